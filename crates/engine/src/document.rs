@@ -1,0 +1,155 @@
+//! A document with places: what a YAML or JSON file says, and where it says it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::source::{Place, Source};
+
+/// A value in a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its bytes in the source.
+    pub span: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a [`Node`] is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// `null`, `~`, or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number; the source keeps its spelling.
+    Number(f64),
+    /// Text.
+    Text(Text),
+    /// `[a, b]`.
+    List(Vec<Node>),
+    /// `{ a: 1 }`, in the order written; keys are unique.
+    Map(Vec<Entry>),
+}
+
+/// Text, and how its characters map to the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The text itself.
+    pub text: Arc<str>,
+    /// Where its characters stand.
+    pub layout: Layout,
+}
+
+/// How the characters of a text map to those of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One line, the same bytes, from this offset on.
+    Inline(usize),
+    /// A literal block: line for line, from this 1-based line, after this many characters.
+    Block {
+        /// Line of the text's first line.
+        first_line: usize,
+        /// Characters before each line's text.
+        indent: usize,
+    },
+    /// Escapes or folding: only the whole can be pointed at.
+    Opaque,
+}
+
+/// One `key: value`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key's text.
+    pub key: Arc<str>,
+    /// The key's bytes.
+    pub key_span: Range<usize>,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The place of this node in `source`.
+    pub fn place(&self, source: &Arc<Source>) -> Place {
+        Place::new(source, self.span.clone())
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Text(text) => Some(&text.text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.kind {
+            Kind::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is a map.
+    pub fn as_map(&self) -> Option<&[Entry]> {
+        match &self.kind {
+            Kind::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a list.
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.kind {
+            Kind::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The value under `key`, if it is a map with that key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// What it is, in a user's words: `a list`.
+    pub fn describe(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "nothing",
+            Kind::Bool(_) => "true or false",
+            Kind::Number(_) => "a number",
+            Kind::Text(_) => "text",
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a map",
+        }
+    }
+}
+
+impl Text {
+    /// The place of a 1-based line and column (in characters) of this text, `length` characters
+    /// long; the whole text where characters cannot be mapped.
+    pub fn place(
+        &self,
+        source: &Arc<Source>,
+        whole: &Range<usize>,
+        line: usize,
+        column: usize,
+        length: usize,
+    ) -> Place {
+        let chars = |from: usize| {
+            let rest = source.text().get(from..).unwrap_or("");
+            let line_end = rest.find('\n').unwrap_or(rest.len());
+            rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at).min(line_end)
+        };
+        let start = match self.layout {
+            Layout::Inline(start) if line == 1 => {
+                let before: usize =
+                    self.text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+                start + before
+            }
+            Layout::Block { first_line, indent } => {
+                source.offset(first_line + line - 1, indent + column)
+            }
+            _ => return Place::new(source, whole.clone()),
+        };
+        Place::new(source, start..start + chars(start))
+    }
+}

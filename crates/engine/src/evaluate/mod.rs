@@ -1,0 +1,5 @@
+//! Facts in, an evaluation out.
+
+mod evaluation;
+
+pub use evaluation::{Evaluation, IndicatorScore, PackRef, PillarScore, Tip};

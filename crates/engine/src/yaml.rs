@@ -1,0 +1,386 @@
+//! YAML into a [`Node`] tree with places. The only module that knows how YAML is written.
+//!
+//! Bytes, depth, nodes and aliases are capped, so that no file can make reading it expensive.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::document::{Entry, Kind, Layout, Node, Text};
+use crate::source::{Place, Source};
+
+/// The most bytes a YAML file may have.
+pub const MAX_BYTES: usize = 1024 * 1024;
+/// The deepest nesting.
+pub const MAX_DEPTH: usize = 64;
+/// The most values, aliases counted each time they are used.
+pub const MAX_NODES: usize = 200_000;
+
+/// Reads one YAML document. An empty file is an empty map.
+///
+/// # Errors
+/// Every problem of form: bad YAML, a key twice in one map, too much of anything.
+pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+    if source.text().len() > MAX_BYTES {
+        return Err(vec![too_large(source)]);
+    }
+    let mut builder = Builder::new(source);
+    let mut parser = Parser::new(StrInput::new(source.text()));
+    // events are pulled one by one, so that a limit ends the reading at once
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((event, span)) => builder.on_event(event, span),
+            Err(error) => {
+                let offset = source.offset(error.marker().line(), error.marker().col() + 1);
+                builder.fail(
+                    Diagnostic::error(
+                        &codes::BAD_YAML,
+                        format!("this isn't YAML: {}", error.info()),
+                    )
+                    .at(Place::new(source, offset..offset + 1))
+                    .help_maybe(hint(source, offset)),
+                );
+            }
+        }
+        if builder.stopped {
+            break;
+        }
+    }
+    builder.finish()
+}
+
+fn too_large(source: &Arc<Source>) -> Diagnostic {
+    Diagnostic::error(
+        &codes::FILE_TOO_LARGE,
+        format!(
+            "`{}` has {} bytes, more than the {MAX_BYTES} a file may have",
+            source.name(),
+            source.text().len()
+        ),
+    )
+    .help("split the pack into several files; texts and data don't belong into rules")
+}
+
+/// What people trip over most often at this place.
+fn hint(source: &Arc<Source>, offset: usize) -> Option<String> {
+    let (line, _) = source.line_column(offset);
+    let text = source.line(line);
+    if text.contains('\t') {
+        return Some("indent with spaces: YAML doesn't take tabs".to_owned());
+    }
+    if text.contains('{') && text.contains('(') {
+        return Some(
+            "an expression inside `{ … }` must stand in quotes, or on a line of its own".to_owned(),
+        );
+    }
+    None
+}
+
+struct Builder<'s> {
+    source: &'s Arc<Source>,
+    positions: Positions<'s>,
+    problems: Vec<Diagnostic>,
+    stack: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    root: Option<Node>,
+    nodes: usize,
+    stopped: bool,
+}
+
+enum Open {
+    List {
+        anchor: usize,
+        start: usize,
+        items: Vec<Node>,
+    },
+    Map {
+        anchor: usize,
+        start: usize,
+        entries: Vec<Entry>,
+        seen: HashMap<Arc<str>, usize>,
+        key: Option<Node>,
+    },
+}
+
+impl<'s> Builder<'s> {
+    fn new(source: &'s Arc<Source>) -> Self {
+        Self {
+            source,
+            positions: Positions { text: source.text(), chars: 0, bytes: 0 },
+            problems: Vec::new(),
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            root: None,
+            nodes: 0,
+            stopped: false,
+        }
+    }
+
+    fn fail(&mut self, diagnostic: Diagnostic) {
+        self.problems.push(diagnostic);
+        self.stopped = true;
+    }
+
+    fn place(&self, span: Range<usize>) -> Place {
+        Place::new(self.source, span)
+    }
+
+    fn finish(mut self) -> Result<Node, Vec<Diagnostic>> {
+        if !self.problems.is_empty() {
+            self.problems.dedup();
+            return Err(self.problems);
+        }
+        let root = self.root.take();
+        Ok(root.unwrap_or(Node { span: 0..0, kind: Kind::Map(Vec::new()) }))
+    }
+
+    fn on_event(&mut self, event: Event<'_>, span: Span) {
+        let start = self.positions.bytes(span.start.index());
+        let end = self.positions.bytes(span.end.index()).max(start);
+        match event {
+            Event::DocumentStart(_) if self.root.is_some() => {
+                let place = self.place(start..end);
+                self.fail(
+                    Diagnostic::error(&codes::BAD_YAML, "a second document begins here")
+                        .at(place)
+                        .help("keep one document per file: take the `---` out"),
+                );
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let node = self.scalar(&text, style, tag.as_deref(), start..end);
+                self.complete(node, anchor);
+            }
+            Event::SequenceStart(anchor, _) => {
+                self.open(Open::List { anchor, start, items: Vec::new() }, start..end);
+            }
+            Event::MappingStart(anchor, _) => {
+                let open = Open::Map {
+                    anchor,
+                    start,
+                    entries: Vec::new(),
+                    seen: HashMap::new(),
+                    key: None,
+                };
+                self.open(open, start..end);
+            }
+            Event::SequenceEnd => {
+                if let Some(Open::List { anchor, start, items }) = self.stack.pop() {
+                    let end = self.trimmed(start, end);
+                    self.complete(Node { span: start..end, kind: Kind::List(items) }, anchor);
+                }
+            }
+            Event::MappingEnd => {
+                if let Some(Open::Map { anchor, start, entries, .. }) = self.stack.pop() {
+                    let end = self.trimmed(start, end);
+                    self.complete(Node { span: start..end, kind: Kind::Map(entries) }, anchor);
+                }
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
+                Some(node) => {
+                    self.count(size(&node), start..end);
+                    if !self.stopped {
+                        self.complete(node, 0);
+                    }
+                }
+                None => {
+                    let place = self.place(start..end);
+                    self.fail(
+                        Diagnostic::error(
+                            &codes::BAD_YAML,
+                            "an alias to something that isn't complete yet",
+                        )
+                        .at(place),
+                    );
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// A collection's end without the blank lines and comments that follow it.
+    fn trimmed(&self, start: usize, end: usize) -> usize {
+        let text = self.source.text().get(start..end).unwrap_or("");
+        start + text.trim_end().len()
+    }
+
+    fn open(&mut self, open: Open, span: Range<usize>) {
+        if self.stack.len() >= MAX_DEPTH {
+            let place = self.place(span);
+            self.fail(
+                Diagnostic::error(
+                    &codes::TOO_DEEP,
+                    format!("nested more than {MAX_DEPTH} levels deep"),
+                )
+                .at(place),
+            );
+            return;
+        }
+        self.stack.push(open);
+    }
+
+    fn count(&mut self, more: usize, span: Range<usize>) {
+        self.nodes = self.nodes.saturating_add(more);
+        if self.nodes > MAX_NODES {
+            let place = self.place(span);
+            self.fail(
+                Diagnostic::error(
+                    &codes::TOO_MANY_VALUES,
+                    format!(
+                        "more than {MAX_NODES} values, aliases counted each time they are used"
+                    ),
+                )
+                .at(place),
+            );
+        }
+    }
+
+    fn complete(&mut self, node: Node, anchor: usize) {
+        self.count(1, node.span.clone());
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { entries, seen, key, .. }) => match key.take() {
+                None => *key = Some(node),
+                Some(key_node) => {
+                    let text: Arc<str> = match &key_node.kind {
+                        Kind::Text(text) => Arc::clone(&text.text),
+                        Kind::List(_) | Kind::Map(_) => {
+                            let place = Place::new(self.source, key_node.span);
+                            self.problems.push(
+                                Diagnostic::error(&codes::BAD_YAML, "a key must be a plain word")
+                                    .at(place),
+                            );
+                            return;
+                        }
+                        // a number or `true` as a key means its spelling
+                        _ => self.source.text().get(key_node.span.clone()).unwrap_or("").into(),
+                    };
+                    if let Some(&first) = seen.get(&text) {
+                        let before = entries.get(first).map(|entry| entry.key_span.clone());
+                        let mut problem = Diagnostic::error(
+                            &codes::DUPLICATE_KEY,
+                            format!("`{text}` stands here twice"),
+                        )
+                        .at(Place::new(self.source, key_node.span))
+                        .help("keep one of the two; YAML would silently take the last");
+                        if let Some(before) = before {
+                            problem =
+                                problem.related(Place::new(self.source, before), "first here");
+                        }
+                        self.problems.push(problem);
+                        return;
+                    }
+                    seen.insert(Arc::clone(&text), entries.len());
+                    entries.push(Entry { key: text, key_span: key_node.span, value: node });
+                }
+            },
+        }
+    }
+
+    fn scalar(
+        &self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        span: Range<usize>,
+    ) -> Node {
+        let raw = self.source.text().get(span.clone()).unwrap_or("");
+        let kind = match style {
+            ScalarStyle::Plain if tag.is_none() => plain(text),
+            _ => None,
+        };
+        let kind = kind.unwrap_or_else(|| {
+            // a tag (`!x`) is kept as it was written: in an expression it is a "not"
+            if let Some(tag) = tag
+                && !tag.is_yaml_core_schema()
+            {
+                let written = format!("{}{} {text}", tag.handle, tag.suffix);
+                return Kind::Text(Text {
+                    text: written.trim_end().into(),
+                    layout: Layout::Opaque,
+                });
+            }
+            let layout = match style {
+                ScalarStyle::Plain if raw == text => Layout::Inline(span.start),
+                ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
+                    if raw.get(1..raw.len().saturating_sub(1)) == Some(text) =>
+                {
+                    Layout::Inline(span.start + 1)
+                }
+                ScalarStyle::Literal => self.block_layout(&span),
+                _ => Layout::Opaque,
+            };
+            Kind::Text(Text { text: text.into(), layout })
+        });
+        Node { span, kind }
+    }
+
+    fn block_layout(&self, span: &Range<usize>) -> Layout {
+        let (line, _) = self.source.line_column(span.start);
+        let mut first = line;
+        // the span may begin at the `|` or at the first line of the text
+        if self.source.line(line).get(..).is_some_and(|text| text.contains('|'))
+            && self.source.text().get(span.start..=span.start) == Some("|")
+        {
+            first += 1;
+        }
+        while self.source.line(first).trim().is_empty() && first < line + 100 {
+            first += 1;
+        }
+        let text = self.source.line(first);
+        Layout::Block { first_line: first, indent: text.chars().take_while(|&c| c == ' ').count() }
+    }
+}
+
+/// A plain scalar by YAML's core schema; `None` when it is text.
+fn plain(text: &str) -> Option<Kind> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
+        "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(Kind::Bool(false)),
+        ".inf" | "+.inf" | ".Inf" => return Some(Kind::Number(f64::INFINITY)),
+        "-.inf" | "-.Inf" => return Some(Kind::Number(f64::NEG_INFINITY)),
+        ".nan" | ".NaN" | ".NAN" => return Some(Kind::Number(f64::NAN)),
+        _ => {}
+    }
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    // `1e5`, `.5` and `5.` are numbers; `1_000`, `0x1F`, `inf` and dates are text
+    let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits.contains(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+    numeric.then(|| text.parse::<f64>().ok()).flatten().map(Kind::Number)
+}
+
+fn size(node: &Node) -> usize {
+    match &node.kind {
+        Kind::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Kind::Map(entries) => 1 + entries.iter().map(|entry| 1 + size(&entry.value)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// The parser counts characters; places count bytes. Events come in order, so one walk serves.
+struct Positions<'s> {
+    text: &'s str,
+    chars: usize,
+    bytes: usize,
+}
+
+impl Positions<'_> {
+    fn bytes(&mut self, chars: usize) -> usize {
+        if chars < self.chars {
+            (self.chars, self.bytes) = (0, 0);
+        }
+        let rest = self.text.get(self.bytes..).unwrap_or("");
+        let step: usize = rest.chars().take(chars - self.chars).map(char::len_utf8).sum();
+        self.chars = chars;
+        self.bytes += step;
+        self.bytes
+    }
+}
