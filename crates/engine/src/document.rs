@@ -54,6 +54,8 @@ pub enum Layout {
     },
     /// Escapes or folding: only the whole can be pointed at.
     Opaque,
+    /// Written with a leading `!`, which YAML takes for a tag.
+    Tagged,
 }
 
 /// One `key: value`.

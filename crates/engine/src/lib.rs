@@ -1,11 +1,46 @@
 //! Peristyle's engine: rules in, explained scores out.
+//!
+//! The modules are the steps a score comes about in: [`load`] (files into definitions with
+//! places), `check` (what only the whole pack can show), [`compile`] (definitions and scripts
+//! into a ruleset), [`evaluate`] (facts into an evaluation), [`explain`] and tips (the same walk,
+//! told). `script` is the only module that knows Rhai, [`yaml`] the only one that knows YAML.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::float_cmp,
+        reason = "tests may fail loudly"
+    )
+)]
 
+pub mod aggregates;
+mod cases;
+mod check;
+pub mod compile;
 pub mod diagnostic;
 pub mod document;
+mod engine;
 pub mod evaluate;
+pub mod explain;
 pub mod host;
+pub mod load;
 pub mod profile;
+pub mod scales;
+pub mod script;
 pub mod source;
+mod texts;
 pub mod value;
 pub mod yaml;
+
+pub use cases::{CaseReport, CaseResult};
+pub use compile::{Fact, Ruleset};
+pub use engine::{Engine, EngineBuilder};
+pub use evaluate::{Evaluation, Facts, Options};
+pub use explain::Explanation;
+pub use load::PackFiles;
+pub use profile::{GivenFact, Profile, Reference};
+pub use value::{Missing, Value};

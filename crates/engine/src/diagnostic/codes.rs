@@ -109,6 +109,8 @@ crate::codes! {
         "Only functions are called; anything else in the file would never run. Put it inside one.";
     WRONG_RESULT = "PS0513", "an expression of the wrong type",
         "The expression gives a type that its place can't take.";
+    UNKNOWN_CHOICE = "PS0514", "a choice that doesn't exist",
+        "The fact is a choice, and none of its choices is spelled like this, so the comparison is never true.";
 
     // 06: scripts, when they run
     SCRIPT_FAILED = "PS0601", "a script that failed",

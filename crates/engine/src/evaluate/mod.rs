@@ -1,5 +1,16 @@
-//! Facts in, an evaluation out.
+//! Facts in, an evaluation out: `facts` binds names to slots, `walk` does the arithmetic,
+//! `answer` shares out the points, `tips` scores what could be done.
 
+mod answer;
 mod evaluation;
+mod facts;
+mod rounding;
+mod tips;
+mod walk;
 
+pub use answer::Options;
+pub(crate) use answer::{tell, title};
 pub use evaluation::{Evaluation, IndicatorScore, PackRef, PillarScore, Tip};
+pub use facts::{Facts, ME};
+pub(crate) use tips::advise;
+pub(crate) use walk::{Walk, walk};

@@ -1,0 +1,34 @@
+//! `min` and `max`: the weakest or the strongest part speaks for all.
+
+use super::{Aggregate, AggregateKind, Part};
+
+pub(super) static MIN: AggregateKind = AggregateKind {
+    name: "min",
+    summary: "the lowest value: no part can make up for another; weights only decide what counts (0 doesn't)",
+    formula: "min x",
+    build: || Box::new(Extreme { highest: false }),
+};
+
+pub(super) static MAX: AggregateKind = AggregateKind {
+    name: "max",
+    summary: "the highest value: one good part is enough; weights only decide what counts (0 doesn't)",
+    formula: "max x",
+    build: || Box::new(Extreme { highest: true }),
+};
+
+#[derive(Debug)]
+struct Extreme {
+    highest: bool,
+}
+
+impl Aggregate for Extreme {
+    fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+        let values = parts.iter().map(|part| part.value);
+        let found = if self.highest { values.reduce(f64::max) } else { values.reduce(f64::min) };
+        found.ok_or_else(|| "there is nothing to compare".to_owned())
+    }
+
+    fn describe(&self) -> &'static str {
+        if self.highest { "highest value" } else { "lowest value" }
+    }
+}

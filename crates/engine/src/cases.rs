@@ -1,0 +1,316 @@
+//! A pack's own tests: `cases.yaml` run against its rules.
+
+use std::collections::BTreeSet;
+
+use crate::compile::{CompiledScale, Ruleset};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::evaluate::{Evaluation, Facts, Options};
+use crate::load::FactType;
+use crate::load::definition::{CaseDef, Expected, Property, Reach};
+use crate::profile::{GivenFact, Profile};
+use crate::script::on_own_stack;
+use crate::value::Value;
+
+/// How a pack's cases went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseReport {
+    /// Each case in order, with what is wrong with it.
+    pub cases: Vec<CaseResult>,
+}
+
+/// How one case went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseResult {
+    /// Its name.
+    pub name: String,
+    /// How many single things were checked.
+    pub checks: usize,
+    /// What was expected and isn't so.
+    pub failures: Diagnostics,
+}
+
+impl CaseReport {
+    /// The cases that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &CaseResult> {
+        self.cases.iter().filter(|case| !case.failures.is_empty())
+    }
+
+    /// How many cases passed.
+    pub fn passed(&self) -> usize {
+        self.cases.len() - self.failed().count()
+    }
+}
+
+/// Values tried between a fact's bounds, beside the corners of scales.
+const GRID: usize = 32;
+/// The most profiles that a property without facts of its own is tried on.
+const BASES: usize = 4;
+/// What rounding in the last bits may bring.
+const NOISE: f64 = 1e-9;
+
+impl Ruleset {
+    /// Runs the pack's cases.
+    pub fn run_cases(&self) -> CaseReport {
+        let run = |case: &CaseDef| self.run_case(case);
+        on_own_stack(|| CaseReport { cases: self.inner.cases.iter().map(run).collect() })
+    }
+
+    fn run_case(&self, case: &CaseDef) -> CaseResult {
+        let mut result =
+            CaseResult { name: case.name.clone(), checks: 0, failures: Diagnostics::new() };
+        let profile =
+            Profile { facts: case.facts.clone(), as_of: case.as_of.clone(), ..Profile::default() };
+        match self.facts_of(&profile) {
+            Err(problems) => result.failures.extend(problems.into_iter().map(|mut problem| {
+                problem.place = problem.place.or_else(|| Some(case.place.clone()));
+                problem
+            })),
+            Ok(facts) => {
+                if !case.expect.is_empty() {
+                    let evaluation = self.evaluate(&facts);
+                    self.compare(case, &evaluation, &mut result);
+                }
+                if let Some((property, fact)) = &case.property {
+                    let bases = self.bases(case, facts);
+                    self.hold(case, *property, &fact.value, &bases, &mut result);
+                }
+            }
+        }
+        result
+    }
+
+    fn compare(&self, case: &CaseDef, evaluation: &Evaluation, result: &mut CaseResult) {
+        let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
+            (Some(a), Some(b)) => (a - b).abs() <= case.tolerance,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let number =
+            |value: Option<f64>| value.map_or("null".to_owned(), |number| number.to_string());
+        for expectation in &case.expect {
+            result.checks += 1;
+            let (what, wanted, got) = match &expectation.what {
+                Expected::Score(wanted) => {
+                    if near(*wanted, evaluation.score) {
+                        continue;
+                    }
+                    let mut got = number(evaluation.score);
+                    if let Some(reason) = &evaluation.reason {
+                        got = format!("{got} ({reason})");
+                    }
+                    ("the score", number(*wanted), got)
+                }
+                Expected::Coverage(wanted) => {
+                    if near(Some(*wanted), Some(evaluation.coverage)) {
+                        continue;
+                    }
+                    ("the coverage", wanted.to_string(), evaluation.coverage.to_string())
+                }
+                Expected::Band(wanted) => {
+                    if *wanted == evaluation.band {
+                        continue;
+                    }
+                    let word =
+                        |band: &Option<String>| band.clone().unwrap_or_else(|| "null".to_owned());
+                    ("the band", word(wanted), word(&evaluation.band))
+                }
+                Expected::Tips(wanted) => {
+                    let got: Vec<&str> =
+                        evaluation.tips.iter().map(|tip| tip.id.as_str()).collect();
+                    if *wanted == got {
+                        continue;
+                    }
+                    (
+                        "the tips",
+                        format!("[{}]", wanted.join(", ")),
+                        format!("[{}]", got.join(", ")),
+                    )
+                }
+                Expected::Node(path, wanted) => {
+                    let got = self.own_value(path, evaluation);
+                    if near(*wanted, got) {
+                        continue;
+                    }
+                    (path.as_str(), number(*wanted), number(got))
+                }
+            };
+            let mut failure = Diagnostic::error(
+                &codes::CASE_FAILED,
+                format!("case `{}`: {what} should be {wanted} and is {got}", case.name),
+            )
+            .at(expectation.place.clone());
+            for record in &evaluation.diagnostics {
+                failure = failure.help(format!("{}: {}", record.code, record.message));
+            }
+            result.failures.push(failure);
+        }
+    }
+
+    /// A node's own 0..1 (or units), from the answer: stand-ins don't count as a value.
+    fn own_value(&self, path: &str, evaluation: &Evaluation) -> Option<f64> {
+        if let Some(indicator) = evaluation.all_indicators().into_iter().find(|one| one.id == path)
+        {
+            return indicator.scaled.filter(|_| indicator.reason.is_none());
+        }
+        let pillar = evaluation.all_pillars().into_iter().find(|one| one.id == path)?;
+        if pillar.reason.is_some() {
+            return None;
+        }
+        match pillar.points {
+            Some(points) if points != 0.0 => pillar.score.map(|score| score / points),
+            _ => pillar.score,
+        }
+    }
+
+    /// The profiles a property is tried on: the case's own facts, or where it gives none, the
+    /// first cases of the pack that have a score.
+    fn bases(&self, case: &CaseDef, own: Facts) -> Vec<Facts> {
+        if !case.facts.is_empty() {
+            return vec![own];
+        }
+        let options = Options { without_tips: true, ..Options::default() };
+        let others = self.inner.cases.iter().filter(|other| !other.facts.is_empty());
+        let mut bases: Vec<Facts> = others
+            .filter_map(|other| {
+                let facts = other.facts.clone();
+                let profile = Profile { facts, as_of: other.as_of.clone(), ..Profile::default() };
+                self.facts_of(&profile).ok()
+            })
+            .filter(|facts| self.evaluate_with(facts, &options).score.is_some())
+            .take(BASES)
+            .collect();
+        bases.push(own);
+        bases
+    }
+
+    /// A property over the fact's whole range, on each base with its other facts as they are.
+    fn hold(
+        &self,
+        case: &CaseDef,
+        property: Property,
+        name: &str,
+        bases: &[Facts],
+        result: &mut CaseResult,
+    ) {
+        let Some((slot, fact)) = self.fact_named(name) else { return };
+        let values = match fact.kind {
+            FactType::Bool => vec![Value::Bool(false), Value::Bool(true)],
+            FactType::Number | FactType::Count | FactType::Share => self.grid(slot),
+            _ => {
+                let words = format!("`{name}` is a {}, and has no more or less", fact.kind.word());
+                result
+                    .failures
+                    .push(Diagnostic::error(&codes::BAD_CASE, words).at(case.place.clone()));
+                return;
+            }
+        };
+        let mut most = 0;
+        for base in bases {
+            let mut before: Option<(&Value, f64)> = None;
+            let mut scored = 0;
+            for (value, score) in self.scores(base, name, &values) {
+                result.checks += 1;
+                scored += 1;
+                if let Some(words) = self.broken(property, name, before, (value, score)) {
+                    result.failures.push(
+                        Diagnostic::error(
+                            &codes::CASE_FAILED,
+                            format!("case `{}`: {words}", case.name),
+                        )
+                        .at(case.place.clone()),
+                    );
+                    return;
+                }
+                before = Some((value, score));
+            }
+            most = most.max(scored);
+        }
+        if most < 2 {
+            result.failures.push(
+                Diagnostic::error(
+                    &codes::BAD_CASE,
+                    format!(
+                        "case `{}`: too little is known for a score, so nothing can be tested",
+                        case.name
+                    ),
+                )
+                .at(case.place.clone())
+                .help("add `facts:` that give a score"),
+            );
+        }
+    }
+
+    /// The score for each value of one fact, where there is one.
+    fn scores<'v>(&self, base: &Facts, name: &str, values: &'v [Value]) -> Vec<(&'v Value, f64)> {
+        let options = Options { without_tips: true, ..Options::default() };
+        let with = |value: &'v Value| {
+            let change =
+                [GivenFact { name: name.to_owned(), value: Some(value.clone()), place: None }];
+            let changed = self.changed(base, &change).ok()?;
+            Some((value, self.evaluate_with(&changed, &options).score?))
+        };
+        values.iter().filter_map(with).collect()
+    }
+
+    /// Why a property doesn't hold from one value to the next.
+    fn broken(
+        &self,
+        property: Property,
+        name: &str,
+        before: Option<(&Value, f64)>,
+        (value, score): (&Value, f64),
+    ) -> Option<String> {
+        let from_to = |(earlier, last): (&Value, f64)| {
+            format!("with `{name}` from {earlier} to {value} the score goes from {last} to {score}")
+        };
+        match (property, before) {
+            (Property::Monotone, Some(last)) if score < last.1 - NOISE => Some(from_to(last)),
+            (Property::Antitone, Some(last)) if score > last.1 + NOISE => Some(from_to(last)),
+            (Property::Bounded, _) => {
+                let (lo, hi) = match self.inner.reach {
+                    Reach::Points(points) => (0.0, points),
+                    Reach::Range(lo, hi) => (lo, hi),
+                };
+                let within = (lo - NOISE..=hi + NOISE).contains(&score);
+                (!within).then(|| format!("with `{name}` at {value} the score is {score}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Values to try for a fact: its bounds, a grid between them, and the corners of all scales.
+    fn grid(&self, slot: usize) -> Vec<Value> {
+        let Some(fact) = self.inner.facts.get(slot) else { return Vec::new() };
+        let corners: BTreeSet<u64> = self
+            .inner
+            .nodes
+            .iter()
+            .filter_map(|node| match &node.scale {
+                CompiledScale::Kind { scale, .. } => Some(scale.corners()),
+                CompiledScale::Function(_) => None,
+            })
+            .flatten()
+            .map(f64::to_bits)
+            .collect();
+        let (lo, hi) = match fact.kind {
+            FactType::Share => (0.0, 1.0),
+            _ => {
+                let top = corners.iter().map(|bits| f64::from_bits(*bits)).fold(1.0, f64::max);
+                (fact.min.unwrap_or(0.0), fact.max.unwrap_or(2.0 * top))
+            }
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a small grid")]
+        let mut values: Vec<f64> =
+            (0..=GRID).map(|step| lo + (hi - lo) * step as f64 / GRID as f64).collect();
+        values.extend(
+            corners.into_iter().map(f64::from_bits).filter(|corner| (lo..=hi).contains(corner)),
+        );
+        // most goalposts lie far below a generous `max`
+        values.extend((0..=20).map(|step| lo + f64::from(step)).filter(|value| *value <= hi));
+        if fact.kind == FactType::Count {
+            values.iter_mut().for_each(|value| *value = value.round());
+        }
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values.into_iter().map(Value::Number).collect()
+    }
+}

@@ -1,0 +1,159 @@
+//! What only the whole pack can show: facts that nothing uses, weights that cancel out, bands
+//! out of order, cases that name what isn't there.
+
+use std::collections::BTreeSet;
+
+use crate::compile::{Fact, Node};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::load::definition::{Expected, PackDef, Reach};
+use crate::script::Names;
+use crate::source::Place;
+
+/// Facts that no node, derived fact or script reads, and that aren't `shown`.
+pub(crate) fn unused_facts(facts: &[Fact], used: &BTreeSet<usize>, problems: &mut Vec<Diagnostic>) {
+    for (slot, fact) in facts.iter().enumerate() {
+        if !used.contains(&slot) && !fact.shown {
+            problems.push(
+                Diagnostic::remark(&codes::UNUSED_FACT, format!("nothing uses `{}`", fact.id))
+                    .at(fact.place.clone())
+                    .help("remove it, or say `shown: true` to report it without scoring it"),
+            );
+        }
+    }
+}
+
+/// Bands rise, and lie inside the index's range.
+pub(crate) fn bands(pack: &PackDef, problems: &mut Vec<Diagnostic>) {
+    let (lo, hi) = match pack.reach {
+        Reach::Points(points) => (0.0, points),
+        Reach::Range(lo, hi) => (lo, hi),
+    };
+    let mut before: Option<(f64, &Place)> = None;
+    for band in &pack.bands {
+        if !(lo..=hi).contains(&band.from) {
+            problems.push(
+                Diagnostic::error(
+                    &codes::BAD_BANDS,
+                    format!(
+                        "the band `{}` begins at {}, outside of {lo} to {hi}",
+                        band.id, band.from
+                    ),
+                )
+                .at(band.place.clone()),
+            );
+        }
+        if let Some((from, place)) = before
+            && band.from <= from
+        {
+            problems.push(
+                Diagnostic::error(
+                    &codes::BAD_BANDS,
+                    format!(
+                        "the band `{}` begins at {}, not above the one before",
+                        band.id, band.from
+                    ),
+                )
+                .at(band.place.clone())
+                .related(place.clone(), "the one before")
+                .help("list bands from low to high, each `[from, id]`"),
+            );
+        }
+        before = Some((band.from, &band.place));
+    }
+    if let Some(first) = pack.bands.first()
+        && first.from > lo
+    {
+        problems.push(
+            Diagnostic::remark(
+                &codes::BAD_BANDS,
+                format!("a score from {lo} to {} has no band", first.from),
+            )
+            .at(first.place.clone())
+            .help(format!("begin with `[{lo}, …]`")),
+        );
+    }
+}
+
+/// Children whose weights are all zero leave their parent without a score.
+pub(crate) fn weights(nodes: &[Node], scripted: bool, problems: &mut Vec<Diagnostic>) {
+    let mut found = Diagnostics::new();
+    weights_of(nodes, scripted, &mut found);
+    problems.extend(found);
+}
+
+pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnostics) {
+    for node in nodes.iter().filter(|node| !node.children.is_empty()) {
+        let mut children = node.children.iter().filter_map(|&child| nodes.get(child));
+        // a script may still give them weights
+        if !scripted && children.all(|child| child.weight == 0.0) {
+            let what = if node.path.is_empty() {
+                "the index".to_owned()
+            } else {
+                format!("`{}`", node.path)
+            };
+            problems.push(
+                Diagnostic::error(
+                    &codes::ALL_WEIGHTS_ZERO,
+                    format!("all weights under {what} are zero"),
+                )
+                .at(node.place.clone())
+                .help("give at least one child a weight; leave `weight` out for equal weights"),
+            );
+        }
+    }
+}
+
+/// Cases name facts, nodes, bands and tips that exist.
+pub(crate) fn cases(
+    pack: &PackDef,
+    names: &Names,
+    tips: &[(String, Place)],
+    problems: &mut Vec<Diagnostic>,
+) {
+    for case in &pack.cases {
+        if let Some((_, fact)) = &case.property
+            && names.fact(&fact.value).is_none()
+        {
+            problems.push(
+                Diagnostic::error(
+                    &codes::UNKNOWN_FACT,
+                    format!("there is no fact `{}`", fact.value),
+                )
+                .at(fact.place.clone())
+                .help_maybe(did_you_mean(&fact.value, names.fact_ids())),
+            );
+        }
+        for expectation in &case.expect {
+            let unknown = match &expectation.what {
+                Expected::Node(path, _) if names.node_slot(path).is_none() => {
+                    let known =
+                        names.paths().chain(["score", "coverage", "band", "tips", "tolerance"]);
+                    Some((format!("there is no node `{path}`"), did_you_mean(path, known)))
+                }
+                Expected::Band(Some(band)) if !pack.bands.iter().any(|one| one.id == *band) => {
+                    Some((
+                        format!("there is no band `{band}`"),
+                        did_you_mean(band, pack.bands.iter().map(|one| one.id.as_str())),
+                    ))
+                }
+                Expected::Tips(ids) => ids
+                    .iter()
+                    .find(|id| !tips.is_empty() && !tips.iter().any(|(known, _)| known == *id))
+                    .map(|id| {
+                        (
+                            format!("there is no tip `{id}`"),
+                            did_you_mean(id, tips.iter().map(|(known, _)| known.as_str())),
+                        )
+                    }),
+                _ => None,
+            };
+            if let Some((message, help)) = unknown {
+                problems.push(
+                    Diagnostic::error(&codes::BAD_CASE, message)
+                        .at(expectation.place.clone())
+                        .help_maybe(help),
+                );
+            }
+        }
+    }
+}

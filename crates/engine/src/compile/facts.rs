@@ -1,0 +1,164 @@
+//! The facts of a pack as slots: inputs first, then what is derived from them.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::load::FactType;
+use crate::load::definition::{FactDef, PackDef, Round};
+use crate::script::{Compiler, Expression, NameFact, Type};
+use crate::source::Place;
+
+/// A fact of a ruleset.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Its id.
+    pub id: String,
+    /// What people call it, in the pack's language.
+    pub title: Option<String>,
+    /// The declared type.
+    pub kind: FactType,
+    /// What a value of 1 means.
+    pub unit: Option<String>,
+    /// The least it can be.
+    pub min: Option<f64>,
+    /// The most it can be.
+    pub max: Option<f64>,
+    /// The values of a choice.
+    pub choices: Vec<String>,
+    /// Whether no tip or plan may change it.
+    pub fixed: bool,
+    /// Whether it is reported though nothing scores it.
+    pub shown: bool,
+    /// Other spellings.
+    pub names: Vec<String>,
+    /// Where it is declared.
+    pub place: Place,
+    pub(crate) derived: Option<Derivation>,
+}
+
+/// How a derived fact is worked out.
+#[derive(Debug, Clone)]
+pub(crate) struct Derivation {
+    pub(crate) expression: Option<Expression>,
+    pub(crate) round: Option<Round>,
+}
+
+impl Fact {
+    /// The expression of a derived fact, as written.
+    pub fn formula(&self) -> Option<&str> {
+        self.derived.as_ref()?.expression.as_ref().map(|expression| &*expression.text)
+    }
+
+    /// Whether it is worked out from other facts.
+    pub fn is_derived(&self) -> bool {
+        self.derived.is_some()
+    }
+}
+
+/// Inputs and derived facts in declared order; ids and spellings that clash are reported.
+pub(super) fn table(pack: &PackDef) -> (Vec<Fact>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut seen: HashMap<String, Place> = HashMap::new();
+    let derived = pack.derived.iter().map(|one| (&one.fact, Some(one)));
+    for (def, derivation) in pack.facts.iter().map(|fact| (fact, None)).chain(derived) {
+        let mut claim = |name: &str, place: &Place| {
+            if let Some(first) = seen.insert(name.to_lowercase(), place.clone()) {
+                problems.push(
+                    Diagnostic::error(
+                        &codes::DUPLICATE_ID,
+                        format!("two facts are called `{name}`"),
+                    )
+                    .at(place.clone())
+                    .related(first, "the first")
+                    .help("ids and other spellings share one namespace: rename one"),
+                );
+            }
+        };
+        claim(&def.id, &def.place);
+        for name in &def.names {
+            if name.value.to_lowercase() != def.id {
+                claim(&name.value, &name.place);
+            }
+        }
+        if facts.iter().any(|fact| fact.id == def.id) {
+            continue;
+        }
+        facts.push(Fact {
+            derived: derivation.map(|one| Derivation { expression: None, round: one.round }),
+            ..fact(def)
+        });
+    }
+    (facts, problems)
+}
+
+fn fact(def: &FactDef) -> Fact {
+    Fact {
+        id: def.id.clone(),
+        title: def.title.clone(),
+        kind: def.kind,
+        unit: def.unit.clone(),
+        min: def.min,
+        max: def.max,
+        choices: def.choices.clone(),
+        fixed: def.fixed,
+        shown: def.shown,
+        names: def.names.iter().map(|name| name.value.clone()).collect(),
+        place: def.place.clone(),
+        derived: None,
+    }
+}
+
+pub(super) fn names(facts: &[Fact]) -> Vec<NameFact> {
+    facts
+        .iter()
+        .map(|fact| NameFact {
+            id: fact.id.clone(),
+            kind: fact.kind,
+            choices: if fact.kind == FactType::Choice { fact.choices.clone() } else { Vec::new() },
+            fixed: fact.fixed,
+        })
+        .collect()
+}
+
+/// Compiles the derived facts and finds the order in which they can be worked out.
+pub(super) fn derive(pack: &PackDef, facts: &mut [Fact], compiler: &mut Compiler) -> Vec<usize> {
+    for def in &pack.derived {
+        let Some(slot) = facts.iter().position(|fact| fact.id == def.fact.id && fact.is_derived())
+        else {
+            continue;
+        };
+        let Some(expression) = def.value.as_ref().and_then(|expr| compiler.expression(expr)) else {
+            continue;
+        };
+        if !expression.nodes.is_empty() {
+            compiler.problems.push(
+                Diagnostic::error(
+                    &codes::NODE_CYCLE,
+                    "a derived fact can't read the index, which is made from facts",
+                )
+                .at(expression.place.clone()),
+            );
+        }
+        let wanted = Type::of(def.fact.kind);
+        let text = |kind| kind == Type::Text;
+        if expression.kind != Type::Any && text(expression.kind) != text(wanted) {
+            compiler.problems.push(
+                Diagnostic::error(
+                    &codes::WRONG_RESULT,
+                    format!(
+                        "`{}` is a {}, and the expression gives {}",
+                        def.fact.id,
+                        def.fact.kind.word(),
+                        expression.kind.describe()
+                    ),
+                )
+                .at(expression.place.clone()),
+            );
+        }
+        if let Some(derivation) = facts.get_mut(slot).and_then(|fact| fact.derived.as_mut()) {
+            derivation.expression = Some(expression);
+        }
+    }
+    super::order::of_derived(facts, &mut compiler.problems)
+}

@@ -1,0 +1,88 @@
+//! Definitions and scripts into a ruleset: immutable, shared between threads, fingerprinted.
+
+mod facts;
+mod fingerprint;
+mod nodes;
+mod order;
+mod ruleset;
+
+use std::sync::Arc;
+
+use crate::check;
+use crate::diagnostic::Diagnostics;
+use crate::host::Reader;
+use crate::load::{self, PackFiles};
+use crate::script::{Compiler, Names, Sandboxes};
+use crate::texts::Texts;
+
+pub use facts::Fact;
+pub(crate) use nodes::{CompiledScale, Node, NodeValue};
+pub(crate) use ruleset::Inner;
+pub use ruleset::Ruleset;
+
+/// Loads, checks and compiles: a ruleset if nothing is wrong with the pack, and all that was
+/// found either way.
+pub(crate) fn compile(
+    files: &PackFiles,
+    sandboxes: &Sandboxes,
+    readers: &Arc<Vec<&'static Reader>>,
+) -> (Option<Ruleset>, Diagnostics) {
+    let loaded = load::load(files);
+    let pack = loaded.pack;
+    let mut problems = loaded.problems;
+
+    let (mut facts, names_problems) = facts::table(&pack);
+    problems.extend(names_problems);
+    let paths = nodes::paths(&pack.root);
+    let names = Arc::new(Names::new(facts::names(&facts), paths));
+
+    let mut compiler = Compiler::new(sandboxes, &names, pack.functions.as_ref());
+    let derived_order = facts::derive(&pack, &mut facts, &mut compiler);
+    let nodes = nodes::compile(&pack, &facts, &mut compiler);
+    let order = order::of_nodes(&nodes, &mut compiler.problems);
+    let weights = pack.weights.as_ref().and_then(|source| compiler.weights(source));
+    let tips = pack.tips.as_ref().and_then(|source| compiler.tips(source));
+    let import = pack.import.as_ref().and_then(|source| compiler.import(source, readers));
+
+    let texts = Texts::new(&pack, &facts, &nodes, &compiler.tip_ids);
+    problems.extend(texts.1);
+    check::unused_facts(&facts, &compiler.used_facts, &mut problems);
+    check::bands(&pack, &mut problems);
+    check::weights(&nodes, weights.is_some(), &mut problems);
+    check::cases(&pack, &names, &compiler.tip_ids, &mut problems);
+    problems.append(&mut compiler.problems);
+
+    let mut diagnostics: Diagnostics = problems.into_iter().collect();
+    diagnostics.sort();
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
+    }
+    let mut inner = Inner {
+        id: pack.id,
+        title: pack.title,
+        version: pack.version,
+        lang: pack.lang,
+        reach: pack.reach,
+        lower_is_better: pack.lower_is_better,
+        bands: pack.bands,
+        detect: pack.detect,
+        origin: files.origin().to_owned(),
+        facts,
+        derived_order,
+        names,
+        negative: Arc::new(nodes.iter().map(|node| node.negative).collect()),
+        nodes,
+        order,
+        weights,
+        tips,
+        import,
+        texts: texts.0,
+        cases: pack.cases,
+        scripts: [pack.weights, pack.tips, pack.functions],
+        fingerprint: String::new(),
+        content: files.content(),
+        remarks: diagnostics.clone(),
+    };
+    inner.fingerprint = fingerprint::of(&inner);
+    (Some(Ruleset::new(inner)), diagnostics)
+}

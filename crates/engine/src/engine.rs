@@ -1,0 +1,84 @@
+//! The way in: an engine loads packs and makes rulesets of them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::compile::{self, Ruleset};
+use crate::diagnostic::Diagnostics;
+use crate::host::Reader;
+use crate::load::PackFiles;
+use crate::script::{HostFunction, Sandboxes, on_own_stack};
+use crate::value::Value;
+
+/// Loads packs. Cheap to clone; make one and keep it.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    sandboxes: Sandboxes,
+    readers: Arc<Vec<&'static Reader>>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    /// An engine with what Peristyle brings itself.
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// For hosts that lend packs functions or readers of their own.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// Loads, checks and compiles the pack at `path`: a folder, or a single YAML file.
+    ///
+    /// # Errors
+    /// Every problem of the pack at once, each with its place.
+    pub fn load(&self, path: impl AsRef<Path>) -> Result<Ruleset, Diagnostics> {
+        let (ruleset, problems) = self.compile(&PackFiles::read(path)?);
+        ruleset.ok_or(problems)
+    }
+
+    /// The same for files in memory; remarks and warnings come with the ruleset.
+    pub fn compile(&self, files: &PackFiles) -> (Option<Ruleset>, Diagnostics) {
+        on_own_stack(|| compile::compile(files, &self.sandboxes, &self.readers))
+    }
+}
+
+/// Makes an [`Engine`].
+#[derive(Debug, Default)]
+pub struct EngineBuilder {
+    functions: Vec<HostFunction>,
+    readers: Vec<&'static Reader>,
+}
+
+impl EngineBuilder {
+    /// Lends packs a pure function: the same arguments must always give the same value.
+    /// A missing argument or answer is `None`; an error becomes a diagnostic at its line.
+    #[must_use]
+    pub fn function(
+        mut self,
+        name: impl Into<String>,
+        arity: usize,
+        call: impl Fn(&[Option<Value>]) -> Result<Option<Value>, String> + Send + Sync + 'static,
+    ) -> Self {
+        self.functions.push(HostFunction { name: name.into(), arity, call: Arc::new(call) });
+        self
+    }
+
+    /// Lends import scripts the readers they stand on.
+    #[must_use]
+    pub fn readers(mut self, readers: impl IntoIterator<Item = &'static Reader>) -> Self {
+        self.readers.extend(readers);
+        self
+    }
+
+    /// The engine.
+    pub fn build(self) -> Engine {
+        Engine { sandboxes: Sandboxes::new(self.functions), readers: Arc::new(self.readers) }
+    }
+}

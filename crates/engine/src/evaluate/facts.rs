@@ -1,0 +1,277 @@
+//! Facts by name become values by slot, checked against their declarations.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::compile::{Fact, Inner, Ruleset};
+use crate::diagnostic::{Diagnostic, Diagnostics, Record, codes, did_you_mean};
+use crate::load::FactType;
+use crate::profile::{GivenFact, Profile, Reference};
+use crate::source::Place;
+use crate::value::{Missing, Value};
+
+/// One profile's facts in the slots of one ruleset.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub(crate) id: String,
+    pub(crate) as_of: Option<Date>,
+    /// By slot: what was given. Derived facts stand here only if they were given.
+    pub(crate) given: Vec<Option<Option<Value>>>,
+    pub(crate) reference: Option<Reference>,
+    pub(crate) diagnostics: Vec<Record>,
+}
+
+impl Facts {
+    /// Who it is.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The date of the data.
+    pub fn as_of(&self) -> Option<String> {
+        self.as_of.map(|date| date.to_string())
+    }
+
+    /// The given value in a slot, or why there is none.
+    pub(crate) fn value(&self, slot: usize) -> Result<&Value, Missing> {
+        match self.given.get(slot) {
+            Some(Some(Some(value))) => Ok(value),
+            Some(Some(None)) => Err(Missing::Null),
+            _ => Err(Missing::NotGiven),
+        }
+    }
+
+    /// What scripts and nodes see: dates are days before `as_of`.
+    pub(crate) fn seen(&self, slot: usize, kind: FactType) -> Result<Value, Missing> {
+        let value = self.value(slot)?;
+        match (kind, value) {
+            (FactType::Date, Value::Text(text)) => {
+                let Some(as_of) = self.as_of else {
+                    return Err(Missing::Because("there is no `as_of` to count back from".into()));
+                };
+                match text.parse::<Date>().and_then(|date| date.until(as_of)) {
+                    Ok(span) => Ok(Value::Number(f64::from(span.get_days()))),
+                    Err(_) => Err(Missing::Because("the date can't be read".into())),
+                }
+            }
+            _ => Ok(value.clone()),
+        }
+    }
+}
+
+/// The id of a profile that says none.
+pub const ME: &str = "me";
+
+impl Ruleset {
+    /// A profile's facts in this ruleset's slots.
+    ///
+    /// # Errors
+    /// Unknown facts, wrong types, values out of range, bad dates: all of them.
+    pub fn facts_of(&self, profile: &Profile) -> Result<Facts, Diagnostics> {
+        let mut problems = Diagnostics::new();
+        let as_of = match &profile.as_of {
+            Some(text) => match text.parse::<Date>() {
+                Ok(date) => Some(date),
+                Err(_) => {
+                    problems.push(bad_date("as_of", text, None));
+                    None
+                }
+            },
+            None => None,
+        };
+        let mut facts = Facts {
+            id: profile.id.clone().unwrap_or_else(|| ME.to_owned()),
+            as_of,
+            given: vec![None; self.inner.facts.len()],
+            reference: profile.reference.clone(),
+            diagnostics: profile.diagnostics.clone(),
+        };
+        for given in &profile.facts {
+            match self.accept(given) {
+                Ok((slot, value)) => {
+                    if let Some(place) = facts.given.get_mut(slot) {
+                        *place = Some(value);
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(facts) } else { Err(problems) }
+    }
+
+    /// The slot of a given fact and its value, checked; `None` makes it missing.
+    ///
+    /// # Errors
+    /// The fact is unknown, or its value isn't one that it can have.
+    pub fn accept(&self, given: &GivenFact) -> Result<(usize, Option<Value>), Diagnostic> {
+        self.inner.accept(given)
+    }
+
+    /// A fact by its id or one of its other spellings, in any case.
+    pub fn fact_named(&self, name: &str) -> Option<(usize, &Fact)> {
+        self.inner.fact_named(name)
+    }
+
+    /// The same facts with some changed: what if.
+    ///
+    /// # Errors
+    /// A change names an unknown fact, or gives it a value it can't have: all of them.
+    pub fn changed(&self, facts: &Facts, changes: &[GivenFact]) -> Result<Facts, Diagnostics> {
+        let mut changed = facts.clone();
+        let mut problems = Diagnostics::new();
+        for change in changes {
+            match self.accept(change) {
+                Ok((slot, value)) => {
+                    if let Some(place) = changed.given.get_mut(slot) {
+                        *place = Some(value);
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(changed) } else { Err(problems) }
+    }
+}
+
+impl Inner {
+    pub(crate) fn accept(&self, given: &GivenFact) -> Result<(usize, Option<Value>), Diagnostic> {
+        let Some((slot, fact)) = self.fact_named(&given.name) else {
+            let known: Vec<&str> = self
+                .facts
+                .iter()
+                .flat_map(|fact| std::iter::once(&fact.id).chain(&fact.names))
+                .map(String::as_str)
+                .collect();
+            return Err(Diagnostic::error(
+                &codes::UNKNOWN_GIVEN,
+                format!("the pack `{}` has no fact `{}`", self.id, given.name),
+            )
+            .at_maybe(given.place.clone())
+            .help_maybe(did_you_mean(&given.name, known.iter().copied()))
+            .help(format!("`peristyle pack docs {}` lists the facts", self.id)));
+        };
+        match &given.value {
+            None => Ok((slot, None)),
+            Some(value) => Ok((slot, Some(checked(fact, value, given.place.as_ref())?))),
+        }
+    }
+
+    pub(crate) fn fact_named(&self, name: &str) -> Option<(usize, &Fact)> {
+        if let Some(slot) = self.names.fact_slot(name) {
+            return Some((slot, self.facts.get(slot)?));
+        }
+        let wanted = name.trim().to_lowercase();
+        self.facts.iter().enumerate().find(|(_, fact)| {
+            fact.id == wanted || fact.names.iter().any(|name| name.to_lowercase() == wanted)
+        })
+    }
+}
+
+/// A value as the fact's type takes it.
+fn checked(fact: &Fact, value: &Value, place: Option<&Place>) -> Result<Value, Diagnostic> {
+    let wrong = |help: Option<String>| {
+        Err(Diagnostic::error(
+            &codes::WRONG_VALUE,
+            format!("`{}` takes {}, not `{value}`", fact.id, takes(fact)),
+        )
+        .at_maybe(place.cloned())
+        .help_maybe(help))
+    };
+    match (fact.kind, value) {
+        (FactType::Bool, Value::Bool(_)) => Ok(value.clone()),
+        (FactType::Bool, Value::Text(text)) if matches!(&**text, "yes" | "no" | "ja" | "nein") => {
+            wrong(Some("write `true` or `false`".to_owned()))
+        }
+        (FactType::Number | FactType::Count | FactType::Share, Value::Number(number)) => {
+            in_range(fact, *number).map_err(|problem| problem.at_maybe(place.cloned()))?;
+            Ok(value.clone())
+        }
+        (FactType::Number | FactType::Count | FactType::Share, Value::Text(text)) => {
+            let plain = text.trim().trim_end_matches('%').trim().replace(',', ".");
+            let help =
+                plain.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| {
+                    if text.contains('%') && fact.kind == FactType::Share {
+                        format!("a share lies between 0 and 1: write {}", number / 100.0)
+                    } else {
+                        format!("write {number}, without unit or quotes and with a point")
+                    }
+                });
+            wrong(help)
+        }
+        (FactType::Choice, _) => {
+            let text = value.to_string();
+            match fact.choices.iter().find(|choice| choice.eq_ignore_ascii_case(text.trim())) {
+                Some(choice) => Ok(Value::text(choice)),
+                None => Err(Diagnostic::error(
+                    &codes::WRONG_VALUE,
+                    format!("`{}` has no choice `{text}`", fact.id),
+                )
+                .at_maybe(place.cloned())
+                .help_maybe(did_you_mean(&text, fact.choices.iter().map(String::as_str)))),
+            }
+        }
+        (FactType::Text, Value::Text(_)) => Ok(value.clone()),
+        (FactType::Text, _) => Ok(Value::Text(Arc::from(value.to_string()))),
+        (FactType::Date, Value::Text(text)) => match text.parse::<Date>() {
+            Ok(date) if text.len() <= 10 => Ok(Value::text(&date.to_string())),
+            _ => Err(bad_date(&fact.id, text, place)),
+        },
+        _ => wrong(None),
+    }
+}
+
+/// Whether a number lies in the declared range and the type's own.
+pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
+    let out = |message: String| Err(Diagnostic::error(&codes::VALUE_OUT_OF_RANGE, message));
+    let id = &fact.id;
+    if !number.is_finite() {
+        return Err(Diagnostic::error(
+            &codes::WRONG_VALUE,
+            format!("`{id}` takes a finite number, not {number}"),
+        )
+        .help("leave the fact out if it isn't known"));
+    }
+    match fact.kind {
+        FactType::Count if number < 0.0 || number.fract() != 0.0 => {
+            return out(format!("`{id}` is a count, a whole number of 0 or more, not {number}"));
+        }
+        FactType::Share if !(0.0..=1.0).contains(&number) => {
+            let mut problem = Diagnostic::error(
+                &codes::VALUE_OUT_OF_RANGE,
+                format!("`{id}` is a share between 0 and 1, not {number}"),
+            );
+            if (1.0..=100.0).contains(&number) {
+                problem = problem.help(format!("{number} percent is {}", number / 100.0));
+            }
+            return Err(problem);
+        }
+        _ => {}
+    }
+    let unit = fact.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    if let Some(min) = fact.min.filter(|min| number < *min) {
+        return out(format!("`{id}` is {number}{unit}, below its least, {min}"));
+    }
+    if let Some(max) = fact.max.filter(|max| number > *max) {
+        return out(format!("`{id}` is {number}{unit}, above its most, {max}"));
+    }
+    Ok(())
+}
+
+fn takes(fact: &Fact) -> &'static str {
+    match fact.kind {
+        FactType::Bool => "true or false",
+        FactType::Number => "a number",
+        FactType::Count => "a whole number",
+        FactType::Share => "a share between 0 and 1",
+        FactType::Choice => "one of its choices",
+        FactType::Text => "text",
+        FactType::Date => "a date such as 2026-10-05",
+    }
+}
+
+fn bad_date(name: &str, text: &str, place: Option<&Place>) -> Diagnostic {
+    Diagnostic::error(&codes::BAD_DATE, format!("`{name}`: `{text}` is no date"))
+        .at_maybe(place.cloned())
+        .help("write it as 2026-10-05")
+}

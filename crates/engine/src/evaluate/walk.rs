@@ -1,0 +1,384 @@
+//! The walk: derived facts, weights, then every node in the order of arithmetic. What it leaves
+//! behind is told by `answer`, `tips` and `explain`.
+
+use std::sync::Arc;
+
+use super::facts::{Facts, in_range};
+use super::rounding;
+use crate::aggregates::Part;
+use crate::compile::{CompiledScale, Inner, Node, NodeValue};
+use crate::diagnostic::Diagnostic;
+use crate::load::FactType;
+use crate::load::definition::{Policy, Reach};
+use crate::script::{Expression, Frame, NodeRead, Outcome};
+use crate::value::{Missing, Value};
+
+/// What is known of a node after the walk.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct State {
+    /// Whether the node applies to this profile.
+    pub(crate) applies: bool,
+    /// The value before the scale.
+    pub(crate) raw: Option<Value>,
+    /// The node's own value: 0..1, or in the index's units.
+    pub(crate) own: Option<f64>,
+    /// What its parent gets: its own value, or a stand-in.
+    pub(crate) used: Option<f64>,
+    /// Whether its absence leaves the parent without a score.
+    pub(crate) blocks: bool,
+    pub(crate) coverage: f64,
+    /// Why it has no value, or a stand-in.
+    pub(crate) reason: Option<String>,
+}
+
+/// A walk's whole result.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    pub(crate) frame: Arc<Frame>,
+    /// By slot: what scripts saw, inputs and derived facts alike.
+    pub(crate) seen: Vec<Result<Value, Missing>>,
+    pub(crate) weights: Vec<f64>,
+    pub(crate) states: Vec<State>,
+    /// The index in its own points; `None` with `reason`.
+    pub(crate) score: Option<f64>,
+    pub(crate) reason: Option<String>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The first script failure: there is no score.
+    failure: Option<String>,
+}
+
+/// Walks a ruleset for one profile. Pure: the same facts give the same bits.
+pub(crate) fn walk(ruleset: &Inner, facts: &Facts) -> Walk {
+    let frame = Frame::new(&ruleset.names);
+    let mut walk = Walk {
+        frame,
+        seen: Vec::with_capacity(ruleset.facts.len()),
+        weights: ruleset.nodes.iter().map(|node| node.weight).collect(),
+        states: vec![
+            State {
+                applies: true,
+                raw: None,
+                own: None,
+                used: None,
+                blocks: false,
+                coverage: 0.0,
+                reason: None
+            };
+            ruleset.nodes.len()
+        ],
+        score: None,
+        reason: None,
+        diagnostics: Vec::new(),
+        failure: None,
+    };
+    walk.facts(ruleset, facts);
+    walk.run_weights(ruleset);
+    for &slot in &ruleset.order {
+        if let Some(node) = ruleset.nodes.get(slot) {
+            walk.node(ruleset, slot, node);
+        }
+    }
+    walk.finish(ruleset);
+    walk
+}
+
+impl Walk {
+    fn facts(&mut self, ruleset: &Inner, facts: &Facts) {
+        for (slot, fact) in ruleset.facts.iter().enumerate() {
+            let seen = facts.seen(slot, fact.kind);
+            self.frame.set_fact(slot, seen.as_ref().ok());
+            self.seen.push(seen);
+        }
+        for &slot in &ruleset.derived_order {
+            let Some(fact) = ruleset.facts.get(slot) else { continue };
+            // a derived fact that was given wins over its formula
+            if facts.given.get(slot).is_some_and(Option::is_some) {
+                continue;
+            }
+            let Some(derivation) = &fact.derived else { continue };
+            let Some(expression) = &derivation.expression else { continue };
+            let mut value = match self.run(expression) {
+                Outcome::Value(value) => Ok(value),
+                Outcome::Missing(why) => Err(why),
+                Outcome::Failed(problem) => Err(self.fail(&fact.id, *problem)),
+            };
+            if let (Ok(Value::Number(number)), Some(round)) = (&value, derivation.round) {
+                value = Ok(Value::Number(rounding::round(*number, round)));
+            }
+            // `count(…)` gives a number where a flag is declared, and the other way round
+            if let (Ok(Value::Bool(yes)), false) = (&value, fact.kind == FactType::Bool) {
+                value = Ok(Value::Number(f64::from(u8::from(*yes))));
+            }
+            if let Ok(Value::Number(number)) = &value
+                && let Err(problem) = in_range(fact, *number)
+            {
+                let words = format!("its formula gives {number}, outside of its range");
+                let mut problem = problem.at(expression.place.clone());
+                problem.severity = crate::diagnostic::Severity::Warning;
+                problem.help = vec![
+                    "check the facts it is worked out from, such as a part larger than its whole"
+                        .to_owned(),
+                ];
+                self.diagnostics.push(problem);
+                value = Err(Missing::Because(words.into()));
+            }
+            self.frame.set_fact(slot, value.as_ref().ok());
+            if let Some(seen) = self.seen.get_mut(slot) {
+                *seen = value;
+            }
+        }
+    }
+
+    fn run(&self, expression: &Expression) -> Outcome {
+        expression
+            .run(&self.frame, |slot| self.seen.get(slot).cloned().unwrap_or(Err(Missing::NotGiven)))
+    }
+
+    /// Notes a script's failure: no score rather than a wrong one.
+    fn fail(&mut self, what: &str, problem: Diagnostic) -> Missing {
+        let words = format!("`{what}` failed: {}", problem.message);
+        self.failure.get_or_insert_with(|| words.clone());
+        self.diagnostics.push(problem);
+        Missing::Because(words.into())
+    }
+
+    fn run_weights(&mut self, ruleset: &Inner) {
+        let Some(script) = &ruleset.weights else { return };
+        match script.run(&self.frame, &self.weights, &ruleset.negative) {
+            Ok(weights) => self.weights = weights,
+            Err(problem) => {
+                self.fail("weights.rhai", problem);
+            }
+        }
+    }
+
+    fn node(&mut self, ruleset: &Inner, slot: usize, node: &Node) {
+        let mut state = State {
+            applies: true,
+            raw: None,
+            own: None,
+            used: None,
+            blocks: false,
+            coverage: 0.0,
+            reason: None,
+        };
+        let mut known = true;
+        if let Some(applies) = &node.applies {
+            match self.run(applies) {
+                Outcome::Value(Value::Bool(yes)) => state.applies = yes,
+                Outcome::Value(_) => known = false,
+                Outcome::Missing(why) => {
+                    known = false;
+                    state.reason = Some(format!("unknown whether it applies: {why}"));
+                }
+                Outcome::Failed(problem) => {
+                    known = false;
+                    state.reason = Some(self.fail(&node.path, *problem).to_string());
+                }
+            }
+        }
+        if !state.applies {
+            state.reason = Some("not applicable".to_owned());
+        } else if known {
+            match &node.value {
+                NodeValue::Own(expression) => self.indicator(node, expression, &mut state),
+                _ => self.pillar(ruleset, node, &mut state),
+            }
+        }
+        if state.applies {
+            self.stand_in(node, &mut state);
+        }
+        let read = state.own.map_or(NodeRead::Missing, NodeRead::Value);
+        self.frame.set_node(slot, read);
+        if let Some(place) = self.states.get_mut(slot) {
+            *place = state;
+        }
+    }
+
+    fn indicator(&mut self, node: &Node, expression: &Expression, state: &mut State) {
+        match self.run(expression) {
+            Outcome::Value(value) => match self.scaled(node, &value) {
+                Ok(own) => {
+                    state.own = Some(own);
+                    state.coverage = 1.0;
+                    state.raw = Some(value);
+                }
+                Err(why) => {
+                    state.reason = Some(why.to_string());
+                    state.raw = Some(value);
+                }
+            },
+            Outcome::Missing(why) => state.reason = Some(why.to_string()),
+            Outcome::Failed(problem) => {
+                state.reason = Some(self.fail(&node.path, *problem).to_string());
+            }
+        }
+    }
+
+    /// A value through scale and rounding.
+    fn scaled(&mut self, node: &Node, value: &Value) -> Result<f64, Missing> {
+        let outside = || Missing::Because(format!("{value} lies outside of its scale").into());
+        let scaled = match &node.scale {
+            CompiledScale::Kind { scale, .. } if scale.takes_words() => {
+                scale.word(&value.to_string()).ok_or_else(outside)?
+            }
+            CompiledScale::Kind { scale, .. } => {
+                let number = value.as_number().ok_or_else(|| {
+                    Missing::Because(format!("{value} is text, and its scale takes numbers").into())
+                })?;
+                scale.number(number, node.outside).ok_or_else(outside)?
+            }
+            CompiledScale::Function(function) => match function.scale(value) {
+                Outcome::Value(value) => {
+                    let share = value.as_number().ok_or_else(|| {
+                        Missing::Because(format!("`{}` gives text", function.name()).into())
+                    })?;
+                    crate::scales::settle(share, node.outside).ok_or_else(outside)?
+                }
+                Outcome::Missing(why) => return Err(why),
+                Outcome::Failed(problem) => return Err(self.fail(&node.path, *problem)),
+            },
+        };
+        Ok(node
+            .round
+            .filter(|_| node.parent.is_some())
+            .map_or(scaled, |round| rounding::round(scaled, round)))
+    }
+
+    fn pillar(&mut self, ruleset: &Inner, node: &Node, state: &mut State) {
+        let mut parts = Vec::with_capacity(node.children.len());
+        let (mut covered, mut weighed) = (0.0, 0.0);
+        let mut blocked = None;
+        let mut first_reason = None;
+        for &slot in &node.children {
+            let Some(child) = self.states.get(slot) else { continue };
+            let weight = self.weights.get(slot).copied().unwrap_or(0.0);
+            if !child.applies || weight == 0.0 {
+                continue;
+            }
+            covered += weight.abs() * child.coverage;
+            weighed += weight.abs();
+            match child.used {
+                Some(value) => parts.push(Part { value, weight }),
+                None if child.blocks => {
+                    let path = ruleset.names.node_path(slot);
+                    blocked.get_or_insert_with(|| {
+                        format!("`{path}` has no value, and may not be missing")
+                    });
+                }
+                None => {
+                    let path = ruleset.names.node_path(slot);
+                    let why = child.reason.clone().unwrap_or_default();
+                    first_reason.get_or_insert_with(|| format!("`{path}`: {why}"));
+                }
+            }
+        }
+        state.coverage = if weighed > 0.0 { covered / weighed } else { 0.0 };
+        if let Some(words) = blocked {
+            state.reason = Some(words);
+            return;
+        }
+        if parts.is_empty() {
+            state.reason = Some(match first_reason {
+                Some(why) if node.children.len() == 1 => why,
+                Some(_) => "nothing under it is known".to_owned(),
+                None => "nothing under it applies".to_owned(),
+            });
+            return;
+        }
+        if state.coverage < node.min_coverage {
+            state.reason = Some(format!(
+                "only {} % of its weight is known, and it needs {} %",
+                (state.coverage * 100.0).floor(),
+                node.min_coverage * 100.0
+            ));
+            return;
+        }
+        let combined = match &node.value {
+            NodeValue::Aggregate(aggregate) => {
+                aggregate.combine(&parts).map_err(Missing::from_words)
+            }
+            NodeValue::Function(function) => match function.aggregate(&self.frame) {
+                Outcome::Value(value) => value.as_number().ok_or_else(|| {
+                    Missing::Because(format!("`{}` gives text", function.name()).into())
+                }),
+                Outcome::Missing(why) => Err(why),
+                Outcome::Failed(problem) => Err(self.fail(&node.path, *problem)),
+            },
+            NodeValue::Own(_) => Err(Missing::NotGiven),
+        };
+        let own = combined.and_then(|value| {
+            if value.is_finite() {
+                self.scaled(node, &Value::Number(value))
+            } else {
+                Err(Missing::Because("the result is not a number".into()))
+            }
+        });
+        match own {
+            Ok(own) => state.own = Some(own),
+            Err(why) => state.reason = Some(why.to_string()),
+        }
+    }
+
+    /// What the parent gets of a node without a value.
+    fn stand_in(&mut self, node: &Node, state: &mut State) {
+        state.used = state.own;
+        if state.own.is_some() || node.parent.is_none() {
+            return;
+        }
+        let why = state.reason.clone().unwrap_or_default();
+        match node.missing {
+            Policy::Skip => {}
+            Policy::Fail => state.blocks = true,
+            Policy::Zero => {
+                state.used = Some(0.0);
+                state.reason = Some(format!("{why}; counts as 0"));
+            }
+            Policy::StandIn(raw) => {
+                let stand_in = if node.is_indicator() {
+                    self.scaled(node, &Value::Number(raw))
+                } else {
+                    Ok(raw)
+                };
+                match stand_in {
+                    Ok(value) => {
+                        state.used = Some(value);
+                        state.reason = Some(format!("{why}; {raw} stands in"));
+                    }
+                    Err(again) => state.reason = Some(format!("{why}; its stand-in: {again}")),
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, ruleset: &Inner) {
+        let root = self.states.first();
+        let own = root.and_then(|state| state.own);
+        let reason = root.and_then(|state| state.reason.clone());
+        if let Some(words) = &self.failure {
+            self.reason = Some(words.clone());
+        } else {
+            match own {
+                Some(value) => {
+                    let stretched = match ruleset.reach {
+                        Reach::Points(points) => value * points,
+                        Reach::Range(..) => value,
+                    };
+                    let round = ruleset.nodes.first().and_then(|node| node.round);
+                    let rounded =
+                        round.map_or(stretched, |round| rounding::round(stretched, round));
+                    // -0.0 is no score anyone has
+                    self.score = Some(rounded + 0.0);
+                }
+                None => self.reason = reason.or_else(|| Some("nothing is known".to_owned())),
+            }
+        }
+        self.frame.set_score(self.score);
+    }
+}
+
+impl Missing {
+    fn from_words(words: String) -> Self {
+        Self::Because(words.into())
+    }
+}

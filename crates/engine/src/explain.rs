@@ -1,0 +1,197 @@
+//! Where every point came from: the walk told step by step, each with its rule's place.
+
+use serde::Serialize;
+
+use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
+use crate::evaluate::{self, Evaluation, Facts, Options, Tip, Walk};
+use crate::script::on_own_stack;
+use crate::value::{Missing, Value};
+
+/// An evaluation with the way it came about.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The answer itself.
+    pub evaluation: Evaluation,
+    /// The index and every node, parents before children, in declared order.
+    pub steps: Vec<Step>,
+    /// Every derived fact.
+    pub derived: Vec<DerivedStep>,
+    /// Tips that would bring nothing now.
+    pub idle_tips: Vec<Tip>,
+}
+
+/// How one node came to its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// The node's path; empty for the index.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// How deep it stands: 0 for the index.
+    pub depth: usize,
+    /// `file:line` of its rule.
+    pub rule: String,
+    /// The node's own value, or its stand-in.
+    pub value: Option<f64>,
+    /// The points earned; `None` where parts don't add up.
+    pub points: Option<f64>,
+    /// What happened, in words: `posts_per_week = 0.5, linear from 0 to 3: 0.167`.
+    pub how: String,
+}
+
+/// How a derived fact came to its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DerivedStep {
+    /// Its id.
+    pub id: String,
+    /// Its expression, as written.
+    pub formula: String,
+    /// `file:line` of its rule.
+    pub rule: String,
+    /// Its value.
+    pub value: Option<Value>,
+    /// Why it has none; or that it was given, which wins over the formula.
+    pub note: Option<String>,
+}
+
+impl Ruleset {
+    /// Scores one profile and tells how.
+    pub fn explain(&self, facts: &Facts, options: &Options) -> Explanation {
+        on_own_stack(|| {
+            let inner = &*self.inner;
+            let walk = evaluate::walk(inner, facts);
+            let lang = options.lang.as_deref().unwrap_or(&inner.lang);
+            let mut advice = evaluate::advise(inner, facts, &walk, lang);
+            let idle_tips = std::mem::take(&mut advice.idle);
+            let evaluation = evaluate::tell(inner, facts, &walk, advice, lang);
+            let mut steps = Vec::new();
+            tell_node(inner, &walk, &evaluation, lang, 0, 0, &mut steps);
+            Explanation { steps, derived: derived(inner, facts, &walk), idle_tips, evaluation }
+        })
+    }
+}
+
+fn tell_node(
+    ruleset: &Inner,
+    walk: &Walk,
+    evaluation: &Evaluation,
+    lang: &str,
+    slot: usize,
+    depth: usize,
+    steps: &mut Vec<Step>,
+) {
+    let (Some(node), Some(state)) = (ruleset.nodes.get(slot), walk.states.get(slot)) else {
+        return;
+    };
+    let points = if slot == 0 {
+        evaluation.score
+    } else {
+        let pillars = evaluation.all_pillars();
+        let pillar = pillars.iter().find(|one| one.id == node.path);
+        let indicators = evaluation.all_indicators();
+        let indicator = indicators.iter().find(|one| one.id == node.path);
+        pillar
+            .map(|one| (one.points, one.score))
+            .or_else(|| indicator.map(|one| (one.points, one.score)))
+            .and_then(|(points, score)| points.and(score))
+    };
+    let (line, _) = node.place.line_column();
+    let how = match &node.value {
+        NodeValue::Own(_) => indicator_words(node, walk, slot),
+        _ => pillar_words(ruleset, node, walk, slot),
+    };
+    steps.push(Step {
+        path: node.path.clone(),
+        title: if slot == 0 {
+            ruleset.title.clone().unwrap_or_else(|| ruleset.id.clone())
+        } else {
+            evaluate::title(ruleset, node, lang)
+        },
+        depth,
+        rule: format!("{}:{line}", node.place.file()),
+        value: if slot == 0 { state.own } else { state.used },
+        points,
+        how,
+    });
+    for &child in &node.children {
+        tell_node(ruleset, walk, evaluation, lang, child, depth + 1, steps);
+    }
+}
+
+/// A number for a sentence: three significant digits behind the point at most.
+fn short(number: f64) -> String {
+    let rounded = (number * 1000.0).round() / 1000.0;
+    format!("{}", rounded + 0.0)
+}
+
+fn indicator_words(node: &Node, walk: &Walk, slot: usize) -> String {
+    let Some(state) = walk.states.get(slot) else { return String::new() };
+    let NodeValue::Own(expression) = &node.value else { return String::new() };
+    let source = if expression.text.chars().count() > 60 {
+        "its formula".to_owned()
+    } else {
+        expression.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let scale = match &node.scale {
+        CompiledScale::Kind { declared: false, .. } => String::new(),
+        CompiledScale::Kind { scale, .. } => format!(", {}", scale.describe()),
+        CompiledScale::Function(function) => format!(", by `fn {}`", function.name()),
+    };
+    match (&state.raw, state.own) {
+        (Some(raw), Some(own)) => {
+            let raw = match raw {
+                Value::Number(number) => short(*number),
+                other => other.to_string(),
+            };
+            let rounded = if node.round.is_some() { ", rounded" } else { "" };
+            format!("{source} = {raw}{scale}{rounded}: {}", short(own))
+        }
+        _ => format!("{source}: {}", state.reason.as_deref().unwrap_or("missing")),
+    }
+}
+
+fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk, slot: usize) -> String {
+    let Some(state) = walk.states.get(slot) else { return String::new() };
+    if let Some(reason) = &state.reason {
+        return reason.clone();
+    }
+    let parts: Vec<String> = node
+        .children
+        .iter()
+        .filter_map(|&child| {
+            let value = walk.states.get(child)?.used?;
+            let weight = walk.weights.get(child).copied().filter(|weight| *weight != 0.0)?;
+            Some(format!("{} {} × {}", ruleset.nodes.get(child)?.id, short(value), short(weight)))
+        })
+        .collect();
+    let name = match &node.value {
+        NodeValue::Aggregate(aggregate) => aggregate.describe().to_owned(),
+        NodeValue::Function(function) => format!("`fn {}`", function.name()),
+        NodeValue::Own(_) => String::new(),
+    };
+    let value = state.own.map(short).unwrap_or_default();
+    format!("{name} of {}: {value}", parts.join(", "))
+}
+
+fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk) -> Vec<DerivedStep> {
+    let mut steps = Vec::new();
+    for (slot, fact) in ruleset.facts.iter().enumerate() {
+        let Some(formula) = fact.formula() else { continue };
+        let (line, _) = fact.place.line_column();
+        let given = facts.given.get(slot).is_some_and(Option::is_some);
+        let seen = walk.seen.get(slot).cloned().unwrap_or(Err(Missing::NotGiven));
+        let note = match &seen {
+            _ if given => Some("given, which wins over the formula".to_owned()),
+            Ok(_) => None,
+            Err(why) => Some(why.to_string()),
+        };
+        steps.push(DerivedStep {
+            id: fact.id.clone(),
+            formula: formula.to_owned(),
+            rule: format!("{}:{line}", fact.place.file()),
+            value: seen.ok(),
+            note,
+        });
+    }
+    steps
+}

@@ -1,0 +1,180 @@
+//! `cases.yaml`: facts and the answer they must give.
+
+use std::sync::Arc;
+
+use super::definition::{CaseDef, Expectation, Expected, Property};
+use super::fields::{Fields, Sink};
+use super::shape;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::document::{Entry, Kind, Node};
+use crate::profile::GivenFact;
+use crate::source::{Place, Source};
+use crate::value::Value;
+
+/// Two numbers of a case are the same within this, unless it says `tolerance`.
+pub(crate) const TOLERANCE: f64 = 1e-9;
+
+/// A list of cases.
+pub(crate) fn read(source: &Arc<Source>, sink: &Sink, node: &Node) -> Vec<CaseDef> {
+    let Some(items) = node.as_list() else {
+        if !node.as_map().is_some_and(<[Entry]>::is_empty) {
+            sink.push(
+                Diagnostic::error(
+                    &codes::WRONG_TYPE,
+                    format!("cases are a list, not {}", node.describe()),
+                )
+                .at(node.place(source))
+                .help("begin each with a dash: `- name: nothing known`"),
+            );
+        }
+        return Vec::new();
+    };
+    items.iter().enumerate().filter_map(|(index, item)| case(source, sink, item, index)).collect()
+}
+
+fn case(source: &Arc<Source>, sink: &Sink, node: &Node, index: usize) -> Option<CaseDef> {
+    let fields = Fields::new(source, sink, node, &shape::CASE, &format!("case {}", index + 1))?;
+    let property = fields.word("property", &shape::PROPERTIES);
+    let fact = fields.text("fact");
+    let name =
+        fields.text("name").map(|name| name.value).unwrap_or_else(|| match (&property, &fact) {
+            (Some(property), Some(fact)) => format!("{} in {}", property.value, fact.value),
+            _ => format!("case {}", index + 1),
+        });
+    let property = match (property, fact) {
+        (Some(word), Some(fact)) => Some((
+            match word.value {
+                "antitone" => Property::Antitone,
+                "bounded" => Property::Bounded,
+                _ => Property::Monotone,
+            },
+            fact,
+        )),
+        (Some(word), None) => {
+            sink.push(
+                Diagnostic::error(
+                    &codes::MISSING_KEY,
+                    format!("property `{}` needs a `fact`", word.value),
+                )
+                .at(word.place),
+            );
+            None
+        }
+        _ => None,
+    };
+    let facts = fields
+        .map("facts")
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|entry| given(source, sink, entry))
+        .collect();
+    let mut tolerance = TOLERANCE;
+    let expect = match fields.node("expect") {
+        Some(node) => expectations(source, sink, &fields, node, &mut tolerance),
+        None => Vec::new(),
+    };
+    if expect.is_empty()
+        && property.is_none()
+        && fields.node("expect").is_none()
+        && fields.node("property").is_none()
+    {
+        sink.push(
+            Diagnostic::error(&codes::BAD_CASE, format!("case `{name}` expects nothing"))
+                .at(fields.place.clone())
+                .help("add `expect: { score: null, coverage: 0 }`, or a `property`"),
+        );
+    }
+    Some(CaseDef {
+        name,
+        place: fields.place.clone(),
+        facts,
+        as_of: fields.text("as_of").map(|date| date.value),
+        expect,
+        tolerance,
+        property,
+    })
+}
+
+/// A fact as a case or a facts file gives it.
+pub(crate) fn given(source: &Arc<Source>, sink: &Sink, entry: &Entry) -> Option<GivenFact> {
+    let place = entry.value.place(source);
+    let value = match &entry.value.kind {
+        Kind::Null => None,
+        Kind::Bool(value) => Some(Value::Bool(*value)),
+        Kind::Number(value) => Some(Value::Number(*value)),
+        Kind::Text(text) => Some(Value::Text(Arc::clone(&text.text))),
+        Kind::List(_) | Kind::Map(_) => {
+            sink.push(
+                Diagnostic::error(
+                    &codes::WRONG_VALUE,
+                    format!(
+                        "`{}` is {}, and a fact is one value",
+                        entry.key,
+                        entry.value.describe()
+                    ),
+                )
+                .at(place),
+            );
+            return None;
+        }
+    };
+    Some(GivenFact { name: entry.key.to_string(), value, place: Some(place) })
+}
+
+fn expectations(
+    source: &Arc<Source>,
+    sink: &Sink,
+    fields: &Fields<'_>,
+    node: &Node,
+    tolerance: &mut f64,
+) -> Vec<Expectation> {
+    let Some(entries) = node.as_map() else {
+        fields.wrong("expect", node, "a map: `{ score: 61.4 }`");
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let place = Place::new(source, entry.key_span.start..entry.value.span.end);
+        if &*entry.key == "tolerance" {
+            match entry.value.as_number() {
+                Some(number) if number >= 0.0 => *tolerance = number,
+                _ => fields.wrong("tolerance", &entry.value, "a number of 0 or more"),
+            }
+            continue;
+        }
+        let number = || match entry.value.kind {
+            Kind::Null => Some(None),
+            Kind::Number(number) => Some(Some(number)),
+            Kind::Bool(yes) => Some(Some(f64::from(u8::from(yes)))),
+            _ => {
+                fields.wrong(&entry.key, &entry.value, "a number or null");
+                None
+            }
+        };
+        let what = match &*entry.key {
+            "score" => number().map(Expected::Score),
+            "coverage" => number().map(|number| Expected::Coverage(number.unwrap_or(0.0))),
+            "band" => match &entry.value.kind {
+                Kind::Null => Some(Expected::Band(None)),
+                Kind::Text(text) => Some(Expected::Band(Some(text.text.to_string()))),
+                _ => {
+                    fields.wrong("band", &entry.value, "a band's id");
+                    None
+                }
+            },
+            "tips" => match entry.value.as_list() {
+                Some(items) => Some(Expected::Tips(
+                    items.iter().filter_map(|item| item.as_text().map(str::to_owned)).collect(),
+                )),
+                None => {
+                    fields.wrong("tips", &entry.value, "a list of tip ids");
+                    None
+                }
+            },
+            path => number().map(|value| Expected::Node(path.to_owned(), value)),
+        };
+        found.extend(what.map(|what| Expectation { place: place.clone(), what }));
+    }
+    let _ = sink;
+    found
+}

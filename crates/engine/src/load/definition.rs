@@ -1,0 +1,258 @@
+//! What a pack's files say, with the place of everything that a message may have to point at.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Node as Document, Text};
+use crate::source::{Place, Source};
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+}
+
+/// An expression as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Expr {
+    pub(crate) text: Text,
+    pub(crate) place: Place,
+}
+
+/// A pack as written.
+#[derive(Debug)]
+pub(crate) struct PackDef {
+    pub(crate) id: String,
+    pub(crate) title: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) lang: String,
+    pub(crate) reach: Reach,
+    pub(crate) lower_is_better: bool,
+    pub(crate) bands: Vec<BandDef>,
+    pub(crate) detect: Detect,
+    pub(crate) facts: Vec<FactDef>,
+    pub(crate) derived: Vec<DerivedDef>,
+    pub(crate) root: NodeDef,
+    pub(crate) weights: Option<Arc<Source>>,
+    pub(crate) tips: Option<Arc<Source>>,
+    pub(crate) functions: Option<Arc<Source>>,
+    pub(crate) import: Option<Arc<Source>>,
+    pub(crate) texts: Vec<(String, Arc<Source>)>,
+    pub(crate) cases: Vec<CaseDef>,
+}
+
+/// What the root's value means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Reach {
+    /// 0..1 stretched to so many points.
+    Points(f64),
+    /// The nodes speak in these units already.
+    Range(f64, f64),
+}
+
+/// What a platform's export looks like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detect {
+    /// File names of which one is enough.
+    pub any: Vec<String>,
+    /// File names that must all be there.
+    pub all: Vec<String>,
+    /// Top-level keys of a lone JSON file, all of them.
+    pub keys: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct BandDef {
+    pub(crate) from: f64,
+    pub(crate) id: String,
+    pub(crate) place: Place,
+}
+
+/// The declared type of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactType {
+    /// `true` or `false`.
+    Bool,
+    /// Any finite number.
+    Number,
+    /// A whole number, 0 or more.
+    Count,
+    /// 0..1.
+    Share,
+    /// One of the declared choices.
+    Choice,
+    /// Any text.
+    Text,
+    /// A date; scripts see the days before `as_of`.
+    Date,
+}
+
+impl FactType {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "bool" => Self::Bool,
+            "number" => Self::Number,
+            "count" => Self::Count,
+            "share" => Self::Share,
+            "choice" => Self::Choice,
+            "text" => Self::Text,
+            "date" => Self::Date,
+            _ => return None,
+        })
+    }
+
+    /// The word of facts.yaml.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Number => "number",
+            Self::Count => "count",
+            Self::Share => "share",
+            Self::Choice => "choice",
+            Self::Text => "text",
+            Self::Date => "date",
+        }
+    }
+
+    /// Whether scripts see a number.
+    pub(crate) fn is_numeric(self) -> bool {
+        matches!(self, Self::Number | Self::Count | Self::Share | Self::Date)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FactDef {
+    pub(crate) id: String,
+    pub(crate) place: Place,
+    pub(crate) kind: FactType,
+    pub(crate) title: Option<String>,
+    pub(crate) unit: Option<String>,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+    pub(crate) choices: Vec<String>,
+    pub(crate) fixed: bool,
+    pub(crate) shown: bool,
+    pub(crate) names: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct DerivedDef {
+    pub(crate) fact: FactDef,
+    pub(crate) value: Option<Expr>,
+    pub(crate) round: Option<Round>,
+}
+
+/// Declared rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Round {
+    pub(crate) digits: u8,
+    pub(crate) mode: RoundMode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RoundMode {
+    HalfUp,
+    HalfEven,
+    Floor,
+    Ceil,
+    Truncate,
+}
+
+/// What a node's parent gets when the node has no value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Policy {
+    /// Nothing: siblings are renormalised.
+    Skip,
+    /// 0.
+    Zero,
+    /// This: raw on an indicator, 0..1 on a pillar.
+    StandIn(f64),
+    /// The parent has no score either.
+    Fail,
+}
+
+/// What a value beyond the goalposts gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// The value at the goalpost.
+    Clamp,
+    /// More than 1 or less than 0, by the same rule.
+    Extend,
+    /// No value.
+    Missing,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct NodeDef {
+    pub(crate) id: String,
+    /// Ids from the pillar down, joined by dots; empty for the root.
+    pub(crate) path: String,
+    pub(crate) place: Place,
+    pub(crate) title: Option<String>,
+    pub(crate) weight: Option<Spanned<f64>>,
+    pub(crate) negative: bool,
+    pub(crate) value: Option<Expr>,
+    pub(crate) children: Vec<NodeDef>,
+    pub(crate) aggregate: Option<Params>,
+    pub(crate) missing: Option<Policy>,
+    pub(crate) scale: Option<Params>,
+    pub(crate) outside: Option<Outside>,
+    pub(crate) round: Option<Round>,
+    pub(crate) applies: Option<Expr>,
+    pub(crate) min_coverage: Option<f64>,
+}
+
+/// A scale or an aggregate as written: a name, or a map of a name and its parameters.
+#[derive(Debug, Clone)]
+pub(crate) struct Params {
+    pub(crate) node: Document,
+    pub(crate) source: Arc<Source>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct CaseDef {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) facts: Vec<crate::profile::GivenFact>,
+    pub(crate) as_of: Option<String>,
+    pub(crate) expect: Vec<Expectation>,
+    pub(crate) tolerance: f64,
+    pub(crate) property: Option<(Property, Spanned<String>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Property {
+    /// More of the fact never lowers the score.
+    Monotone,
+    /// More of the fact never raises the score.
+    Antitone,
+    /// The score stays inside the index's range.
+    Bounded,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Expectation {
+    pub(crate) place: Place,
+    pub(crate) what: Expected,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expected {
+    /// `None`: no score.
+    Score(Option<f64>),
+    Coverage(f64),
+    /// `None`: no band.
+    Band(Option<String>),
+    /// The ids of the offered tips, in order.
+    Tips(Vec<String>),
+    /// A node's own value; `None`: missing.
+    Node(String, Option<f64>),
+}
+
+/// A pack as written, and everything that is wrong with the way it is written.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) pack: PackDef,
+    pub(crate) problems: Vec<Diagnostic>,
+}

@@ -1,0 +1,303 @@
+//! Reading a map's keys, with every problem kept instead of only the first.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::definition::{Expr, Spanned};
+use super::shape::Table;
+use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
+use crate::document::{Entry, Kind, Layout, Node};
+use crate::source::{Place, Source};
+
+/// Where problems go while a file is read.
+#[derive(Debug, Default)]
+pub(crate) struct Sink(RefCell<Vec<Diagnostic>>);
+
+impl Sink {
+    pub(crate) fn push(&self, diagnostic: Diagnostic) {
+        self.0.borrow_mut().push(diagnostic);
+    }
+    pub(crate) fn into_inner(self) -> Vec<Diagnostic> {
+        self.0.into_inner()
+    }
+}
+
+/// The keys of one map, read by name. Unknown keys are reported when it is made.
+pub(crate) struct Fields<'a> {
+    pub(crate) source: &'a Arc<Source>,
+    pub(crate) sink: &'a Sink,
+    pub(crate) place: Place,
+    entries: &'a [Entry],
+}
+
+impl<'a> Fields<'a> {
+    /// The keys of `node`, which must be a map; `what` names it in messages.
+    pub(crate) fn new(
+        source: &'a Arc<Source>,
+        sink: &'a Sink,
+        node: &'a Node,
+        table: &Table,
+        what: &str,
+    ) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            if node.kind == Kind::Null {
+                sink.push(
+                    Diagnostic::error(&codes::WRONG_TYPE, format!("{what} is empty"))
+                        .at(node.place(source))
+                        .help_maybe(keys_of(table)),
+                );
+            } else {
+                sink.push(
+                    Diagnostic::error(
+                        &codes::WRONG_TYPE,
+                        format!("{what} must be a map, not {}", node.describe()),
+                    )
+                    .at(node.place(source))
+                    .help_maybe(keys_of(table)),
+                );
+            }
+            return None;
+        };
+        let fields = Self { source, sink, place: node.place(source), entries };
+        if !fields.torn(node) {
+            fields.refuse_unknown(table, what);
+        }
+        Some(fields)
+    }
+
+    /// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
+    fn torn(&self, node: &Node) -> bool {
+        let text = node.place(self.source);
+        if !text.text().starts_with('{') {
+            return false;
+        }
+        let unbalanced = |text: &str| text.matches('(').count() != text.matches(')').count();
+        let torn = self.entries.iter().any(|entry| {
+            entry.key.contains(['(', ')']) || entry.value.as_text().is_some_and(|text| {
+                unbalanced(text) && matches!(&entry.value.kind, Kind::Text(text) if text.layout != Layout::Opaque)
+            })
+        });
+        if torn {
+            let first = self.entries.iter().find(|entry| {
+                entry.value.as_text().is_some_and(unbalanced) || entry.key.contains(['(', ')'])
+            });
+            let place = first.map_or(text, |entry| entry.value.place(self.source));
+            self.sink.push(
+                Diagnostic::error(
+                    &codes::TORN_EXPRESSION,
+                    "YAML has torn this expression apart: inside `{ … }` a comma ends a value",
+                )
+                .at(place)
+                .help("put the expression in quotes: `{ value: \"f(a, b)\" }`")
+                .help("or write the keys on lines of their own, without `{ }`"),
+            );
+        }
+        torn
+    }
+
+    fn refuse_unknown(&self, table: &Table, what: &str) {
+        for entry in self.entries {
+            if !table.fields.iter().any(|field| field.key == &*entry.key) {
+                self.sink.push(
+                    Diagnostic::error(
+                        &codes::UNKNOWN_KEY,
+                        format!("{what} has no key `{}`", entry.key),
+                    )
+                    .at(self.key_place(entry))
+                    .help_maybe(did_you_mean(
+                        &entry.key,
+                        table.fields.iter().map(|field| field.key),
+                    )),
+                );
+            }
+        }
+    }
+
+    pub(crate) fn key_place(&self, entry: &Entry) -> Place {
+        Place::new(self.source, entry.key_span.clone())
+    }
+
+    pub(crate) fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| &*entry.key == key)
+    }
+
+    /// The value under `key`; a key without a value counts as absent.
+    pub(crate) fn node(&self, key: &str) -> Option<&'a Node> {
+        self.entry(key).map(|entry| &entry.value).filter(|node| node.kind != Kind::Null)
+    }
+
+    pub(crate) fn wrong(&self, key: &str, node: &Node, wanted: &str) {
+        self.sink.push(
+            Diagnostic::error(
+                &codes::WRONG_TYPE,
+                format!("`{key}` takes {wanted}, not {}", node.describe()),
+            )
+            .at(node.place(self.source)),
+        );
+    }
+
+    pub(crate) fn fail(&self, code: &'static Code, node: &Node, message: impl Into<String>) {
+        self.sink.push(Diagnostic::error(code, message).at(node.place(self.source)));
+    }
+
+    /// Text; a number stands for its spelling, so that `version: 1.0` works.
+    pub(crate) fn text(&self, key: &str) -> Option<Spanned<String>> {
+        let node = self.node(key)?;
+        let place = node.place(self.source);
+        match &node.kind {
+            Kind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
+            Kind::Number(_) => Some(Spanned { value: place.text().to_owned(), place }),
+            _ => {
+                self.wrong(key, node, "text");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn number(&self, key: &str) -> Option<Spanned<f64>> {
+        let node = self.node(key)?;
+        let Some(value) = node.as_number() else {
+            self.wrong(key, node, "a number");
+            return None;
+        };
+        if !value.is_finite() {
+            self.fail(&codes::BAD_NUMBER, node, format!("`{key}` must be a finite number"));
+            return None;
+        }
+        Some(Spanned { value, place: node.place(self.source) })
+    }
+
+    /// A number within `lo..=hi`.
+    pub(crate) fn number_within(&self, key: &str, lo: f64, hi: f64) -> Option<Spanned<f64>> {
+        let number = self.number(key)?;
+        if (lo..=hi).contains(&number.value) {
+            return Some(number);
+        }
+        self.sink.push(
+            Diagnostic::error(
+                &codes::BAD_NUMBER,
+                format!("`{key}` lies between {lo} and {hi}, not at {}", number.value),
+            )
+            .at(number.place),
+        );
+        None
+    }
+
+    pub(crate) fn bool(&self, key: &str) -> bool {
+        match self.node(key) {
+            None => false,
+            Some(Node { kind: Kind::Bool(value), .. }) => *value,
+            Some(node) => {
+                self.sink.push(
+                    Diagnostic::error(
+                        &codes::WRONG_TYPE,
+                        format!("`{key}` takes true or false, not {}", node.describe()),
+                    )
+                    .at(node.place(self.source))
+                    .help("YAML 1.2 knows only `true` and `false`; `yes` and `no` are text"),
+                );
+                false
+            }
+        }
+    }
+
+    /// One of `words`.
+    pub(crate) fn word(&self, key: &str, words: &[&'static str]) -> Option<Spanned<&'static str>> {
+        let node = self.node(key)?;
+        let Some(text) = node.as_text() else {
+            self.wrong(key, node, &format!("one of {}", quoted(words)));
+            return None;
+        };
+        let found = words.iter().find(|word| **word == text);
+        if found.is_none() {
+            self.sink.push(
+                Diagnostic::error(&codes::WRONG_TYPE, format!("`{key}` has no `{text}`"))
+                    .at(node.place(self.source))
+                    .help_maybe(did_you_mean(text, words.iter().copied())),
+            );
+        }
+        found.map(|word| Spanned { value: *word, place: node.place(self.source) })
+    }
+
+    pub(crate) fn texts(&self, key: &str) -> Vec<Spanned<String>> {
+        let Some(node) = self.node(key) else { return Vec::new() };
+        let Some(items) = node.as_list() else {
+            self.wrong(key, node, "a list: `[a, b]`");
+            return Vec::new();
+        };
+        items
+            .iter()
+            .filter_map(|item| {
+                let place = item.place(self.source);
+                match &item.kind {
+                    Kind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
+                    // a choice called `1` or `true` means its spelling
+                    Kind::Number(_) | Kind::Bool(_) => {
+                        Some(Spanned { value: place.text().to_owned(), place })
+                    }
+                    _ => {
+                        self.wrong(key, item, "texts");
+                        None
+                    }
+                }
+            })
+            .collect()
+    }
+
+    pub(crate) fn map(&self, key: &str) -> Option<&'a [Entry]> {
+        let node = self.node(key)?;
+        let entries = node.as_map();
+        if entries.is_none() {
+            self.wrong(key, node, "a map");
+        }
+        entries
+    }
+
+    /// An expression: text, or a constant.
+    pub(crate) fn expression(&self, key: &str) -> Option<Expr> {
+        let node = self.node(key)?;
+        let place = node.place(self.source);
+        match &node.kind {
+            Kind::Text(text) if text.layout == Layout::Tagged => {
+                self.sink.push(
+                    Diagnostic::error(
+                        &codes::TORN_EXPRESSION,
+                        format!("YAML takes the `!` of `{key}` for a tag, and nothing is left"),
+                    )
+                    .at(self.entry(key).map_or(place, |entry| self.key_place(entry)))
+                    .help(format!("put the expression in quotes: `{key}: \"{}\"`", text.text)),
+                );
+                None
+            }
+            Kind::Text(text) => Some(Expr { text: text.clone(), place }),
+            Kind::Number(_) | Kind::Bool(_) => Some(Expr {
+                text: crate::document::Text {
+                    text: constant(node, place.text()),
+                    layout: Layout::Inline(node.span.start),
+                },
+                place,
+            }),
+            _ => {
+                self.wrong(key, node, "a fact or an expression");
+                None
+            }
+        }
+    }
+}
+
+/// A constant as Rhai spells it: `1` as a float.
+fn constant(node: &Node, raw: &str) -> Arc<str> {
+    match node.kind {
+        Kind::Number(number) => format!("{number:?}").into(),
+        _ => raw.to_lowercase().into(),
+    }
+}
+
+fn keys_of(table: &Table) -> Option<String> {
+    let keys: Vec<&str> = table.fields.iter().map(|field| field.key).take(8).collect();
+    (!keys.is_empty()).then(|| format!("the keys of a {} are {}", table.name, quoted(&keys)))
+}
+
+pub(crate) fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

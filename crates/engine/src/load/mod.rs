@@ -1,0 +1,16 @@
+//! Files into definitions with places. Nothing is judged here but form.
+
+pub(crate) mod cases;
+pub(crate) mod definition;
+mod facts;
+pub(crate) mod fields;
+mod files;
+pub(crate) mod ids;
+pub(crate) mod nodes;
+mod pack;
+pub(crate) mod shape;
+
+pub use definition::{Detect, FactType, Outside};
+pub use files::PackFiles;
+pub(crate) use files::short;
+pub(crate) use pack::load;

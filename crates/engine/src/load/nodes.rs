@@ -1,0 +1,247 @@
+//! Nodes: pillars, indicators, and the root that is a node too.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::definition::{NodeDef, Outside, Params, Policy, Round, RoundMode};
+use super::fields::{Fields, Sink};
+use super::ids;
+use super::shape;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::document::{Entry, Kind, Node};
+use crate::source::{Place, Source};
+
+/// What `defaults:` of pack.yaml says for every node that doesn't.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Defaults {
+    weight: Option<super::definition::Spanned<f64>>,
+    missing: Option<Policy>,
+    scale: Option<Params>,
+    outside: Option<Outside>,
+    round: Option<Round>,
+    aggregate: Option<Params>,
+    min_coverage: Option<f64>,
+}
+
+impl Defaults {
+    pub(crate) fn read(pack: &Fields<'_>) -> Self {
+        let Some(node) = pack.node("defaults") else { return Self::default() };
+        let Some(fields) =
+            Fields::new(pack.source, pack.sink, node, &shape::DEFAULTS, "`defaults`")
+        else {
+            return Self::default();
+        };
+        Self {
+            weight: fields.number("weight"),
+            missing: policy(&fields),
+            scale: params(&fields, "scale"),
+            outside: outside(&fields),
+            round: round(&fields),
+            aggregate: params(&fields, "aggregate"),
+            min_coverage: fields.number_within("min_coverage", 0.0, 1.0).map(|share| share.value),
+        }
+    }
+
+    /// Fills in what a node below the root doesn't say itself.
+    fn fill(&self, node: &mut NodeDef) {
+        node.weight = node.weight.take().or_else(|| self.weight.clone());
+        node.missing = node.missing.or(self.missing);
+        node.outside = node.outside.or(self.outside);
+        node.round = node.round.or(self.round);
+        if node.value.is_some() {
+            node.scale = node.scale.take().or_else(|| self.scale.clone());
+        } else {
+            node.aggregate = node.aggregate.take().or_else(|| self.aggregate.clone());
+            node.min_coverage = node.min_coverage.or(self.min_coverage);
+        }
+    }
+}
+
+/// Reads nodes with what they inherit.
+pub(crate) struct NodeReader<'a> {
+    pub(crate) sink: &'a Sink,
+    pub(crate) defaults: &'a Defaults,
+}
+
+impl NodeReader<'_> {
+    /// A node called `id` under the node at `parent`.
+    pub(crate) fn node(
+        &self,
+        source: &Arc<Source>,
+        node: &Node,
+        id: &str,
+        place: Place,
+        parent: &str,
+    ) -> Option<NodeDef> {
+        ids::check(id, &place, self.sink);
+        let path = if parent.is_empty() { id.to_owned() } else { format!("{parent}.{id}") };
+        let fields = Fields::new(source, self.sink, node, &shape::NODE, &format!("node `{path}`"))?;
+        let mut def = self.body(&fields, id, path, place);
+        if def.value.is_some()
+            && (fields.node("indicators").is_some() || fields.node("pillars").is_some())
+        {
+            self.sink.push(
+                Diagnostic::error(
+                    &codes::CONFLICT,
+                    format!(
+                        "`{}` has a `value` and children; a node has one or the other",
+                        def.path
+                    ),
+                )
+                .at(def.place.clone())
+                .help("move the value into an indicator of its own"),
+            );
+        } else if fields.entry("value").is_none() && def.children.is_empty() {
+            self.sink.push(
+                Diagnostic::error(
+                    &codes::EMPTY_NODE,
+                    format!("`{}` has nothing to score", def.path),
+                )
+                .at(def.place.clone())
+                .help("give it a `value: FACT`, or children under `indicators`"),
+            );
+        }
+        if def.value.is_some() && def.aggregate.is_some() {
+            self.sink.push(
+                Diagnostic::error(
+                    &codes::CONFLICT,
+                    format!("`{}` has a `value`, so there is nothing to aggregate", def.path),
+                )
+                .at(def.place.clone()),
+            );
+        }
+        self.defaults.fill(&mut def);
+        Some(def)
+    }
+
+    /// The keys that every node has, the root included.
+    pub(crate) fn body(
+        &self,
+        fields: &Fields<'_>,
+        id: &str,
+        path: String,
+        place: Place,
+    ) -> NodeDef {
+        let mut children = Vec::new();
+        self.children(fields, "pillars", &path, &mut children);
+        self.children(fields, "indicators", &path, &mut children);
+        self.in_written_order(fields, &mut children);
+        NodeDef {
+            id: id.to_owned(),
+            place,
+            title: fields.text("title").map(|title| title.value),
+            weight: fields.number("weight"),
+            negative: fields.bool("negative"),
+            value: fields.expression("value"),
+            children,
+            aggregate: params(fields, "aggregate"),
+            missing: policy(fields),
+            scale: params(fields, "scale"),
+            outside: outside(fields),
+            round: round(fields),
+            applies: fields.expression("applies"),
+            min_coverage: fields.number_within("min_coverage", 0.0, 1.0).map(|share| share.value),
+            path,
+        }
+    }
+
+    fn children(&self, fields: &Fields<'_>, key: &str, parent: &str, found: &mut Vec<NodeDef>) {
+        let Some(node) = fields.node(key) else { return };
+        // in pack.yaml, `pillars` may be a list: the order of the files
+        if matches!(node.kind, Kind::List(_)) && parent.is_empty() {
+            return;
+        }
+        for entry in fields.map(key).unwrap_or_default() {
+            let place = fields.key_place(entry);
+            found.extend(self.node(fields.source, &entry.value, &entry.key, place, parent));
+        }
+        self.refuse_twins(found);
+    }
+
+    /// Children are taken in declared order, whichever of the two keys comes first.
+    fn in_written_order(&self, fields: &Fields<'_>, children: &mut [NodeDef]) {
+        let at = |key: &str| fields.entry(key).map(|entry: &Entry| entry.key_span.start);
+        if at("indicators") < at("pillars") && at("indicators").is_some() {
+            children.sort_by_key(|child| child.place.span().start);
+        }
+    }
+
+    /// Siblings share one namespace.
+    pub(crate) fn refuse_twins(&self, siblings: &[NodeDef]) {
+        let mut seen: HashMap<&str, &NodeDef> = HashMap::new();
+        for node in siblings {
+            if let Some(first) = seen.insert(&node.id, node) {
+                self.sink.push(
+                    Diagnostic::error(
+                        &codes::DUPLICATE_ID,
+                        format!("two nodes are called `{}`", node.path),
+                    )
+                    .at(node.place.clone())
+                    .related(first.place.clone(), "the first")
+                    .help("pillars and indicators under one node share one namespace: rename one"),
+                );
+            }
+        }
+    }
+}
+
+fn params(fields: &Fields<'_>, key: &str) -> Option<Params> {
+    fields.node(key).map(|node| Params { node: node.clone(), source: Arc::clone(fields.source) })
+}
+
+fn outside(fields: &Fields<'_>) -> Option<Outside> {
+    fields.word("outside", &shape::OUTSIDE).map(|word| outside_from(word.value))
+}
+
+/// The policy a word of [`shape::OUTSIDE`] means.
+pub(crate) fn outside_from(word: &str) -> Outside {
+    match word {
+        "extend" => Outside::Extend,
+        "missing" => Outside::Missing,
+        _ => Outside::Clamp,
+    }
+}
+
+fn policy(fields: &Fields<'_>) -> Option<Policy> {
+    let node = fields.node("missing")?;
+    if matches!(node.kind, Kind::Map(_)) {
+        let inner = Fields::new(fields.source, fields.sink, node, &shape::STAND_IN, "`missing`")?;
+        return inner.number("value").map(|number| Policy::StandIn(number.value));
+    }
+    let word = fields.word("missing", &shape::POLICIES)?;
+    Some(match word.value {
+        "zero" => Policy::Zero,
+        "fail" => Policy::Fail,
+        _ => Policy::Skip,
+    })
+}
+
+pub(crate) fn round(fields: &Fields<'_>) -> Option<Round> {
+    let node = fields.node("round")?;
+    let inner = Fields::new(fields.source, fields.sink, node, &shape::ROUND, "`round`")?;
+    let digits = match inner.number_within("digits", 0.0, 15.0) {
+        Some(digits) if digits.value.fract() == 0.0 => digits.value,
+        Some(digits) => {
+            fields.sink.push(
+                Diagnostic::error(&codes::BAD_NUMBER, "`digits` is a whole number")
+                    .at(digits.place),
+            );
+            return None;
+        }
+        None => {
+            if inner.node("digits").is_none() {
+                fields.fail(&codes::MISSING_KEY, node, "`round` needs `digits`: `{ digits: 1 }`");
+            }
+            return None;
+        }
+    };
+    let mode = match inner.word("mode", &shape::ROUND_MODES).map(|word| word.value) {
+        Some("half_even") => RoundMode::HalfEven,
+        Some("floor") => RoundMode::Floor,
+        Some("ceil") => RoundMode::Ceil,
+        Some("truncate") => RoundMode::Truncate,
+        _ => RoundMode::HalfUp,
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked: 0..=15")]
+    Some(Round { digits: digits as u8, mode })
+}

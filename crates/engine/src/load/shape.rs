@@ -1,0 +1,212 @@
+//! The keys of every map in a pack: what a reader may find, and what `pack schema` prints.
+//!
+//! One table serves both, so that the schema can't say anything else than the loader.
+
+/// What a value may be, for the schema and for help.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shape {
+    Text,
+    Number,
+    Whole,
+    Bool,
+    /// Text, a number or `true`/`false`: an expression.
+    Expression,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    List(&'static Shape),
+    /// `[a, b]` of these, in this order.
+    Tuple(&'static [Shape]),
+    /// A map from ids to this.
+    MapOf(&'static Shape),
+    Object(&'static Table),
+    Either(&'static [Shape]),
+    /// The scale's own table, filled in from the scales there are.
+    Scale,
+    /// The aggregates there are, or a function's name.
+    Aggregate,
+    Any,
+}
+
+/// One key.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) key: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) doc: &'static str,
+}
+
+/// The keys of one kind of map.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) fields: &'static [Field],
+}
+
+const fn field(key: &'static str, shape: Shape, doc: &'static str) -> Field {
+    Field { key, shape, doc }
+}
+
+use Shape::{Any, Bool, Either, Expression, List, MapOf, Number, Object, Text, Tuple, Whole, Word};
+
+pub(crate) const FACT_TYPES: [&str; 7] =
+    ["bool", "number", "count", "share", "choice", "text", "date"];
+pub(crate) const ROUND_MODES: [&str; 5] = ["half_up", "half_even", "floor", "ceil", "truncate"];
+pub(crate) const OUTSIDE: [&str; 3] = ["clamp", "extend", "missing"];
+pub(crate) const PROPERTIES: [&str; 3] = ["monotone", "antitone", "bounded"];
+pub(crate) const POLICIES: [&str; 3] = ["skip", "zero", "fail"];
+
+const NAMES: Shape = List(&Text);
+
+pub(crate) static DETECT: Table = Table {
+    name: "detect",
+    fields: &[
+        field("any", NAMES, "file names of which one is enough"),
+        field("all", NAMES, "file names that must all be there"),
+        field("keys", NAMES, "top-level keys of a lone JSON file, all of them"),
+    ],
+};
+
+pub(crate) static ROUND: Table = Table {
+    name: "round",
+    fields: &[
+        field("digits", Whole, "digits after the point, 0 to 15"),
+        field("mode", Word(&ROUND_MODES), "half_up unless said otherwise"),
+    ],
+};
+
+pub(crate) static STAND_IN: Table = Table {
+    name: "missing",
+    fields: &[field("value", Number, "the stand-in, raw on an indicator")],
+};
+
+const MISSING: Shape = Either(&[Word(&POLICIES), Object(&STAND_IN)]);
+
+pub(crate) static DEFAULTS: Table = Table {
+    name: "defaults",
+    fields: &[
+        field("weight", Number, "of every node that says none"),
+        field("missing", MISSING, "of every node that says none"),
+        field("scale", Shape::Scale, "of every indicator that says none"),
+        field("outside", Word(&OUTSIDE), "of every scale that says none"),
+        field("round", Object(&ROUND), "of every node that says none"),
+        field("aggregate", Shape::Aggregate, "of every pillar that says none"),
+        field("min_coverage", Number, "of every pillar that says none"),
+    ],
+};
+
+pub(crate) static FACT: Table = Table {
+    name: "fact",
+    fields: &[
+        field("type", Word(&FACT_TYPES), "what kind of value it is"),
+        field("title", Text, "what people call it"),
+        field("unit", Text, "what a value of 1 means: `per week`"),
+        field("min", Number, "the least it can be"),
+        field("max", Number, "the most it can be"),
+        field("choices", NAMES, "the values of a choice"),
+        field("fixed", Bool, "true: no tip or plan changes it"),
+        field("shown", Bool, "true: reported, though nothing scores it"),
+        field("names", NAMES, "other spellings: table columns, words in a facts file"),
+    ],
+};
+
+pub(crate) static DERIVED: Table = Table {
+    name: "derived fact",
+    fields: &[
+        field("value", Expression, "an expression over facts"),
+        field(
+            "type",
+            Word(&["bool", "number", "count", "share", "text"]),
+            "what kind of value it gives",
+        ),
+        field("title", Text, "what people call it"),
+        field("unit", Text, "what a value of 1 means"),
+        field("min", Number, "the least it can be"),
+        field("max", Number, "the most it can be"),
+        field("round", Object(&ROUND), "rounding as part of the rule"),
+        field("shown", Bool, "true: reported, though nothing scores it"),
+        field("names", NAMES, "other spellings"),
+    ],
+};
+
+pub(crate) static FACTS_FILE: Table = Table {
+    name: "facts.yaml",
+    fields: &[
+        field("facts", MapOf(&Object(&FACT)), "what the pack reads"),
+        field("derived", MapOf(&Object(&DERIVED)), "what it works out from that"),
+    ],
+};
+
+/// A node: the same keys for a pillar, an indicator and a pillar's file.
+pub(crate) static NODE: Table = Table {
+    name: "node",
+    fields: &[
+        field("title", Text, "what people call it"),
+        field("weight", Number, "its say among its siblings; only ratios matter"),
+        field("negative", Bool, "true: its weight may be negative"),
+        field("value", Expression, "a fact or an expression; a node with it is an indicator"),
+        field("indicators", MapOf(&Object(&NODE)), "children with a value"),
+        field("pillars", MapOf(&Object(&NODE)), "children with children"),
+        field("aggregate", Shape::Aggregate, "how the children become one value"),
+        field("missing", MISSING, "what its parent gets when it has no value"),
+        field("scale", Shape::Scale, "how the value becomes 0..1"),
+        field("outside", Word(&OUTSIDE), "what a value beyond the goalposts gives"),
+        field("round", Object(&ROUND), "rounding as part of the rule"),
+        field("applies", Expression, "false: not applicable, leaves weights and coverage alone"),
+        field("min_coverage", Number, "under this share of known weight it is missing"),
+    ],
+};
+
+const BAND: Shape = Tuple(&[Number, Text]);
+
+pub(crate) static PACK: Table = Table {
+    name: "pack.yaml",
+    fields: &[
+        field("format", Whole, "the version of the pack format: 1"),
+        field("title", Text, "what the index is called"),
+        field("version", Text, "the version of these rules"),
+        field("lang", Text, "the language of the titles here: `en`"),
+        field("points", Number, "what the index is stretched to: 100"),
+        field("range", Tuple(&[Number, Number]), "instead of points: the units its nodes speak in"),
+        field("better", Word(&["higher", "lower"]), "`lower` where less is better"),
+        field(
+            "pillars",
+            Either(&[NAMES, MapOf(&Object(&NODE))]),
+            "the order of the pillar files, or the pillars themselves",
+        ),
+        field("indicators", MapOf(&Object(&NODE)), "indicators right under the root"),
+        field("aggregate", Shape::Aggregate, "how the pillars become the index"),
+        field("scale", Shape::Scale, "a scale of the whole index"),
+        field("outside", Word(&OUTSIDE), "what a value beyond the goalposts gives"),
+        field("round", Object(&ROUND), "rounding of the index, in its own points"),
+        field("min_coverage", Number, "under this share of known weight there is no score"),
+        field("bands", List(&BAND), "named ranges: [from, id], from low to high"),
+        field("detect", Object(&DETECT), "what the platform's export looks like"),
+        field("defaults", Object(&DEFAULTS), "what every node inherits"),
+        field("facts", MapOf(&Object(&FACT)), "as in facts.yaml, for a pack of one file"),
+        field("derived", MapOf(&Object(&DERIVED)), "as in facts.yaml, for a pack of one file"),
+        field("cases", List(&Object(&CASE)), "as in cases.yaml, for a pack of one file"),
+        field("extends", Text, "the pack that this one changes"),
+        field("change", Any, "changes to the extended pack, by path"),
+        field("remove", NAMES, "nodes of the extended pack to leave out"),
+        field("tiers", Any, "other rules for peer groups"),
+    ],
+};
+
+pub(crate) static CASE: Table = Table {
+    name: "case",
+    fields: &[
+        field("name", Text, "what it shows"),
+        field("facts", MapOf(&Either(&[Bool, Number, Text])), "the profile's facts"),
+        field("as_of", Text, "the date of the data"),
+        field(
+            "expect",
+            Any,
+            "score, coverage, band, reason, tips, paths with their own 0..1, tolerance",
+        ),
+        field("property", Word(&PROPERTIES), "something that holds for all values of a fact"),
+        field("fact", Text, "the fact that the property is about"),
+    ],
+};
+
+/// The keys that `change`, `remove` and the like will read, once overlays are there.
+pub(crate) const NOT_YET: [&str; 4] = ["extends", "change", "remove", "tiers"];

@@ -1,0 +1,35 @@
+//! `none`: the value is a share already.
+
+use super::{Scale, ScaleKind, ScaleParams, settle};
+use crate::load::Outside;
+
+pub(super) static KIND: ScaleKind = ScaleKind {
+    name: "none",
+    summary: "the value as it is; true is 1, false is 0",
+    formula: "v, clamped to 0..1 (under `range` not clamped: the nodes speak in the index's units)",
+    example: "scale: none",
+    bare: true,
+    options: &[],
+    build,
+};
+
+/// The value as it is.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    /// Whether the value must lie within 0..1.
+    pub(crate) unit: bool,
+}
+
+fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+    Some(Box::new(Identity { unit: params.unit }))
+}
+
+impl Scale for Identity {
+    fn number(&self, x: f64, outside: Outside) -> Option<f64> {
+        if self.unit { settle(x, outside) } else { Some(x) }
+    }
+
+    fn describe(&self) -> String {
+        "as it is".to_owned()
+    }
+}

@@ -1,0 +1,39 @@
+//! `linear`: a straight line between two goalposts.
+
+use super::{Scale, ScaleKind, ScaleParams, settle};
+use crate::load::Outside;
+
+pub(super) static KIND: ScaleKind = ScaleKind {
+    name: "linear",
+    summary: "a straight line from 0 at the first goalpost to 1 at the second",
+    formula: "(v − lo) / (hi − lo); min–max normalisation of the OECD/JRC Handbook on Constructing Composite Indicators, §1.5",
+    example: "scale: { linear: [0, 3] }",
+    bare: false,
+    options: &[],
+    build,
+};
+
+#[derive(Debug)]
+struct Linear {
+    lo: f64,
+    hi: f64,
+}
+
+fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+    let (lo, hi) = params.goalposts()?;
+    Some(Box::new(Linear { lo, hi }))
+}
+
+impl Scale for Linear {
+    fn number(&self, x: f64, outside: Outside) -> Option<f64> {
+        settle((x - self.lo) / (self.hi - self.lo), outside)
+    }
+
+    fn describe(&self) -> String {
+        format!("linear from {} to {}", self.lo, self.hi)
+    }
+
+    fn corners(&self) -> Vec<f64> {
+        vec![self.lo, self.hi]
+    }
+}

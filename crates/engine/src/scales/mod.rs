@@ -1,0 +1,92 @@
+//! Scales: a raw value becomes 0..1.
+//!
+//! Each scale is one file with one [`ScaleKind`]. To add one: write the file, add its line to
+//! [`KINDS`]. Loading, checks, the schema and the reference follow by themselves.
+
+mod curve;
+mod identity;
+mod linear;
+mod log;
+mod log1p;
+mod matching;
+mod params;
+mod steps;
+
+use std::fmt;
+
+use crate::load::Outside;
+pub(crate) use identity::Identity;
+pub use params::ScaleParams;
+
+/// Every scale there is.
+pub static KINDS: &[&ScaleKind] = &[
+    &linear::KIND,
+    &log::KIND,
+    &log1p::KIND,
+    &curve::KIND,
+    &steps::KIND,
+    &matching::KIND,
+    &identity::KIND,
+];
+
+/// One kind of scale: how it is called, what it means, how it is made from its parameters.
+pub struct ScaleKind {
+    /// Its key: `scale: { NAME: … }`.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// Its formula or rule, with where it comes from.
+    pub formula: &'static str,
+    /// A line of YAML that works.
+    pub example: &'static str,
+    /// Whether it can be named without parameters.
+    pub bare: bool,
+    /// Other keys that may stand beside it in the map.
+    pub options: &'static [&'static str],
+    /// Makes it; problems go to the parameters.
+    pub build: fn(&ScaleParams<'_>) -> Option<Box<dyn Scale>>,
+}
+
+impl fmt::Debug for ScaleKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A scale with its parameters. Its `Debug` text is part of the ruleset's fingerprint, so it
+/// must hold every parameter.
+pub trait Scale: fmt::Debug + Send + Sync {
+    /// The share of a finite number, usually 0..1; `None` where the scale gives no value.
+    fn number(&self, x: f64, outside: Outside) -> Option<f64>;
+
+    /// The share of a choice, for scales that take words.
+    fn word(&self, _word: &str) -> Option<f64> {
+        None
+    }
+
+    /// Whether it takes words rather than numbers.
+    fn takes_words(&self) -> bool {
+        false
+    }
+
+    /// In words, for `explain`: `linear from 0 to 3`.
+    fn describe(&self) -> String;
+
+    /// The raw values where its slope changes, for property checks.
+    fn corners(&self) -> Vec<f64> {
+        Vec::new()
+    }
+}
+
+/// A share where the goalposts are 0 and 1, by what shall happen beyond them.
+pub(crate) fn settle(share: f64, outside: Outside) -> Option<f64> {
+    if (0.0..=1.0).contains(&share) {
+        return Some(share);
+    }
+    match outside {
+        Outside::Clamp if share.is_nan() => None,
+        Outside::Clamp => Some(share.clamp(0.0, 1.0)),
+        Outside::Extend => share.is_finite().then_some(share),
+        Outside::Missing => None,
+    }
+}

@@ -1,0 +1,783 @@
+//! Judges a script's tree before it ever runs: names, calls, types, and what Rhai lets pass in
+//! silence.
+
+use std::collections::BTreeSet;
+
+use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr, Position, Stmt, StmtBlock, Token};
+
+use super::error::Home;
+use super::lexicon;
+use super::library::{Compiler, Function};
+use super::names::NameFact;
+use super::tokens;
+use super::types::Type;
+use crate::diagnostic::{Code, Diagnostic, closest, codes, did_you_mean};
+use crate::load::ids;
+use crate::source::Place;
+
+/// Where a script stands, which decides what it may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A YAML value: bare names are facts.
+    Expression,
+    /// A pure function: only its parameters.
+    Function,
+    Weights,
+    Tips,
+    Import,
+}
+
+/// What an analysis found.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) facts: BTreeSet<usize>,
+    pub(super) nodes: BTreeSet<usize>,
+    pub(super) tip_ids: Vec<(String, Place)>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// One walk over one script.
+pub(super) struct Analysis<'a> {
+    compiler: &'a Compiler,
+    home: Home,
+    mode: Mode,
+    callable: &'a [Function],
+    readers: &'a [&'static crate::host::Reader],
+    variables: Vec<(String, Type)>,
+    seen: Seen,
+}
+
+impl<'a> Analysis<'a> {
+    pub(super) fn new(
+        compiler: &'a Compiler,
+        home: Home,
+        mode: Mode,
+        callable: &'a [Function],
+    ) -> Self {
+        Self {
+            compiler,
+            home,
+            mode,
+            callable,
+            readers: &[],
+            variables: Vec::new(),
+            seen: Seen::default(),
+        }
+    }
+
+    /// With the readers that import scripts may call.
+    pub(super) fn with_readers(mut self, readers: &'a [&'static crate::host::Reader]) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    pub(super) fn declare(&mut self, name: &str, kind: Type) {
+        self.variables.push((name.to_owned(), kind));
+    }
+
+    pub(super) fn finish(self) -> Seen {
+        self.seen
+    }
+
+    fn report(&mut self, code: &'static Code, at: Position, message: String, help: Option<String>) {
+        let place = self.home.place(at);
+        self.seen.problems.push(Diagnostic::error(code, message).at(place).help_maybe(help));
+    }
+
+    /// The type of the last statement.
+    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Type {
+        let mut last = Type::Unit;
+        for statement in statements {
+            last = self.statement(statement);
+        }
+        last
+    }
+
+    fn block(&mut self, block: &StmtBlock) -> Type {
+        let outer = self.variables.len();
+        let kind = self.statements(block.statements());
+        self.variables.truncate(outer);
+        kind
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Type {
+        match statement {
+            Stmt::Expr(expr) => self.expr(expr),
+            Stmt::FnCall(call, at) => self.call(call, *at),
+            Stmt::Block(block) => self.block(block),
+            Stmt::If(flow, _) => {
+                self.expr(&flow.expr);
+                let yes = self.block(&flow.body);
+                let no = self.block(&flow.branch);
+                yes.join(no)
+            }
+            Stmt::Switch(parts, at) => {
+                let (on, cases) = &**parts;
+                let on_kind = self.expr(on);
+                self.arms(on, on_kind, *at);
+                let mut kind = Type::Unit;
+                for case in &cases.expressions {
+                    self.expr(&case.lhs);
+                    kind = kind.join(self.expr(&case.rhs));
+                }
+                kind
+            }
+            Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
+                self.expr(&flow.expr);
+                self.block(&flow.body);
+                Type::Any
+            }
+            Stmt::For(parts, _) => {
+                let (item, counter, flow) = &**parts;
+                self.expr(&flow.expr);
+                let outer = self.variables.len();
+                self.declare(&item.name, Type::Any);
+                if let Some(counter) = counter {
+                    self.declare(&counter.name, Type::Whole);
+                }
+                self.block(&flow.body);
+                self.variables.truncate(outer);
+                Type::Any
+            }
+            Stmt::Var(parts, ..) => {
+                let (name, value, _) = &**parts;
+                let kind = self.expr(value);
+                if self.mode == Mode::Expression && self.compiler.names.fact(&name.name).is_some() {
+                    self.report(
+                        &codes::NOT_ALLOWED,
+                        name.pos,
+                        format!("`{}` is a fact, and `let` would hide it", name.name),
+                        Some("take another name".to_owned()),
+                    );
+                }
+                // a whole number may become a float later
+                let kind = if kind == Type::Whole { Type::Number } else { kind };
+                self.declare(&name.name, kind);
+                Type::Unit
+            }
+            Stmt::Assignment(parts) => {
+                let (_, sides) = &**parts;
+                self.assignment(sides);
+                Type::Unit
+            }
+            Stmt::Return(value, ..) => {
+                if let Some(value) = value {
+                    self.expr(value);
+                }
+                Type::Any
+            }
+            Stmt::BreakLoop(value, ..) => {
+                if let Some(value) = value {
+                    self.expr(value);
+                }
+                Type::Any
+            }
+            Stmt::Noop(_) => Type::Unit,
+            other => {
+                let at = other.position();
+                self.report(&codes::NOT_ALLOWED, at, "this is closed to scripts".to_owned(), None);
+                Type::Any
+            }
+        }
+    }
+
+    fn assignment(&mut self, sides: &BinaryExpr) {
+        let value = self.expr(&sides.rhs);
+        match &sides.lhs {
+            Expr::Variable(variable, _, at) => {
+                let name = variable.1.as_str();
+                if let Some(known) =
+                    self.variables.iter_mut().rev().find(|(known, _)| known == name)
+                {
+                    known.1 = known.1.join(value);
+                } else if self.mode == Mode::Expression && self.compiler.names.fact(name).is_some()
+                {
+                    self.report(
+                        &codes::NOT_ALLOWED,
+                        *at,
+                        format!("`{name}` is a fact and can only be read"),
+                        Some("compare with `==`".to_owned()),
+                    );
+                } else {
+                    self.variable(name, *at);
+                }
+            }
+            place => {
+                if matches!(self.root_type(place), Type::Facts | Type::Index) {
+                    let what = self.root_type(place).describe();
+                    self.report(
+                        &codes::NOT_ALLOWED,
+                        place.start_position(),
+                        format!("{what} can only be read"),
+                        Some("compare with `==`; a change is what a tip asks for".to_owned()),
+                    );
+                }
+                self.expr(place);
+            }
+        }
+    }
+
+    /// The type of the leftmost name of `a.b.c`.
+    fn root_type(&self, expr: &Expr) -> Type {
+        match expr {
+            Expr::Dot(sides, ..) | Expr::Index(sides, ..) => self.root_type(&sides.lhs),
+            Expr::Variable(variable, ..) => self.known(variable.1.as_str()).unwrap_or(Type::Any),
+            _ => Type::Any,
+        }
+    }
+
+    fn known(&self, name: &str) -> Option<Type> {
+        self.variables.iter().rev().find(|(known, _)| known == name).map(|&(_, kind)| kind)
+    }
+
+    fn variable(&mut self, name: &str, at: Position) -> Type {
+        if let Some(kind) = self.known(name) {
+            return kind;
+        }
+        if self.mode == Mode::Expression {
+            if name == "index" {
+                return Type::Index;
+            }
+            return match self.compiler.names.fact(name) {
+                Some((slot, fact)) => {
+                    self.seen.facts.insert(slot);
+                    Type::of(fact.kind)
+                }
+                None => {
+                    let help = did_you_mean(name, self.compiler.names.fact_ids());
+                    self.report(
+                        &codes::UNKNOWN_FACT,
+                        at,
+                        format!("there is no fact `{name}`"),
+                        help,
+                    );
+                    Type::Any
+                }
+            };
+        }
+        let help = if self.compiler.names.fact(name).is_some() {
+            Some(match self.mode {
+                Mode::Weights | Mode::Tips => format!("a fact is read as `facts.{name}`"),
+                _ => "a function sees only its parameters: hand the fact over".to_owned(),
+            })
+        } else {
+            closest(name, self.variables.iter().map(|(known, _)| known.as_str()))
+                .map(|near| format!("did you mean `{near}`?"))
+        };
+        self.report(&codes::UNKNOWN_VARIABLE, at, format!("nothing here is called `{name}`"), help);
+        Type::Any
+    }
+
+    fn expr(&mut self, expr: &Expr) -> Type {
+        match expr {
+            Expr::BoolConstant(..) => Type::Bool,
+            Expr::IntegerConstant(..) => Type::Whole,
+            Expr::FloatConstant(..) => Type::Number,
+            Expr::StringConstant(..) | Expr::CharConstant(..) => Type::Text,
+            Expr::Unit(_) => Type::Unit,
+            Expr::InterpolatedString(parts, _) => {
+                parts.iter().for_each(|part| {
+                    self.expr(part);
+                });
+                Type::Text
+            }
+            Expr::Array(items, _) => {
+                items.iter().for_each(|item| {
+                    self.expr(item);
+                });
+                Type::List
+            }
+            Expr::Map(parts, at) => {
+                if self.mode == Mode::Tips {
+                    self.tip(&parts.0, *at);
+                }
+                for (_, value) in &parts.0 {
+                    self.expr(value);
+                }
+                Type::Map
+            }
+            Expr::Variable(variable, _, at) => self.variable(variable.1.as_str(), *at),
+            Expr::Stmt(block) => self.block(block),
+            Expr::FnCall(call, at) => self.call(call, *at),
+            Expr::MethodCall(call, at) => self.call(call, *at),
+            Expr::And(operands, _) | Expr::Or(operands, _) => {
+                operands.iter().for_each(|operand| {
+                    self.expr(operand);
+                });
+                Type::Bool
+            }
+            Expr::Coalesce(operands, _) => {
+                let kinds: Vec<Type> = operands.iter().map(|operand| self.expr(operand)).collect();
+                kinds.into_iter().reduce(Type::join).unwrap_or(Type::Any)
+            }
+            Expr::Dot(sides, flags, _) => {
+                let base = self.expr(&sides.lhs);
+                self.member(base, &sides.rhs, !flags.contains(ASTFlags::BREAK), false)
+            }
+            Expr::Index(sides, flags, _) => {
+                let base = self.expr(&sides.lhs);
+                self.member(base, &sides.rhs, !flags.contains(ASTFlags::BREAK), true)
+            }
+            Expr::ThisPtr(at) => {
+                self.report(
+                    &codes::NOT_ALLOWED,
+                    *at,
+                    "`this` is closed to scripts".to_owned(),
+                    None,
+                );
+                Type::Any
+            }
+            _ => Type::Any,
+        }
+    }
+
+    /// `.name`, `["name"]` or `.call(…)` of a value of type `base`, and what follows it.
+    fn member(&mut self, base: Type, right: &Expr, chained: bool, indexed: bool) -> Type {
+        if chained {
+            match right {
+                Expr::Dot(sides, flags, _) => {
+                    let kind = self.member(base, &sides.lhs, false, indexed);
+                    return self.member(kind, &sides.rhs, !flags.contains(ASTFlags::BREAK), false);
+                }
+                Expr::Index(sides, flags, _) => {
+                    let kind = self.member(base, &sides.lhs, false, indexed);
+                    return self.member(kind, &sides.rhs, !flags.contains(ASTFlags::BREAK), true);
+                }
+                _ => {}
+            }
+        }
+        match right {
+            Expr::Property(property, at) if !indexed => {
+                self.property(base, property.2.as_str(), *at)
+            }
+            Expr::StringConstant(name, at) if indexed => self.property(base, name.as_str(), *at),
+            Expr::MethodCall(call, at) if !indexed => {
+                self.check_call(call.name.as_str(), call.args.len() + 1, *at);
+                for argument in &call.args {
+                    self.expr(argument);
+                }
+                returns(call.name.as_str())
+            }
+            other => {
+                self.expr(other);
+                if base == Type::Index && self.mode == Mode::Expression {
+                    self.report(
+                        &codes::UNKNOWN_PATH,
+                        other.start_position(),
+                        "a path must be written out, so that circles can be found".to_owned(),
+                        Some("write `index[\"brand.photo\"]`".to_owned()),
+                    );
+                }
+                Type::Any
+            }
+        }
+    }
+
+    /// `facts.NAME`, `weights.PATH`, `index.PATH`.
+    fn property(&mut self, base: Type, name: &str, at: Position) -> Type {
+        let names = &self.compiler.names;
+        match base {
+            Type::Facts => match names.fact(name) {
+                Some((slot, fact)) => {
+                    self.seen.facts.insert(slot);
+                    Type::of(fact.kind)
+                }
+                None => {
+                    let help = did_you_mean(name, names.fact_ids());
+                    self.report(
+                        &codes::UNKNOWN_FACT,
+                        at,
+                        format!("there is no fact `{name}`"),
+                        help,
+                    );
+                    Type::Any
+                }
+            },
+            Type::Index | Type::Weights => {
+                match names.node_slot(name).filter(|_| !name.is_empty()) {
+                    Some(slot) => {
+                        self.seen.nodes.insert(slot);
+                    }
+                    None if base == Type::Index && name == "score" && self.mode == Mode::Tips => {}
+                    None => {
+                        let help = did_you_mean(name, names.paths());
+                        self.report(
+                            &codes::UNKNOWN_PATH,
+                            at,
+                            format!("there is no node `{name}`"),
+                            help,
+                        );
+                    }
+                }
+                Type::Number
+            }
+            _ => Type::Any,
+        }
+    }
+
+    fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
+        let kinds: Vec<Type> = call.args.iter().map(|argument| self.expr(argument)).collect();
+        let name = call.name.as_str();
+        if is_operator(name) {
+            return self.operator(name, &call.args, &kinds, at);
+        }
+        self.check_call(name, kinds.len(), at);
+        returns(name)
+    }
+
+    fn check_call(&mut self, name: &str, arity: usize, at: Position) {
+        let mut other = None;
+        for function in self.callable.iter().filter(|function| function.name == name) {
+            if function.params.len() == arity {
+                return;
+            }
+            other = Some(function.params.len().to_string());
+        }
+        if self.mode == Mode::Import {
+            for reader in self.readers.iter().filter(|reader| reader.name == name) {
+                if reader.params.len() == arity {
+                    return;
+                }
+                other = Some(format!("{} ({})", reader.params.len(), reader.params.join(", ")));
+            }
+        } else {
+            for function in self.compiler.sandboxes.host.iter().filter(|one| one.name == name) {
+                if function.arity == arity {
+                    return;
+                }
+                other = Some(function.arity.to_string());
+            }
+        }
+        if let Some(function) = lexicon::guest(name) {
+            let (least, most) = function.arity;
+            if (least..=most).contains(&arity) {
+                return;
+            }
+            other =
+                Some(if least == most { least.to_string() } else { format!("{least} to {most}") });
+        }
+        if self.mode == Mode::Import && super::import::has_function(name, arity) {
+            return;
+        }
+        match other {
+            Some(wanted) => self.report(
+                &codes::WRONG_ARGUMENTS,
+                at,
+                format!("`{name}` takes {wanted} arguments, not {arity}"),
+                lexicon::guest(name).map(|function| function.usage.to_owned()),
+            ),
+            None => {
+                let help = if self.mode == Mode::Import {
+                    closest(name, self.readers.iter().map(|reader| reader.name))
+                        .map(|near| format!("did you mean `{near}`?"))
+                } else {
+                    self.compiler.suggest_function(name, self.callable)
+                };
+                self.report(
+                    &codes::UNKNOWN_FUNCTION,
+                    at,
+                    format!("there is no function `{name}`"),
+                    help,
+                );
+            }
+        }
+    }
+
+    fn operator(&mut self, name: &str, operands: &[Expr], kinds: &[Type], at: Position) -> Type {
+        let &[left, right] = kinds else {
+            return match (name, kinds) {
+                ("!", _) => Type::Bool,
+                (_, [kind]) => *kind,
+                _ => Type::Any,
+            };
+        };
+        match name {
+            "==" | "!=" | "<" | "<=" | ">" | ">=" => {
+                if !left.comparable(right) {
+                    self.report(
+                        &codes::TEXT_AND_NUMBER,
+                        at,
+                        format!(
+                            "{} is compared with {}; they are never equal",
+                            left.describe(),
+                            right.describe()
+                        ),
+                        Some("text stands in quotes, numbers and `true`/`false` don't".to_owned()),
+                    );
+                } else if let [left, right] = operands {
+                    self.choice(left, right);
+                    self.choice(right, left);
+                }
+                Type::Bool
+            }
+            "+" | "-" | "*" | "/" | "%" | "**" => {
+                if name == "/" && left == Type::Whole && right == Type::Whole {
+                    self.report(
+                        &codes::INTEGER_DIVISION,
+                        at,
+                        "a division of whole numbers drops what is behind the point".to_owned(),
+                        Some("write at least one of them as a float: `1.0 / 2.0`".to_owned()),
+                    );
+                }
+                let text = left == Type::Text || right == Type::Text;
+                if text && name == "+" {
+                    return Type::Text;
+                }
+                let odd = [left, right]
+                    .into_iter()
+                    .find(|kind| matches!(kind, Type::Bool | Type::Text | Type::List | Type::Map));
+                if let Some(odd) = odd
+                    && self.mode != Mode::Import
+                {
+                    self.report(
+                        &codes::TEXT_AND_NUMBER,
+                        at,
+                        format!("`{name}` can't calculate with {}", odd.describe()),
+                        (odd == Type::Bool)
+                            .then(|| "`count(a, b)` says how many are true".to_owned()),
+                    );
+                }
+                if left == Type::Whole && right == Type::Whole { Type::Whole } else { Type::Number }
+            }
+            _ => Type::Any,
+        }
+    }
+
+    /// A choice compared with a word that is none of its choices.
+    fn choice(&mut self, fact: &Expr, word: &Expr) {
+        let Expr::StringConstant(word, at) = word else { return };
+        let Some(fact) = self.fact_of(fact) else { return };
+        if fact.choices.is_empty() || fact.choices.iter().any(|choice| choice == word.as_str()) {
+            return;
+        }
+        let (id, choices) = (fact.id.clone(), fact.choices.clone());
+        self.report(
+            &codes::UNKNOWN_CHOICE,
+            *at,
+            format!("`{id}` has no choice `{word}`, so this is never true"),
+            did_you_mean(word, choices.iter().map(String::as_str)),
+        );
+    }
+
+    fn fact_of(&self, expr: &Expr) -> Option<&NameFact> {
+        let name = match expr {
+            Expr::Variable(variable, ..) if self.mode == Mode::Expression => variable.1.as_str(),
+            Expr::Dot(sides, ..) if self.root_type(&sides.lhs) == Type::Facts => match &sides.rhs {
+                Expr::Property(property, _) => property.2.as_str(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.compiler.names.fact(name).map(|(_, fact)| fact)
+    }
+
+    /// The arms of a `switch`: those that can't match, and choices that don't exist.
+    fn arms(&mut self, on: &Expr, kind: Type, at: Position) {
+        let script = self.home.text().to_owned();
+        let choices = self.fact_of(on).map(|fact| (fact.id.clone(), fact.choices.clone()));
+        for (token, position) in tokens::switch_arms(&script, at) {
+            let arm = match token {
+                Token::IntegerConstant(_) => Type::Whole,
+                Token::FloatConstant(_) => Type::Number,
+                Token::StringConstant(_) => Type::Text,
+                Token::True | Token::False => Type::Bool,
+                _ => continue,
+            };
+            let silent = match kind {
+                Type::Number => arm != Type::Number,
+                Type::Text | Type::Bool => arm != kind,
+                _ => false,
+            };
+            if silent {
+                self.report(
+                    &codes::SWITCH_ARMS,
+                    position,
+                    format!(
+                        "this arm is {}, and the `switch` is on {}: it never matches",
+                        arm.describe(),
+                        kind.describe()
+                    ),
+                    Some(match kind {
+                        Type::Number => "write floats: `1.0 => …`, or use `if`".to_owned(),
+                        _ => "compare with the same type".to_owned(),
+                    }),
+                );
+            } else if let (Some((id, choices)), Token::StringConstant(word)) = (&choices, &token)
+                && !choices.is_empty()
+                && !choices.iter().any(|choice| choice == word.as_str())
+            {
+                self.report(
+                    &codes::UNKNOWN_CHOICE,
+                    position,
+                    format!("`{id}` has no choice `{word}`, so this arm never matches"),
+                    did_you_mean(word, choices.iter().map(String::as_str)),
+                );
+            }
+        }
+    }
+
+    /// A map that looks like a tip.
+    fn tip(&mut self, parts: &[(rhai::Ident, Expr)], at: Position) {
+        let get = |key: &str| parts.iter().find(|(name, _)| name.name == key);
+        if get("id").is_none() && get("change").is_none() {
+            return;
+        }
+        for (name, _) in parts {
+            if !matches!(name.name.as_str(), "id" | "change" | "effort") {
+                self.report(
+                    &codes::UNKNOWN_KEY,
+                    name.pos,
+                    format!("a tip has no key `{}`", name.name),
+                    did_you_mean(&name.name, ["id", "change", "effort"]),
+                );
+            }
+        }
+        for key in ["id", "change"] {
+            if get(key).is_none() {
+                self.report(&codes::MISSING_KEY, at, format!("the tip has no `{key}`"), None);
+            }
+        }
+        if let Some((_, Expr::StringConstant(id, position))) = get("id") {
+            let place = self.home.place(*position);
+            if ids::is_well_formed(id) {
+                self.seen.tip_ids.push((id.to_string(), place));
+            } else {
+                self.report(
+                    &codes::BAD_ID,
+                    *position,
+                    format!("`{id}` can't be an id"),
+                    Some("an id is lower case: a letter, then letters, digits and `_`".to_owned()),
+                );
+            }
+        }
+        if let Some((_, Expr::Map(changes, _))) = get("change") {
+            for (name, value) in &changes.0 {
+                self.change(&name.name, name.pos, value);
+            }
+        }
+    }
+
+    fn change(&mut self, name: &str, at: Position, value: &Expr) {
+        let Some((slot, fact)) = self.compiler.names.fact(name) else {
+            let help = did_you_mean(name, self.compiler.names.fact_ids());
+            self.report(&codes::UNKNOWN_FACT, at, format!("there is no fact `{name}`"), help);
+            return;
+        };
+        let (kind, fixed) = (Type::of(fact.kind), fact.fixed);
+        self.seen.facts.insert(slot);
+        if fixed {
+            self.report(
+                &codes::BAD_TIP,
+                at,
+                format!("`{name}` is fixed, so no tip can ask to change it"),
+                None,
+            );
+        }
+        let given = match value {
+            Expr::StringConstant(..) => Type::Text,
+            Expr::BoolConstant(..) => Type::Bool,
+            Expr::FloatConstant(..) | Expr::IntegerConstant(..) => Type::Number,
+            _ => return,
+        };
+        if !given.comparable(kind) {
+            self.report(
+                &codes::BAD_TIP,
+                at,
+                format!("`{name}` takes {}, not {}", kind.describe(), given.describe()),
+                None,
+            );
+        }
+    }
+}
+
+fn is_operator(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_alphabetic() || c == '_') || name == "in"
+}
+
+fn returns(name: &str) -> Type {
+    match name {
+        "contains" => Type::Bool,
+        "push" => Type::Unit,
+        _ if lexicon::guest(name).is_some() => Type::Number,
+        _ => Type::Any,
+    }
+}
+
+/// The statements with every guarded read marked: a missing `x` left of `??` or against `()`
+/// doesn't make the expression missing. The mark is a name that no script can spell.
+pub(super) fn with_guards(statements: &[Stmt]) -> Vec<Stmt> {
+    let mut statements = statements.to_vec();
+    statements.iter_mut().for_each(guard_statement);
+    statements
+}
+
+fn guard_block(block: &mut StmtBlock) {
+    block.statements_mut().iter_mut().for_each(guard_statement);
+}
+
+fn guard_statement(statement: &mut Stmt) {
+    match statement {
+        Stmt::Expr(expr) => guard_expr(expr),
+        Stmt::FnCall(call, _) => guard_call(call),
+        Stmt::Block(block) => guard_block(block),
+        Stmt::If(flow, _) => {
+            guard_expr(&mut flow.expr);
+            guard_block(&mut flow.body);
+            guard_block(&mut flow.branch);
+        }
+        Stmt::Switch(parts, _) => {
+            guard_expr(&mut parts.0);
+            for case in &mut parts.1.expressions {
+                guard_expr(&mut case.lhs);
+                guard_expr(&mut case.rhs);
+            }
+        }
+        Stmt::Var(parts, ..) => guard_expr(&mut parts.1),
+        Stmt::Assignment(parts) => guard_expr(&mut parts.1.rhs),
+        Stmt::Return(Some(value), ..) => guard_expr(value),
+        _ => {}
+    }
+}
+
+fn guard_call(call: &mut FnCallExpr) {
+    call.args.iter_mut().for_each(guard_expr);
+    if matches!(call.name.as_str(), "==" | "!=")
+        && call.args.iter().any(|argument| matches!(argument, Expr::Unit(_)))
+    {
+        call.args.iter_mut().for_each(mark);
+    }
+}
+
+fn guard_expr(expr: &mut Expr) {
+    match expr {
+        Expr::InterpolatedString(parts, _) => parts.iter_mut().for_each(guard_expr),
+        Expr::Array(items, _) => items.iter_mut().for_each(guard_expr),
+        Expr::Map(parts, _) => parts.0.iter_mut().for_each(|(_, value)| guard_expr(value)),
+        Expr::Stmt(block) => guard_block(block),
+        Expr::FnCall(call, _) | Expr::MethodCall(call, _) => guard_call(call),
+        Expr::And(operands, _) | Expr::Or(operands, _) => operands.iter_mut().for_each(guard_expr),
+        Expr::Coalesce(operands, _) => {
+            operands.iter_mut().for_each(guard_expr);
+            let last = operands.len().saturating_sub(1);
+            operands.iter_mut().take(last).for_each(mark);
+        }
+        Expr::Dot(sides, ..) | Expr::Index(sides, ..) => {
+            guard_expr(&mut sides.lhs);
+            guard_expr(&mut sides.rhs);
+        }
+        _ => {}
+    }
+}
+
+/// Marks a direct read: `x`, or `index["path"]`.
+fn mark(expr: &mut Expr) {
+    match expr {
+        Expr::Variable(variable, short, _) if !variable.1.ends_with('?') => {
+            variable.1 = format!("{}?", variable.1).into();
+            variable.0 = None;
+            *short = None;
+        }
+        Expr::Index(sides, ..) => mark(&mut sides.lhs),
+        _ => {}
+    }
+}

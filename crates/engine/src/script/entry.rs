@@ -1,0 +1,253 @@
+//! The entry points of guests: `weights(facts, weights)` and `tips(facts, index)`.
+
+use std::sync::Arc;
+
+use rhai::{AST, Array, CallFnOptions, Dynamic, FuncArgs, Map, Position, Scope};
+
+use super::analyse::Mode;
+use super::convert;
+use super::error::{self, Home, Homes};
+use super::frame::{FactsView, Frame, IndexView, WeightsView};
+use super::library::Compiler;
+use super::sandbox::{Sandboxes, contained};
+use super::types::Type;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::{Place, Source};
+use crate::value::Value;
+
+/// A compiled script with its entry point.
+#[derive(Debug, Clone)]
+struct Entry {
+    ast: AST,
+    sandboxes: Sandboxes,
+    homes: Homes,
+    home: Home,
+    name: &'static str,
+    place: Place,
+}
+
+impl Entry {
+    fn call(&self, arguments: impl FuncArgs) -> Result<Dynamic, Diagnostic> {
+        let options = CallFnOptions::new().eval_ast(false);
+        let answer = contained(|| {
+            self.sandboxes.guest.call_fn_with_options::<Dynamic>(
+                options,
+                &mut Scope::new(),
+                &self.ast,
+                self.name,
+                arguments,
+            )
+        });
+        match answer {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(problem)) => Err(error::run_error(&problem, &self.home, &self.homes)),
+            Err(words) => Err(self.fail(format!("the script failed: {words}"))),
+        }
+    }
+
+    fn fail(&self, message: String) -> Diagnostic {
+        Diagnostic::error(&codes::SCRIPT_FAILED, message).at(self.place.clone())
+    }
+}
+
+impl Compiler {
+    fn entry(
+        &mut self,
+        source: &Arc<Source>,
+        name: &'static str,
+        params: [&'static str; 2],
+        types: [Type; 2],
+        mode: Mode,
+    ) -> Option<Entry> {
+        let ast = self.parse(source)?;
+        let functions = self.functions_of(&ast, source);
+        let home = Home::File(Arc::clone(source));
+        let entry = functions.iter().find(|function| function.name == name);
+        let mut fits = true;
+        match entry {
+            Some(function) if function.params.len() == 2 => {}
+            Some(function) => {
+                fits = false;
+                self.problems.push(
+                    Diagnostic::error(
+                        &codes::NO_ENTRY,
+                        format!("`{name}` takes two parameters: ({}, {})", params[0], params[1]),
+                    )
+                    .at(function.place.clone()),
+                );
+            }
+            None => {
+                fits = false;
+                self.problems.push(
+                    Diagnostic::error(
+                        &codes::NO_ENTRY,
+                        format!("there is no `fn {name}({}, {})` here", params[0], params[1]),
+                    )
+                    .at(Place::start_of(source))
+                    .help(format!("the engine calls `{name}`; other functions only help it")),
+                );
+            }
+        }
+        let callable: Vec<_> = self.shared.iter().chain(&functions).cloned().collect();
+        for function in &functions {
+            let is_entry = function.name == name;
+            let kinds =
+                if is_entry { types.to_vec() } else { vec![Type::Any; function.params.len()] };
+            self.judge(
+                &ast,
+                function,
+                &kinds,
+                &callable,
+                if is_entry { mode } else { Mode::Function },
+            );
+        }
+        let place = entry.map(|function| function.place.clone());
+        let mut homes = self.homes.clone();
+        for function in &functions {
+            homes.insert(function.name.clone(), Arc::clone(source));
+        }
+        fits.then(|| Entry {
+            // names are unique across the two files, so neither can shadow the other
+            ast: self.library.merge(&ast.clone_functions_only()),
+            sandboxes: self.sandboxes.clone(),
+            homes,
+            home: home.clone(),
+            name,
+            place: place.unwrap_or_else(|| home.place(Position::NONE)),
+        })
+    }
+
+    /// `weights.rhai`.
+    pub(crate) fn weights(&mut self, source: &Arc<Source>) -> Option<WeightsScript> {
+        let entry = self.entry(
+            source,
+            "weights",
+            ["facts", "weights"],
+            [Type::Facts, Type::Weights],
+            Mode::Weights,
+        )?;
+        Some(WeightsScript { entry })
+    }
+
+    /// `tips.rhai`.
+    pub(crate) fn tips(&mut self, source: &Arc<Source>) -> Option<TipsScript> {
+        let entry =
+            self.entry(source, "tips", ["facts", "index"], [Type::Facts, Type::Index], Mode::Tips)?;
+        Some(TipsScript { entry })
+    }
+}
+
+/// `weights.rhai`, compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct WeightsScript {
+    entry: Entry,
+}
+
+impl WeightsScript {
+    /// The weights of every node for this profile, by slot.
+    pub(crate) fn run(
+        &self,
+        frame: &Arc<Frame>,
+        weights: &[f64],
+        negative: &Arc<Vec<bool>>,
+    ) -> Result<Vec<f64>, Diagnostic> {
+        let view = WeightsView {
+            names: Arc::clone(frame.names()),
+            weights: weights.to_vec(),
+            negative: Arc::clone(negative),
+        };
+        let answer = self.entry.call((FactsView(Arc::clone(frame)), view))?;
+        let what = convert::describe(&answer);
+        match answer.try_cast::<WeightsView>() {
+            Some(view) => Ok(view.weights),
+            None => Err(self
+                .entry
+                .fail(format!("`weights` gives back {what} instead of the weights"))
+                .help("end the function with a line that says `weights`")),
+        }
+    }
+}
+
+/// A tip as its script wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ScriptTip {
+    pub(crate) id: String,
+    pub(crate) change: Vec<(String, Option<Value>)>,
+    pub(crate) effort: f64,
+}
+
+/// `tips.rhai`, compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct TipsScript {
+    entry: Entry,
+}
+
+impl TipsScript {
+    pub(crate) fn place(&self) -> &Place {
+        &self.entry.place
+    }
+
+    /// The tips for this profile, in the script's order, and those that aren't tips.
+    pub(crate) fn run(
+        &self,
+        frame: &Arc<Frame>,
+    ) -> Result<(Vec<ScriptTip>, Vec<Diagnostic>), Diagnostic> {
+        let index = IndexView { frame: Arc::clone(frame), tracked: false };
+        let answer = self.entry.call((FactsView(Arc::clone(frame)), index))?;
+        let what = convert::describe(&answer);
+        let Some(list) = answer.try_cast::<Array>() else {
+            return Err(self
+                .entry
+                .fail(format!("`tips` gives back {what} instead of a list"))
+                .help("begin with `let tips = [];` and end with a line that says `tips`"));
+        };
+        let mut tips = Vec::new();
+        let mut problems = Vec::new();
+        for item in list {
+            match self.tip(item) {
+                Ok(tip) => tips.push(tip),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Ok((tips, problems))
+    }
+
+    fn tip(&self, item: Dynamic) -> Result<ScriptTip, Diagnostic> {
+        let bad = |message: String| {
+            Diagnostic::warning(&codes::BAD_TIP, message).at(self.entry.place.clone()).help(
+                "a tip is `#{ id: \"post_weekly\", change: #{ posts_per_week: 1.0 }, effort: 2 }`",
+            )
+        };
+        let what = convert::describe(&item);
+        let map =
+            item.try_cast::<Map>().ok_or_else(|| bad(format!("a tip is a map, not {what}")))?;
+        let id = match map.get("id").map(convert::from_script) {
+            Some(Ok(Some(Value::Text(id)))) => id.to_string(),
+            _ => return Err(bad("a tip has no `id`".to_owned())),
+        };
+        let effort = match map.get("effort") {
+            None => 1.0,
+            Some(effort) => convert::number(effort)
+                .filter(|effort| effort.is_finite() && *effort >= 0.0)
+                .ok_or_else(|| {
+                    bad(format!("the effort of tip `{id}` must be a number of 0 or more"))
+                })?,
+        };
+        let changes = map
+            .get("change")
+            .and_then(|change| change.clone().try_cast::<Map>())
+            .ok_or_else(|| bad(format!("tip `{id}` has no `change`")))?;
+        let mut change = Vec::new();
+        for (name, value) in changes {
+            let value = convert::from_script(&value)
+                .map_err(|what| bad(format!("tip `{id}` would set `{name}` to {what}")))?;
+            change.push((name.to_string(), value));
+        }
+        if let Some(key) =
+            map.keys().find(|key| !matches!(key.as_str(), "id" | "change" | "effort"))
+        {
+            return Err(bad(format!("tip `{id}` has an unknown key `{key}`")));
+        }
+        Ok(ScriptTip { id, change, effort })
+    }
+}

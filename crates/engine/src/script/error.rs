@@ -1,0 +1,240 @@
+//! Every failure of a script becomes a diagnostic at its line.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rhai::{EvalAltResult, ParseError, ParseErrorType, Position};
+
+use super::tokens::token_length;
+use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::load::definition::Expr;
+use crate::source::{Place, Source};
+
+/// A refusal by one of our own types, on its way through Rhai.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    code: &'static Code,
+    message: String,
+    help: Option<String>,
+}
+
+impl Refusal {
+    pub(super) fn new(code: &'static Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None }
+    }
+
+    pub(super) fn help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    pub(super) fn into_error(self) -> Box<EvalAltResult> {
+        self.into()
+    }
+}
+
+/// Where a script's text stands.
+#[derive(Debug, Clone)]
+pub(super) enum Home {
+    /// A file of its own.
+    File(Arc<Source>),
+    /// A YAML value.
+    Value(Expr),
+}
+
+impl Home {
+    /// The token at a position.
+    pub(super) fn place(&self, position: Position) -> Place {
+        let (Some(line), Some(column)) = (position.line(), position.position().or(Some(1))) else {
+            return match self {
+                Self::File(source) => Place::start_of(source),
+                Self::Value(expr) => expr.place.clone(),
+            };
+        };
+        match self {
+            Self::File(source) => {
+                let start = source.offset(line, column);
+                let rest = source.text().get(start..).unwrap_or("");
+                let length: usize = rest.chars().take(token_length(rest)).map(char::len_utf8).sum();
+                Place::new(source, start..start + length)
+            }
+            Self::Value(expr) => {
+                let text_line = expr.text.text.lines().nth(line - 1).unwrap_or("");
+                let rest: String = text_line.chars().skip(column - 1).collect();
+                expr.text.place(
+                    expr.place.source(),
+                    &expr.place.span(),
+                    line,
+                    column,
+                    token_length(&rest),
+                )
+            }
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::File(source) => source.text(),
+            Self::Value(expr) => &expr.text.text,
+        }
+    }
+}
+
+/// Where each of the pack's functions is written: names are unique across files.
+pub(super) type Homes = HashMap<String, Arc<Source>>;
+
+/// An error while parsing.
+pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
+    let place = home.place(error.position());
+    let kind = error.err_type();
+    let message = kind.to_string();
+    let plain = || lower_first(&message);
+    match kind {
+        ParseErrorType::Reserved(word) => {
+            Diagnostic::error(&codes::NOT_ALLOWED, format!("`{word}` is closed to scripts"))
+                .at(place)
+                .help("scripts are guests: no loops, closures, `eval`, files or clock")
+        }
+        ParseErrorType::ExprTooDeep => {
+            Diagnostic::error(&codes::SCRIPT_TOO_LARGE, "this is nested too deep")
+                .at(place)
+                .help("split it with `let`, or into functions")
+        }
+        ParseErrorType::FnDuplicatedDefinition(name, arity) => Diagnostic::error(
+            &codes::DUPLICATE_FUNCTION,
+            format!("`{name}` with {arity} parameters is defined twice"),
+        )
+        .at(place),
+        ParseErrorType::TooManyFunctions => {
+            Diagnostic::error(&codes::SCRIPT_TOO_LARGE, "too many functions").at(place)
+        }
+        ParseErrorType::BadInput(rhai::LexError::ImproperSymbol(symbol, words)) => {
+            let closed = matches!(
+                symbol.as_str(),
+                "while"
+                    | "for"
+                    | "loop"
+                    | "do"
+                    | "until"
+                    | "|"
+                    | "||"
+                    | "eval"
+                    | "import"
+                    | "export"
+                    | "try"
+                    | "throw"
+                    | "this"
+                    | "Fn"
+                    | "call"
+                    | "curry"
+            );
+            let diagnostic = if closed {
+                Diagnostic::error(&codes::NOT_ALLOWED, format!("`{symbol}` is closed to scripts"))
+                    .help("scripts are guests: no loops, closures, `eval`, files or clock")
+            } else {
+                let words = if words.is_empty() { plain() } else { lower_first(words) };
+                Diagnostic::error(&codes::SCRIPT_SYNTAX, words)
+            };
+            diagnostic.at(place)
+        }
+        _ => Diagnostic::error(&codes::SCRIPT_SYNTAX, plain()).at(place),
+    }
+}
+
+/// An error while running. `home` is what was called, `homes` where the pack's functions are.
+pub(super) fn run_error(error: &EvalAltResult, home: &Home, homes: &Homes) -> Diagnostic {
+    let mut error = error;
+    let mut home = home.clone();
+    let mut outer = error.position();
+    while let EvalAltResult::ErrorInFunctionCall(name, _, inner, position) = error {
+        if outer.is_none() {
+            outer = *position;
+        }
+        if let Some(source) = homes.get(function_name(name)) {
+            home = Home::File(Arc::clone(source));
+            outer = Position::NONE;
+        }
+        error = inner;
+    }
+    let position = if error.position().is_none() { outer } else { error.position() };
+    let place = home.place(position);
+    match error {
+        EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<Refusal>() {
+            Some(refusal) => {
+                Diagnostic::error(refusal.code, refusal.message).at(place).help_maybe(refusal.help)
+            }
+            None => Diagnostic::error(&codes::SCRIPT_FAILED, format!("the script failed: {value}"))
+                .at(place),
+        },
+        EvalAltResult::ErrorTooManyOperations(_) => limit("the script takes too many steps", place),
+        EvalAltResult::ErrorTerminated(..) => limit("the script takes too long", place),
+        EvalAltResult::ErrorStackOverflow(_) => limit("functions call each other too deep", place)
+            .help("no recursion deeper than 16 calls"),
+        EvalAltResult::ErrorDataTooLarge(what, _) => {
+            limit(&format!("{} too large", lower_first(what)), place)
+        }
+        EvalAltResult::ErrorTooManyVariables(_) | EvalAltResult::ErrorTooManyModules(_) => {
+            limit("too many variables", place)
+        }
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => not_found(signature, place),
+        other => {
+            Diagnostic::error(&codes::SCRIPT_FAILED, lower_first(&message_of(other))).at(place)
+        }
+    }
+}
+
+fn limit(message: &str, place: Place) -> Diagnostic {
+    Diagnostic::error(&codes::SCRIPT_LIMIT, message).at(place)
+}
+
+fn message_of(error: &EvalAltResult) -> String {
+    let text = error.to_string();
+    // Rhai ends its messages in `(line 1, position 2)`; the place says that already
+    text.rsplit_once(" (line ").map_or(text.clone(), |(words, _)| words.to_owned())
+}
+
+/// A function that isn't there for these arguments: `* ((), f64)`.
+fn not_found(signature: &str, place: Place) -> Diagnostic {
+    let (name, arguments) = signature.split_once(" (").unwrap_or((signature, ""));
+    let arguments = arguments.trim_end_matches(')');
+    let has_missing =
+        arguments.split(", ").any(|argument| argument.trim_start_matches('&').trim() == "(");
+    if has_missing || signature.contains("()") {
+        return Diagnostic::error(
+            &codes::MISSING_OPERAND,
+            format!("`{name}` with a missing fact: it has no value to work with"),
+        )
+        .at(place)
+        .help("test it first: `if facts.x != () { … }`, or give a stand-in: `facts.x ?? 0.0`");
+    }
+    let words: Vec<&str> = arguments
+        .split(", ")
+        .map(|argument| match argument.trim_start_matches("&mut ").trim_start_matches('&') {
+            "f64" => "a number",
+            "i64" => "a whole number",
+            "bool" => "true or false",
+            "array" => "a list",
+            "map" => "a map",
+            text if text.contains("str") => "text",
+            other => other,
+        })
+        .collect();
+    Diagnostic::error(
+        &codes::SCRIPT_FAILED,
+        format!("`{name}` can't be used with {}", words.join(" and ")),
+    )
+    .at(place)
+}
+
+/// `weights` of `weights (FactsView, WeightsView)` or of `weights`.
+fn function_name(call: &str) -> &str {
+    call.split([' ', '(']).next().unwrap_or(call)
+}
+
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,233 @@
+//! Expressions of the YAML: `value`, `derived`, `applies`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rhai::{AST, Dynamic, Scope};
+
+use super::analyse::{Analysis, Mode};
+use super::convert;
+use super::error::{self, Home, Homes};
+use super::frame::{FRAME, Frame, FrameHandle};
+use super::library::Compiler;
+use super::sandbox::{Sandboxes, contained};
+use super::types::Type;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::load::definition::Expr;
+use crate::source::Place;
+use crate::value::{Missing, Value};
+
+/// What running a script gave.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Outcome {
+    Value(Value),
+    Missing(Missing),
+    /// It failed; there is no score.
+    Failed(Box<Diagnostic>),
+}
+
+impl Outcome {
+    pub(super) fn of(
+        answer: Result<Result<Dynamic, Box<rhai::EvalAltResult>>, String>,
+        home: &Home,
+        homes: &Homes,
+        place: impl Fn() -> Place,
+    ) -> Self {
+        let fail = |diagnostic: Diagnostic| Self::Failed(Box::new(diagnostic));
+        match answer {
+            Err(words) => fail(
+                Diagnostic::error(&codes::SCRIPT_FAILED, format!("the script failed: {words}"))
+                    .at(place()),
+            ),
+            Ok(Err(problem)) => fail(error::run_error(&problem, home, homes)),
+            Ok(Ok(value)) => match convert::from_script(&value) {
+                Ok(None) => Self::Missing(Missing::Because("the expression gives nothing".into())),
+                Ok(Some(Value::Number(number))) if number.is_nan() => {
+                    Self::Missing(Missing::Because("the result is not a number (0/0)".into()))
+                }
+                Ok(Some(Value::Number(number))) if number.is_infinite() => fail(
+                    Diagnostic::error(&codes::NOT_FINITE, "the result is infinite")
+                        .at(place())
+                        .help(
+                            "guard the division: `if sent > 0.0 { answered / sent } else { 0.0 }`",
+                        ),
+                ),
+                Ok(Some(value)) => Self::Value(value),
+                Err(what) => fail(
+                    Diagnostic::error(
+                        &codes::WRONG_RESULT,
+                        format!("the result is {what}, not a number, text, true or false"),
+                    )
+                    .at(place()),
+                ),
+            },
+        }
+    }
+}
+
+/// A compiled expression.
+#[derive(Debug, Clone)]
+pub(crate) struct Expression {
+    body: Body,
+    /// What it gives, as far as that is known.
+    pub(crate) kind: Type,
+    /// The slots of the facts it may read.
+    pub(crate) facts: BTreeSet<usize>,
+    /// The slots of the nodes it may read.
+    pub(crate) nodes: BTreeSet<usize>,
+    /// As written.
+    pub(crate) text: Arc<str>,
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Body {
+    /// A bare fact.
+    Fact(usize),
+    /// A constant.
+    Constant(Value),
+    /// Anything else.
+    Script { ast: Box<AST>, sandboxes: Sandboxes, homes: Homes, home: Home },
+}
+
+impl Compiler {
+    /// Compiles and judges an expression.
+    pub(crate) fn expression(&mut self, expr: &Expr) -> Option<Expression> {
+        let text = expr.text.text.trim();
+        let plain = |body, kind, facts: BTreeSet<usize>| Expression {
+            body,
+            kind,
+            facts,
+            nodes: BTreeSet::new(),
+            text: text.into(),
+            place: expr.place.clone(),
+        };
+        // the usual case, a bare fact, needs no parser
+        if let Some((slot, fact)) = self.names.fact(text) {
+            let kind = Type::of(fact.kind);
+            self.used_facts.insert(slot);
+            return Some(plain(Body::Fact(slot), kind, BTreeSet::from([slot])));
+        }
+        if let Some(value) = constant(text) {
+            let kind = match value {
+                Value::Bool(_) => Type::Bool,
+                _ => Type::Number,
+            };
+            return Some(plain(Body::Constant(value), kind, BTreeSet::new()));
+        }
+        let home = Home::Value(expr.clone());
+        if text.len() > super::MAX_BYTES {
+            self.problems.push(
+                Diagnostic::error(&codes::SCRIPT_TOO_LARGE, "the expression is too long")
+                    .at(expr.place.clone()),
+            );
+            return None;
+        }
+        let engine = Arc::clone(&self.sandboxes.guest);
+        let ast = match contained(|| engine.compile(&*expr.text.text)) {
+            Ok(Ok(ast)) => ast,
+            Ok(Err(problem)) => {
+                self.problems.push(error::parse_error(&problem, &home));
+                return None;
+            }
+            Err(words) => {
+                self.problems.push(
+                    Diagnostic::error(
+                        &codes::SCRIPT_SYNTAX,
+                        format!("the expression can't be parsed: {words}"),
+                    )
+                    .at(expr.place.clone()),
+                );
+                return None;
+            }
+        };
+        if ast.iter_functions().next().is_some() {
+            self.problems.push(
+                Diagnostic::error(&codes::NOT_ALLOWED, "an expression can't define a function")
+                    .at(expr.place.clone())
+                    .help("put it into `functions.rhai`"),
+            );
+            return None;
+        }
+        let callable = self.shared.clone();
+        let mut analysis = Analysis::new(self, home.clone(), Mode::Expression, &callable);
+        let kind = analysis.statements(ast.statements());
+        let seen = analysis.finish();
+        let failed = !seen.problems.is_empty();
+        self.used_facts.extend(&seen.facts);
+        self.problems.extend(seen.problems);
+        if failed {
+            return None;
+        }
+        let guarded = super::analyse::with_guards(ast.statements());
+        let ast = AST::new(guarded, self.library.shared_lib().clone());
+        Some(Expression {
+            body: Body::Script {
+                ast: Box::new(ast),
+                sandboxes: self.sandboxes.clone(),
+                homes: self.homes.clone(),
+                home,
+            },
+            kind,
+            facts: seen.facts,
+            nodes: seen.nodes,
+            text: text.into(),
+            place: expr.place.clone(),
+        })
+    }
+}
+
+fn constant(text: &str) -> Option<Value> {
+    match text {
+        "true" => Some(Value::Bool(true)),
+        "false" => Some(Value::Bool(false)),
+        _ if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+            text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::Number)
+        }
+        _ => None,
+    }
+}
+
+impl Expression {
+    /// The fact, if the expression is nothing else.
+    pub(crate) fn bare_fact(&self) -> Option<usize> {
+        match self.body {
+            Body::Fact(slot) => Some(slot),
+            _ => None,
+        }
+    }
+
+    /// Runs it. `fact` is how a bare fact's value or reason for being missing is found.
+    pub(crate) fn run(
+        &self,
+        frame: &Arc<Frame>,
+        fact: impl Fn(usize) -> Result<Value, Missing>,
+    ) -> Outcome {
+        match &self.body {
+            Body::Fact(slot) => match fact(*slot) {
+                Ok(value) => Outcome::Value(value),
+                Err(_) => Outcome::Missing(Missing::Needs(frame.names().fact_id(*slot).into())),
+            },
+            Body::Constant(value) => Outcome::Value(value.clone()),
+            Body::Script { ast, sandboxes, homes, home } => {
+                frame.begin();
+                let mut scope = Scope::new();
+                scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));
+                let answer =
+                    contained(|| sandboxes.guest.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
+                // a missing fact on the path taken decides, whatever came of it
+                if let Some(name) = frame.missing()
+                    && answer.is_ok()
+                {
+                    return Outcome::Missing(Missing::Needs(name.into()));
+                }
+                Outcome::of(answer, home, homes, || self.place.clone())
+            }
+        }
+    }
+
+    /// What it means, for the fingerprint.
+    pub(crate) fn meaning(&self) -> String {
+        super::meaning(&self.text)
+    }
+}

@@ -1,0 +1,328 @@
+//! Compiles the scripts of one pack, `functions.rhai` first, and keeps every problem found.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rhai::{AST, ASTNode, Dynamic, Position, Scope, Stmt, Token};
+
+use super::analyse::{Analysis, Mode};
+use super::convert;
+use super::error::{self, Home, Homes};
+use super::expression::Outcome;
+use super::frame::{Frame, IndexView};
+use super::lexicon::{self, GUEST_FUNCTIONS};
+use super::names::Names;
+use super::sandbox::{Sandboxes, contained};
+use super::tokens;
+use super::types::Type;
+use crate::diagnostic::{Diagnostic, closest, codes};
+use crate::source::{Place, Source};
+use crate::value::Value;
+
+/// A function of the pack: where it is and what it takes.
+#[derive(Debug, Clone)]
+pub(super) struct Function {
+    pub(super) name: String,
+    pub(super) params: Vec<String>,
+    pub(super) place: Place,
+    pub(super) source: Arc<Source>,
+}
+
+/// Compiles scripts; problems gather in `problems`.
+#[derive(Debug)]
+pub(crate) struct Compiler {
+    pub(super) sandboxes: Sandboxes,
+    pub(super) names: Arc<Names>,
+    /// The functions of `functions.rhai`, which every guest may call.
+    pub(super) shared: Vec<Function>,
+    pub(super) library: AST,
+    pub(super) homes: Homes,
+    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) used_facts: BTreeSet<usize>,
+    /// The ids of the tips that are written out, with their places.
+    pub(crate) tip_ids: Vec<(String, Place)>,
+}
+
+impl Compiler {
+    pub(crate) fn new(
+        sandboxes: &Sandboxes,
+        names: &Arc<Names>,
+        functions: Option<&Arc<Source>>,
+    ) -> Self {
+        let mut compiler = Self {
+            sandboxes: sandboxes.clone(),
+            names: Arc::clone(names),
+            shared: Vec::new(),
+            library: AST::empty(),
+            homes: Homes::new(),
+            problems: Vec::new(),
+            used_facts: BTreeSet::new(),
+            tip_ids: Vec::new(),
+        };
+        if let Some(source) = functions
+            && let Some(ast) = compiler.parse(source)
+        {
+            compiler.shared = compiler.functions_of(&ast, source);
+            for function in compiler.shared.clone() {
+                compiler.homes.insert(function.name.clone(), Arc::clone(source));
+            }
+            compiler.library = ast.clone_functions_only();
+            let shared = compiler.shared.clone();
+            for function in &shared {
+                let types = vec![Type::Any; function.params.len()];
+                compiler.judge(&ast, function, &types, &shared, Mode::Function);
+            }
+        }
+        compiler
+    }
+
+    /// Parses a file: syntax, loose statements.
+    pub(super) fn parse(&mut self, source: &Arc<Source>) -> Option<AST> {
+        let engine = Arc::clone(&self.sandboxes.guest);
+        self.parse_with(&engine, source)
+    }
+
+    pub(super) fn parse_with(
+        &mut self,
+        engine: &rhai::Engine,
+        source: &Arc<Source>,
+    ) -> Option<AST> {
+        let home = Home::File(Arc::clone(source));
+        if source.text().len() > super::MAX_BYTES {
+            self.problems.push(
+                Diagnostic::error(
+                    &codes::SCRIPT_TOO_LARGE,
+                    format!("the script has more than {} bytes", super::MAX_BYTES),
+                )
+                .at(Place::start_of(source)),
+            );
+            return None;
+        }
+        match contained(|| engine.compile(source.text())) {
+            Ok(Ok(ast)) => {
+                if let Some(statement) = ast.statements().iter().find(|one| !one.is_noop()) {
+                    self.problems.push(
+                        Diagnostic::error(
+                            &codes::LOOSE_STATEMENT,
+                            "a statement outside of a function never runs",
+                        )
+                        .at(home.place(statement.position()))
+                        .help("put it into a function"),
+                    );
+                }
+                Some(ast)
+            }
+            Ok(Err(problem)) => {
+                self.problems.push(error::parse_error(&problem, &home));
+                None
+            }
+            Err(words) => {
+                self.problems.push(
+                    Diagnostic::error(
+                        &codes::SCRIPT_SYNTAX,
+                        format!("the script can't be parsed: {words}"),
+                    )
+                    .at(Place::start_of(source)),
+                );
+                None
+            }
+        }
+    }
+
+    /// The functions a file defines, with their places; names taken already are reported.
+    pub(super) fn functions_of(&mut self, ast: &AST, source: &Arc<Source>) -> Vec<Function> {
+        let places = function_places(source);
+        let mut found: Vec<Function> = Vec::new();
+        for info in ast.iter_functions() {
+            let place = places.get(info.name).cloned().unwrap_or_else(|| Place::start_of(source));
+            let twin = self
+                .shared
+                .iter()
+                .chain(&found)
+                .find(|other| other.name == info.name)
+                .map(|other| other.place.clone());
+            if let Some(twin) = twin {
+                self.problems.push(
+                    Diagnostic::error(
+                        &codes::DUPLICATE_FUNCTION,
+                        format!("`{}` is defined twice in this pack", info.name),
+                    )
+                    .at(place.clone())
+                    .related(twin, "the other")
+                    .help("rename one; Rhai would silently take the last"),
+                );
+            }
+            if is_taken(info.name, &self.sandboxes) {
+                self.problems.push(
+                    Diagnostic::error(
+                        &codes::DUPLICATE_FUNCTION,
+                        format!("`{}` is a name that Peristyle has already", info.name),
+                    )
+                    .at(place.clone())
+                    .help("rename the function"),
+                );
+            }
+            found.push(Function {
+                name: info.name.to_owned(),
+                params: info.params.iter().map(|param| (*param).to_owned()).collect(),
+                place,
+                source: Arc::clone(source),
+            });
+        }
+        found.sort_by_key(|function| function.place.span().start);
+        found
+    }
+
+    /// Judges one function's body.
+    pub(super) fn judge(
+        &mut self,
+        ast: &AST,
+        function: &Function,
+        types: &[Type],
+        callable: &[Function],
+        mode: Mode,
+    ) {
+        let home = Home::File(Arc::clone(&function.source));
+        let body = body_of(ast, &function.name, function.params.len());
+        let mut analysis = Analysis::new(self, home, mode, callable);
+        for (param, kind) in function.params.iter().zip(types) {
+            analysis.declare(param, *kind);
+        }
+        analysis.statements(&body);
+        let seen = analysis.finish();
+        self.used_facts.extend(seen.facts);
+        self.tip_ids.extend(seen.tip_ids);
+        self.problems.extend(seen.problems);
+    }
+
+    /// Whether `functions.rhai` has such a function.
+    pub(crate) fn function(&self, name: &str, arity: usize) -> Option<FunctionRef> {
+        let known = self.shared.iter().find(|function| function.name == name)?;
+        (known.params.len() == arity).then(|| FunctionRef {
+            sandboxes: self.sandboxes.clone(),
+            library: self.library.clone(),
+            name: name.to_owned(),
+            homes: self.homes.clone(),
+            source: Arc::clone(&known.source),
+        })
+    }
+
+    /// The names of the pack's functions with so many parameters.
+    pub(crate) fn function_names(&self, arity: usize) -> Vec<&str> {
+        self.shared
+            .iter()
+            .filter(|function| function.params.len() == arity)
+            .map(|function| function.name.as_str())
+            .collect()
+    }
+
+    /// Where a function that exists with another number of parameters is defined.
+    pub(crate) fn function_place(&self, name: &str) -> Option<(Place, usize)> {
+        let function = self.shared.iter().find(|function| function.name == name)?;
+        Some((function.place.clone(), function.params.len()))
+    }
+
+    /// The help for an unknown function.
+    pub(super) fn suggest_function(&self, name: &str, callable: &[Function]) -> Option<String> {
+        let known = callable
+            .iter()
+            .chain(&self.shared)
+            .map(|function| function.name.as_str())
+            .chain(GUEST_FUNCTIONS.iter().map(|function| function.name))
+            .chain(self.sandboxes.host.iter().map(|function| function.name.as_str()));
+        closest(name, known).map(|near| format!("did you mean `{near}`?"))
+    }
+}
+
+/// Whether Peristyle, or the host, has a function, scale or aggregate of this name.
+fn is_taken(name: &str, sandboxes: &Sandboxes) -> bool {
+    lexicon::guest(name).is_some()
+        || sandboxes.host.iter().any(|function| function.name == name)
+        || crate::scales::KINDS.iter().any(|kind| kind.name == name)
+        || crate::aggregates::KINDS.iter().any(|kind| kind.name == name)
+}
+
+/// The statements of one function's body.
+pub(super) fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
+    let only = ast.clone_functions_only_filtered(|_, _, _, fn_name, params| {
+        fn_name == name && params == arity
+    });
+    let mut statements = Vec::new();
+    only.walk(&mut |path: &[ASTNode<'_>]| {
+        if let [ASTNode::Stmt(statement)] = path {
+            statements.push((*statement).clone());
+        }
+        true
+    });
+    statements
+}
+
+/// Where each `fn NAME` of a file stands.
+fn function_places(source: &Arc<Source>) -> HashMap<String, Place> {
+    let home = Home::File(Arc::clone(source));
+    let mut places = HashMap::new();
+    let mut after_fn = false;
+    for (token, position) in tokens::tokens(source.text()) {
+        match token {
+            Token::Fn => after_fn = true,
+            Token::Identifier(name) if after_fn => {
+                places.insert(name.to_string(), home.place(position));
+                after_fn = false;
+            }
+            _ => after_fn = false,
+        }
+    }
+    places
+}
+
+/// A function of the pack that a scale or an aggregate calls.
+#[derive(Debug, Clone)]
+pub(crate) struct FunctionRef {
+    sandboxes: Sandboxes,
+    library: AST,
+    name: String,
+    homes: Homes,
+    source: Arc<Source>,
+}
+
+impl FunctionRef {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// As a scale: `fn NAME(x)`.
+    pub(crate) fn scale(&self, x: &Value) -> Outcome {
+        self.call(convert::to_script(Some(x)))
+    }
+
+    /// As an aggregate: `fn NAME(index)`, which reads the children by path.
+    pub(crate) fn aggregate(&self, frame: &Arc<Frame>) -> Outcome {
+        frame.begin();
+        let view = IndexView { frame: Arc::clone(frame), tracked: false };
+        self.call(Dynamic::from(view))
+    }
+
+    fn call(&self, argument: Dynamic) -> Outcome {
+        let options = rhai::CallFnOptions::new().eval_ast(false);
+        let answer = contained(|| {
+            self.sandboxes.guest.call_fn_with_options::<Dynamic>(
+                options,
+                &mut Scope::new(),
+                &self.library,
+                &self.name,
+                (argument,),
+            )
+        });
+        let home = Home::File(Arc::clone(&self.source));
+        Outcome::of(answer, &home, &self.homes, || {
+            self.homes.get(&self.name).map_or_else(
+                || home.place(Position::NONE),
+                |source| {
+                    function_places(source)
+                        .remove(&self.name)
+                        .unwrap_or_else(|| Place::start_of(source))
+                },
+            )
+        })
+    }
+}

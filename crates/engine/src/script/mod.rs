@@ -1,0 +1,37 @@
+//! Scripts are guests. The only module that knows Rhai.
+//!
+//! `sandbox` builds the two engines (guest and import) and their limits, `names` is what scripts
+//! may name, `library` reads `functions.rhai`, `analyse` judges a syntax tree before it ever
+//! runs, `expression` and `entry` run what passed, `frame` is what they see, `error` turns every
+//! failure into a diagnostic at its line, `import` runs `import.rhai`.
+
+mod analyse;
+mod convert;
+mod entry;
+mod error;
+mod expression;
+mod frame;
+mod import;
+mod lexicon;
+mod library;
+mod names;
+mod sandbox;
+mod stack;
+mod tokens;
+mod types;
+
+pub(crate) use entry::{ScriptTip, TipsScript, WeightsScript};
+pub(crate) use expression::{Expression, Outcome};
+pub(crate) use frame::{Frame, NodeRead};
+pub(crate) use import::ImportScript;
+pub use lexicon::GUEST_FUNCTIONS;
+pub use lexicon::{GuestFunction, HostFunction};
+pub(crate) use library::{Compiler, FunctionRef};
+pub(crate) use names::{NameFact, Names};
+pub(crate) use sandbox::Sandboxes;
+pub(crate) use stack::on_own_stack;
+pub(crate) use tokens::{is_reserved, meaning};
+pub(crate) use types::Type;
+
+/// The most bytes a script may have: Rhai's parser is quadratic in the worst case.
+pub const MAX_BYTES: usize = 64 * 1024;

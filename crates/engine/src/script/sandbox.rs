@@ -1,0 +1,225 @@
+//! The two sandboxes. Nothing is in them but what is put in here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rhai::packages::{ArithmeticPackage, BasicMathPackage, LogicPackage, Package};
+use rhai::{Array, Dynamic, Engine, FLOAT, INT, ImmutableString, Map, OptimizationLevel};
+
+use super::convert;
+use super::error::Refusal;
+use super::frame::{FRAME, FactsView, FrameHandle, IndexView, WeightsView};
+use super::lexicon::{CLOSED, HostFunction, MOST_COUNTED};
+use crate::diagnostic::codes;
+
+/// The same in debug and release builds: what a script may do must not depend on the build.
+pub(super) const CALLS: usize = 16;
+pub(super) const DEPTH: usize = 128;
+const GUEST_STEPS: u64 = 50_000;
+const GUEST_TEXT: usize = 2_048;
+const GUEST_ITEMS: usize = 256;
+/// The most tips a script may push.
+pub(super) const MOST_TIPS: usize = 200;
+
+/// The guest engine, shared by every pack that one Peristyle engine loads.
+#[derive(Debug, Clone)]
+pub(crate) struct Sandboxes {
+    pub(super) guest: Arc<Engine>,
+    pub(super) host: Arc<Vec<HostFunction>>,
+}
+
+impl Sandboxes {
+    pub(crate) fn new(host: Vec<HostFunction>) -> Self {
+        let mut guest = base();
+        guest
+            .set_allow_looping(false)
+            .set_max_operations(GUEST_STEPS)
+            .set_max_string_size(GUEST_TEXT)
+            .set_max_array_size(GUEST_ITEMS)
+            .set_max_map_size(GUEST_ITEMS);
+        views(&mut guest);
+        helpers(&mut guest);
+        for function in &host {
+            register_host(&mut guest, function);
+        }
+        facts_by_bare_name(&mut guest);
+        Self { guest: Arc::new(guest), host: Arc::new(host) }
+    }
+}
+
+/// What both sandboxes share: a raw engine, three packages, and every door closed.
+pub(super) fn base() -> Engine {
+    let mut engine = Engine::new_raw();
+    engine
+        .register_global_module(ArithmeticPackage::new().as_shared_module())
+        .register_global_module(LogicPackage::new().as_shared_module())
+        .register_global_module(BasicMathPackage::new().as_shared_module());
+    for word in CLOSED {
+        engine.disable_symbol(*word);
+    }
+    engine
+        .set_optimization_level(OptimizationLevel::None)
+        .set_allow_anonymous_fn(false)
+        .set_fail_on_invalid_map_property(true)
+        .set_max_call_levels(CALLS)
+        .set_max_expr_depths(DEPTH, DEPTH)
+        .set_max_functions(200)
+        .set_max_variables(200)
+        .set_max_modules(0);
+    engine.on_print(|_| {}).on_debug(|_, _, _| {});
+    engine
+}
+
+fn views(engine: &mut Engine) {
+    engine
+        .register_type_with_name::<FactsView>("facts")
+        .register_indexer_get(|view: &mut FactsView, name: &str| view.get(name))
+        .register_indexer_set(|view: &mut FactsView, name: &str, value: Dynamic| {
+            view.set(name, value)
+        })
+        .register_type_with_name::<IndexView>("index")
+        .register_indexer_get(|view: &mut IndexView, path: &str| view.get(path))
+        .register_indexer_set(|view: &mut IndexView, path: &str, value: Dynamic| {
+            view.set(path, value)
+        })
+        .register_type_with_name::<WeightsView>("weights")
+        .register_indexer_get(|view: &mut WeightsView, path: &str| view.get(path))
+        .register_indexer_set(|view: &mut WeightsView, path: &str, value: Dynamic| {
+            view.set(path, value)
+        });
+}
+
+/// The helpers that packs get on top of the packages.
+fn helpers(engine: &mut Engine) {
+    engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
+    // whole numbers in scripts are literals that someone forgot to write as floats
+    #[expect(clippy::cast_precision_loss, reason = "whole numbers in scripts are small literals")]
+    for (name, function) in [
+        ("sqrt", FLOAT::sqrt as fn(FLOAT) -> FLOAT),
+        ("exp", FLOAT::exp),
+        ("ln", FLOAT::ln),
+        ("log", FLOAT::log10),
+        ("floor", FLOAT::floor),
+        ("ceiling", FLOAT::ceil),
+        ("round", FLOAT::round),
+        ("tanh", FLOAT::tanh),
+    ] {
+        engine.register_fn(name, move |x: INT| function(x as FLOAT));
+    }
+    engine.register_fn("clamp", |x: Dynamic, lo: Dynamic, hi: Dynamic| {
+        match (convert::number(&x), convert::number(&lo), convert::number(&hi)) {
+            (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(x.max(lo).min(hi)),
+            (Some(_), Some(lo), Some(hi)) => Err(Refusal::new(
+                &codes::SCRIPT_FAILED,
+                format!("`clamp` goes from low to high, not from {lo} to {hi}"),
+            )
+            .into_error()),
+            _ => Err(operands("clamp", &[&x, &lo, &hi])),
+        }
+    });
+    engine.register_fn("push", |list: &mut Array, item: Map| {
+        if list.len() >= MOST_TIPS {
+            return Err(Refusal::new(&codes::SCRIPT_LIMIT, format!("more than {MOST_TIPS} tips"))
+                .into_error());
+        }
+        list.push(Dynamic::from_map(item));
+        Ok(())
+    });
+    register_count(engine);
+}
+
+/// `clamp((), 0, 1)`: says whether it was a missing fact or a wrong type.
+fn operands(name: &str, arguments: &[&Dynamic]) -> Box<rhai::EvalAltResult> {
+    if arguments.iter().any(|argument| argument.is_unit()) {
+        return Refusal::new(
+            &codes::MISSING_OPERAND,
+            format!("`{name}` with a missing fact: it has no value to work with"),
+        )
+        .help(Some("give a stand-in: `facts.x ?? 0.0`".to_owned()))
+        .into_error();
+    }
+    Refusal::new(&codes::SCRIPT_FAILED, format!("`{name}` takes other types")).into_error()
+}
+
+/// `count(a, b, …)` for every number of arguments: Rhai functions have no rest parameters.
+fn register_count(engine: &mut Engine) {
+    for arguments in 1..=MOST_COUNTED {
+        let types = vec![std::any::TypeId::of::<bool>(); arguments];
+        engine.register_raw_fn("count", types, |_, arguments| {
+            let yes = arguments.iter().filter(|one| one.as_bool() == Ok(true)).count();
+            #[expect(clippy::cast_precision_loss, reason = "at most 16")]
+            Ok(yes as FLOAT)
+        });
+    }
+}
+
+fn register_host(engine: &mut Engine, function: &HostFunction) {
+    let types = vec![std::any::TypeId::of::<Dynamic>(); function.arity];
+    let call = Arc::clone(&function.call);
+    let name = function.name.clone();
+    engine.register_raw_fn(function.name.as_str(), types, move |_, arguments| {
+        let refuse = |words: String| {
+            Refusal::new(&codes::SCRIPT_FAILED, format!("`{name}`: {words}")).into_error()
+        };
+        let values: Result<Vec<_>, _> =
+            arguments.iter().map(|argument| convert::from_script(argument)).collect();
+        let values = values.map_err(|what| refuse(format!("takes plain values, not {what}")))?;
+        let answer = call(&values).map_err(refuse)?;
+        Ok(convert::to_script(answer.as_ref()))
+    });
+}
+
+/// In expressions, a bare name is a fact. `x?` is `x` where a missing value is allowed: no
+/// script can spell it, the compiler writes it into the tree.
+fn facts_by_bare_name(engine: &mut Engine) {
+    #[expect(deprecated, reason = "marked so only for being volatile; the version is pinned")]
+    engine.on_var(|name, _, context| {
+        let Some(frame) = context.scope().get_value::<FrameHandle>(FRAME) else { return Ok(None) };
+        let frame = frame.0;
+        let (name, guarded) = match name.strip_suffix('?') {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        if name == "index" {
+            return Ok(Some(Dynamic::from(IndexView { frame, tracked: !guarded })));
+        }
+        let Some(slot) = frame.names().fact_slot(name) else { return Ok(None) };
+        let value = frame.fact(slot);
+        if value.is_unit() && !guarded {
+            frame.note_missing_fact(slot);
+        }
+        Ok(Some(value))
+    });
+}
+
+/// Runs `work`, and turns a panic inside Rhai into an answer.
+pub(super) fn contained<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+    super::on_own_stack(|| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).map_err(|panic| {
+            let words = panic
+                .downcast_ref::<&str>()
+                .map(|words| (*words).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned());
+            words.unwrap_or_else(|| "the interpreter stopped".to_owned())
+        })
+    })
+}
+
+/// A flag that a time limit sets; checked by the host after the call, since a script can swallow
+/// an error but not this.
+#[derive(Debug, Default)]
+pub(super) struct Tripped(AtomicBool);
+
+impl Tripped {
+    pub(super) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Text for Rhai.
+pub(super) fn text(words: &str) -> ImmutableString {
+    words.into()
+}

@@ -1,0 +1,12 @@
+//! Scripts run on a stack of known size, whatever the host's thread has.
+
+/// Enough for 16 calls of expressions nested 128 deep in a debug build, twice over.
+const STACK: usize = 32 * 1024 * 1024;
+/// Less than this left, and a new stack is made.
+const NEEDED: usize = 24 * 1024 * 1024;
+
+/// Runs `work` with enough stack for the deepest script that the limits allow. Inside another
+/// call it costs a comparison.
+pub(crate) fn on_own_stack<R>(work: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(NEEDED, STACK, work)
+}
