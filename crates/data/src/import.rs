@@ -1,0 +1,1 @@
+//! What an import script returned, as a profile.
