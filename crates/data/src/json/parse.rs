@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn problems_say_where() {
-        let problem = Json::parse(b"{\n \"a\": tru\n}".to_vec()).unwrap_err();
+        let problem = Json::parse(b"{\n \"a\": x\n}".to_vec()).unwrap_err();
         assert_eq!((problem.line, problem.code.id), (2, "PS2105"));
         let deep = "[".repeat(200_000);
         assert_eq!(Json::parse(deep.into_bytes()).unwrap_err().code.id, "PS2007");
