@@ -5,6 +5,10 @@
 //! that people keep by hand are read by [`profile`]. Everything is read-only and bounded: no
 //! archive, however it was made, can take more than about 200 MB of memory.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::result_large_err,
+    reason = "a diagnostic is made once per file and ends its reading; what goes well pays nothing"
+)]
 #![cfg_attr(
     test,
     allow(

@@ -105,6 +105,8 @@ fn pass(reader: impl Read, archive: &str) -> Result<(Kept, Vec<Listed>), Diagnos
         listed.push(Listed { name, size, index: kept.len() });
         kept.push(bytes);
     }
+    // to the very end, where gzip keeps its checksum
+    io::copy(&mut tar.into_inner(), &mut io::sink()).map_err(failed)?;
     Ok((kept, listed))
 }
 

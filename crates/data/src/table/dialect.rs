@@ -33,7 +33,8 @@ impl Dialect {
 
 /// Finds the dialect and the header of `text`; `None` without a header.
 pub(super) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
-    let sample = text.get(..text.floor_char_boundary(SAMPLE_BYTES)).unwrap_or(text);
+    // a character has up to four bytes, so one of these is a boundary
+    let sample = (0..4).find_map(|less| text.get(..SAMPLE_BYTES - less)).unwrap_or(text);
     let mut best: Option<(usize, Dialect, Header)> = None;
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter, backslash: false };

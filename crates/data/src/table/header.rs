@@ -63,25 +63,21 @@ impl Wanted {
 
 /// The header among the first rows of a file, with how good a find it is.
 ///
-/// It is the row with the most wanted columns; if none are wanted, the first of the widest rows,
-/// because what stands before a header is prose.
+/// It is the row with the most wanted columns. If none are wanted, it is the first row at least
+/// half as wide as the widest, because what stands before a header is prose.
 pub(super) fn find(rows: &[csv::StringRecord], wanted: &Wanted) -> Option<(usize, Header)> {
-    let score = |row: &csv::StringRecord| {
-        if wanted.folded.is_empty() {
-            row.len()
-        } else {
-            wanted.fields(row).iter().flatten().count()
-        }
+    let (score, row) = if wanted.folded.is_empty() {
+        let widest = rows.iter().map(csv::StringRecord::len).max()?;
+        let row = rows.iter().find(|row| row.len() * 2 >= widest)?;
+        (row.len(), row)
+    } else {
+        let score = |row| wanted.fields(row).iter().flatten().count();
+        // the first of equals, which `max_by_key` would not take
+        rows.iter().map(|row| (score(row), row)).rev().max_by_key(|&(score, _)| score)?
     };
-    // `max_by_key` would take the last of equals
-    let (score, row) =
-        rows.iter().map(|row| (score(row), row)).fold((0, None), |(most, best), (score, row)| {
-            if score > most { (score, Some(row)) } else { (most, best) }
-        });
-    let row = row?;
     let start = row.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
     let header = Header { start, width: row.len(), names: row.iter().map(str::to_owned).collect() };
-    Some((score, header))
+    (score > 0).then_some((score, header))
 }
 
 /// A header as it is compared: trimmed, without case.

@@ -51,10 +51,12 @@ pub(crate) fn read_csv(
         ));
         return Ok(false);
     };
-    if builder.columns().is_empty() {
+    let fields: Vec<Option<usize>> = if builder.columns().is_empty() {
         builder.set_columns(&header.names);
-    }
-    let fields = Wanted::new(builder.columns()).fields(header.names.iter().map(String::as_str));
+        (0..builder.columns().len()).map(Some).collect()
+    } else {
+        wanted.fields(header.names.iter().map(String::as_str))
+    };
     for (index, field) in fields.iter().enumerate() {
         if field.is_some() {
             builder.mark_present(index);
