@@ -1,1 +1,33 @@
-//! data
+//! Where Peristyle's profiles come from: platforms' data exports, YAML, JSON and NDJSON.
+//!
+//! An export is opened as an [`archive::Archive`]; a pack's import script asks it questions
+//! through the [`readers`], and [`import::profile_from`] makes a profile of the answers. Files
+//! that people keep by hand are read by [`profile`]. Everything is read-only and bounded: no
+//! archive, however it was made, can take more than about 200 MB of memory.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::result_large_err,
+    reason = "a diagnostic is made once per file and ends its reading; what goes well pays nothing"
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::print_stdout,
+        reason = "tests"
+    )
+)]
+
+pub mod archive;
+pub mod codes;
+pub mod conversations;
+pub mod date;
+pub mod import;
+pub mod json;
+pub mod number;
+pub mod profile;
+pub mod readers;
+pub mod table;

@@ -1,0 +1,358 @@
+//! A platform's data export: a zip, a tar, a folder or a single file, listed at once and read
+//! file by file, in memory and under limits.
+
+mod detect;
+mod folder;
+mod kind;
+pub mod limits;
+pub mod names;
+mod tar;
+mod zip;
+
+use std::any::Any;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::civil::Date;
+use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::host::Object;
+
+pub(crate) use folder::cannot_read;
+use kind::{FileKind, HEAD};
+pub(crate) use limits::Ledger;
+use names::{Key, Pattern};
+
+use crate::codes;
+
+/// A data export, opened for reading. Cheap to clone.
+#[derive(Clone)]
+pub struct Archive {
+    inner: Arc<Inner>,
+    ledger: Arc<Ledger>,
+}
+
+struct Inner {
+    path: PathBuf,
+    name: String,
+    entries: Vec<Entry>,
+    store: Store,
+}
+
+/// A file of an [`Archive`].
+#[derive(Debug, Clone)]
+pub struct Entry {
+    listed: Listed,
+    key: Key,
+}
+
+/// A file as its store lists it.
+#[derive(Debug, Clone)]
+struct Listed {
+    /// Its path in the archive, with `/`.
+    name: String,
+    /// The bytes that it claims to have.
+    size: u64,
+    /// Where the store finds it.
+    index: usize,
+}
+
+enum Store {
+    Zip(Mutex<zip::Zip>),
+    Tar(tar::Kept),
+    Folder,
+    File,
+}
+
+impl Entry {
+    /// Its path in the archive, with `/`.
+    pub fn name(&self) -> &str {
+        &self.listed.name
+    }
+
+    /// The bytes that it claims to have.
+    pub fn size(&self) -> u64 {
+        self.listed.size
+    }
+
+    /// Its extension in lower case; empty for none.
+    pub fn extension(&self) -> String {
+        names::extension(self.name())
+    }
+
+    fn is_meant(&self, pattern: &Pattern, extensions: &[&str]) -> bool {
+        pattern.matches(&self.key)
+            && (extensions.is_empty() || extensions.contains(&self.extension().as_str()))
+    }
+}
+
+impl Archive {
+    /// Opens the export at `path`: a zip, tar or tar.gz (by content, not by name), a folder, or
+    /// a single file, which is an archive of one. Files are listed, not read.
+    ///
+    /// # Errors
+    /// What can't be read; what is damaged, encrypted, empty, too large, no export at all, or
+    /// holds names that lead out of it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Diagnostic> {
+        let path = path.as_ref();
+        let shown = path.to_string_lossy();
+        let metadata = fs::metadata(path).map_err(|error| cannot_read(&shown, &error))?;
+        let (store, listed) = if metadata.is_dir() {
+            (Store::Folder, folder::list(path, &shown)?)
+        } else if metadata.is_file() {
+            open_file(path, &shown)?
+        } else {
+            return Err(cannot_read(&shown, &"it is neither a file nor a folder"));
+        };
+        let single = matches!(store, Store::File);
+        let entries: Vec<Entry> = listed
+            .into_iter()
+            .filter(|one| single || !names::is_clutter(&one.name))
+            .map(Entry::new)
+            .collect();
+        if entries.is_empty() {
+            return Err(Diagnostic::error(
+                &codes::EMPTY_ARCHIVE,
+                format!("`{shown}` holds no files"),
+            ));
+        }
+        if !single && entries.iter().all(|entry| kind::is_archive_name(entry.name())) {
+            let inner = entries.first().map_or("", Entry::name);
+            return Err(Diagnostic::error(
+                &codes::NESTED_ARCHIVE,
+                format!("`{shown}` holds only another archive, `{inner}`"),
+            )
+            .help("unpack it once and give the inner archive"));
+        }
+        Ok(Self::of(path, store, entries, Arc::default()))
+    }
+
+    fn of(path: &Path, store: Store, entries: Vec<Entry>, ledger: Arc<Ledger>) -> Self {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .or_else(|| {
+                let full = path.canonicalize().ok()?;
+                Some(full.file_name()?.to_string_lossy().into_owned())
+            })
+            .unwrap_or_default();
+        let inner = Inner { path: path.to_owned(), name, entries, store };
+        Self { inner: Arc::new(inner), ledger }
+    }
+
+    /// The archive's own name: that of the file or folder, without where it lies.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// The files in it, in the archive's order (a folder's: sorted).
+    pub fn entries(&self) -> &[Entry] {
+        &self.inner.entries
+    }
+
+    /// The paths of the files in it, with `/`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.inner.entries.iter().map(Entry::name)
+    }
+
+    /// Whether it is a single file.
+    pub fn is_single(&self) -> bool {
+        matches!(self.inner.store, Store::File)
+    }
+
+    /// The file that `name` means (see [`Pattern`]): of several the one in the fewest folders,
+    /// then the one with the shortest name, then the first.
+    pub fn find(&self, name: &str) -> Option<&Entry> {
+        self.find_of(name, &[])
+    }
+
+    /// [`Archive::find`] among the files with one of these extensions; all files without any.
+    pub fn find_of(&self, name: &str, extensions: &[&str]) -> Option<&Entry> {
+        let pattern = Pattern::new(name);
+        self.inner
+            .entries
+            .iter()
+            .filter(|entry| entry.is_meant(&pattern, extensions))
+            .min_by_key(|entry| (entry.key.depth(), entry.name().len()))
+    }
+
+    /// Every file that `name` means, for names with a `*`.
+    pub fn find_all<'a>(
+        &'a self,
+        name: &str,
+        extensions: &'a [&str],
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        let pattern = Pattern::new(name);
+        self.inner.entries.iter().filter(move |entry| entry.is_meant(&pattern, extensions))
+    }
+
+    /// The bytes of a file of this archive, at most [`limits::MAX_ENTRY_BYTES`].
+    ///
+    /// # Errors
+    /// Too large, damaged, or refused by the operating system.
+    pub fn read(&self, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
+        let listed = &entry.listed;
+        match &self.inner.store {
+            Store::Zip(zip) => {
+                let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
+                zip::read(&mut zip, listed, self.name())
+            }
+            Store::Tar(kept) => match kept.get(listed.index) {
+                Some(Some(bytes)) => Ok(bytes.to_vec()),
+                _ => Err(too_large(&listed.name)),
+            },
+            Store::Folder => folder::read(&self.inner.path.join(&listed.name), &listed.name),
+            Store::File => folder::read(&self.inner.path, &listed.name),
+        }
+    }
+
+    /// The file called `name` next to the archive (next to the folder, if it is one), as an
+    /// archive of one that shares this one's limits. Names with a `/` mean nothing.
+    pub fn beside(&self, name: &str) -> Option<Self> {
+        if name.contains(['/', '\\']) {
+            return None;
+        }
+        let own = self.inner.path.canonicalize().ok()?;
+        let folder = own.parent()?;
+        let pattern = Pattern::new(name);
+        let found = folder::list_beside(folder)
+            .into_iter()
+            .filter(|one| folder.join(&one.name) != own)
+            .map(Entry::new)
+            .filter(|entry| pattern.matches(&entry.key))
+            .min_by_key(|entry| entry.name().len())?;
+        let path = folder.join(found.name());
+        Some(Self::of(&path, Store::File, vec![found], Arc::clone(&self.ledger)))
+    }
+
+    /// The date in the archive's name: `10-05-2026` (month first), `2026-10-05`, `20261005…`.
+    pub fn date(&self) -> Option<Date> {
+        detect::date_in(&self.inner.name)
+    }
+
+    /// Whether this looks like a platform's export: one of the names in `any` (if there are any)
+    /// and all of those in `all` are found in it; or it is a single JSON file whose top level
+    /// has all `keys`. With all three empty, it looks like nothing.
+    pub fn matches(&self, any: &[String], all: &[String], keys: &[String]) -> bool {
+        detect::matches(self, any, all, keys)
+    }
+
+    /// What is worth knowing about what was read so far: cut rows, guessed encodings.
+    pub fn notes(&self) -> Vec<Record> {
+        self.ledger.notes()
+    }
+
+    /// What stopped an import, with its codes; the script's error repeats only the words.
+    pub fn failures(&self) -> Vec<Diagnostic> {
+        self.ledger.failures()
+    }
+
+    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+}
+
+impl Entry {
+    fn new(listed: Listed) -> Self {
+        let key = Key::new(&listed.name.replace('\\', "/"));
+        Self { listed, key }
+    }
+}
+
+/// Opens what is a file and not a folder.
+fn open_file(path: &Path, shown: &str) -> Result<(Store, Vec<Listed>), Diagnostic> {
+    let open = || File::open(path).map_err(|error| cannot_read(shown, &error));
+    let mut head = Vec::with_capacity(HEAD);
+    open()?.take(HEAD as u64).read_to_end(&mut head).map_err(|error| cannot_read(shown, &error))?;
+    match kind::kind(&head) {
+        FileKind::Zip => {
+            let (zip, listed) = zip::open(open()?, shown)?;
+            Ok((Store::Zip(Mutex::new(zip)), listed))
+        }
+        FileKind::Gzip => {
+            let (kept, listed) = tar::open(open()?, true, shown)?;
+            Ok((Store::Tar(kept), listed))
+        }
+        FileKind::Tar => {
+            let (kept, listed) = tar::open(open()?, false, shown)?;
+            Ok((Store::Tar(kept), listed))
+        }
+        FileKind::WebPage => Err(Diagnostic::error(
+            &codes::NOT_AN_EXPORT,
+            format!("`{shown}` is an HTML page, probably a login or error page"),
+        )
+        .help("log in and download the export again")),
+        FileKind::OtherArchive(what) => Err(Diagnostic::error(
+            &codes::NOT_AN_EXPORT,
+            format!("`{shown}` is {what}, which isn't read"),
+        )
+        .help("unpack it and give the folder")),
+        FileKind::Empty => {
+            Err(Diagnostic::error(&codes::EMPTY_ARCHIVE, format!("`{shown}` is empty")))
+        }
+        FileKind::Plain if kind::is_archive_name(shown) => Err(Diagnostic::error(
+            &codes::BROKEN_ARCHIVE,
+            format!("`{shown}` is called an archive and doesn't begin like one"),
+        )
+        .help("the download probably failed: download the export again")),
+        FileKind::Plain => {
+            let name = path
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
+            Ok((Store::File, vec![Listed { name, size, index: 0 }]))
+        }
+    }
+}
+
+fn broken(archive: &str, error: &dyn fmt::Display) -> Diagnostic {
+    Diagnostic::error(&codes::BROKEN_ARCHIVE, format!("`{archive}` is damaged: {error}"))
+        .help("download the export again")
+}
+
+fn too_many(archive: &str) -> Diagnostic {
+    Diagnostic::error(
+        &codes::TOO_LARGE,
+        format!("`{archive}` lists more than {} files, or too long names", limits::MAX_ENTRIES),
+    )
+    .help("unpack it and give a folder with only the files that are needed")
+}
+
+fn too_large(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &codes::TOO_LARGE,
+        format!("`{name}` is larger than the {} MiB that are read", limits::MAX_ENTRY_BYTES >> 20),
+    )
+}
+
+fn unsafe_name(archive: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &codes::UNSAFE_NAME,
+        format!("`{archive}` holds a file called `{}`", name.escape_debug()),
+    )
+    .help("don't trust this archive; download the export again from the platform")
+}
+
+impl fmt::Debug for Archive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Archive")
+            .field("name", &self.inner.name)
+            .field("entries", &self.inner.entries.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Object for Archive {
+    fn describe(&self) -> &'static str {
+        "an archive"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

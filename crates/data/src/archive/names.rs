@@ -1,0 +1,212 @@
+//! How files are found by name, although platforms write their names differently every year.
+
+/// A name to look for: `Connections`, `Profile Summary.csv`, `Articles/*.html`.
+///
+/// Letters match without case and accents, spaces and underscores are ignored, and so are a
+/// trailing `_<digits>` before the extension and an extension that the query doesn't have. With
+/// a `/` the end of the path must match, without one the file's own name. `*` stands for any
+/// characters but `/`.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    parts: Vec<String>,
+    wild: bool,
+}
+
+impl Pattern {
+    /// The pattern that `text` says; an empty one matches nothing.
+    pub fn new(text: &str) -> Self {
+        let parts = text.split('/').filter(|part| !part.is_empty()).map(fold).collect();
+        Self { parts, wild: text.contains('*') }
+    }
+
+    /// Whether it holds a `*`, so that several files may be meant.
+    pub fn is_wild(&self) -> bool {
+        self.wild
+    }
+
+    /// Whether the file at `path` is meant.
+    pub fn matches(&self, path: &Key) -> bool {
+        let Some((file, folders)) = self.parts.split_last() else { return false };
+        let file_fits = [&path.stem, &path.file, &path.whole_stem, &path.whole_file]
+            .into_iter()
+            .any(|name| glob(file, name));
+        file_fits
+            && folders.len() <= path.folders.len()
+            && folders.iter().rev().zip(path.folders.iter().rev()).all(|(want, is)| glob(want, is))
+    }
+}
+
+/// A path, prepared for being looked for.
+#[derive(Debug, Clone)]
+pub struct Key {
+    folders: Vec<String>,
+    /// Without extension and without a trailing `_<digits>`.
+    stem: String,
+    /// The same with the extension.
+    file: String,
+    whole_stem: String,
+    whole_file: String,
+}
+
+impl Key {
+    /// The key of `path`, whose folders end in `/`.
+    pub fn new(path: &str) -> Self {
+        let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (whole, extension) = split_extension(name);
+        let stem = fold(without_number(whole));
+        let whole_stem = fold(whole);
+        let with = |stem: &str| match extension {
+            Some(extension) => format!("{stem}.{}", fold(extension)),
+            None => stem.to_owned(),
+        };
+        Self {
+            folders: folders.split('/').filter(|part| !part.is_empty()).map(fold).collect(),
+            file: with(&stem),
+            whole_file: with(&whole_stem),
+            stem,
+            whole_stem,
+        }
+    }
+
+    /// How many folders the file lies in.
+    pub fn depth(&self) -> usize {
+        self.folders.len()
+    }
+}
+
+/// The extension of a path in lower case, without the dot; empty for none.
+pub fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    split_extension(name).1.unwrap_or("").to_ascii_lowercase()
+}
+
+fn split_extension(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once('.') {
+        Some((stem, extension))
+            if !stem.is_empty()
+                && (1..=6).contains(&extension.len())
+                && extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+        {
+            (stem, Some(extension))
+        }
+        _ => (name, None),
+    }
+}
+
+/// `Shares_34875` without its `_34875`.
+fn without_number(stem: &str) -> &str {
+    match stem.rsplit_once('_') {
+        Some((before, digits))
+            if !before.is_empty()
+                && !digits.is_empty()
+                && digits.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            before
+        }
+        _ => stem,
+    }
+}
+
+/// Lower case, without spaces, underscores and accents (composed or combining).
+fn fold(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '_' && !('\u{300}'..='\u{36f}').contains(c))
+        .flat_map(char::to_lowercase)
+        .map(without_accent)
+        .collect()
+}
+
+/// The letter beneath an accent, for the letters of Western European languages.
+fn without_accent(c: char) -> char {
+    match c {
+        'à'..='å' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        _ => c,
+    }
+}
+
+/// Whether `text` is `pattern`, in which `*` stands for anything. Linear in practice, and at
+/// worst the product of both lengths.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or("");
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    for piece in pieces {
+        match rest.split_once(piece) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// Why a name inside of an archive can't be taken as a path in it.
+pub(crate) fn is_unsafe(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let drive = bytes.get(1) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic);
+    name.starts_with(['/', '\\'])
+        || drive
+        || name.contains('\0')
+        || name.split(['/', '\\']).any(|part| part == "..")
+}
+
+/// Whether a file is the operating system's and no part of an export.
+pub(crate) fn is_clutter(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(query: &str, path: &str) -> bool {
+        Pattern::new(query).matches(&Key::new(path))
+    }
+
+    #[test]
+    fn names_match_as_people_read_them() {
+        assert!(found("Connections", "Connections.csv"));
+        assert!(found("connections.csv", "deep/down/Connections.csv"));
+        assert!(found("Shares", "Shares_34875879.csv"));
+        assert!(found("Shares.csv", "Shares_34875879.csv"));
+        assert!(found("Shares_34875879.csv", "Shares_34875879.csv"));
+        assert!(found("ProfileSummary", "Profile Summary.csv"));
+        assert!(found("email addresses", "Email_Addresses.csv"));
+        assert!(found("followers", "followers_1.json"));
+        assert!(!found("Profile", "Profile Summary.csv"));
+        assert!(!found("Connections.json", "Connections.csv"));
+        assert!(!found("messages", "guide_messages.csv"));
+        assert!(!found("", "a.csv"));
+    }
+
+    #[test]
+    fn accents_match_composed_and_decomposed() {
+        assert!(found("Kanäle/Kanal", "Takeout/Kana\u{308}le/Kanal.csv"));
+        assert!(found("zuhören.html", "zuho\u{308}ren.html"));
+    }
+
+    #[test]
+    fn a_slash_asks_for_the_end_of_the_path() {
+        assert!(found("Articles/*.html", "Articles/Articles/one.html"));
+        assert!(!found("Posts/*.html", "Articles/Articles/one.html"));
+        assert!(!found("a/b/c/d.csv", "c/d.csv"));
+        assert!(found("posts_*", "media/posts_12.json"));
+        assert!(found("tweets*", "data/tweets-part1.js"));
+    }
+
+    #[test]
+    fn names_that_lead_out_are_seen() {
+        for name in ["../a", "a/../../b", "/etc/x", "\\x", "C:\\x", "a\\..\\b", "a\0b"] {
+            assert!(is_unsafe(name), "{name}");
+        }
+        assert!(!is_unsafe("a/b..c/d"));
+    }
+}

@@ -1,0 +1,168 @@
+//! Tar archives, plain or gzipped: one pass from start to end, which keeps what is worth reading.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+use peristyle_engine::diagnostic::Diagnostic;
+use tar::EntryType;
+
+use super::limits::{MAX_ENTRIES, MAX_RATIO, MAX_TAR_BYTES, RATIO_FROM};
+use super::{Listed, broken, names, too_many, unsafe_name};
+use crate::codes;
+
+/// The bytes kept of each listed file; `None` where they would not fit.
+pub(super) type Kept = Vec<Option<Arc<[u8]>>>;
+
+/// The longest name and the most bytes of extended headers that a file may have.
+const MAX_NAME: u64 = 64 * 1024;
+
+/// Reads a tar through and lists its files.
+pub(super) fn open(
+    file: File,
+    gzipped: bool,
+    archive: &str,
+) -> Result<(Kept, Vec<Listed>), Diagnostic> {
+    let packed = Rc::new(Cell::new(0));
+    let reader = Counted { inner: BufReader::new(file), count: Rc::clone(&packed) };
+    if gzipped {
+        let reader = Bounded { inner: MultiGzDecoder::new(reader), packed, unpacked: 0 };
+        pass(reader, archive)
+    } else {
+        pass(reader, archive)
+    }
+}
+
+fn pass(reader: impl Read, archive: &str) -> Result<(Kept, Vec<Listed>), Diagnostic> {
+    let failed = |error: io::Error| {
+        if error.kind() == io::ErrorKind::FileTooLarge {
+            Diagnostic::error(
+                &codes::TOO_LARGE,
+                format!("`{archive}` unpacks to more than {MAX_RATIO} times its size, like a bomb"),
+            )
+        } else {
+            broken(archive, &error)
+        }
+    };
+    let mut tar = tar::Archive::new(reader);
+    let mut kept = Kept::new();
+    let mut listed = Vec::new();
+    let (mut held, mut seen) = (0, 0);
+    // a name too long for the header comes as an entry of its own, before the file
+    let mut long_name: Option<Vec<u8>> = None;
+    // raw: the crate would read long names whole, however long they claim to be
+    for entry in tar.entries().map_err(failed)?.raw(true) {
+        let mut entry = entry.map_err(failed)?;
+        seen += 1;
+        if seen > MAX_ENTRIES {
+            return Err(too_many(archive));
+        }
+        let kind = entry.header().entry_type();
+        match kind {
+            EntryType::GNULongName | EntryType::XHeader => {
+                if entry.size() > MAX_NAME {
+                    return Err(too_many(archive));
+                }
+                let mut bytes = Vec::new();
+                entry.by_ref().take(MAX_NAME).read_to_end(&mut bytes).map_err(failed)?;
+                if kind == EntryType::GNULongName {
+                    let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+                    bytes.truncate(end);
+                    long_name = Some(bytes);
+                } else if let Some(path) = pax_path(&bytes) {
+                    long_name = Some(path);
+                }
+                continue;
+            }
+            EntryType::Regular | EntryType::Continuous => {}
+            // folders, links and devices hold nothing to read
+            _ => {
+                long_name = None;
+                continue;
+            }
+        }
+        let raw = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
+        let name = String::from_utf8_lossy(&raw).into_owned();
+        let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
+        if names::is_unsafe(&name) {
+            return Err(unsafe_name(archive, &name));
+        }
+        let size = entry.size();
+        let bytes = if is_worth_keeping(&name) && held + size <= MAX_TAR_BYTES {
+            let mut bytes = Vec::new();
+            entry.by_ref().take(size).read_to_end(&mut bytes).map_err(failed)?;
+            if (bytes.len() as u64) < size {
+                return Err(broken(archive, &format!("`{name}` ends too early")));
+            }
+            held += size;
+            Some(bytes.into())
+        } else {
+            None
+        };
+        listed.push(Listed { name, size, index: kept.len() });
+        kept.push(bytes);
+    }
+    // to the very end, where gzip keeps its checksum
+    io::copy(&mut tar.into_inner(), &mut io::sink()).map_err(failed)?;
+    Ok((kept, listed))
+}
+
+/// Whether a file may hold facts; media is listed and never read.
+fn is_worth_keeping(name: &str) -> bool {
+    !names::is_clutter(name)
+        && matches!(
+            names::extension(name).as_str(),
+            "csv" | "tsv" | "txt" | "json" | "js" | "ndjson" | "jsonl" | "yaml" | "yml" | ""
+        )
+}
+
+/// The `path` of a pax header: records of `LENGTH KEY=VALUE\n`.
+fn pax_path(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = bytes;
+    let mut path = None;
+    while !rest.is_empty() {
+        let space = rest.iter().position(|&byte| byte == b' ')?;
+        let length: usize = std::str::from_utf8(rest.get(..space)?).ok()?.parse().ok()?;
+        let record = rest.get(space + 1..length.checked_sub(1)?)?;
+        if let Some(value) = record.strip_prefix(b"path=") {
+            path = Some(value.to_vec());
+        }
+        rest = rest.get(length..)?;
+    }
+    path
+}
+
+/// Counts what was read.
+struct Counted<R> {
+    inner: R,
+    count: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.count.set(self.count.get() + got as u64);
+        Ok(got)
+    }
+}
+
+/// Stops when what comes out is out of all proportion to what went in.
+struct Bounded<R> {
+    inner: R,
+    packed: Rc<Cell<u64>>,
+    unpacked: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.unpacked += got as u64;
+        if self.unpacked > RATIO_FROM && self.unpacked / self.packed.get().max(1) > MAX_RATIO {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        Ok(got)
+    }
+}

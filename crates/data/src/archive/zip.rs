@@ -1,0 +1,159 @@
+//! Zip archives: the directory is read when one is opened, each file when it is asked for.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use peristyle_engine::diagnostic::Diagnostic;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::limits::{MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO, RATIO_FROM};
+use super::{Listed, broken, too_large, too_many, unsafe_name};
+use crate::codes;
+
+/// An open zip.
+pub(super) type Zip = ZipArchive<Metered>;
+
+/// A reader that fails once its allowance is used up, so that no directory, whatever it claims of
+/// itself, takes more memory than that.
+pub(super) struct Metered {
+    inner: BufReader<File>,
+    left: Arc<AtomicU64>,
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        let left = self.left.load(Ordering::Relaxed);
+        let left = left
+            .checked_sub(got as u64)
+            .ok_or_else(|| io::Error::other("the directory is too large"))?;
+        self.left.store(left, Ordering::Relaxed);
+        Ok(got)
+    }
+}
+
+impl Seek for Metered {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+/// Opens a zip and lists its files.
+pub(super) fn open(file: File, archive: &str) -> Result<(Zip, Vec<Listed>), Diagnostic> {
+    let left = Arc::new(AtomicU64::new(MAX_DIRECTORY_BYTES));
+    let mut reader = Metered { inner: BufReader::new(file), left: Arc::clone(&left) };
+    let claimed = claimed_entries(&mut reader).map_err(|error| broken(archive, &error))?;
+    match claimed {
+        None => {
+            return Err(Diagnostic::error(
+                &codes::BROKEN_ARCHIVE,
+                format!("`{archive}` begins like a zip and has no directory at its end"),
+            )
+            .help("the download was probably interrupted: download the export again"));
+        }
+        Some(entries) if entries > MAX_ENTRIES as u64 => return Err(too_many(archive)),
+        Some(_) => {}
+    }
+    left.store(MAX_DIRECTORY_BYTES, Ordering::Relaxed);
+    let zip = ZipArchive::new(reader).map_err(|error| match error {
+        ZipError::Io(error) if error.kind() == io::ErrorKind::Other => too_many(archive),
+        other => broken(archive, &other),
+    })?;
+    if zip.len() > MAX_ENTRIES {
+        return Err(too_many(archive));
+    }
+    // from here on each file has its own limit
+    left.store(u64::MAX, Ordering::Relaxed);
+    let mut listed = Vec::with_capacity(zip.len());
+    for index in 0..zip.len() {
+        let entry = zip.by_index_data(index).map_err(|error| broken(archive, &error))?;
+        // many writers forget to flag UTF-8; what is valid UTF-8 is hardly ever anything else
+        let name = match std::str::from_utf8(entry.name_raw()) {
+            Ok(name) => name.to_owned(),
+            Err(_) => entry.name().map_err(|error| broken(archive, &error))?.into_owned(),
+        };
+        if super::names::is_unsafe(&name) || entry.enclosed_name().is_none() {
+            return Err(unsafe_name(archive, &name));
+        }
+        if entry.encrypted() {
+            return Err(Diagnostic::error(
+                &codes::ENCRYPTED_ARCHIVE,
+                format!("`{archive}` is encrypted"),
+            )
+            .help("unpack it with its password and give the folder"));
+        }
+        if entry.is_dir() || entry.is_symlink() {
+            continue;
+        }
+        listed.push(Listed { name, size: entry.size(), index });
+    }
+    Ok((zip, listed))
+}
+
+/// How many entries the ends of directory in the file's tail claim at most; `None` without one.
+fn claimed_entries(reader: &mut Metered) -> io::Result<Option<u64>> {
+    const END: &[u8] = b"PK\x05\x06";
+    const END64: &[u8] = b"PK\x06\x06";
+    // the end has 22 bytes and a comment of up to 64 KiB; zip64 puts 76 bytes before it
+    const TAIL: u64 = 22 + 65_535 + 76;
+    let length = reader.seek(SeekFrom::End(0))?;
+    reader.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    reader.take(TAIL).read_to_end(&mut tail)?;
+    let mut most = None;
+    for at in 0..tail.len() {
+        let rest = tail.get(at..).unwrap_or(&[]);
+        let claimed = if rest.starts_with(END) {
+            number(rest.get(10..12))
+        } else if rest.starts_with(END64) {
+            number(rest.get(32..40))
+        } else {
+            continue;
+        };
+        // 0xffff points to the zip64 record, which is found by itself
+        most = most.max(claimed.filter(|&entries| entries != 0xffff).or(Some(0)));
+    }
+    Ok(most)
+}
+
+fn number(little_endian: Option<&[u8]>) -> Option<u64> {
+    Some(little_endian?.iter().rev().fold(0, |all, &byte| (all << 8) | u64::from(byte)))
+}
+
+/// The bytes of one file.
+pub(super) fn read(zip: &mut Zip, listed: &Listed, archive: &str) -> Result<Vec<u8>, Diagnostic> {
+    let name = &listed.name;
+    let file = zip.by_index(listed.index).map_err(|error| match error {
+        ZipError::CompressionMethodNotSupported(method) => Diagnostic::error(
+            &codes::BROKEN_ARCHIVE,
+            format!("`{name}` in `{archive}` is packed in a way (method {method}) that isn't read"),
+        )
+        .help("unpack the archive and give the folder"),
+        other => broken(archive, &other),
+    })?;
+    let packed = file.compressed_size();
+    let claimed = file.size();
+    if claimed > MAX_ENTRY_BYTES {
+        return Err(too_large(name));
+    }
+    let mut bytes = Vec::new();
+    bytes
+        .reserve_exact(usize::try_from(claimed.min(packed.saturating_mul(MAX_RATIO))).unwrap_or(0));
+    let got = file
+        .take(MAX_ENTRY_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| broken(archive, &format!("`{name}`: {error}")))? as u64;
+    if got > MAX_ENTRY_BYTES {
+        return Err(too_large(name));
+    }
+    if got > RATIO_FROM && got / packed.max(1) > MAX_RATIO {
+        return Err(Diagnostic::error(
+            &codes::TOO_LARGE,
+            format!("`{name}` unpacks to more than {MAX_RATIO} times its size, like a zip bomb"),
+        ));
+    }
+    Ok(bytes)
+}

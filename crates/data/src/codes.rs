@@ -1,0 +1,37 @@
+//! Every diagnostic of this crate, each with why it is one and the way out.
+
+peristyle_engine::codes! {
+    // 20: archives
+    BROKEN_ARCHIVE = "PS2001", "an archive that is damaged or incomplete",
+        "The archive ends too early, or its contents don't agree with its own directory. Downloads that were interrupted look like this: download it again.";
+    NOT_AN_EXPORT = "PS2002", "a file that isn't a data export",
+        "The file is something else than its name says: a web page (usually of a login that had expired), or a kind of archive that Peristyle doesn't read. Exports are zip, tar or tar.gz archives, folders, or single CSV and JSON files.";
+    EMPTY_ARCHIVE = "PS2003", "an archive with no files in it",
+        "There is nothing to read. Ask the platform for the export again.";
+    NESTED_ARCHIVE = "PS2004", "an archive that holds only another archive",
+        "Archives inside of archives are not unpacked. Unpack the outer one and give the inner one.";
+    UNSAFE_NAME = "PS2005", "an archive with a name that leads out of it",
+        "A file in it is called `../…` or begins with `/` or a drive letter. No platform writes such names; whoever made the archive wanted to reach other files. It is not read.";
+    ENCRYPTED_ARCHIVE = "PS2006", "an archive that is encrypted",
+        "Peristyle asks for no passwords. Unpack the archive and give the folder.";
+    TOO_LARGE = "PS2007", "more than is read of an archive",
+        "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, text in another encoding than UTF-8 16 MiB), and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
+
+    // 21: tables and JSON
+    CUT_TABLE = "PS2101", "a table that ends in the middle of a row",
+        "The last row is incomplete and was left out; the rows before it count. The download was probably interrupted.";
+    GUESSED_ENCODING = "PS2102", "a text whose encoding was guessed",
+        "The file isn't UTF-8 and doesn't say what it is, so it was read as Windows-1252 (Western European). If names look wrong, save it as UTF-8.";
+    NO_HEADER = "PS2103", "a table without the expected columns",
+        "No line near the top of the file has the column names that the import knows, so the table counts as absent. The platform may have renamed them, or the export is in another language.";
+    UNEVEN_ROWS = "PS2104", "rows with the wrong number of fields",
+        "Some rows have more or fewer fields than the header. They were read as far as they go. A spreadsheet program that saved the file anew is the usual cause.";
+    BAD_JSON = "PS2105", "a file that isn't valid JSON",
+        "The file can't be read as JSON at this place; in an export it counts as absent.";
+
+    // 22: imports
+    BAD_IMPORT = "PS2201", "an import that doesn't return a profile",
+        "`fn facts(archive)` returns a map of facts, or a map with `facts` and beside it `id`, `as_of` and `reference`. A fact is a number, true or false, or a short text: the content of an export stays in it.";
+    BAD_FACT = "PS2202", "a fact that isn't written `NAME=VALUE`",
+        "Write `--fact posts_per_week=2`, or `--fact posts_per_week=` to make it missing.";
+}

@@ -1,0 +1,106 @@
+//! The items of a list deep inside of JSON, each with what encloses it.
+
+use super::value::Json;
+
+/// How many levels out an item can be asked about.
+const OUT: usize = 3;
+
+/// An item of a list, and the maps around it, the nearest first.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'j> {
+    value: &'j Json,
+    around: [Option<&'j Json>; OUT],
+}
+
+impl Json {
+    /// The items at a path, as [`Json::all`] finds them; `*` as a key stands for every key of a
+    /// map. `None` when the path leads nowhere.
+    pub fn items(&self, path: &str) -> Option<Vec<Item<'_>>> {
+        let mut found = Vec::new();
+        let root = Item { value: self, around: [None; OUT] };
+        root.collect(path, &mut found).then_some(found)
+    }
+}
+
+impl<'j> Item<'j> {
+    /// Everything at a path in the item. `../a` asks the map that encloses it, `../../a` the one
+    /// around that.
+    pub fn all(&self, path: &str) -> Option<Vec<&'j Json>> {
+        let (mut path, mut out) = (path, None);
+        while let Some(rest) = path.strip_prefix("../") {
+            out = Some(out.map_or(0, |out| out + 1));
+            path = rest;
+        }
+        match out {
+            None => self.value.all(path),
+            Some(out) => (*self.around.get(out)?)?.all(path),
+        }
+    }
+
+    /// The same surroundings with another value in them.
+    fn with(&self, value: &'j Json) -> Self {
+        Self { value, around: self.around }
+    }
+
+    /// A value in this map.
+    fn inside(&self, value: &'j Json) -> Self {
+        let [first, second, _] = self.around;
+        Self { value, around: [Some(self.value), first, second] }
+    }
+
+    fn collect(&self, path: &str, found: &mut Vec<Self>) -> bool {
+        match self.value {
+            Json::List(items) => {
+                let mut any = items.is_empty();
+                for item in items.iter() {
+                    any |= self.with(item).collect(path, found);
+                }
+                any
+            }
+            Json::Null if path.is_empty() => true,
+            _ if path.is_empty() => {
+                found.push(*self);
+                true
+            }
+            value => {
+                if let Some(inner) = value.member(path) {
+                    return self.inside(inner).collect("", found);
+                }
+                let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+                match value {
+                    Json::Map(entries) if key == "*" => {
+                        let mut any = entries.is_empty();
+                        for (_, inner) in entries.iter() {
+                            any |= self.inside(inner).collect(rest, found);
+                        }
+                        any
+                    }
+                    _ => value
+                        .member(key)
+                        .filter(|_| !rest.is_empty())
+                        .is_some_and(|inner| self.inside(inner).collect(rest, found)),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_know_what_encloses_them() {
+        let text = r#"[{"chat": {"id": "c1", "messages": [{"m": {"t": 1}}, {"m": {"t": 2}}]}},
+                       {"chat": {"id": "c2", "messages": []}}]"#;
+        let json = Json::parse(text.as_bytes().to_vec()).unwrap();
+        let items = json.items("chat.messages.m").unwrap();
+        assert_eq!(items.len(), 2);
+        assert_eq!(items[1].all("t").unwrap()[0].cell(), "2");
+        assert_eq!(items[1].all("../../id").unwrap()[0].cell(), "c1");
+        assert!(items[1].all("../../../../id").is_none());
+        assert_eq!(json.items("chat.messages").unwrap()[0].all("../id").unwrap()[0].cell(), "c1");
+        assert_eq!(json.items("chat.*").unwrap().len(), 4);
+        assert!(json.items("nowhere").is_none());
+    }
+}

@@ -1,0 +1,267 @@
+//! JSON text into [`Json`] values, measured before it is parsed.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::value::{Json, Problem};
+use crate::codes;
+use crate::table::decode;
+
+/// The most values of one file. Each takes up to about 56 bytes beside its text.
+const MAX_VALUES: usize = 1_000_000;
+/// The most bytes of one file.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+/// The deepest nesting in an export.
+const MAX_DEPTH: usize = 100;
+
+impl Json {
+    /// Reads a JSON file of an export: with or without a byte order mark, or as a script that
+    /// assigns it (`name = [ … ]`). Text whose UTF-8 was written byte by byte as `\u00c3\u00a4`
+    /// is put right.
+    ///
+    /// # Errors
+    /// What isn't JSON, with its line and column; more than 32 MiB, a million values, or 100
+    /// levels.
+    pub fn parse(bytes: Vec<u8>) -> Result<Self, Problem> {
+        let too_large = |message: &str| Problem {
+            code: &codes::TOO_LARGE,
+            message: message.to_owned(),
+            line: 1,
+            column: 1,
+        };
+        if bytes.len() > MAX_BYTES {
+            return Err(too_large("it is larger than the 32 MiB that are read"));
+        }
+        if count_values(&bytes) > MAX_VALUES {
+            return Err(too_large("it holds more than a million values"));
+        }
+        let decoded = decode(bytes).ok_or_else(|| too_large("it isn't UTF-8"))?;
+        let text = without_assignment(&decoded.text);
+        if too_deep(text, MAX_DEPTH).is_some() {
+            return Err(too_large("it is nested more than 100 levels deep"));
+        }
+        let mut keys = HashSet::new();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let value = Seed { keys: &mut keys }.deserialize(&mut deserializer);
+        value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
+            let whole = error.to_string();
+            let message = whole.split(" at line ").next().unwrap_or(&whole).to_owned();
+            let lines_before = decoded.text.len() - text.len();
+            let before = decoded.text.get(..lines_before).unwrap_or("").matches('\n').count();
+            let (line, column) = (before + error.line().max(1), error.column().max(1));
+            Problem { code: &codes::BAD_JSON, message, line, column }
+        })
+    }
+
+    /// About how many bytes the values of a file will take, before it is parsed.
+    pub(crate) fn measure(bytes: &[u8]) -> usize {
+        bytes.len() + 32 * count_values(bytes)
+    }
+}
+
+/// `window.x.part0 = [` without what stands before the `[`.
+fn without_assignment(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    if trimmed.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && let Some((name, value)) = trimmed.split_once('=')
+        && name.len() < 200
+        && !name.contains(['"', '[', '{'])
+    {
+        return value.trim_end().trim_end_matches(';');
+    }
+    text
+}
+
+/// The bytes of a text that stand outside of its strings, with their places.
+fn outside_strings(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> {
+    let (mut in_text, mut escaped) = (false, false);
+    bytes.iter().copied().enumerate().filter(move |&(_, byte)| {
+        if in_text {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_text = false,
+                _ => {}
+            }
+            return false;
+        }
+        in_text = byte == b'"';
+        !in_text
+    })
+}
+
+/// Where a text is nested deeper than `most`, without parsing it.
+pub(super) fn too_deep(text: &str, most: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    outside_strings(text.as_bytes()).find_map(|(at, byte)| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth > most).then_some(at)
+    })
+}
+
+/// How many values a text holds at most.
+fn count_values(bytes: &[u8]) -> usize {
+    let begins = |byte| matches!(byte, b',' | b'[' | b'{');
+    1 + outside_strings(bytes).filter(|&(_, byte)| begins(byte)).count()
+}
+
+/// Text whose UTF-8 bytes were taken for letters one by one, put right; other text as it is.
+fn mended(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    String::from_utf8(bytes?).ok()
+}
+
+struct Seed<'k> {
+    /// Keys repeat in every item of a list; each is kept once.
+    keys: &'k mut HashSet<Arc<str>>,
+}
+
+impl Seed<'_> {
+    fn text(text: &str) -> Arc<str> {
+        mended(text).map_or_else(|| text.into(), Into::into)
+    }
+
+    fn key(&mut self, text: &str) -> Arc<str> {
+        let mended = mended(text);
+        let text = mended.as_deref().unwrap_or(text);
+        if let Some(key) = self.keys.get(text) {
+            return Arc::clone(key);
+        }
+        let key: Arc<str> = text.into();
+        self.keys.insert(Arc::clone(&key));
+        key
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "JSON numbers are floats here, as facts are")]
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "JSON numbers are floats here, as facts are")]
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        // an id, whose every digit matters, is kept as text
+        if value > 1 << 53 {
+            return Ok(Json::Text(value.to_string().into()));
+        }
+        Ok(Json::Number(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Number(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::Text(Self::text(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(Seed { keys: &mut *self.keys })? {
+            list.push(item);
+        }
+        Ok(Json::List(list.into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Json, A::Error> {
+        let mut map = Vec::new();
+        while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
+            let key = self.key(&key);
+            let value = entries.next_value_seed(Seed { keys: &mut *self.keys })?;
+            map.push((key, value));
+        }
+        Ok(Json::Map(map.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(text: &str) -> Json {
+        Json::parse(text.as_bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn habits_of_exports() {
+        assert_eq!(parse("\u{feff}[1]").len(), 1);
+        assert_eq!(parse("window.YTD.x.part0 = [ {\"a\": 1}, {} ]").len(), 2);
+        assert_eq!(parse("var x = {\"a\": \"b=c\"};").get("a").unwrap().cell(), "b=c");
+        let mojibake =
+            parse(r#"{"name": "Zo\u00c3\u00ab \u00f0\u009f\u0098\u0080", "fine": "Zoë"}"#);
+        assert_eq!(mojibake.get("name").unwrap().cell(), "Zoë 😀");
+        assert_eq!(mojibake.get("fine").unwrap().cell(), "Zoë");
+        assert_eq!(parse("[12345678901234567890]").get("").unwrap().len(), 1);
+        assert_eq!(
+            parse("{\"id\": 7510396238613712128}").get("id").unwrap().cell(),
+            "7510396238613712128"
+        );
+    }
+
+    #[test]
+    fn paths_lead_through_lists() {
+        let json = parse(
+            r#"{"a.b": 1, "A": {"items": [{"x": {"y": 1}}, {"x": null}, {"x": {"y": [2, 3]}}]}, "none": []}"#,
+        );
+        assert_eq!(json.get("a.b"), Some(&Json::Number(1.0)));
+        assert_eq!(json.all("a.items.x.y").unwrap().len(), 3);
+        assert_eq!(json.all("A.items").unwrap().len(), 3);
+        assert_eq!(json.all("none").unwrap().len(), 0);
+        assert_eq!(json.all("none.x").unwrap().len(), 0);
+        assert!(json.all("nowhere").is_none());
+        assert!(json.all("A.items.z").is_none());
+    }
+
+    #[test]
+    fn problems_say_where() {
+        let problem = Json::parse(b"{\n \"a\": x\n}".to_vec()).unwrap_err();
+        assert_eq!((problem.line, problem.code.id), (2, "PS2105"));
+        let deep = "[".repeat(200_000);
+        assert_eq!(Json::parse(deep.into_bytes()).unwrap_err().code.id, "PS2007");
+        let wide = format!("[{}0]", "0,".repeat(MAX_VALUES + 1));
+        assert_eq!(Json::parse(wide.into_bytes()).unwrap_err().code.id, "PS2007");
+        assert!(Json::parse(b"".to_vec()).is_err());
+        assert!(Json::parse(b"[1] [2]".to_vec()).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let _ = Json::parse(bytes);
+        }
+    }
+}

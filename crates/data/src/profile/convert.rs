@@ -1,0 +1,219 @@
+//! A document into a profile, with every problem at its place.
+
+use peristyle_engine::diagnostic::{
+    Diagnostic, Diagnostics, Record, codes as engine, did_you_mean,
+};
+use peristyle_engine::document::{Entry, Kind, Node};
+use peristyle_engine::profile::{GivenFact, Profile, Reference};
+use peristyle_engine::value::Value;
+use serde::de::DeserializeOwned;
+
+use super::Shared;
+use crate::date;
+
+/// What a profile may say beside its facts.
+const KEYS: [&str; 6] = ["id", "pack", "as_of", "facts", "reference", "diagnostics"];
+/// What an answer says beside that; it is worked out anew.
+const ANSWER_KEYS: [&str; 10] = [
+    "score",
+    "points",
+    "band",
+    "coverage",
+    "reason",
+    "derived",
+    "pillars",
+    "indicators",
+    "tips",
+    "range",
+];
+
+/// Reads one document of a source.
+pub(super) struct Reading<'r> {
+    pub(super) source: &'r Shared,
+    pub(super) problems: &'r mut Diagnostics,
+}
+
+impl Reading<'_> {
+    pub(super) fn profile(&mut self, node: &Node) -> Profile {
+        let mut profile = Profile::new();
+        let entries = match &node.kind {
+            Kind::Map(entries) => entries.as_slice(),
+            // an empty file
+            Kind::Null => &[],
+            _ => {
+                self.report(
+                    Diagnostic::error(
+                        &engine::BAD_PROFILE,
+                        format!("a profile is a map, and this is {}", node.describe()),
+                    )
+                    .help("write `facts:` and under it a line per fact, `posts_per_week: 2`"),
+                    node,
+                );
+                return profile;
+            }
+        };
+        let flat = node.get("facts").is_none();
+        let is_answer = !flat && ANSWER_KEYS.iter().any(|key| node.get(key).is_some());
+        for entry in entries {
+            match &*entry.key {
+                "id" => profile.id = self.id(&entry.value),
+                "pack" => profile.pack = self.pack(&entry.value),
+                "as_of" => profile.as_of = self.as_of(&entry.value),
+                _ if flat => profile.facts.extend(self.fact(entry)),
+                "facts" => profile.facts = self.facts(&entry.value),
+                "reference" => profile.reference = self.reference(&entry.value),
+                "diagnostics" => {
+                    let records: Option<Vec<Record>> = self.data(&entry.value, "diagnostics");
+                    profile.diagnostics = records.unwrap_or_default();
+                }
+                key if is_answer || ANSWER_KEYS.contains(&key) => {}
+                key => self.problems.push(
+                    Diagnostic::error(
+                        &engine::BAD_PROFILE,
+                        format!("a profile has no `{key}` beside its facts"),
+                    )
+                    .at(peristyle_engine::source::Place::new(self.source, entry.key_span.clone()))
+                    .help_maybe(did_you_mean(key, KEYS))
+                    .help("if it is a fact, put it under `facts`"),
+                ),
+            }
+        }
+        profile
+    }
+
+    fn report(&mut self, problem: Diagnostic, node: &Node) {
+        self.problems.push(problem.at(node.place(self.source)));
+    }
+
+    fn expected(&mut self, what: &str, node: &Node) {
+        let message = format!("{what}, and this is {}", node.describe());
+        self.report(Diagnostic::error(&engine::BAD_PROFILE, message), node);
+    }
+
+    /// Text, or a number as it is written (`007` stays `007`).
+    fn id(&mut self, node: &Node) -> Option<String> {
+        match &node.kind {
+            Kind::Null => None,
+            Kind::Text(text) => Some(text.text.to_string()),
+            Kind::Number(_) => Some(node.place(self.source).text().to_owned()),
+            _ => {
+                self.expected("an `id` is text", node);
+                None
+            }
+        }
+    }
+
+    /// An id, or the map that an answer has.
+    fn pack(&mut self, node: &Node) -> Option<String> {
+        match &node.kind {
+            Kind::Null => None,
+            Kind::Text(text) => Some(text.text.to_string()),
+            Kind::Map(_) if node.get("id").is_some_and(|id| id.as_text().is_some()) => {
+                node.get("id").and_then(Node::as_text).map(str::to_owned)
+            }
+            _ => {
+                self.expected("`pack` is the name of a pack", node);
+                None
+            }
+        }
+    }
+
+    fn as_of(&mut self, node: &Node) -> Option<String> {
+        match &node.kind {
+            Kind::Null => None,
+            Kind::Text(text) if date::read_day(&text.text).is_some() => Some(text.text.to_string()),
+            _ => {
+                let written = node.place(self.source).text().to_owned();
+                self.report(
+                    Diagnostic::error(&engine::BAD_DATE, format!("`{written}` is no date"))
+                        .help("write the date of the data as `2026-10-05`"),
+                    node,
+                );
+                None
+            }
+        }
+    }
+
+    fn facts(&mut self, node: &Node) -> Vec<GivenFact> {
+        match &node.kind {
+            Kind::Null => Vec::new(),
+            Kind::Map(entries) => entries.iter().filter_map(|entry| self.fact(entry)).collect(),
+            _ => {
+                self.expected("`facts` is a map", node);
+                Vec::new()
+            }
+        }
+    }
+
+    fn fact(&mut self, entry: &Entry) -> Option<GivenFact> {
+        let node = &entry.value;
+        let value = match &node.kind {
+            Kind::Null => None,
+            Kind::Bool(yes) => Some(Value::Bool(*yes)),
+            Kind::Number(number) if number.is_finite() => Some(Value::Number(*number)),
+            Kind::Text(text) => Some(Value::Text(text.text.clone())),
+            Kind::Number(_) => {
+                let problem = format!("`{}` isn't a finite number", entry.key);
+                self.report(
+                    Diagnostic::error(&engine::WRONG_VALUE, problem)
+                        .help("write `null` if the value isn't known"),
+                    node,
+                );
+                return None;
+            }
+            Kind::List(_) | Kind::Map(_) => {
+                let problem = format!("`{}` is {}", entry.key, node.describe());
+                self.report(
+                    Diagnostic::error(&engine::WRONG_VALUE, problem)
+                        .help("a fact is a number, `true` or `false`, text, or `null`"),
+                    node,
+                );
+                return None;
+            }
+        };
+        let name = entry.key.to_string();
+        Some(GivenFact { name, value, place: Some(node.place(self.source)) })
+    }
+
+    fn reference(&mut self, node: &Node) -> Option<Reference> {
+        if node.kind == Kind::Null {
+            return None;
+        }
+        self.data(node, "reference")
+    }
+
+    /// What serde reads out of a node.
+    fn data<T: DeserializeOwned>(&mut self, node: &Node, what: &str) -> Option<T> {
+        match serde_json::from_value(json(node)) {
+            Ok(data) => Some(data),
+            Err(error) => {
+                let message = format!("`{what}` can't be read: {error}");
+                self.report(Diagnostic::error(&engine::BAD_PROFILE, message), node);
+                None
+            }
+        }
+    }
+}
+
+/// A node as JSON; numbers that are whole as integers, as line numbers need them.
+fn json(node: &Node) -> serde_json::Value {
+    match &node.kind {
+        Kind::Null => serde_json::Value::Null,
+        Kind::Bool(yes) => (*yes).into(),
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be whole and small"
+        )]
+        Kind::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
+            (*number as u64).into()
+        }
+        Kind::Number(number) => (*number).into(),
+        Kind::Text(text) => (&*text.text).into(),
+        Kind::List(items) => items.iter().map(json).collect(),
+        Kind::Map(entries) => {
+            let entries = entries.iter().map(|entry| (entry.key.to_string(), json(&entry.value)));
+            serde_json::Value::Object(entries.collect())
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a reader was called with, taken apart with messages in the user's words.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use peristyle_engine::diagnostic::did_you_mean;
+use peristyle_engine::host::{HostValue, Object};
+
+use crate::conversations::Person;
+use crate::date;
+use crate::table::{Column, View};
+
+/// The answer of a reader.
+pub(crate) type Answer = Result<HostValue, String>;
+
+/// The arguments of a call; what it is called on comes first.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Args<'a>(pub(crate) &'a [HostValue]);
+
+impl<'a> Args<'a> {
+    pub(crate) fn get(self, at: usize) -> &'a HostValue {
+        self.0.get(at).unwrap_or(&HostValue::Missing)
+    }
+
+    /// Whether an argument is `()`; most readers then answer `()`.
+    pub(crate) fn is_missing(self, at: usize) -> bool {
+        matches!(self.get(at), HostValue::Missing)
+    }
+
+    /// One of the host's objects, if it is of this kind.
+    pub(crate) fn try_object<T: Object + 'static>(self, at: usize) -> Option<&'a T> {
+        match self.get(at) {
+            HostValue::Object(object) => object.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// One of the host's objects; `what` says which, in a user's words.
+    pub(crate) fn object<T: Object + 'static>(
+        self,
+        at: usize,
+        what: &str,
+    ) -> Result<&'a T, String> {
+        self.try_object(at).ok_or_else(|| self.wrong(at, what))
+    }
+
+    pub(crate) fn table(self) -> Result<&'a View, String> {
+        self.object(0, "a table")
+    }
+
+    pub(crate) fn text(self, at: usize) -> Result<&'a str, String> {
+        match self.get(at) {
+            HostValue::Text(text) => Ok(text),
+            _ => Err(self.wrong(at, "text")),
+        }
+    }
+
+    pub(crate) fn number(self, at: usize) -> Result<f64, String> {
+        match self.get(at) {
+            HostValue::Number(number) => Ok(*number),
+            _ => Err(self.wrong(at, "a number")),
+        }
+    }
+
+    /// A whole number from 0 to a million.
+    pub(crate) fn whole(self, at: usize) -> Result<i64, String> {
+        let number = self.number(at)?;
+        if number.fract() != 0.0 || !(0.0..=1e6).contains(&number) {
+            return Err(format!("`{number}` must be a whole number from 0 to a million"));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
+        Ok(number as i64)
+    }
+
+    /// A day, written `2026-10-05`.
+    pub(crate) fn day(self, at: usize) -> Result<Date, String> {
+        let text = self.text(at)?;
+        date::read_day(text)
+            .ok_or_else(|| format!("`{text}` is no date; dates are written `2026-10-05`"))
+    }
+
+    /// The column of the table at `table` that the argument at `at` names.
+    pub(crate) fn column(self, table: &View, at: usize) -> Result<usize, String> {
+        column(table, self.text(at)?)
+    }
+
+    /// A value or a list of values to compare cells with. A person counts as a value; what is
+    /// missing in a list is left out.
+    pub(crate) fn values(self, at: usize) -> Result<Vec<String>, String> {
+        match self.get(at) {
+            HostValue::List(items) => {
+                items.iter().filter(|one| !matches!(one, HostValue::Missing)).map(value).collect()
+            }
+            one => Ok(vec![value(one)?]),
+        }
+    }
+
+    /// A text or a list of texts.
+    pub(crate) fn texts(self, at: usize) -> Result<Vec<String>, String> {
+        texts(self.get(at)).ok_or_else(|| self.wrong(at, "text or a list of texts"))
+    }
+
+    /// A map of columns: own name to a header or a list of headers.
+    pub(crate) fn columns(self, at: usize) -> Result<Vec<Column>, String> {
+        let HostValue::Map(entries) = self.get(at) else {
+            return Err(self.wrong(at, "a map of columns, `#{ own_name: \"Header\" }`"));
+        };
+        let column = |(name, headers): &(Arc<str>, HostValue)| {
+            let headers = texts(headers)
+                .ok_or_else(|| format!("`{name}` must be a header or a list of headers"))?;
+            Ok(Column { name: name.to_string(), headers })
+        };
+        entries.iter().map(column).collect()
+    }
+
+    pub(crate) fn wrong(self, at: usize, expected: &str) -> String {
+        format!("this needs {expected}, and got {}", self.get(at).describe())
+    }
+}
+
+/// The column of a table by its name.
+pub(crate) fn column(table: &View, name: &str) -> Result<usize, String> {
+    table.table().column(name).ok_or_else(|| {
+        let names = table.table().columns();
+        let hint = did_you_mean(name, names.iter().map(String::as_str));
+        let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        format!("the table has no column `{name}`{hint}")
+    })
+}
+
+fn texts(value: &HostValue) -> Option<Vec<String>> {
+    match value {
+        HostValue::Text(text) => Some(vec![text.to_string()]),
+        HostValue::List(items) => items
+            .iter()
+            .map(|item| match item {
+                HostValue::Text(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    }
+}
+
+fn value(value: &HostValue) -> Result<String, String> {
+    match value {
+        HostValue::Text(text) => Ok(text.trim().to_owned()),
+        HostValue::Number(number) => Ok(number.to_string()),
+        HostValue::Bool(yes) => Ok(yes.to_string()),
+        HostValue::Object(object) => match object.as_any().downcast_ref::<Person>() {
+            Some(person) => Ok(person.0.to_string()),
+            None => Err(format!("cells can't be compared with {}", object.describe())),
+        },
+        other => Err(format!("cells can't be compared with {}", other.describe())),
+    }
+}
+
+/// A number or nothing.
+pub(crate) fn maybe(number: Option<f64>) -> HostValue {
+    number.filter(|number| number.is_finite()).map_or(HostValue::Missing, HostValue::Number)
+}
+
+/// One of the host's objects.
+pub(crate) fn object(object: impl Object + 'static) -> HostValue {
+    HostValue::Object(Arc::new(object))
+}
+
+/// A day as text, or nothing.
+pub(crate) fn day(day: Option<Date>) -> HostValue {
+    day.map_or(HostValue::Missing, |day| HostValue::text(&day.to_string()))
+}

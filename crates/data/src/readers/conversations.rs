@@ -1,0 +1,93 @@
+//! Readers of conversations.
+
+use peristyle_engine::host::HostValue;
+
+use super::args::{Answer, Args, column, maybe, object};
+use crate::conversations::{Columns, Conversations, Person, owner};
+use crate::table::View;
+
+super::declare! {
+    owner(table, columns) "Whose messages a table holds: the person in (nearly) all conversations. Columns: `#{ id, from, to, date }`, each the name of a column; `()` when nobody stands out." = |args| {
+        let table = args.table()?;
+        let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
+        Ok(owner(table, columns).map_or(HostValue::Missing, object))
+    };
+    conversations(table, columns, owner) "The messages of a table grouped into conversations of their owner (a person, or a name or address as text). Columns as for `owner`." = |args| {
+        let table = args.table()?;
+        let person = match args.get(2) {
+            HostValue::Missing => return Ok(HostValue::Missing),
+            HostValue::Text(text) => Person(text.trim().into()),
+            _ => args.object::<Person>(2, "a person or text")?.clone(),
+        };
+        let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
+        Ok(object(Conversations::new(table, columns, &person)))
+    };
+    since(conversations, days, as_of) "The conversations with a message in the last days up to and including `as_of`." = |args| {
+        args.window(Conversations::since)
+    };
+    begun_since(conversations, days, as_of) "The conversations whose first message is in the last days up to and including `as_of`." = |args| {
+        args.window(Conversations::begun_since)
+    };
+    two_sided(conversations) "How many have messages from both sides." = |args| {
+        Ok(HostValue::count(args.conversations()?.two_sided()))
+    };
+    begun(conversations) "How many the owner began." = |args| {
+        Ok(HostValue::count(args.conversations()?.begun()))
+    };
+    waiting(conversations) "How many end with a message of the other side." = |args| {
+        Ok(HostValue::count(args.conversations()?.waiting()))
+    };
+    reply_rate(conversations) "Of those that the owner began, the share (0..1) that the other side answered; `()` if there are none." = |args| {
+        Ok(maybe(args.conversations()?.reply_rate()))
+    };
+    answer_share(conversations, hours) "Of those that others began, the share (0..1) that the owner answered within so many hours; `()` if there are none." = |args| {
+        let hours = args.number(1)?;
+        Ok(maybe(args.conversations()?.answer_share(hours)))
+    };
+    median_answer_hours(conversations) "The median of the hours that the owner took to answer; `()` without an answer." = |args| {
+        Ok(maybe(args.conversations()?.median_answer_hours()))
+    };
+}
+
+impl<'a> Args<'a> {
+    fn conversations(self) -> Result<&'a Conversations, String> {
+        self.object(0, "conversations")
+    }
+
+    fn window(self, select: fn(&Conversations, i64, jiff::civil::Date) -> Conversations) -> Answer {
+        let conversations = self.conversations()?;
+        if self.is_missing(2) {
+            return Ok(HostValue::Missing);
+        }
+        Ok(object(select(conversations, self.whole(1)?, self.day(2)?)))
+    }
+
+    /// The columns of a table of messages; `None` where the data lacks one that is needed.
+    fn message_columns(self, table: &View) -> Result<Option<Columns>, String> {
+        let named = self.columns(1)?;
+        for one in &named {
+            if !["id", "from", "to", "date"].contains(&one.name.as_str()) {
+                return Err(format!(
+                    "messages have no `{}`; their columns are `id`, `from`, `to` and `date`",
+                    one.name
+                ));
+            }
+        }
+        let find = |name: &str| -> Result<Option<usize>, String> {
+            let named = named.iter().find(|one| one.name == name);
+            let Some(header) = named.and_then(|one| one.headers.first()) else { return Ok(None) };
+            let index = column(table, header)?;
+            Ok(table.table().is_present(index).then_some(index))
+        };
+        for name in ["id", "from", "date"] {
+            if !named.iter().any(|one| one.name == name) {
+                return Err(format!("the columns must say which one is `{name}`"));
+            }
+        }
+        let to = find("to")?;
+        Ok(match (find("id")?, find("from")?, find("date")?) {
+            (Some(id), Some(from), Some(date)) => Some(Columns { id, from, to, date }),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! Readers of tables. A table handed on is a view: filtering copies no cells.
+
+use peristyle_engine::host::HostValue;
+use regex::{Regex, RegexBuilder};
+
+use super::args::{Answer, Args, column, day, maybe, object};
+use crate::conversations::Conversations;
+use crate::date;
+use crate::number;
+use crate::table::{View, median};
+
+super::declare! {
+    count(table) "How many rows a table, or how many conversations there are." = |args| {
+        if let Some(conversations) = args.try_object::<Conversations>(0) {
+            return Ok(HostValue::count(conversations.count()));
+        }
+        Ok(HostValue::count(args.table()?.count()))
+    };
+    any(table) "Whether a table has at least one row." = |args| {
+        Ok(HostValue::Bool(args.table()?.count() > 0))
+    };
+    where(table, column, value) "The rows whose cell is the value, or one of a list of values, without case." = |args| {
+        args.filter(true, |table, column| Ok(table.equal(column, &args.values(2)?, true)))
+    };
+    where_not(table, column, value) "The rows whose cell is not the value, nor one of a list of values." = |args| {
+        args.filter(false, |table, column| Ok(table.equal(column, &args.values(2)?, false)))
+    };
+    matching(table, column, pattern) "The rows whose cell matches a regular expression, without case." = |args| {
+        args.filter(true, |table, column| Ok(table.matching(column, &regex(args.text(2)?)?, true)))
+    };
+    not_matching(table, column, pattern) "The rows whose cell doesn't match a regular expression." = |args| {
+        args.filter(false, |table, column| Ok(table.matching(column, &regex(args.text(2)?)?, false)))
+    };
+    filled(table, column) "The rows with something in the cell." = |args| {
+        args.filter(true, |table, column| Ok(table.filter(column, |cell| !cell.is_empty())))
+    };
+    empty(table, column) "The rows with nothing in the cell." = |args| {
+        args.filter(true, |table, column| Ok(table.filter(column, str::is_empty)))
+    };
+    longer(table, column, length) "The rows whose cell has at least so many characters." = |args| {
+        let length = usize::try_from(args.whole(2)?).unwrap_or(usize::MAX);
+        args.filter(true, |table, column| {
+            Ok(table.filter(column, |cell| cell.chars().count() >= length))
+        })
+    };
+    among(table, column, other, other_column) "The rows whose cell names the same as some cell of another table's column: the same long number if there is one (as in links to posts), else the same text." = |args| {
+        if args.is_missing(2) {
+            return Ok(HostValue::Missing);
+        }
+        args.filter(true, |table, column| args.among(table, column, true))
+    };
+    not_among(table, column, other, other_column) "The rows whose cell names nothing of another table's column." = |args| {
+        if args.is_missing(2) {
+            return Ok(args.get(0).clone());
+        }
+        args.filter(false, |table, column| args.among(table, column, false))
+    };
+    since(table, column, days, as_of) "The rows dated in the last days up to and including `as_of`." = |args| {
+        if args.is_missing(3) {
+            return Ok(HostValue::Missing);
+        }
+        args.filter(true, |table, column| Ok(table.since(column, args.whole(2)?, args.day(3)?)))
+    };
+    weeks(table, column, weeks, as_of) "In how many of the last weeks (seven days each, the last one ending with `as_of`) at least one row is dated." = |args| {
+        if args.is_missing(3) {
+            return Ok(HostValue::Missing);
+        }
+        args.measure(|table, column| {
+            Ok(HostValue::count(table.weeks(column, args.whole(2)?, args.day(3)?)))
+        })
+    };
+    dated_by_id(table, column, ids) "The same rows; those without a date in the column have the one that is part of their id: its bits from the 22nd on are milliseconds since 1970." = |args| {
+        args.dated_by_id(0)
+    };
+    dated_by_id(table, column, ids, epoch) "The same, with milliseconds since another moment, itself given in milliseconds since 1970." = |args| {
+        let epoch = args.number(3)?;
+        if !(0.0..=4.0e12).contains(&epoch) {
+            return Err(format!("`{epoch}` isn't a moment in milliseconds since 1970"));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be in range")]
+        args.dated_by_id(epoch as i64)
+    };
+    newest(table, column) "The newest day in a column, as `2026-10-05`; `()` without any." = |args| {
+        args.measure(|table, column| {
+            Ok(day(table.moments(column).flatten().max().and_then(date::day_of)))
+        })
+    };
+    oldest(table, column) "The oldest day in a column, as `2026-10-05`; `()` without any." = |args| {
+        args.measure(|table, column| {
+            Ok(day(table.moments(column).flatten().min().and_then(date::day_of)))
+        })
+    };
+    distinct(table, column) "How many different values a column has, without case; empty cells don't count." = |args| {
+        args.measure(|table, column| Ok(HostValue::count(table.distinct(column))))
+    };
+    length(table, column) "The number of characters in the column of the first row, or at a path of a JSON value; `()` without a row." = |args| {
+        if args.is_json() {
+            let cell = args.first_cell()?;
+            return Ok(cell.map_or(HostValue::Missing, |cell| characters(cell.trim())));
+        }
+        args.measure(|table, column| {
+            Ok(table.cells(column).next().map_or(HostValue::Missing, characters))
+        })
+    };
+    number(table, column) "The number in the column of the first row, or at a path of a JSON value, as `1,152` or `63.3K`; `()` if it is none." = |args| {
+        if args.is_json() {
+            return Ok(maybe(args.first_cell()?.and_then(|cell| number::read(&cell))));
+        }
+        args.measure(|table, column| Ok(maybe(table.cells(column).next().and_then(number::read))))
+    };
+    sum(table, column) "The sum of the numbers in a column; 0 without rows, `()` if no cell is a number." = |args| {
+        args.measure(|table, column| {
+            let numbers: Vec<f64> = table.numbers(column).collect();
+            if numbers.is_empty() && table.count() > 0 {
+                return Ok(HostValue::Missing);
+            }
+            Ok(maybe(Some(numbers.iter().sum::<f64>() + 0.0)))
+        })
+    };
+    median(table, column) "The median of the numbers in a column; `()` without any." = |args| {
+        args.measure(|table, column| Ok(maybe(median(table.numbers(column).collect()))))
+    };
+}
+
+impl Args<'_> {
+    /// A filter of rows by the column that the second argument names. Where the data lacks the
+    /// column, a filter that wants something (`wants`) is missing, and one that excludes
+    /// something excludes nothing.
+    fn filter(self, wants: bool, filter: impl Fn(&View, usize) -> Result<View, String>) -> Answer {
+        let table = self.table()?;
+        let column = self.column(table, 1)?;
+        if !table.table().is_present(column) {
+            return Ok(if wants { HostValue::Missing } else { self.get(0).clone() });
+        }
+        Ok(object(filter(table, column)?))
+    }
+
+    /// A measure of the column that the second argument names; missing where the data lacks it.
+    fn measure(self, measure: impl Fn(&View, usize) -> Answer) -> Answer {
+        let table = self.table()?;
+        let column = self.column(table, 1)?;
+        if !table.table().is_present(column) {
+            return Ok(HostValue::Missing);
+        }
+        measure(table, column)
+    }
+
+    fn among(self, table: &View, at: usize, wanted: bool) -> Result<View, String> {
+        let other: &View = self.object(2, "a table")?;
+        let other_column = column(other, self.text(3)?)?;
+        Ok(table.among(at, other, other_column, wanted))
+    }
+
+    fn dated_by_id(self, epoch: i64) -> Answer {
+        let table = self.table()?;
+        let (dates, ids) = (self.column(table, 1)?, self.column(table, 2)?);
+        Ok(table.dated_by_id(dates, ids, epoch).map_or_else(|| self.get(0).clone(), object))
+    }
+}
+
+fn characters(cell: &str) -> HostValue {
+    HostValue::count(cell.chars().count())
+}
+
+/// The expression in linear time, without case, and bounded in size.
+fn regex(pattern: &str) -> Result<Regex, String> {
+    RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(1 << 20)
+        .dfa_size_limit(1 << 20)
+        .nest_limit(50)
+        .build()
+        .map_err(|_| format!("`{pattern}` is no regular expression that can be used"))
+}

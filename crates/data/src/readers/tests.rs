@@ -1,0 +1,273 @@
+use std::collections::HashSet;
+use std::fs;
+
+use peristyle_engine::host::HostValue;
+use tempfile::TempDir;
+
+use super::args::object;
+use super::*;
+use crate::archive::Archive;
+
+/// Calls a reader as a script would.
+fn call(name: &str, args: &[HostValue]) -> Result<HostValue, String> {
+    let found: Vec<_> = readers()
+        .into_iter()
+        .filter(|reader| reader.name == name && reader.params.len() == args.len())
+        .collect();
+    assert_eq!(found.len(), 1, "{name}/{}", args.len());
+    (found[0].call)(args)
+}
+
+/// Asks a chain of questions: each is put to the answer of the one before.
+fn ask(on: &HostValue, questions: &[(&str, &[HostValue])]) -> HostValue {
+    questions.iter().fold(on.clone(), |on, (name, args)| {
+        let args: Vec<HostValue> = std::iter::once(on).chain(args.iter().cloned()).collect();
+        call(name, &args).unwrap_or_else(|error| panic!("{name}: {error}"))
+    })
+}
+
+fn number(value: &HostValue) -> Option<f64> {
+    match value {
+        HostValue::Number(number) => Some(*number),
+        HostValue::Missing => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn text(text: &str) -> HostValue {
+    HostValue::text(text)
+}
+
+fn n(number: f64) -> HostValue {
+    HostValue::Number(number)
+}
+
+fn map(entries: &[(&str, &str)]) -> HostValue {
+    HostValue::Map(entries.iter().map(|(key, value)| ((*key).into(), text(value))).collect())
+}
+
+fn export(files: &[(&str, &str)]) -> (TempDir, HostValue, Archive) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("Export_10-05-2026");
+    fs::create_dir(&root).unwrap();
+    for (name, content) in files {
+        fs::write(root.join(name), content).unwrap();
+    }
+    let archive = Archive::open(&root).unwrap();
+    (folder, object(archive.clone()), archive)
+}
+
+const CONTACTS: &str = "Notes:\n\"You may notice, that some are missing.\"\n\nFirst Name,Position,Connected On\nIda,Head of Sales,18 Sep 2026\nBo,Buyer,1 Jan 2020\n,,07 Jun 2026";
+const POSTS: &str = "Date,Link,Text\n2026-10-01 10:00:00,urn%3A7510396238613712128,Hello\n,urn:7510396238613712999,\n";
+const COMMENTS: &str =
+    "Date,Link\n2026-10-01,https://x/urn:7510396238613712128\n2026-10-02,https://x/1\n,\n";
+
+#[test]
+fn names_are_unique_by_their_number_of_parameters() {
+    let mut seen = HashSet::new();
+    for reader in readers() {
+        assert!(seen.insert((reader.name, reader.params.len())), "{reader:?}");
+        assert!(reader.summary.ends_with('.'), "{reader:?}");
+    }
+}
+
+#[test]
+fn what_is_absent_stays_absent() {
+    for reader in readers() {
+        let mut args = vec![HostValue::Missing; reader.params.len()];
+        assert!(matches!((reader.call)(&args), Ok(HostValue::Missing)), "{reader:?}");
+        // and what makes no sense is an error, never a panic
+        for wrong in [n(f64::NAN), text("?"), HostValue::Bool(true), HostValue::List(vec![])] {
+            args.fill(wrong);
+            let _ = (reader.call)(&args);
+        }
+    }
+    let (_folder, archive, _) = export(&[("a.csv", "A\n1\n")]);
+    let chain = ask(
+        &archive,
+        &[
+            ("table", &[text("Nothing"), map(&[("on", "Date")])]),
+            ("where", &[text("on"), text("x")]),
+            ("since", &[text("on"), n(90.0), text("2026-10-05")]),
+            ("count", &[]),
+            ("per_week", &[n(90.0)]),
+        ],
+    );
+    assert_eq!(number(&chain), None);
+}
+
+#[test]
+fn tables_of_an_archive() {
+    let (_folder, archive, _) = export(&[
+        ("Connections.csv", CONTACTS),
+        ("Posts_12.csv", POSTS),
+        ("Comments.csv", COMMENTS),
+    ]);
+    let as_of = ask(&archive, &[("date", &[])]);
+    assert!(matches!(&as_of, HostValue::Text(day) if &**day == "2026-10-05"));
+    let contacts = ask(
+        &archive,
+        &[(
+            "table",
+            &[
+                text("connections"),
+                map(&[("on", "Connected On"), ("job", "Position"), ("mail", "Email")]),
+            ],
+        )],
+    );
+    let count = |questions: &[(&str, &[HostValue])]| {
+        number(&ask(&ask(&contacts, questions), &[("count", &[])]))
+    };
+    assert_eq!(count(&[]), Some(3.0));
+    assert_eq!(count(&[("since", &[text("on"), n(90.0), as_of.clone()])]), Some(1.0));
+    assert_eq!(count(&[("since", &[text("on"), n(90.0), HostValue::Missing])]), None);
+    assert_eq!(count(&[("matching", &[text("job"), text("head|chief")])]), Some(1.0));
+    assert_eq!(count(&[("empty", &[text("job")])]), Some(1.0));
+    // a column that this export lacks: wanting it is missing, excluding by it excludes nothing
+    assert_eq!(count(&[("filled", &[text("mail")])]), None);
+    assert_eq!(count(&[("where_not", &[text("mail"), text("x")])]), Some(3.0));
+    let error = call("filled", &[contacts.clone(), text("jop")]).unwrap_err();
+    assert_eq!(error, "the table has no column `jop`; did you mean `job`?");
+    assert!(call("matching", &[contacts.clone(), text("job"), text("(")]).is_err());
+    assert!(call("matching", &[contacts, text("job"), text("(a{1000}){1000}")]).is_err());
+
+    let posts = ask(
+        &archive,
+        &[("table", &[text("Posts")]), ("dated_by_id", &[text("Date"), text("Link")])],
+    );
+    assert_eq!(
+        number(&ask(&posts, &[("weeks", &[text("Date"), n(2.0), as_of.clone()])])),
+        Some(2.0)
+    );
+    assert_eq!(number(&ask(&posts, &[("length", &[text("Text")])])), Some(5.0));
+    let comments = ask(&archive, &[("table", &[text("Comments")])]);
+    let own =
+        ask(&comments, &[("among", &[text("Link"), posts.clone(), text("Link")]), ("count", &[])]);
+    assert_eq!(number(&own), Some(1.0));
+    let rest =
+        ask(&comments, &[("not_among", &[text("Link"), posts, text("Link")]), ("count", &[])]);
+    assert_eq!(number(&rest), Some(2.0));
+    let newest = ask(&comments, &[("newest", &[text("Date")])]);
+    assert_eq!(number(&call("days", &[newest, as_of]).unwrap()), Some(3.0));
+}
+
+#[test]
+fn conversations_know_who_answered() {
+    let row = |id: &str, from: &str, to: &str, on: &str| format!("{id},{from},\"{to}\",{on}\n");
+    let messages = [
+        "id,from,to,on\n".to_owned(),
+        // begun by the owner and answered after a day; the newest stands first
+        row("a", "Ann", "me", "2026-10-02 10:00:00"),
+        row("a", "ME", "Ann,Zoe", "2026-10-01 10:00:00"),
+        // begun by the owner, not answered
+        row("b", "me", "Bea", "2026-09-01 10:00:00"),
+        // begun by another and answered after 2 hours
+        row("c", "Cem", "me", "2026-10-03 10:00:00"),
+        row("c", "Cem", "me", "2026-10-03 11:00:00"),
+        row("c", "me", "Cem", "2026-10-03 12:00:00"),
+        // begun by another, unanswered
+        row("d", "Dea", "me", "2026-10-04 10:00:00"),
+        // no date, no sender
+        row("e", "Eva", "me", ""),
+        row("f", "", "me", "2026-10-04 10:00:00"),
+    ]
+    .concat();
+    let (_folder, archive, _) = export(&[("messages.csv", &messages)]);
+    let table = ask(&archive, &[("table", &[text("messages")])]);
+    let columns = map(&[("id", "id"), ("from", "from"), ("to", "to"), ("date", "on")]);
+    let owner = ask(&table, &[("owner", std::slice::from_ref(&columns))]);
+    assert_eq!(owner.describe(), "a person");
+    let all = ask(&table, &[("conversations", &[columns.clone(), owner.clone()])]);
+    let as_of = text("2026-10-05");
+    let measure = |name: &str| number(&ask(&all, &[(name, &[])]));
+    assert_eq!(measure("count"), Some(4.0));
+    assert_eq!(measure("two_sided"), Some(2.0));
+    assert_eq!(measure("begun"), Some(2.0));
+    assert_eq!(measure("reply_rate"), Some(0.5));
+    assert_eq!(measure("waiting"), Some(2.0));
+    assert_eq!(measure("median_answer_hours"), Some(2.0));
+    assert_eq!(number(&ask(&all, &[("answer_share", &[n(48.0)])])), Some(0.5));
+    assert_eq!(number(&ask(&all, &[("answer_share", &[n(1.0)])])), Some(0.0));
+    let lately = |days| number(&ask(&all, &[("since", &[n(days), as_of.clone()]), ("count", &[])]));
+    assert_eq!((lately(30.0), lately(35.0)), (Some(3.0), Some(4.0)));
+    // seen from an earlier day, later messages aren't written yet
+    let before = ask(&all, &[("begun_since", &[n(1.0), text("2026-10-01")])]);
+    assert_eq!(number(&ask(&before, &[("reply_rate", &[])])), Some(0.0));
+    // own messages among all: a person is a value to compare with
+    let own = ask(&table, &[("where", &[text("from"), owner]), ("count", &[])]);
+    assert_eq!(number(&own), Some(3.0));
+    assert!(call("owner", &[table, map(&[("id", "id")])]).is_err());
+}
+
+#[test]
+fn json_is_read_as_values_and_as_tables() {
+    let outbox = r#"{"total": "1,152", "items": [
+        {"type": "Create", "published": "2026-10-01T10:00:00Z", "object": {"tags": [{"a": 1}, {"a": 2}], "reply": null}},
+        {"type": "Announce", "published": "2026-01-01T10:00:00Z", "object": "https://x/1"}]}"#;
+    let chats = r#"[{"chat": {"id": 1, "messages": [{"at": 1790000000, "by": "me"}, {"at": 1790000100, "by": "Ann"}]}},
+                    {"chat": {"id": 2, "messages": [{"at": 1790000000, "by": "me"}]}}]"#;
+    let (_folder, archive, opened) = export(&[
+        ("outbox.json", outbox),
+        ("chats-1.js", &format!("window.x = {chats}")),
+        ("broken.json", "{\n\"a\": }"),
+    ]);
+    let outbox = ask(&archive, &[("json", &[text("outbox")])]);
+    assert_eq!(number(&ask(&outbox, &[("number", &[text("total")])])), Some(1152.0));
+    assert_eq!(number(&ask(&outbox, &[("count", &[text("items")])])), Some(2.0));
+    assert!(matches!(
+        ask(&outbox, &[("has", &[text("items.object.reply")])]),
+        HostValue::Bool(false)
+    ));
+    assert!(matches!(ask(&outbox, &[("get", &[text("nowhere")])]), HostValue::Missing));
+    let columns = map(&[
+        ("on", "published"),
+        ("type", "type"),
+        ("tags", "object.tags"),
+        ("reply", "object.reply"),
+    ]);
+    let items = ask(&outbox, &[("table", &[text("items"), columns])]);
+    let lately = ask(&items, &[("since", &[text("on"), n(90.0), text("2026-10-05")])]);
+    assert_eq!(number(&ask(&lately, &[("count", &[])])), Some(1.0));
+    assert_eq!(number(&ask(&items, &[("sum", &[text("tags")])])), Some(2.0));
+    assert_eq!(number(&ask(&items, &[("filled", &[text("reply")]), ("count", &[])])), Some(0.0));
+    let columns = map(&[("chat", "../id"), ("on", "at"), ("by", "by")]);
+    let messages =
+        ask(&archive, &[("json", &[text("chats*")]), ("table", &[text("chat.messages"), columns])]);
+    let columns = map(&[("id", "chat"), ("from", "by"), ("date", "on")]);
+    let owner = ask(&messages, &[("owner", std::slice::from_ref(&columns))]);
+    let rate = ask(&messages, &[("conversations", &[columns, owner]), ("reply_rate", &[])]);
+    assert_eq!(number(&rate), Some(0.5));
+    // a broken file counts as absent, and is noted
+    assert!(matches!(ask(&archive, &[("json", &[text("broken")])]), HostValue::Missing));
+    let note = &opened.notes()[0];
+    assert_eq!(
+        (note.code.as_str(), note.file.as_deref(), note.line),
+        ("PS2105", Some("broken.json"), Some(2))
+    );
+}
+
+#[test]
+fn an_import_holds_only_so_much() {
+    let large = format!("A\n{}\n", "x".repeat(1000)).repeat(20_000);
+    let (_folder, archive, opened) = export(&[("large.csv", &large)]);
+    let answers: Vec<_> =
+        (0..5).map(|_| call("table", &[archive.clone(), text("large")])).collect();
+    assert!(answers[0].is_ok() && answers[4].is_err());
+    assert_eq!(opened.failures()[0].code.id, "PS2007");
+}
+
+#[test]
+fn little_arithmetic() {
+    let two = |name: &str, a, b| number(&call(name, &[n(a), n(b)]).unwrap());
+    assert_eq!(two("share", 1.0, 4.0), Some(0.25));
+    assert_eq!(two("percent", 1.0, 4.0), Some(25.0));
+    assert_eq!(two("share", 0.0, 0.0), None);
+    assert_eq!(two("per_week", 90.0, 90.0), Some(7.0));
+    assert_eq!(number(&call("number", &[text("63.3K")]).unwrap()), Some(63_300.0));
+    let list = HostValue::List(vec![n(1.0), HostValue::Missing, n(2.0)]);
+    assert_eq!(number(&call("sum", &[list]).unwrap()), Some(3.0));
+    assert_eq!(number(&call("sum", &[HostValue::List(vec![])]).unwrap()), None);
+    let days = HostValue::List(vec![text("2026-01-01"), HostValue::Missing, text("2026-10-05")]);
+    assert!(matches!(call("newest", &[days]), Ok(HostValue::Text(day)) if &*day == "2026-10-05"));
+    assert!(call("days", &[text("1/1/2026"), text("2026-01-01")]).is_err());
+}

@@ -1,0 +1,184 @@
+//! A CSV file into rows, whatever its dialect, era and damage.
+
+use std::borrow::Cow;
+
+use peristyle_engine::diagnostic::{Code, Diagnostic, Record, Severity};
+
+use super::build::Builder;
+use super::dialect::{Dialect, quotes, sniff};
+use super::encoding::decode;
+use super::header::{Header, Wanted};
+use crate::archive::Ledger;
+use crate::codes;
+
+/// Adds the rows of one file to `builder`; `false` when the file has none of the columns.
+pub(crate) fn read_csv(
+    builder: &mut Builder,
+    bytes: Vec<u8>,
+    name: &str,
+    ledger: &Ledger,
+) -> Result<bool, Diagnostic> {
+    let decoded = decode(bytes).ok_or_else(|| {
+        Diagnostic::error(
+            &codes::TOO_LARGE,
+            format!("`{name}` isn't UTF-8 and too large to be decoded"),
+        )
+        .help("save it as UTF-8")
+    })?;
+    if decoded.guessed {
+        ledger.note(note(
+            &codes::GUESSED_ENCODING,
+            Severity::Remark,
+            "the file isn't UTF-8 and was read as Windows-1252".to_owned(),
+            name,
+            None,
+        ));
+    }
+    let text = decoded.text;
+    let wanted = Wanted::new(builder.columns());
+    let Some((dialect, header)) = sniff(&text, &wanted) else {
+        // an empty file, or one line of prose like "No conversations found", is an empty table
+        if text.trim().lines().count() <= 1 {
+            builder.mark_all_present();
+            return Ok(true);
+        }
+        ledger.note(note(
+            &codes::NO_HEADER,
+            Severity::Warning,
+            "none of the expected columns was found".to_owned(),
+            name,
+            Some(1),
+        ));
+        return Ok(false);
+    };
+    let fields: Vec<Option<usize>> = if builder.columns().is_empty() {
+        builder.set_columns(&header.names);
+        (0..builder.columns().len()).map(Some).collect()
+    } else {
+        wanted.fields(header.names.iter().map(String::as_str))
+    };
+    for (index, field) in fields.iter().enumerate() {
+        if field.is_some() {
+            builder.mark_present(index);
+        }
+    }
+    Rows { text: &text, dialect, header: &header, fields: &fields, name }.read(builder, ledger)?;
+    Ok(true)
+}
+
+struct Rows<'a> {
+    text: &'a str,
+    dialect: Dialect,
+    header: &'a Header,
+    fields: &'a [Option<usize>],
+    name: &'a str,
+}
+
+impl Rows<'_> {
+    fn read(&self, builder: &mut Builder, ledger: &Ledger) -> Result<(), Diagnostic> {
+        let start = self.header.start;
+        let body = self.text.get(start..).unwrap_or("");
+        let open_row = quotes(body, self.dialect).open_row;
+        let mut reader = self.dialect.reader(body);
+        let mut record = csv::StringRecord::new();
+        // the header itself
+        let _ = reader.read_record(&mut record);
+        let width = self.header.width;
+        let first_row = builder.rows();
+        let (mut uneven, mut first_uneven) = (0_usize, 0);
+        let (mut last_start, mut last_width, mut last_kept) = (0, width, false);
+        // the bytes are text, so reading can't fail
+        while reader.read_record(&mut record).unwrap_or(false) {
+            let at = record.position().and_then(|at| usize::try_from(at.byte()).ok());
+            (last_start, last_width) = (at.unwrap_or(0), record.len());
+            last_kept = !record.iter().all(str::is_empty);
+            if !last_kept {
+                continue;
+            }
+            let surplus = record.iter().skip(width).any(|field| !field.is_empty());
+            if record.len() < width || surplus {
+                if uneven == 0 {
+                    first_uneven = last_start;
+                }
+                uneven += 1;
+            }
+            let cells: Vec<Cow<'_, str>> = self
+                .fields
+                .iter()
+                .map(|field| field.and_then(|field| record.get(field)).unwrap_or(""))
+                .map(without_line_quotes)
+                .collect();
+            builder.push(cells.iter().map(AsRef::as_ref), self.name)?;
+        }
+        let is_short = last_width < width && !body.ends_with('\n');
+        if last_kept && builder.rows() > first_row && (is_short || open_row.is_some()) {
+            builder.pop();
+            if last_width < width {
+                uneven = uneven.saturating_sub(1);
+            }
+            let line = self.line(open_row.unwrap_or(last_start).max(last_start));
+            ledger.note(note(
+                &codes::CUT_TABLE,
+                Severity::Warning,
+                "the file ends in the middle of this row, which was left out".to_owned(),
+                self.name,
+                Some(line),
+            ));
+        }
+        if uneven > 0 {
+            ledger.note(note(
+                &codes::UNEVEN_ROWS,
+                Severity::Warning,
+                format!("{uneven} rows have another number of fields than the header"),
+                self.name,
+                Some(self.line(first_uneven)),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The 1-based line of a row that starts at this byte after the header's start.
+    fn line(&self, at: usize) -> usize {
+        let mut end = self.header.start + at;
+        // a row's start may lie before the blank lines that precede it
+        while matches!(self.text.as_bytes().get(end), Some(b'\n' | b'\r')) {
+            end += 1;
+        }
+        self.text.bytes().take(end).filter(|&byte| byte == b'\n').count() + 1
+    }
+}
+
+/// Some exports once quoted every line of a long text by itself, so that after decoding the
+/// lines are joined by `"⏎"`. This takes those quotes away.
+fn without_line_quotes(cell: &str) -> Cow<'_, str> {
+    if !cell.contains("\"\n\"") && !cell.contains("\"\r\n\"") {
+        return Cow::Borrowed(cell);
+    }
+    let breaks = cell.matches('\n').count();
+    let quoted = cell.matches("\"\n\"").count() + cell.matches("\"\r\n\"").count();
+    if breaks != quoted {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(cell.replace("\"\r\n\"", "\n").replace("\"\n\"", "\n"))
+}
+
+/// A note about a file of an archive, at a line; never with its content.
+pub(crate) fn note(
+    code: &'static Code,
+    severity: Severity,
+    message: String,
+    file: &str,
+    line: Option<usize>,
+) -> Record {
+    Record {
+        code: code.id.to_owned(),
+        severity,
+        message,
+        file: Some(file.to_owned()),
+        line,
+        column: line.map(|_| 1),
+        end_line: None,
+        end_column: None,
+        help: Vec::new(),
+    }
+}

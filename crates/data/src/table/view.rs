@@ -1,0 +1,182 @@
+//! A table and a selection of its rows: what scripts hold, filter and count.
+
+use std::any::Any;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use peristyle_engine::host::Object;
+use regex::Regex;
+
+use super::{NO_DATE, Table};
+use crate::date::{self, DAY};
+use crate::number;
+
+/// Some rows of a [`Table`]. Cheap to clone and to filter. Columns are given by their index; one
+/// that doesn't exist has only empty cells.
+#[derive(Debug, Clone)]
+pub struct View {
+    table: Arc<Table>,
+    /// The selected rows, in order; `None` for all.
+    rows: Option<Arc<[u32]>>,
+}
+
+impl View {
+    /// All rows of a table.
+    pub fn new(table: Table) -> Self {
+        Self { table: Arc::new(table), rows: None }
+    }
+
+    /// The table that the rows are of.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// How many rows there are.
+    pub fn count(&self) -> usize {
+        self.rows.as_ref().map_or(self.table.rows(), |rows| rows.len())
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> {
+        let chosen = self.rows.as_deref();
+        (0..self.count())
+            .map(move |at| chosen.map_or(at, |rows| rows.get(at).map_or(0, |&row| row as usize)))
+    }
+
+    /// The cells of a column, trimmed.
+    pub fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        self.rows().map(move |row| self.table.cell(row, column))
+    }
+
+    /// The rows for which `keep` says so.
+    fn keep(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let rows = self.rows().filter(|&row| keep(row)).filter_map(|row| u32::try_from(row).ok());
+        Self { table: Arc::clone(&self.table), rows: Some(rows.collect()) }
+    }
+
+    /// The rows whose cell satisfies `keep`.
+    pub fn filter(&self, column: usize, keep: impl Fn(&str) -> bool) -> Self {
+        self.keep(|row| keep(self.table.cell(row, column)))
+    }
+
+    /// The rows whose cell is one of `values` (`wanted`) or none of them, without case.
+    pub fn equal(&self, column: usize, values: &[String], wanted: bool) -> Self {
+        self.filter(column, |cell| values.iter().any(|value| same(cell, value)) == wanted)
+    }
+
+    /// The rows whose cell matches `pattern` (`wanted`) or doesn't.
+    pub fn matching(&self, column: usize, pattern: &Regex, wanted: bool) -> Self {
+        self.filter(column, |cell| pattern.is_match(cell) == wanted)
+    }
+
+    /// The rows whose cell names the same thing (`wanted`) as some cell of the `other` column, or
+    /// doesn't. Where a cell holds a long number, as links to posts do, that number is the name.
+    pub fn among(&self, column: usize, other: &Self, other_column: usize, wanted: bool) -> Self {
+        let names: HashSet<String> = other.cells(other_column).filter_map(name_of).collect();
+        self.filter(column, |cell| {
+            name_of(cell).is_some_and(|name| names.contains(&name)) == wanted
+        })
+    }
+
+    /// The rows dated in the last `days` days up to and including `as_of`.
+    pub fn since(&self, column: usize, days: i64, as_of: Date) -> Self {
+        let Some((dates, end)) = self.dates(column, as_of) else { return self.keep(|_| false) };
+        let start = end.saturating_sub(days.saturating_mul(DAY));
+        self.keep(|row| dates.get(row).is_some_and(|&date| start <= date && date < end))
+    }
+
+    /// In how many of the last `weeks` weeks of seven days, `as_of` being the last day of the
+    /// last, at least one row is dated.
+    pub fn weeks(&self, column: usize, weeks: i64, as_of: Date) -> usize {
+        let Some((dates, end)) = self.dates(column, as_of) else { return 0 };
+        let seen: HashSet<i64> = self
+            .rows()
+            .filter_map(|row| dates.get(row))
+            .filter(|&&date| date != NO_DATE && date < end)
+            .map(|&date| (end - 1).saturating_sub(date) / (7 * DAY))
+            .filter(|&week| week < weeks)
+            .collect();
+        seen.len()
+    }
+
+    /// The dates of a column, and the first second after `as_of`.
+    fn dates(&self, column: usize, as_of: Date) -> Option<(&Arc<[i64]>, i64)> {
+        Some((self.table.dates(column)?, date::start_of(as_of)? + DAY))
+    }
+
+    /// The moments of a column in seconds since 1970, row by row; `None` for no date.
+    pub fn moments(&self, column: usize) -> impl Iterator<Item = Option<i64>> {
+        let dates = self.table.dates(column);
+        self.rows().map(move |row| {
+            let date = dates.and_then(|dates| dates.get(row).copied())?;
+            (date != NO_DATE).then_some(date)
+        })
+    }
+
+    /// The same rows, in which those without a date have the one that is part of an id: of the
+    /// last number of 15 digits or more in `ids`, the bits from the 22nd on are milliseconds
+    /// since `epoch` (itself in milliseconds since 1970).
+    pub fn dated_by_id(&self, column: usize, ids: usize, epoch: i64) -> Option<Self> {
+        let from_id = |row| {
+            let id: u64 = long_number(self.table.cell(row, ids))?.parse().ok()?;
+            let moment = i64::try_from(id >> 22).ok()?.checked_add(epoch)?.div_euclid(1000);
+            // what lies outside of the web's time is no such id
+            (0..4_102_444_800).contains(&moment).then_some(moment)
+        };
+        let table = self.table.with_dates(column, from_id)?;
+        Some(Self { table: Arc::new(table), rows: self.rows.clone() })
+    }
+
+    /// How many different values a column has, without case; empty cells don't count.
+    pub fn distinct(&self, column: usize) -> usize {
+        let values: HashSet<String> =
+            self.cells(column).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
+        values.len()
+    }
+
+    /// The numbers of a column; cells that hold none are left out.
+    pub fn numbers(&self, column: usize) -> impl Iterator<Item = f64> {
+        self.cells(column).filter_map(number::read)
+    }
+}
+
+impl Object for View {
+    fn describe(&self) -> &'static str {
+        "a table"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// Whether two texts are the same, without case.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    a == b
+        || (a.is_ascii() && b.is_ascii() && a.eq_ignore_ascii_case(b))
+        || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
+
+/// What a cell names: its last long number, else its text in lower case; `None` when empty.
+fn name_of(cell: &str) -> Option<String> {
+    if cell.is_empty() {
+        return None;
+    }
+    Some(long_number(cell).map_or_else(|| cell.to_lowercase(), str::to_owned))
+}
+
+/// The last run of 15 digits or more in a text.
+fn long_number(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_ascii_digit()).rfind(|digits| digits.len() >= 15)
+}
+
+/// The median of `numbers`; `None` of none.
+pub(crate) fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    let middle = numbers.len() / 2;
+    let upper = *numbers.get(middle)?;
+    if numbers.len() % 2 == 1 {
+        return Some(upper);
+    }
+    Some(numbers.get(middle.checked_sub(1)?)?.midpoint(upper))
+}
