@@ -66,6 +66,7 @@ pub(crate) fn compile(
         lower_is_better: pack.lower_is_better,
         bands: pack.bands,
         detect: pack.detect,
+        export_help: pack.export_help,
         origin: files.origin().to_owned(),
         facts,
         derived_order,
