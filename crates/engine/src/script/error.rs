@@ -108,6 +108,13 @@ pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
         ParseErrorType::TooManyFunctions => {
             Diagnostic::error(&codes::SCRIPT_TOO_LARGE, "too many functions").at(place)
         }
+        ParseErrorType::BadInput(rhai::LexError::UnexpectedInput(symbol))
+            if symbol.starts_with('|') =>
+        {
+            Diagnostic::error(&codes::NOT_ALLOWED, "closures are closed to scripts")
+                .at(place)
+                .help("put what it does into a function of `functions.rhai`; \"or\" is `||`")
+        }
         ParseErrorType::BadInput(rhai::LexError::ImproperSymbol(symbol, words)) => {
             let closed = matches!(
                 symbol.as_str(),
