@@ -19,9 +19,13 @@ const SMALL: Files<'_> = &[
 ];
 
 fn zipped(files: Files<'_>) -> Vec<u8> {
+    zipped_as(SimpleFileOptions::default(), files)
+}
+
+fn zipped_as(options: SimpleFileOptions, files: Files<'_>) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.start_file(*name, options).unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -212,7 +216,9 @@ fn bombs_are_refused() {
     assert_eq!(problem.code.id, "PS2007");
     assert_eq!(refused("bomb.tar.gz", &gzipped(&tarred(&[("a.csv", &zeros)]))).0, "PS2007");
     // by size, whatever the directory claims
-    let mut zip = zipped(&[("a.csv", &vec![b'a'; usize::try_from(MAX_ENTRY_BYTES).unwrap() + 1])]);
+    let stored = SimpleFileOptions::default().compression_method(::zip::CompressionMethod::Stored);
+    let large = vec![b'a'; usize::try_from(MAX_ENTRY_BYTES).unwrap() + 1];
+    let mut zip = zipped_as(stored, &[("a.csv", &large)]);
     let (_b, archive) = open("large.zip", &zip);
     let archive = archive.unwrap();
     assert_eq!(archive.read(&archive.entries()[0]).unwrap_err().code.id, "PS2007");
