@@ -30,10 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut text = String::from("CONVERSATION,FROM,TO,DATE,CONTENT\n");
     for row in 0..100_000 {
         let (id, day, hour) = (row / 7, row / 24 % 28 + 1, row % 24);
-        let (from, to) = if row % 3 == 0 { ("me", "other") } else { ("other", "me") };
+        let other = format!("other{id}");
+        let own = row % 3 == 0;
+        let (from, to) = if own { ("me", other.as_str()) } else { (other.as_str(), "me") };
         writeln!(
             text,
-            "\"c{id}\",{from},{to}{id},2026-09-{day:02} {hour:02}:00:00 UTC,\"Hello,\n how are you?\""
+            "\"c{id}\",{from},{to},2026-09-{day:02} {hour:02}:00:00 UTC,\"Hello,\n how are you?\""
         )?;
     }
     let folder = std::env::temp_dir().join(format!("peristyle-{}", std::process::id()));

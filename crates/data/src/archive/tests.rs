@@ -231,16 +231,12 @@ fn bombs_are_refused() {
 
 #[test]
 fn archives_of_too_many_files_are_refused() {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..=MAX_ENTRIES {
-        zip.start_file(format!("{index}"), SimpleFileOptions::default()).unwrap();
-    }
-    let bytes = zip.finish().unwrap().into_inner();
-    assert_eq!(refused("many.zip", &bytes).0, "PS2007");
-    // a directory that claims more than there is
+    // what the directory claims is enough: it is refused before any of it is taken into memory
     let mut zip = zipped(SMALL);
     let end = zip.windows(4).rposition(|window| window == b"PK\x05\x06").unwrap();
-    zip[end + 8..end + 12].copy_from_slice(&[0xfe, 0xff, 0xfe, 0xff]);
+    let claim = u16::try_from(MAX_ENTRIES + 1).unwrap().to_le_bytes();
+    zip[end + 8..end + 10].copy_from_slice(&claim);
+    zip[end + 10..end + 12].copy_from_slice(&claim);
     assert_eq!(refused("claims.zip", &zip).0, "PS2007");
 }
 
