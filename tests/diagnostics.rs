@@ -130,9 +130,7 @@ impl Told {
                 self.all(&case.failures);
             }
         }
-        if let (Ok(lines), Some(ruleset)) =
-            (fs::read_to_string(at.join("weights.txt")), &ruleset)
-        {
+        if let (Ok(lines), Some(ruleset)) = (fs::read_to_string(at.join("weights.txt")), &ruleset) {
             let changes: Vec<(String, f64)> = lines
                 .lines()
                 .map(|line| line.split_once('=').unwrap())
@@ -183,7 +181,9 @@ impl Told {
             }
         };
         let returned = ruleset?.import(std::sync::Arc::new(archive.clone()));
-        match returned.map_err(Diagnostics::from).and_then(|returned| profile_from(&returned, &archive))
+        match returned
+            .map_err(Diagnostics::from)
+            .and_then(|returned| profile_from(&returned, &archive))
         {
             Ok(profile) => Some(profile),
             Err(problems) => {

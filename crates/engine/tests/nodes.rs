@@ -1,5 +1,5 @@
 //! The node model: scales, aggregates, missing policies, coverage, points, bands, rounding.
-#![allow(clippy::unwrap_used, clippy::float_cmp, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::float_cmp, reason = "tests")]
 
 mod support;
 

@@ -5,6 +5,7 @@ mod fingerprint;
 mod nodes;
 mod order;
 mod ruleset;
+mod scale;
 
 use std::sync::Arc;
 
