@@ -14,6 +14,7 @@ use crate::compile::{Fact, Node};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::definition::PackDef;
+use crate::script::lower_first;
 use crate::source::{Place, Source};
 use crate::value::Value;
 
@@ -46,6 +47,7 @@ impl Texts {
         let mut bundles = BTreeMap::new();
         let needs = Needs::new(pack, facts, nodes, tips);
         let mut files: Vec<(&str, &Arc<Source>, BTreeMap<String, Place>)> = Vec::new();
+        let mut unclear = BTreeSet::new();
         for (lang, source) in &pack.texts {
             let Ok(id) = lang.parse::<LanguageIdentifier>() else {
                 problems.push(
@@ -55,7 +57,11 @@ impl Texts {
                 );
                 continue;
             };
+            let before = problems.len();
             let keys = read(source, &needs, &mut problems);
+            if problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT) {
+                unclear.insert(lang.as_str());
+            }
             if let Ok(resource) = FluentResource::try_new(source.text().to_owned()) {
                 let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
                 bundle.set_use_isolating(false);
@@ -68,7 +74,7 @@ impl Texts {
             }
             files.push((lang, source, keys));
         }
-        needs.report_missing(&pack.lang, &files, &mut problems);
+        needs.report_missing(&pack.lang, &files, &unclear, &mut problems);
         let sources = pack.texts.iter().cloned().collect();
         (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources }, problems)
     }
@@ -223,6 +229,7 @@ impl Needs {
         &self,
         own: &str,
         files: &[(&str, &Arc<Source>, BTreeMap<String, Place>)],
+        unclear: &BTreeSet<&str>,
         problems: &mut Vec<Diagnostic>,
     ) {
         if let Some(place) = &self.tips_place
@@ -240,7 +247,8 @@ impl Needs {
                 )),
             );
         }
-        for (lang, source, keys) in files {
+        // what is missing in a file that can't be read may be the part that can't
+        for (lang, source, keys) in files.iter().filter(|(lang, ..)| !unclear.contains(lang)) {
             let titles = if *lang == own { &[][..] } else { &self.titles[..] };
             for key in self.tips.iter().chain(titles) {
                 if !keys.contains_key(key) {
@@ -280,7 +288,7 @@ fn read(
                 problems.push(
                     Diagnostic::error(
                         &codes::BAD_TEXT,
-                        format!("this isn't Fluent: {}", error.kind),
+                        format!("this isn't Fluent: {}", lower_first(&error.kind.to_string())),
                     )
                     .at(Place::new(source, error.pos.clone()))
                     .help("a text is `key = words`, with facts as `{ $fact }`"),
