@@ -5,6 +5,10 @@
 //! into a ruleset), [`evaluate`] (facts into an evaluation), [`explain`] and tips (the same walk,
 //! told). `script` is the only module that knows Rhai, [`yaml`] the only one that knows YAML.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::result_large_err,
+    reason = "a diagnostic is made once and ends the reading of a file; what goes well pays nothing"
+)]
 #![cfg_attr(
     test,
     allow(
@@ -22,6 +26,7 @@ mod cases;
 mod check;
 pub mod compile;
 pub mod diagnostic;
+mod docs;
 pub mod document;
 mod engine;
 pub mod evaluate;
@@ -30,6 +35,7 @@ pub mod host;
 pub mod load;
 pub mod profile;
 pub mod scales;
+pub mod schema;
 pub mod script;
 pub mod source;
 mod texts;

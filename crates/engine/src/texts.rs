@@ -22,6 +22,7 @@ use crate::value::Value;
 pub(crate) struct Texts {
     own: String,
     bundles: Arc<BTreeMap<String, FluentBundle<FluentResource>>>,
+    sources: BTreeMap<String, Arc<Source>>,
 }
 
 impl fmt::Debug for Texts {
@@ -68,7 +69,8 @@ impl Texts {
             files.push((lang, source, keys));
         }
         needs.report_missing(&pack.lang, &files, &mut problems);
-        (Self { own: pack.lang.clone(), bundles: Arc::new(bundles) }, problems)
+        let sources = pack.texts.iter().cloned().collect();
+        (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources }, problems)
     }
 
     /// The pack's own language, then the others.
@@ -80,6 +82,25 @@ impl Texts {
     /// The wording under `key` in `lang`, else in the pack's own language.
     pub(crate) fn get(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
         [lang, self.own.as_str()].into_iter().find_map(|lang| self.exact(lang, key, arguments))
+    }
+
+    /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.
+    pub(crate) fn patterns(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
+        let sources = self.sources.get(lang).or_else(|| self.sources.get(&self.own));
+        let Some(source) = sources else { return Vec::new() };
+        let resource = match fluent_syntax::parser::parse(source.text()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        let mut found = Vec::new();
+        for entry in resource.body {
+            if let ast::Entry::Message(message) = entry
+                && message.id.name.starts_with(prefix)
+                && let Some(pattern) = &message.value
+            {
+                found.push((message.id.name.to_owned(), as_written(pattern)));
+            }
+        }
+        found
     }
 
     /// The wording under `key` in exactly this language.
@@ -311,6 +332,29 @@ fn read(
         }
     }
     keys
+}
+
+/// A pattern in one line, `{ $fact }` left as it is; of a selection the default.
+fn as_written(pattern: &ast::Pattern<&str>) -> String {
+    let mut text = String::new();
+    for element in &pattern.elements {
+        match element {
+            ast::PatternElement::TextElement { value } => text.push_str(value),
+            ast::PatternElement::Placeable { expression } => match expression {
+                ast::Expression::Select { variants, .. } => {
+                    let default = variants.iter().find(|variant| variant.default);
+                    text.push_str(&default.map(|one| as_written(&one.value)).unwrap_or_default());
+                }
+                ast::Expression::Inline(ast::InlineExpression::VariableReference { id }) => {
+                    text.push('{');
+                    text.push_str(id.name);
+                    text.push('}');
+                }
+                ast::Expression::Inline(_) => text.push('…'),
+            },
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Every `$name` of a pattern.

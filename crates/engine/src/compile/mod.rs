@@ -10,7 +10,7 @@ mod ruleset;
 use std::sync::Arc;
 
 use crate::check;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::host::Reader;
 use crate::load::{self, PackFiles};
 use crate::script::{Compiler, Names, Sandboxes};
@@ -47,11 +47,14 @@ pub(crate) fn compile(
 
     let texts = Texts::new(&pack, &facts, &nodes, &compiler.tip_ids);
     problems.extend(texts.1);
-    check::unused_facts(&facts, &compiler.used_facts, &mut problems);
     check::bands(&pack, &mut problems);
     check::weights(&nodes, weights.is_some(), &mut problems);
     check::cases(&pack, &names, &compiler.tip_ids, &mut problems);
     problems.append(&mut compiler.problems);
+    // where something can't be read, what it would use isn't known
+    if !problems.iter().any(|problem| problem.severity == Severity::Error) {
+        check::unused_facts(&facts, &compiler.used_facts, &mut problems);
+    }
 
     let mut diagnostics: Diagnostics = problems.into_iter().collect();
     diagnostics.sort();
@@ -67,6 +70,7 @@ pub(crate) fn compile(
         lower_is_better: pack.lower_is_better,
         bands: pack.bands,
         detect: pack.detect,
+        export_help: pack.export_help,
         origin: files.origin().to_owned(),
         facts,
         derived_order,

@@ -28,6 +28,7 @@ pub(crate) struct Inner {
     pub(crate) lower_is_better: bool,
     pub(crate) bands: Vec<BandDef>,
     pub(crate) detect: Detect,
+    pub(crate) export_help: Option<String>,
     pub(crate) origin: String,
     pub(crate) facts: Vec<Fact>,
     pub(crate) derived_order: Vec<usize>,
@@ -94,6 +95,11 @@ impl Ruleset {
     /// What the platform's export looks like.
     pub fn detect(&self) -> &Detect {
         &self.inner.detect
+    }
+
+    /// Where a person requests the platform's export, in the pack's words.
+    pub fn export_help(&self) -> Option<&str> {
+        self.inner.export_help.as_deref()
     }
 
     /// What checking had to say, short of errors.

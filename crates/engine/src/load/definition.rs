@@ -31,6 +31,7 @@ pub(crate) struct PackDef {
     pub(crate) lower_is_better: bool,
     pub(crate) bands: Vec<BandDef>,
     pub(crate) detect: Detect,
+    pub(crate) export_help: Option<String>,
     pub(crate) facts: Vec<FactDef>,
     pub(crate) derived: Vec<DerivedDef>,
     pub(crate) root: NodeDef,

@@ -71,6 +71,7 @@ fn read_pack(files: &PackFiles, source: &Arc<Source>, sink: &Sink) -> PackDef {
         lower_is_better: false,
         bands: Vec::new(),
         detect: Detect::default(),
+        export_help: None,
         facts: Vec::new(),
         derived: Vec::new(),
         root: empty_root(source),
@@ -118,6 +119,7 @@ fn read_pack(files: &PackFiles, source: &Arc<Source>, sink: &Sink) -> PackDef {
         fields.word("better", &["higher", "lower"]).is_some_and(|word| word.value == "lower");
     pack.bands = bands(&fields);
     pack.detect = detect(&fields);
+    pack.export_help = fields.text("export_help").map(|help| help.value);
 
     facts::read(source, sink, &fields, &mut pack.facts, &mut pack.derived);
     if let Some(file) = files.get("facts.yaml")
@@ -130,7 +132,7 @@ fn read_pack(files: &PackFiles, source: &Arc<Source>, sink: &Sink) -> PackDef {
     let reader = NodeReader { sink, defaults: &defaults };
     pack.root = reader.body(&fields, "", String::new(), Place::start_of(source));
     pillar_files(files, &fields, &reader, &mut pack.root);
-    if pack.root.children.is_empty() && !fields.entry("extends").is_some() {
+    if pack.root.children.is_empty() && fields.entry("extends").is_none() {
         sink.push(
             Diagnostic::error(&codes::EMPTY_NODE, "the index has nothing to score")
                 .at(Place::start_of(source))

@@ -181,6 +181,7 @@ pub(crate) static PACK: Table = Table {
         field("min_coverage", Number, "under this share of known weight there is no score"),
         field("bands", List(&BAND), "named ranges: [from, id], from low to high"),
         field("detect", Object(&DETECT), "what the platform's export looks like"),
+        field("export_help", Text, "where a person requests the platform's export"),
         field("defaults", Object(&DEFAULTS), "what every node inherits"),
         field("facts", MapOf(&Object(&FACT)), "as in facts.yaml, for a pack of one file"),
         field("derived", MapOf(&Object(&DERIVED)), "as in facts.yaml, for a pack of one file"),

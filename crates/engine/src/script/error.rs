@@ -108,37 +108,24 @@ pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
         ParseErrorType::TooManyFunctions => {
             Diagnostic::error(&codes::SCRIPT_TOO_LARGE, "too many functions").at(place)
         }
-        ParseErrorType::BadInput(rhai::LexError::ImproperSymbol(symbol, words)) => {
-            let closed = matches!(
-                symbol.as_str(),
-                "while"
-                    | "for"
-                    | "loop"
-                    | "do"
-                    | "until"
-                    | "|"
-                    | "||"
-                    | "eval"
-                    | "import"
-                    | "export"
-                    | "try"
-                    | "throw"
-                    | "this"
-                    | "Fn"
-                    | "call"
-                    | "curry"
-            );
-            let diagnostic = if closed {
-                Diagnostic::error(&codes::NOT_ALLOWED, format!("`{symbol}` is closed to scripts"))
-                    .help("scripts are guests: no loops, closures, `eval`, files or clock")
-            } else {
-                let words = if words.is_empty() { plain() } else { lower_first(words) };
-                Diagnostic::error(&codes::SCRIPT_SYNTAX, words)
-            };
-            diagnostic.at(place)
+        ParseErrorType::BadInput(
+            rhai::LexError::UnexpectedInput(symbol) | rhai::LexError::ImproperSymbol(symbol, _),
+        ) if is_closed(symbol) => {
+            Diagnostic::error(&codes::NOT_ALLOWED, format!("`{symbol}` is closed to scripts"))
+                .at(place)
+                .help("scripts are guests: no loops, closures, `eval`, files or clock")
+        }
+        ParseErrorType::BadInput(rhai::LexError::ImproperSymbol(_, words)) if !words.is_empty() => {
+            Diagnostic::error(&codes::SCRIPT_SYNTAX, lower_first(words)).at(place)
         }
         _ => Diagnostic::error(&codes::SCRIPT_SYNTAX, plain()).at(place),
     }
+}
+
+/// Whether a symbol is one that scripts may not use, rather than a slip.
+fn is_closed(symbol: &str) -> bool {
+    const WORDS: [&str; 8] = ["while", "for", "loop", "do", "until", "in", "|", "||"];
+    WORDS.contains(&symbol) || super::lexicon::CLOSED.contains(&symbol)
 }
 
 /// An error while running. `home` is what was called, `homes` where the pack's functions are.

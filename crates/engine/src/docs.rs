@@ -1,0 +1,219 @@
+//! A pack as one readable page: what `pack docs` prints.
+
+use std::fmt::Write;
+
+use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
+use crate::evaluate::title;
+use crate::load::definition::{Policy, Reach};
+use crate::load::{FactType, Outside};
+
+impl Ruleset {
+    /// The pack as a Markdown page: index, pillars with weights in percent, scales, facts, tips.
+    /// `lang` is the language of the titles; the pack's own where it is `None`.
+    pub fn to_markdown(&self, lang: Option<&str>) -> String {
+        let ruleset = &*self.inner;
+        let lang = lang.unwrap_or(&ruleset.lang);
+        let mut page = String::new();
+        // writing to a String can't fail
+        let _ = write_page(&mut page, self, ruleset, lang);
+        page
+    }
+}
+
+fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -> std::fmt::Result {
+    let heading =
+        ruleset.texts.exact(lang, "index", &Vec::new()).unwrap_or_else(|| rules.title().to_owned());
+    writeln!(page, "# {heading}\n")?;
+    let version =
+        ruleset.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+    let reach = match ruleset.reach {
+        Reach::Points(points) => format!("0 to {points}"),
+        Reach::Range(lo, hi) => format!("{lo} to {hi}"),
+    };
+    let better = if ruleset.lower_is_better { "lower" } else { "higher" };
+    writeln!(
+        page,
+        "Pack `{}`{version}. The index goes from {reach}; {better} is better.",
+        ruleset.id
+    )?;
+    if let Some(root) = ruleset.nodes.first() {
+        writeln!(page, "{}\n", combination(root))?;
+    }
+    if !ruleset.bands.is_empty() {
+        writeln!(page, "| from | band |\n|---:|---|")?;
+        for band in &ruleset.bands {
+            let key = format!("band-{}", band.id);
+            let words =
+                ruleset.texts.exact(lang, &key, &Vec::new()).unwrap_or_else(|| band.id.clone());
+            writeln!(page, "| {} | {words} |", band.from)?;
+        }
+        writeln!(page)?;
+    }
+    if ruleset.weights.is_some() {
+        writeln!(
+            page,
+            "Weights are those of the YAML; `weights.rhai` changes some of them for some profiles.\n"
+        )?;
+    }
+    write_nodes(page, ruleset, lang, 0, 100.0)?;
+    write_facts(page, ruleset, lang)?;
+    write_tips(page, ruleset, lang)
+}
+
+/// How a node's children become one value.
+fn combination(node: &Node) -> String {
+    let name = match &node.value {
+        NodeValue::Aggregate(aggregate) => {
+            format!("It is the {} of its parts.", aggregate.describe())
+        }
+        NodeValue::Function(function) => {
+            format!("It is what `fn {}` makes of its parts.", function.name())
+        }
+        NodeValue::Own(_) => String::new(),
+    };
+    if node.min_coverage > 0.0 {
+        format!("{name} It needs data for {} % of its weight.", node.min_coverage * 100.0)
+    } else {
+        name
+    }
+}
+
+/// A share of `whole` as the siblings' weights give it.
+fn percent_of(ruleset: &Inner, node: &Node, whole: f64) -> f64 {
+    let siblings = node.parent.and_then(|parent| ruleset.nodes.get(parent));
+    let sum: f64 = siblings
+        .into_iter()
+        .flat_map(|parent| &parent.children)
+        .filter_map(|&slot| ruleset.nodes.get(slot))
+        .map(|sibling| sibling.weight.abs())
+        .sum();
+    if sum > 0.0 { whole * node.weight / sum } else { 0.0 }
+}
+
+fn one_digit(number: f64) -> String {
+    format!("{}", (number * 10.0).round() / 10.0)
+}
+
+fn write_nodes(
+    page: &mut String,
+    ruleset: &Inner,
+    lang: &str,
+    parent: usize,
+    whole: f64,
+) -> std::fmt::Result {
+    let Some(node) = ruleset.nodes.get(parent) else { return Ok(()) };
+    let children: Vec<(usize, &Node)> =
+        node.children.iter().filter_map(|&slot| Some((slot, ruleset.nodes.get(slot)?))).collect();
+    let indicators: Vec<&Node> =
+        children.iter().map(|(_, child)| *child).filter(|child| child.is_indicator()).collect();
+    if !indicators.is_empty() {
+        writeln!(page, "| indicator | path | value | scale | weight | of the index |")?;
+        writeln!(page, "|---|---|---|---|---:|---:|")?;
+        for child in indicators {
+            let value = match &child.value {
+                NodeValue::Own(expression) => cell(&expression.text),
+                _ => String::new(),
+            };
+            writeln!(
+                page,
+                "| {} | `{}` | {value} | {} | {} | {} % |",
+                title(ruleset, child, lang),
+                child.path,
+                scale(child),
+                child.weight,
+                one_digit(percent_of(ruleset, child, whole)),
+            )?;
+        }
+        writeln!(page)?;
+    }
+    for (slot, child) in children.into_iter().filter(|(_, child)| !child.is_indicator()) {
+        let percent = percent_of(ruleset, child, whole);
+        let level = "#".repeat(2 + child.path.matches('.').count().min(3));
+        writeln!(
+            page,
+            "{level} {} (`{}`, {} %)\n",
+            title(ruleset, child, lang),
+            child.path,
+            one_digit(percent)
+        )?;
+        writeln!(page, "{}\n", combination(child))?;
+        write_nodes(page, ruleset, lang, slot, percent)?;
+    }
+    Ok(())
+}
+
+/// Code in a table cell.
+fn cell(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+    format!("`{line}`")
+}
+
+fn scale(node: &Node) -> String {
+    let mut words = match &node.scale {
+        CompiledScale::Kind { declared: false, .. } => "as it is".to_owned(),
+        CompiledScale::Kind { scale, .. } => scale.describe(),
+        CompiledScale::Function(function) => format!("`fn {}`", function.name()),
+    };
+    match node.outside {
+        Outside::Clamp => {}
+        Outside::Extend => words.push_str("; beyond it goes on"),
+        Outside::Missing => words.push_str("; beyond it is missing"),
+    }
+    match node.missing {
+        Policy::Skip => {}
+        Policy::Zero => words.push_str("; missing counts as 0"),
+        Policy::StandIn(value) => {
+            let _ = write!(words, "; {value} stands in when missing");
+        }
+        Policy::Fail => words.push_str("; may not be missing"),
+    }
+    if let Some(applies) = &node.applies {
+        let _ = write!(words, "; only where {}", cell(&applies.text));
+    }
+    words
+}
+
+fn write_facts(page: &mut String, ruleset: &Inner, lang: &str) -> std::fmt::Result {
+    writeln!(page, "## Facts\n")?;
+    writeln!(page, "| fact | what it is | type | unit | range |\n|---|---|---|---|---|")?;
+    for fact in &ruleset.facts {
+        let key = format!("fact-{}", fact.id);
+        let words = ruleset
+            .texts
+            .exact(lang, &key, &Vec::new())
+            .or_else(|| fact.title.clone())
+            .unwrap_or_default();
+        let range = match (fact.kind, fact.min, fact.max) {
+            (FactType::Choice, ..) => fact.choices.join(", "),
+            (_, Some(min), Some(max)) => format!("{min} to {max}"),
+            (_, Some(min), None) => format!("from {min}"),
+            (_, None, Some(max)) => format!("up to {max}"),
+            _ => String::new(),
+        };
+        let what = match fact.formula() {
+            Some(formula) => format!("{words} = {}", cell(formula)),
+            None => words,
+        };
+        let fixed = if fact.fixed { ", fixed" } else { "" };
+        let unit = fact.unit.as_deref().unwrap_or("");
+        writeln!(
+            page,
+            "| `{}` | {what} | {}{fixed} | {unit} | {range} |",
+            fact.id,
+            fact.kind.word()
+        )?;
+    }
+    writeln!(page)
+}
+
+fn write_tips(page: &mut String, ruleset: &Inner, lang: &str) -> std::fmt::Result {
+    let tips = ruleset.texts.patterns(lang, "tip-");
+    if tips.is_empty() {
+        return Ok(());
+    }
+    writeln!(page, "## Tips\n")?;
+    for (key, words) in tips {
+        writeln!(page, "- `{}`: {words}", key.trim_start_matches("tip-"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! JSON Schemas of a pack's files, made from the same tables that the loader reads by.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::aggregates;
+use crate::load::shape::{self, Field, Shape, Table};
+use crate::scales;
+
+/// The schema of every kind of file, by the name that packs refer to it by: `pack`, `facts`,
+/// `pillar`, `cases`, `profile`.
+pub fn all() -> Vec<(&'static str, Json)> {
+    vec![
+        ("pack", document("A pack: what it is", object(&shape::PACK))),
+        ("facts", document("What a pack reads and derives", object(&shape::FACTS_FILE))),
+        ("pillar", document("A pillar: how it scores", object(&shape::NODE))),
+        (
+            "cases",
+            document(
+                "A pack's own tests",
+                json!({ "type": "array", "items": reference(&shape::CASE) }),
+            ),
+        ),
+        ("profile", document("A profile: somebody's facts", profile())),
+    ]
+}
+
+fn document(title: &str, mut schema: Json) -> Json {
+    if let Json::Object(parts) = &mut schema {
+        parts.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+        parts.insert("title".to_owned(), json!(title));
+        parts.insert("definitions".to_owned(), definitions());
+    }
+    schema
+}
+
+/// The tables that are referred to from several places, nodes from within themselves.
+fn definitions() -> Json {
+    let tables: [&Table; 8] = [
+        &shape::NODE,
+        &shape::FACT,
+        &shape::DERIVED,
+        &shape::CASE,
+        &shape::DEFAULTS,
+        &shape::DETECT,
+        &shape::ROUND,
+        &shape::STAND_IN,
+    ];
+    let mut all: Map<String, Json> =
+        tables.iter().map(|table| (key(table), object(table))).collect();
+    all.insert("scale".to_owned(), scale());
+    all.insert("aggregate".to_owned(), aggregate());
+    Json::Object(all)
+}
+
+fn key(table: &Table) -> String {
+    table.name.replace(' ', "_")
+}
+
+fn reference(table: &Table) -> Json {
+    json!({ "$ref": format!("#/definitions/{}", key(table)) })
+}
+
+fn object(table: &Table) -> Json {
+    let properties: Map<String, Json> = table.fields.iter().map(property).collect();
+    json!({ "type": "object", "additionalProperties": false, "properties": properties })
+}
+
+fn property(field: &Field) -> (String, Json) {
+    let mut schema = of(&field.shape);
+    // a sibling of `$ref` would be ignored
+    if schema.get("$ref").is_some() {
+        schema = json!({ "allOf": [schema] });
+    }
+    if let Json::Object(parts) = &mut schema {
+        parts.insert("description".to_owned(), json!(field.doc));
+    }
+    (field.key.to_owned(), schema)
+}
+
+fn of(shape: &Shape) -> Json {
+    match shape {
+        Shape::Text => json!({ "type": ["string", "number"] }),
+        Shape::Number => json!({ "type": "number" }),
+        Shape::Whole => json!({ "type": "integer" }),
+        Shape::Bool => json!({ "type": "boolean" }),
+        Shape::Expression => json!({ "type": ["string", "number", "boolean"] }),
+        Shape::Word(words) => json!({ "enum": words }),
+        Shape::List(item) => json!({ "type": "array", "items": of(item) }),
+        Shape::Tuple(items) => {
+            let items: Vec<Json> = items.iter().map(of).collect();
+            json!({ "type": "array", "minItems": items.len(), "maxItems": items.len(), "items": items })
+        }
+        Shape::MapOf(value) => json!({
+            "type": "object",
+            "additionalProperties": of(value),
+            "propertyNames": { "type": "string" },
+        }),
+        Shape::Object(table) => reference(table),
+        Shape::Either(shapes) => json!({ "anyOf": shapes.iter().map(of).collect::<Vec<_>>() }),
+        Shape::Scale => json!({ "$ref": "#/definitions/scale" }),
+        Shape::Aggregate => json!({ "$ref": "#/definitions/aggregate" }),
+        Shape::Any => json!({}),
+    }
+}
+
+/// A bare name (of a scale or of the pack's function), or one scale with its parameters.
+fn scale() -> Json {
+    let bare =
+        json!({ "type": "string", "description": "`none`, or a function of functions.rhai" });
+    let outside =
+        json!({ "enum": shape::OUTSIDE, "description": "what a value beyond the goalposts gives" });
+    let with_parameters = scales::KINDS.iter().filter(|kind| !kind.bare).map(|kind| {
+        let mut properties = Map::new();
+        properties.insert(
+            kind.name.to_owned(),
+            json!({ "description": kind.summary, "examples": [kind.example] }),
+        );
+        properties.insert("outside".to_owned(), outside.clone());
+        for option in kind.options {
+            properties.insert((*option).to_owned(), json!({ "type": "string" }));
+        }
+        json!({
+            "type": "object",
+            "required": [kind.name],
+            "additionalProperties": false,
+            "properties": properties,
+        })
+    });
+    let any: Vec<Json> = std::iter::once(bare).chain(with_parameters).collect();
+    json!({ "anyOf": any })
+}
+
+fn aggregate() -> Json {
+    let known: Vec<Json> = aggregates::KINDS
+        .iter()
+        .map(|kind| json!({ "const": kind.name, "description": kind.summary }))
+        .collect();
+    json!({ "anyOf": [{ "anyOf": known }, { "type": "string", "description": "a function of functions.rhai" }] })
+}
+
+/// A profile: its shape is not a table of the loader, since a flat map of facts is one too.
+fn profile() -> Json {
+    json!({
+        "type": "object",
+        "properties": {
+            "id": { "type": "string", "description": "who it is" },
+            "pack": { "type": ["string", "object"], "description": "the pack it is meant for" },
+            "as_of": { "type": "string", "description": "the date of the data: 2026-10-05" },
+            "facts": {
+                "type": "object",
+                "description": "the facts by id or other spelling; null makes one missing",
+                "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
+            },
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_loader_is_in_the_schema() {
+        for (name, schema) in all() {
+            assert!(schema.get("title").is_some(), "{name}");
+        }
+        let pack = &all()[0].1;
+        for field in shape::PACK.fields {
+            assert!(pack["properties"].get(field.key).is_some(), "{}", field.key);
+        }
+        assert_eq!(
+            pack["definitions"]["scale"]["anyOf"].as_array().unwrap().len(),
+            scales::KINDS.len()
+        );
+    }
+}
