@@ -114,7 +114,9 @@ EXAMPLES
   peristyle pack schema --write docs/schema    pack.json, facts.json, …")]
     Schema(PackSchemaArgs),
     /// Print a pack as one readable page: facts, pillars, scales, weights, tips
-    #[command(after_help = "EXAMPLES\n  peristyle pack docs shop\n  peristyle pack docs shop --lang de --output shop.md")]
+    #[command(
+        after_help = "EXAMPLES\n  peristyle pack docs shop\n  peristyle pack docs shop --lang de --output shop.md"
+    )]
     Docs(PackDocsArgs),
 }
 
@@ -333,9 +335,8 @@ pub fn parse() -> Result<Cli, Exit> {
     if arguments.iter().any(|one| one == "--help" || one == "-h") {
         command = with_export_help(command);
     }
-    let parsed = command
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed =
+        command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|problem| {
         // nobody is left to tell when this can't be written
         let _ = problem.print();

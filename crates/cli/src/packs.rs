@@ -133,7 +133,12 @@ impl Packs {
 
     /// What packs say about where their platform's export is requested: `(title, words)`.
     pub fn export_help(&self) -> Vec<(String, String)> {
-        Vec::new()
+        let found = self.list().into_iter();
+        let help = |found: Found| {
+            let ruleset = self.compile(&found).0?;
+            Some((format!("{} ({})", ruleset.title(), found.id), ruleset.export_help()?.to_owned()))
+        };
+        found.filter_map(help).collect()
     }
 
     /// The error for an input that says no pack.
@@ -150,9 +155,8 @@ impl Packs {
     }
 
     fn engine(&self) -> &Engine {
-        self.engine.get_or_init(|| {
-            Engine::builder().readers(peristyle_data::readers::readers()).build()
-        })
+        self.engine
+            .get_or_init(|| Engine::builder().readers(peristyle_data::readers::readers()).build())
     }
 }
 
