@@ -142,7 +142,7 @@ impl Command {
 #[derive(Debug, Args)]
 pub struct LookArgs {
     /// When to use colour; NO_COLOR is honoured
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 100)]
     pub color: When,
     /// Columns to fit into, instead of the terminal's
     #[arg(long, global = true, hide = true, value_name = "COLUMNS")]

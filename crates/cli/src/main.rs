@@ -1,4 +1,5 @@
 //! The `peristyle` command: it parses, calls the libraries and prints. Nothing is computed here.
+#![expect(unreachable_pub, reason = "in a binary, `pub` says what a module offers the others")]
 
 mod args;
 mod builtin;

@@ -256,7 +256,7 @@ impl<'a> Sheet<'a> {
             .map_or(String::new(), |value| numbers::value(value, self.ruleset.fact_of(&one.id)));
         let is_missing = one.scaled.is_none();
         let words = match &one.reason {
-            Some(reason) => printable(reason),
+            Some(reason) => self.short_reason(one, reason),
             None => value,
         };
         let bar = match (is_missing, self.answer.range) {
@@ -267,7 +267,7 @@ impl<'a> Sheet<'a> {
             let room = self.room(columns(&indent) + GAP + self.points_width());
             let style = if is_missing { dim } else { str::to_owned };
             for (at, part) in wrap(&title, room).iter().enumerate() {
-                let points = if at == 0 { style(&cell) } else { String::new() };
+                let points = if at == 0 { style(cell.trim_end()) } else { String::new() };
                 self.line(&format!("{indent}{}  {points}", style(&left(part, room))));
             }
             self.paragraph(&format!("{indent}  "), &words, dim);
@@ -285,12 +285,21 @@ impl<'a> Sheet<'a> {
             let word = left(words.get(at).map_or("", String::as_str), space);
             let line = if is_missing {
                 let points = if at == 0 { cell.as_str() } else { "" };
-                dim(&format!("{indent}{part}  {word}  {points}"))
+                dim(format!("{indent}{part}  {word}  {points}").trim_end())
             } else {
                 let tail = if at == 0 { format!("{bar}  {cell}") } else { String::new() };
                 format!("{indent}{part}  {word}  {tail}")
             };
             self.line(&line);
+        }
+    }
+
+    /// That the indicator's own fact is missing needs no name: it is listed below.
+    fn short_reason(&self, one: &IndicatorScore, reason: &str) -> String {
+        let fact = self.ruleset.fact_of(&one.id);
+        match fact.filter(|fact| reason == format!("`{}` is missing", fact.id)) {
+            Some(_) => "not known".to_owned(),
+            None => printable(reason),
         }
     }
 
@@ -304,16 +313,17 @@ impl<'a> Sheet<'a> {
             .collect();
         names.dedup();
         let Some(first) = names.first() else { return };
-        let count = if names.len() == 1 {
-            "1 value is missing and was left out.".to_owned()
+        let words = if names.len() == 1 {
+            format!(
+                "What isn't known is left out. Give it with --fact {first}=VALUE or in a facts file."
+            )
         } else {
-            format!("{} values are missing and were left out.", names.len())
+            format!(
+                "What isn't known is left out: {}. Give what you know, such as --fact \
+                 {first}=VALUE, or in a facts file.",
+                names.join(", ")
+            )
         };
-        let words = format!(
-            "{count} If you know one, give it: --fact {first}=VALUE, or in a facts file. Known \
-             by these names: {}.",
-            names.join(", ")
-        );
         self.line("");
         self.paragraph("", &words, dim);
     }
