@@ -15,7 +15,7 @@ peristyle_engine::codes! {
     ENCRYPTED_ARCHIVE = "PS2006", "an archive that is encrypted",
         "Peristyle asks for no passwords. Unpack the archive and give the folder.";
     TOO_LARGE = "PS2007", "more than is read of an archive",
-        "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, text in another encoding than UTF-8 16 MiB), and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
+        "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, text in another encoding than UTF-8 16 MiB), a row of a table 10,000 fields and 8 MiB, and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
 
     // 21: tables and JSON
     CUT_TABLE = "PS2101", "a table that ends in the middle of a row",

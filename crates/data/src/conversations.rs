@@ -29,7 +29,8 @@ pub struct Person(pub(crate) Arc<str>);
 
 /// Conversations of one person, the owner, with others. Cheap to clone.
 ///
-/// Messages without a date or a sender are left out, since who wrote first can't be told.
+/// Messages without a date are left out, since who wrote first can't be told. One without a sender
+/// is someone else's: exports leave deleted accounts nameless, and never the owner.
 #[derive(Debug, Clone)]
 pub struct Conversations(Arc<[Conversation]>);
 
@@ -79,15 +80,12 @@ impl Conversations {
         let rows = table.cells(columns.id).zip(table.cells(columns.from));
         for ((id, from), moment) in rows.zip(table.moments(columns.date)) {
             let Some(moment) = moment else { continue };
-            if from.is_empty() {
-                continue;
-            }
             let index = *at.entry(id).or_insert_with(|| {
                 all.push(Conversation { messages: Vec::new() });
                 all.len() - 1
             });
             if let Some(conversation) = all.get_mut(index) {
-                let own = same_text(from, &owner.0);
+                let own = !from.is_empty() && same_text(from, &owner.0);
                 conversation.messages.push(Message { at: moment, own });
             }
         }

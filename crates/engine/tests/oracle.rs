@@ -70,7 +70,8 @@ fn oracle(tree: &Tree, facts: &[Option<f64>], is_root: bool) -> Told {
                 .map(|(weight, child)| (*weight, oracle(child, facts, false)))
                 .collect();
             let all: f64 = told.iter().map(|(weight, _)| weight).sum();
-            let coverage = told.iter().map(|(weight, one)| weight * one.coverage).sum::<f64>() / all;
+            let coverage =
+                told.iter().map(|(weight, one)| weight * one.coverage).sum::<f64>() / all;
             let known: Vec<(f64, f64)> =
                 told.iter().filter_map(|(weight, one)| Some((*weight, one.used?))).collect();
             let blocked = told.iter().any(|(_, one)| one.blocks);
@@ -78,7 +79,11 @@ fn oracle(tree: &Tree, facts: &[Option<f64>], is_root: bool) -> Told {
                 known.iter().map(|(weight, value)| weight * value).sum::<f64>()
                     / known.iter().map(|(weight, _)| weight).sum::<f64>()
             });
-            if is_root { Told { used: own, blocks: false, coverage } } else { stand_in(own, policy, coverage) }
+            if is_root {
+                Told { used: own, blocks: false, coverage }
+            } else {
+                stand_in(own, policy, coverage)
+            }
         }
     }
 }
@@ -101,7 +106,11 @@ fn write_children(yaml: &mut String, children: &[(f64, Tree)], indent: usize) {
                     writeln!(yaml, "{pad}    value: f{fact}\n{pad}    missing: {policy}").unwrap();
                 }
                 Tree::Inner { children, policy, min_coverage } => {
-                    writeln!(yaml, "{pad}    missing: {policy}\n{pad}    min_coverage: {min_coverage}").unwrap();
+                    writeln!(
+                        yaml,
+                        "{pad}    missing: {policy}\n{pad}    min_coverage: {min_coverage}"
+                    )
+                    .unwrap();
                     write_children(yaml, children, indent + 4);
                 }
             }

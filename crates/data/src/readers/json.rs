@@ -4,6 +4,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::host::{HostValue, Object};
 
 use super::args::{Answer, Args, day, object};
@@ -90,26 +91,34 @@ impl<'a> Args<'a> {
 
 /// The list at `path` as a table, its columns in the argument at `columns`.
 pub(super) fn table(args: Args<'_>, path: &str, columns: usize) -> Answer {
-    let Some(items) = args.json()?.items(path) else { return Ok(HostValue::Missing) };
-    let columns = args.columns(columns)?;
+    let document = args.document()?;
+    let Some(items) = document.value.items(path) else { return Ok(HostValue::Missing) };
+    let name = if path.is_empty() { "the list" } else { path };
+    let table = tabulate(&items, args.columns(columns)?, name)
+        .and_then(|builder| builder.finish(name, &document.ledger))
+        .map_err(|problem| {
+            let words = problem.message.clone();
+            document.ledger.fail(problem);
+            words
+        })?;
+    Ok(object(View::new(table)))
+}
+
+/// A row for each item.
+fn tabulate(items: &[Item<'_>], columns: Vec<Column>, name: &str) -> Result<Builder, Diagnostic> {
     let mut builder = Builder::new(columns.clone());
     if items.is_empty() {
         builder.mark_all_present();
     }
-    for item in &items {
+    for item in items {
         let cells: Vec<Option<Cow<'_, str>>> =
             columns.iter().map(|column| cell(item, column)).collect();
-        for (index, cell) in cells.iter().enumerate() {
-            if cell.is_some() {
-                builder.mark_present(index);
-            }
+        for (index, _) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
+            builder.mark_present(index);
         }
-        let cells = cells.iter().map(|cell| cell.as_deref().unwrap_or(""));
-        builder.push(cells, path).map_err(|problem| problem.message)?;
+        builder.push(cells.iter().map(|cell| cell.as_deref().unwrap_or("")), name)?;
     }
-    let table =
-        builder.finish("the list", &args.document()?.ledger).map_err(|problem| problem.message)?;
-    Ok(object(View::new(table)))
+    Ok(builder)
 }
 
 /// What an item has under the first of a column's paths that leads somewhere: texts and numbers

@@ -11,6 +11,10 @@ const SAMPLE_BYTES: usize = 256 * 1024;
 /// How many rows may stand before the header.
 const SAMPLE_ROWS: usize = 50;
 
+/// The most fields and bytes of a row.
+const MAX_FIELDS: usize = 10_000;
+const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
+
 /// How a file writes its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
@@ -58,7 +62,12 @@ fn wants_backslash(text: &str, delimiter: u8, header: &Header) -> bool {
     let body = text.get(header.start..).unwrap_or("");
     let faults = |backslash| {
         let dialect = Dialect { delimiter, backslash };
-        uneven(body, dialect, header.width) + quotes(body, dialect).stray
+        let shape = shape(body, dialect);
+        if shape.is_monstrous() {
+            return usize::MAX;
+        }
+        let whole = body.get(..shape.open_row.unwrap_or(body.len())).unwrap_or(body);
+        uneven(whole, dialect, header.width) + shape.stray + usize::from(shape.open_row.is_some())
     };
     let strict = faults(false);
     strict > 0 && faults(true) < strict
@@ -76,17 +85,28 @@ fn uneven(body: &str, dialect: Dialect, width: usize) -> usize {
     uneven
 }
 
-/// What the quotes of a text say about it.
+/// What a text looks like in a dialect, before a row of it is read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Quotes {
+pub(super) struct Shape {
     /// How many closing quotes are followed by something else than the end of the field.
     pub stray: usize,
     /// Where the row begins that never closes its last quote.
     pub open_row: Option<usize>,
+    /// The most fields of a row.
+    widest: usize,
+    /// The most bytes of a row that ends.
+    longest: usize,
 }
 
-/// Looks at the quotes of `text` as the CSV reader does.
-pub(super) fn quotes(text: &str, dialect: Dialect) -> Quotes {
+impl Shape {
+    /// Whether a row has more fields or bytes than any table's; reading one takes memory.
+    pub(super) fn is_monstrous(&self) -> bool {
+        self.widest > MAX_FIELDS || self.longest > MAX_ROW_BYTES
+    }
+}
+
+/// Looks at `text` as the CSV reader will read it.
+pub(super) fn shape(text: &str, dialect: Dialect) -> Shape {
     enum State {
         Start,
         Plain,
@@ -94,8 +114,8 @@ pub(super) fn quotes(text: &str, dialect: Dialect) -> Quotes {
         Escaped,
         Closed,
     }
-    let mut found = Quotes::default();
-    let (mut state, mut row) = (State::Start, 0);
+    let mut found = Shape::default();
+    let (mut state, mut row, mut fields) = (State::Start, 0, 1);
     for (at, byte) in text.bytes().enumerate() {
         let ends_field = byte == dialect.delimiter || byte == b'\n' || byte == b'\r';
         state = match (state, byte) {
@@ -110,8 +130,12 @@ pub(super) fn quotes(text: &str, dialect: Dialect) -> Quotes {
                 State::Plain
             }
             (_, _) if ends_field => {
-                if byte == b'\n' {
-                    row = at + 1;
+                if byte == dialect.delimiter {
+                    fields += 1;
+                } else {
+                    found.widest = found.widest.max(fields);
+                    found.longest = found.longest.max(at - row);
+                    (row, fields) = (at + 1, 1);
                 }
                 State::Start
             }
@@ -120,6 +144,9 @@ pub(super) fn quotes(text: &str, dialect: Dialect) -> Quotes {
     }
     if matches!(state, State::Quoted | State::Escaped) {
         found.open_row = Some(row);
+    } else {
+        found.widest = found.widest.max(fields);
+        found.longest = found.longest.max(text.len() - row);
     }
     found
 }

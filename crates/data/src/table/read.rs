@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use peristyle_engine::diagnostic::{Code, Diagnostic, Record, Severity};
 
 use super::build::Builder;
-use super::dialect::{Dialect, quotes, sniff};
+use super::dialect::{Dialect, shape, sniff};
 use super::encoding::decode;
 use super::header::{Header, Wanted};
 use crate::archive::Ledger;
@@ -78,7 +78,16 @@ impl Rows<'_> {
     fn read(&self, builder: &mut Builder, ledger: &Ledger) -> Result<(), Diagnostic> {
         let start = self.header.start;
         let body = self.text.get(start..).unwrap_or("");
-        let open_row = quotes(body, self.dialect).open_row;
+        let shape = shape(body, self.dialect);
+        if shape.is_monstrous() {
+            return Err(Diagnostic::error(
+                &codes::TOO_LARGE,
+                format!("`{}` has a row of more fields or text than is read", self.name),
+            ));
+        }
+        // a row whose quote never closes would swallow the rest of the file
+        let open_row = shape.open_row;
+        let body = body.get(..open_row.unwrap_or(body.len())).unwrap_or(body);
         let mut reader = self.dialect.reader(body);
         let mut record = csv::StringRecord::new();
         // the header itself
@@ -110,19 +119,18 @@ impl Rows<'_> {
                 .collect();
             builder.push(cells.iter().map(AsRef::as_ref), self.name)?;
         }
-        let is_short = last_width < width && !body.ends_with('\n');
-        if last_kept && builder.rows() > first_row && (is_short || open_row.is_some()) {
+        let is_short = open_row.is_none() && last_width < width && !body.ends_with('\n');
+        if is_short && last_kept && builder.rows() > first_row {
             builder.pop();
-            if last_width < width {
-                uneven = uneven.saturating_sub(1);
-            }
-            let line = self.line(open_row.unwrap_or(last_start).max(last_start));
+            uneven = uneven.saturating_sub(1);
+        }
+        if let Some(cut) = open_row.or(is_short.then_some(last_start)) {
             ledger.note(note(
                 &codes::CUT_TABLE,
                 Severity::Warning,
                 "the file ends in the middle of this row, which was left out".to_owned(),
                 self.name,
-                Some(line),
+                Some(self.line(cut)),
             ));
         }
         if uneven > 0 {

@@ -155,6 +155,20 @@ fn too_many_cells_are_refused() {
 }
 
 #[test]
+fn monstrous_rows_are_refused() {
+    for text in [format!("A{}", ",".repeat(20_000)), format!("A\n{}\n", "x".repeat(9 << 20))] {
+        let mut builder = Builder::new(Vec::new());
+        let problem =
+            read_csv(&mut builder, text.into_bytes(), "x.csv", &Ledger::default()).unwrap_err();
+        assert_eq!(problem.code.id, "PS2007");
+    }
+    // but not one that merely lacks its closing quote
+    let text = format!("A,B\n1,2\n\"{}", "x\n".repeat(5 << 20));
+    let (table, notes) = read(text.as_bytes(), &[]);
+    assert_eq!((table.unwrap().count(), notes), (1, vec![("PS2101".to_owned(), Some(3))]));
+}
+
+#[test]
 fn windows_of_days() {
     let text =
         "on,n\n2026-10-05 23:59:59,1\n2026-10-06,2\n2026-10-04,3\n2026-09-29,4\n2026-09-28,5\n,6\n";

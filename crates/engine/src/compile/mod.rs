@@ -6,6 +6,7 @@ mod labels;
 mod nodes;
 mod order;
 mod ruleset;
+mod scale;
 
 use std::sync::Arc;
 

@@ -1,0 +1,299 @@
+//! One reader for all the ways in which exports write dates.
+//!
+//! Exports mix half a dozen formats in one archive, so none is asked for: the shape decides.
+//! Slashes mean the American order (`9/15/26`), dots the European one (`15.9.2026`). What says no
+//! zone is taken as UTC; what says an offset is converted.
+
+mod words;
+
+use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use words::{is_weekday, month};
+
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
+/// The moment that `text` says, in UTC, to the second; `None` when it says none.
+///
+/// A date without a time is its midnight, a month its first day, a year its 1st of January.
+/// Numbers of 9 to 11 digits are Unix seconds, of 12 to 14 digits Unix milliseconds.
+///
+/// ```
+/// let date = peristyle_data::date::read("1/29/26, 2:37 PM").unwrap();
+/// assert_eq!(date.to_string(), "2026-01-29T14:37:00");
+/// ```
+pub fn read(text: &str) -> Option<DateTime> {
+    let text = text.trim().trim_matches('"').trim();
+    // longer than any date, and prose is no date
+    if text.is_empty() || text.len() > 80 {
+        return None;
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits(text);
+    }
+    // of a span, the start
+    let text = text.split(" - ").next().unwrap_or(text);
+    let mut parts = Parts::default();
+    let mut rest = text;
+    while !rest.is_empty() {
+        rest = parts.take(rest)?;
+    }
+    parts.finish()
+}
+
+/// [`read`], as seconds since 1970.
+pub fn read_seconds(text: &str) -> Option<i64> {
+    read(text).and_then(to_seconds)
+}
+
+/// A date written `2026-10-05` and nothing else.
+pub fn read_day(text: &str) -> Option<Date> {
+    let date = text.parse::<Date>().ok()?;
+    (date.to_string() == text).then_some(date)
+}
+
+/// The first second of a day, in seconds since 1970.
+pub fn start_of(day: Date) -> Option<i64> {
+    to_seconds(day.at(0, 0, 0, 0))
+}
+
+/// The day of a moment given in seconds since 1970.
+pub fn day_of(seconds: i64) -> Option<Date> {
+    let moment = Timestamp::from_second(seconds).ok()?;
+    Some(TimeZone::UTC.to_datetime(moment).date())
+}
+
+fn to_seconds(moment: DateTime) -> Option<i64> {
+    Some(TimeZone::UTC.to_timestamp(moment).ok()?.as_second())
+}
+
+/// A number without anything: a year, a day, or Unix time.
+fn digits(text: &str) -> Option<DateTime> {
+    let number: i64 = text.parse().ok()?;
+    let from_unix =
+        |moment: Result<Timestamp, jiff::Error>| Some(TimeZone::UTC.to_datetime(moment.ok()?));
+    match text.len() {
+        4 => civil(number, 1, 1),
+        8 => civil(number / 10_000, number / 100 % 100, number % 100),
+        9..=11 => from_unix(Timestamp::from_second(number)),
+        12..=14 => from_unix(Timestamp::from_second(number / 1000)),
+        _ => None,
+    }
+}
+
+fn civil(year: i64, month: i64, day: i64) -> Option<DateTime> {
+    let day =
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Some(day.ok()?.at(0, 0, 0, 0))
+}
+
+/// What was found so far, piece by piece.
+#[derive(Default)]
+struct Parts {
+    year: Option<i64>,
+    month: Option<i64>,
+    day: Option<i64>,
+    time: Option<(i64, i64, i64)>,
+    /// Minutes east of UTC.
+    offset: Option<i64>,
+    /// `Some(true)` for PM.
+    afternoon: Option<bool>,
+}
+
+/// Sets what must not be set yet.
+fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+    if slot.is_some() {
+        return None;
+    }
+    *slot = Some(value);
+    Some(())
+}
+
+impl Parts {
+    /// Takes the next piece off `text` and answers with the rest; `None` when it fits no date.
+    fn take<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let first = text.chars().next()?;
+        if first.is_ascii_digit() {
+            return self.take_number(text);
+        }
+        if matches!(first, '+' | '-') {
+            return self.take_offset(text);
+        }
+        if first.is_alphabetic() {
+            let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+            let (word, rest) = text.split_at(end);
+            // the `T` between date and time, and the `Z` after it, stand without a space
+            if (word == "T" && self.day.is_some()) || self.take_word(word).is_some() {
+                return Some(rest);
+            }
+            return None;
+        }
+        // space (also the narrow one before AM), comma, brackets, the dot of `Jan.`
+        (first.is_whitespace() || matches!(first, ',' | '(' | ')' | '.'))
+            .then(|| text.get(first.len_utf8()..))
+            .flatten()
+    }
+
+    fn take_number<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let (number, length, rest) = number(text)?;
+        let next = rest.chars().next();
+        let after = rest.get(next.map_or(0, char::len_utf8)..).unwrap_or("");
+        match next {
+            Some(':') if length <= 2 => self.take_time(number, after),
+            Some('-' | '/') if length == 4 => {
+                let dash = next?;
+                let (month, _, rest) = short_number(after)?;
+                set(&mut self.year, number)?;
+                set(&mut self.month, month)?;
+                match rest.strip_prefix(dash) {
+                    Some(rest) => {
+                        let (day, _, rest) = short_number(rest)?;
+                        set(&mut self.day, day)?;
+                        Some(rest)
+                    }
+                    None => Some(rest),
+                }
+            }
+            Some('/') if length <= 2 => {
+                let (day, _, rest) = short_number(after)?;
+                let (year, rest) = year(rest.strip_prefix('/')?)?;
+                set(&mut self.month, number)?;
+                set(&mut self.day, day)?;
+                set(&mut self.year, year)?;
+                Some(rest)
+            }
+            Some('.') if length <= 2 && after.starts_with(|c: char| c.is_ascii_digit()) => {
+                let (month, _, rest) = short_number(after)?;
+                let (year, rest) = year(rest.strip_prefix('.')?)?;
+                set(&mut self.day, number)?;
+                set(&mut self.month, month)?;
+                set(&mut self.year, year)?;
+                Some(rest)
+            }
+            _ if length == 4 => set(&mut self.year, number).map(|()| rest),
+            _ if length <= 2 && self.day.is_none() => set(&mut self.day, number).map(|()| rest),
+            // `21-Mar-26` and `5 Jun 26`
+            _ if length == 2 && self.month.is_some() => {
+                set(&mut self.year, century(number)).map(|()| rest)
+            }
+            _ => None,
+        }
+    }
+
+    /// The rest of a time after `HOUR:`.
+    fn take_time<'t>(&mut self, hour: i64, text: &'t str) -> Option<&'t str> {
+        let (minute, _, mut rest) = short_number(text)?;
+        let mut second = 0;
+        if let Some(after) = rest.strip_prefix(':') {
+            (second, _, rest) = short_number(after)?;
+            if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+                let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
+                if end > 0 {
+                    rest = fraction.get(end..)?;
+                }
+            }
+        }
+        if !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+            return None;
+        }
+        // a leap second is the second before it
+        set(&mut self.time, (hour, minute, second.min(59)))?;
+        Some(rest)
+    }
+
+    /// `+0000`, `+02:00`, `-05`; before a time, a hyphen merely joins (`21-Mar-2026`).
+    fn take_offset<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let (sign, text) = match text.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text.strip_prefix('+')?),
+        };
+        if self.time.is_none() {
+            return (sign < 0 && self.day.is_some()).then_some(text);
+        }
+        let (number, length, rest) = number(text)?;
+        let (hours, minutes, rest) = match (length, rest.strip_prefix(':')) {
+            (4, _) => (number / 100, number % 100, rest),
+            (2, Some(rest)) => {
+                let (minutes, _, rest) = short_number(rest)?;
+                (number, minutes, rest)
+            }
+            (2, None) => (number, 0, rest),
+            _ => return None,
+        };
+        if hours > 15 || minutes > 59 {
+            return None;
+        }
+        // `UTC+2` says a zone twice and means the second
+        self.offset = None;
+        set(&mut self.offset, sign * (hours * 60 + minutes))?;
+        Some(rest)
+    }
+
+    fn take_word(&mut self, word: &str) -> Option<()> {
+        let word = word.to_lowercase();
+        if let Some(month) = month(&word) {
+            return set(&mut self.month, month);
+        }
+        match word.as_str() {
+            "am" | "pm" => set(&mut self.afternoon, word == "pm"),
+            "utc" | "gmt" | "z" => set(&mut self.offset, 0),
+            // summer time is an hour ahead
+            "cet" | "mez" => set(&mut self.offset, 60),
+            "cest" | "mesz" => set(&mut self.offset, 120),
+            "at" | "um" | "uhr" | "on" | "der" | "den" | "of" | "st" | "nd" | "rd" | "th" => {
+                Some(())
+            }
+            _ => is_weekday(&word).then_some(()),
+        }
+    }
+
+    fn finish(self) -> Option<DateTime> {
+        if self.day.is_some() && self.month.is_none() {
+            return None;
+        }
+        let midnight = civil(self.year?, self.month.unwrap_or(1), self.day.unwrap_or(1))?;
+        let Some((hour, minute, second)) = self.time else {
+            return self.afternoon.is_none().then_some(midnight);
+        };
+        let hour = match self.afternoon {
+            None => hour,
+            Some(_) if !(1..=12).contains(&hour) => return None,
+            Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+        };
+        let seconds = hour * 3600 + (minute - self.offset.unwrap_or(0)) * 60 + second;
+        midnight.checked_add(SignedDuration::from_secs(seconds)).ok()
+    }
+}
+
+/// The digits at the start of a text: their value, how many there are, and what follows.
+fn number(text: &str) -> Option<(i64, usize, &str)> {
+    let length = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    if length > 4 {
+        return None;
+    }
+    let (digits, rest) = text.split_at_checked(length)?;
+    Some((digits.parse().ok()?, length, rest))
+}
+
+/// One or two digits.
+fn short_number(text: &str) -> Option<(i64, usize, &str)> {
+    number(text).filter(|&(_, length, _)| length <= 2)
+}
+
+/// A year of two or four digits, and what follows.
+fn year(text: &str) -> Option<(i64, &str)> {
+    match number(text)? {
+        (year, 4, rest) => Some((year, rest)),
+        (year, 2, rest) => Some((century(year), rest)),
+        _ => None,
+    }
+}
+
+/// Two digits as a year from 1970 to 2069.
+fn century(year: i64) -> i64 {
+    if year < 70 { 2000 + year } else { 1900 + year }
+}
+
+#[cfg(test)]
+mod tests;

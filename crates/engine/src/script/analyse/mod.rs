@@ -1,0 +1,415 @@
+//! Judges a script's tree before it ever runs: names, calls, types, and what Rhai lets pass in
+//! silence.
+
+use std::collections::BTreeSet;
+
+use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr, Position, Stmt, StmtBlock};
+
+mod members;
+mod operators;
+mod tips;
+
+use super::error::Home;
+use super::lexicon;
+use super::library::{Compiler, Function};
+use super::types::Type;
+use crate::diagnostic::{Code, Diagnostic, closest, codes, did_you_mean};
+use crate::source::Place;
+
+/// Where a script stands, which decides what it may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A YAML value: bare names are facts.
+    Expression,
+    /// A pure function: only its parameters.
+    Function,
+    Weights,
+    Tips,
+    Import,
+}
+
+/// What an analysis found.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) facts: BTreeSet<usize>,
+    pub(super) nodes: BTreeSet<usize>,
+    pub(super) tip_ids: Vec<(String, Place)>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// One walk over one script.
+pub(super) struct Analysis<'a> {
+    compiler: &'a Compiler,
+    home: Home,
+    mode: Mode,
+    callable: &'a [Function],
+    readers: &'a [&'static crate::host::Reader],
+    variables: Vec<(String, Type)>,
+    seen: Seen,
+}
+
+impl<'a> Analysis<'a> {
+    pub(super) fn new(
+        compiler: &'a Compiler,
+        home: Home,
+        mode: Mode,
+        callable: &'a [Function],
+    ) -> Self {
+        Self {
+            compiler,
+            home,
+            mode,
+            callable,
+            readers: &[],
+            variables: Vec::new(),
+            seen: Seen::default(),
+        }
+    }
+
+    /// With the readers that import scripts may call.
+    pub(super) fn with_readers(mut self, readers: &'a [&'static crate::host::Reader]) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    pub(super) fn declare(&mut self, name: &str, kind: Type) {
+        self.variables.push((name.to_owned(), kind));
+    }
+
+    pub(super) fn finish(self) -> Seen {
+        self.seen
+    }
+
+    fn report(&mut self, code: &'static Code, at: Position, message: String, help: Option<String>) {
+        let place = self.home.place(at);
+        self.seen.problems.push(Diagnostic::error(code, message).at(place).help_maybe(help));
+    }
+
+    /// The type of the last statement.
+    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Type {
+        let mut last = Type::Unit;
+        for statement in statements {
+            last = self.statement(statement);
+        }
+        last
+    }
+
+    fn block(&mut self, block: &StmtBlock) -> Type {
+        let outer = self.variables.len();
+        let kind = self.statements(block.statements());
+        self.variables.truncate(outer);
+        kind
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Type {
+        match statement {
+            Stmt::Expr(expr) => self.expr(expr),
+            Stmt::FnCall(call, at) => self.call(call, *at),
+            Stmt::Block(block) => self.block(block),
+            Stmt::If(flow, _) => {
+                self.expr(&flow.expr);
+                let yes = self.block(&flow.body);
+                let no = self.block(&flow.branch);
+                yes.join(no)
+            }
+            Stmt::Switch(parts, at) => {
+                let (on, cases) = &**parts;
+                let on_kind = self.expr(on);
+                self.arms(on, on_kind, *at);
+                let mut kind = Type::Unit;
+                for case in &cases.expressions {
+                    self.expr(&case.lhs);
+                    kind = kind.join(self.expr(&case.rhs));
+                }
+                kind
+            }
+            Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
+                self.expr(&flow.expr);
+                self.block(&flow.body);
+                Type::Any
+            }
+            Stmt::For(parts, _) => {
+                let (item, counter, flow) = &**parts;
+                self.expr(&flow.expr);
+                let outer = self.variables.len();
+                self.declare(&item.name, Type::Any);
+                if let Some(counter) = counter {
+                    self.declare(&counter.name, Type::Whole);
+                }
+                self.block(&flow.body);
+                self.variables.truncate(outer);
+                Type::Any
+            }
+            Stmt::Var(parts, ..) => {
+                let (name, value, _) = &**parts;
+                let kind = self.expr(value);
+                if self.mode == Mode::Expression && self.compiler.names.fact(&name.name).is_some() {
+                    self.report(
+                        &codes::NOT_ALLOWED,
+                        name.pos,
+                        format!("`{}` is a fact, and `let` would hide it", name.name),
+                        Some("take another name".to_owned()),
+                    );
+                }
+                // a whole number may become a float later
+                let kind = if kind == Type::Whole { Type::Number } else { kind };
+                self.declare(&name.name, kind);
+                Type::Unit
+            }
+            Stmt::Assignment(parts) => {
+                let (_, sides) = &**parts;
+                self.assignment(sides);
+                Type::Unit
+            }
+            Stmt::Return(value, ..) => {
+                if let Some(value) = value {
+                    self.expr(value);
+                }
+                Type::Any
+            }
+            Stmt::BreakLoop(value, ..) => {
+                if let Some(value) = value {
+                    self.expr(value);
+                }
+                Type::Any
+            }
+            Stmt::Noop(_) => Type::Unit,
+            other => {
+                let at = other.position();
+                self.report(&codes::NOT_ALLOWED, at, "this is closed to scripts".to_owned(), None);
+                Type::Any
+            }
+        }
+    }
+
+    fn assignment(&mut self, sides: &BinaryExpr) {
+        let value = self.expr(&sides.rhs);
+        match &sides.lhs {
+            Expr::Variable(variable, _, at) => {
+                let name = variable.1.as_str();
+                if let Some(known) =
+                    self.variables.iter_mut().rev().find(|(known, _)| known == name)
+                {
+                    known.1 = known.1.join(value);
+                } else if self.mode == Mode::Expression && self.compiler.names.fact(name).is_some()
+                {
+                    self.report(
+                        &codes::NOT_ALLOWED,
+                        *at,
+                        format!("`{name}` is a fact and can only be read"),
+                        Some("compare with `==`".to_owned()),
+                    );
+                } else {
+                    self.variable(name, *at);
+                }
+            }
+            place => {
+                if matches!(self.root_type(place), Type::Facts | Type::Index) {
+                    let what = self.root_type(place).describe();
+                    self.report(
+                        &codes::NOT_ALLOWED,
+                        place.start_position(),
+                        format!("{what} can only be read"),
+                        Some("compare with `==`; a change is what a tip asks for".to_owned()),
+                    );
+                }
+                self.expr(place);
+            }
+        }
+    }
+
+    /// The type of the leftmost name of `a.b.c`.
+    fn root_type(&self, expr: &Expr) -> Type {
+        match expr {
+            Expr::Dot(sides, ..) | Expr::Index(sides, ..) => self.root_type(&sides.lhs),
+            Expr::Variable(variable, ..) => self.known(variable.1.as_str()).unwrap_or(Type::Any),
+            _ => Type::Any,
+        }
+    }
+
+    fn known(&self, name: &str) -> Option<Type> {
+        self.variables.iter().rev().find(|(known, _)| known == name).map(|&(_, kind)| kind)
+    }
+
+    fn variable(&mut self, name: &str, at: Position) -> Type {
+        if let Some(kind) = self.known(name) {
+            return kind;
+        }
+        if self.mode == Mode::Expression {
+            if name == "index" {
+                return Type::Index;
+            }
+            return match self.compiler.names.fact(name) {
+                Some((slot, fact)) => {
+                    self.seen.facts.insert(slot);
+                    Type::of(fact.kind)
+                }
+                None => {
+                    let help = did_you_mean(name, self.compiler.names.fact_ids());
+                    self.report(
+                        &codes::UNKNOWN_FACT,
+                        at,
+                        format!("there is no fact `{name}`"),
+                        help,
+                    );
+                    Type::Any
+                }
+            };
+        }
+        let help = if self.compiler.names.fact(name).is_some() {
+            Some(match self.mode {
+                Mode::Weights | Mode::Tips => format!("a fact is read as `facts.{name}`"),
+                _ => "a function sees only its parameters: hand the fact over".to_owned(),
+            })
+        } else {
+            closest(name, self.variables.iter().map(|(known, _)| known.as_str()))
+                .map(|near| format!("did you mean `{near}`?"))
+        };
+        self.report(&codes::UNKNOWN_VARIABLE, at, format!("nothing here is called `{name}`"), help);
+        Type::Any
+    }
+
+    fn expr(&mut self, expr: &Expr) -> Type {
+        match expr {
+            Expr::BoolConstant(..) => Type::Bool,
+            Expr::IntegerConstant(..) => Type::Whole,
+            Expr::FloatConstant(..) => Type::Number,
+            Expr::StringConstant(..) | Expr::CharConstant(..) => Type::Text,
+            Expr::Unit(_) => Type::Unit,
+            Expr::InterpolatedString(parts, _) => {
+                parts.iter().for_each(|part| {
+                    self.expr(part);
+                });
+                Type::Text
+            }
+            Expr::Array(items, _) => {
+                items.iter().for_each(|item| {
+                    self.expr(item);
+                });
+                Type::List
+            }
+            Expr::Map(parts, at) => {
+                if self.mode == Mode::Tips {
+                    self.tip(&parts.0, *at);
+                }
+                for (_, value) in &parts.0 {
+                    self.expr(value);
+                }
+                Type::Map
+            }
+            Expr::Variable(variable, _, at) => self.variable(variable.1.as_str(), *at),
+            Expr::Stmt(block) => self.block(block),
+            Expr::FnCall(call, at) => self.call(call, *at),
+            Expr::MethodCall(call, at) => self.call(call, *at),
+            Expr::And(operands, _) | Expr::Or(operands, _) => {
+                operands.iter().for_each(|operand| {
+                    self.expr(operand);
+                });
+                Type::Bool
+            }
+            Expr::Coalesce(operands, _) => {
+                let kinds: Vec<Type> = operands.iter().map(|operand| self.expr(operand)).collect();
+                kinds.into_iter().reduce(Type::join).unwrap_or(Type::Any)
+            }
+            Expr::Dot(sides, flags, _) => {
+                let base = self.expr(&sides.lhs);
+                self.member(base, &sides.rhs, !flags.contains(ASTFlags::BREAK), false)
+            }
+            Expr::Index(sides, flags, _) => {
+                let base = self.expr(&sides.lhs);
+                self.member(base, &sides.rhs, !flags.contains(ASTFlags::BREAK), true)
+            }
+            Expr::ThisPtr(at) => {
+                self.report(
+                    &codes::NOT_ALLOWED,
+                    *at,
+                    "`this` is closed to scripts".to_owned(),
+                    None,
+                );
+                Type::Any
+            }
+            _ => Type::Any,
+        }
+    }
+
+    fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
+        let kinds: Vec<Type> = call.args.iter().map(|argument| self.expr(argument)).collect();
+        let name = call.name.as_str();
+        if is_operator(name) {
+            return self.operator(name, &call.args, &kinds, at);
+        }
+        self.check_call(name, kinds.len(), at);
+        returns(name)
+    }
+
+    fn check_call(&mut self, name: &str, arity: usize, at: Position) {
+        let mut other = None;
+        for function in self.callable.iter().filter(|function| function.name == name) {
+            if function.params.len() == arity {
+                return;
+            }
+            other = Some(function.params.len().to_string());
+        }
+        if self.mode == Mode::Import {
+            for reader in self.readers.iter().filter(|reader| reader.name == name) {
+                if reader.params.len() == arity {
+                    return;
+                }
+                other = Some(format!("{} ({})", reader.params.len(), reader.params.join(", ")));
+            }
+        } else {
+            for function in self.compiler.sandboxes.host.iter().filter(|one| one.name == name) {
+                if function.arity == arity {
+                    return;
+                }
+                other = Some(function.arity.to_string());
+            }
+        }
+        if let Some(function) = lexicon::guest(name) {
+            let (least, most) = function.arity;
+            if (least..=most).contains(&arity) {
+                return;
+            }
+            other =
+                Some(if least == most { least.to_string() } else { format!("{least} to {most}") });
+        }
+        if self.mode == Mode::Import && super::import::has_function(name, arity) {
+            return;
+        }
+        match other {
+            Some(wanted) => self.report(
+                &codes::WRONG_ARGUMENTS,
+                at,
+                format!("`{name}` takes {wanted} arguments, not {arity}"),
+                lexicon::guest(name).map(|function| function.usage.to_owned()),
+            ),
+            None => {
+                let help = if self.mode == Mode::Import {
+                    closest(name, self.readers.iter().map(|reader| reader.name))
+                        .map(|near| format!("did you mean `{near}`?"))
+                } else {
+                    self.compiler.suggest_function(name, self.callable)
+                };
+                self.report(
+                    &codes::UNKNOWN_FUNCTION,
+                    at,
+                    format!("there is no function `{name}`"),
+                    help,
+                );
+            }
+        }
+    }
+}
+
+fn is_operator(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_alphabetic() || c == '_') || name == "in"
+}
+
+fn returns(name: &str) -> Type {
+    match name {
+        "contains" => Type::Bool,
+        "push" => Type::Unit,
+        _ if lexicon::guest(name).is_some() => Type::Number,
+        _ => Type::Any,
+    }
+}

@@ -1,0 +1,209 @@
+//! What a pack's texts need, and what is wrong with those that are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use fluent_syntax::ast;
+
+use crate::compile::{Fact, Node};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::load::FactType;
+use crate::load::definition::PackDef;
+use crate::source::{Place, Source};
+
+/// The keys and placeholders that a pack's texts can have.
+pub(super) struct Needs {
+    tips: Vec<String>,
+    titles: Vec<String>,
+    allowed: BTreeSet<String>,
+    placeholders: BTreeSet<String>,
+    tips_place: Option<Place>,
+}
+
+impl Needs {
+    pub(super) fn new(
+        pack: &PackDef,
+        facts: &[Fact],
+        nodes: &[Node],
+        tips: &[(String, Place)],
+    ) -> Self {
+        let node_key = |node: &Node| format!("node-{}", node.path.replace('.', "-"));
+        let mut titles = Vec::new();
+        titles.extend(pack.title.is_some().then(|| "index".to_owned()));
+        let below = nodes.iter().filter(|node| !node.path.is_empty());
+        titles.extend(below.clone().filter(|node| node.title.is_some()).map(node_key));
+        titles.extend(pack.bands.iter().map(|band| format!("band-{}", band.id)));
+        titles.extend(
+            facts
+                .iter()
+                .filter(|fact| fact.title.is_some())
+                .map(|fact| format!("fact-{}", fact.id)),
+        );
+        let mut ids: Vec<String> = tips.iter().map(|(id, _)| format!("tip-{id}")).collect();
+        ids.sort();
+        ids.dedup();
+        let mut allowed: BTreeSet<String> = titles.iter().chain(&ids).cloned().collect();
+        allowed.insert("index".to_owned());
+        allowed.extend(below.map(node_key));
+        allowed.extend(facts.iter().map(|fact| format!("fact-{}", fact.id)));
+        let mut placeholders: BTreeSet<String> =
+            ["gain", "effort"].into_iter().map(str::to_owned).collect();
+        for fact in facts {
+            for name in [fact.id.clone(), format!("to_{}", fact.id)] {
+                if fact.kind == FactType::Share {
+                    placeholders.insert(format!("{name}_percent"));
+                }
+                placeholders.insert(name);
+            }
+        }
+        let tips_place = tips.first().map(|(_, place)| place.clone());
+        Self { tips: ids, titles, allowed, placeholders, tips_place }
+    }
+
+    /// What each language lacks: tips everywhere, titles wherever the YAML doesn't say them.
+    pub(super) fn report_missing(
+        &self,
+        own: &str,
+        files: &[(&str, &Arc<Source>, BTreeMap<String, Place>)],
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        if let Some(place) = &self.tips_place
+            && !files.iter().any(|(lang, ..)| *lang == own)
+        {
+            problems.push(
+                Diagnostic::warning(
+                    &codes::MISSING_TEXT,
+                    format!("the tips have no wording: there is no `texts/{own}.ftl`"),
+                )
+                .at(place.clone())
+                .help(format!(
+                    "write one, with a line such as `{} = …`",
+                    self.tips.first().map_or("tip-ID", String::as_str)
+                )),
+            );
+        }
+        for (lang, source, keys) in files {
+            let titles = if *lang == own { &[][..] } else { &self.titles[..] };
+            for key in self.tips.iter().chain(titles) {
+                if !keys.contains_key(key) {
+                    let mut problem = Diagnostic::warning(
+                        &codes::MISSING_TEXT,
+                        format!("`texts/{lang}.ftl` has no `{key}`"),
+                    )
+                    .at(Place::start_of(source));
+                    let other = files.iter().find_map(|(_, _, keys)| keys.get(key));
+                    if let Some(place) = other {
+                        problem = problem.related(place.clone(), "another language has it");
+                    }
+                    problems.push(problem.help(format!("add a line `{key} = …`")));
+                }
+            }
+        }
+    }
+}
+
+/// The keys of a text file with their places; what isn't Fluent, what names nothing, and
+/// placeholders without a value are reported.
+pub(super) fn read(
+    source: &Arc<Source>,
+    needs: &Needs,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Place> {
+    let text = source.text();
+    // slices of the parsed tree point into the text, so their addresses are their places
+    let place = |slice: &str| {
+        let start = (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        Place::new(source, start..start + slice.len())
+    };
+    let resource = match fluent_syntax::parser::parse(text) {
+        Ok(resource) => resource,
+        Err((resource, errors)) => {
+            for error in errors {
+                problems.push(
+                    Diagnostic::error(
+                        &codes::BAD_TEXT,
+                        format!("this isn't Fluent: {}", error.kind),
+                    )
+                    .at(Place::new(source, error.pos.clone()))
+                    .help("a text is `key = words`, with facts as `{ $fact }`"),
+                );
+            }
+            resource
+        }
+    };
+    let mut keys: BTreeMap<String, Place> = BTreeMap::new();
+    for entry in &resource.body {
+        let ast::Entry::Message(message) = entry else { continue };
+        let key = message.id.name;
+        if let Some(first) = keys.insert(key.to_owned(), place(key)) {
+            problems.push(
+                Diagnostic::error(&codes::DUPLICATE_KEY, format!("`{key}` stands here twice"))
+                    .at(place(key))
+                    .related(first, "first here"),
+            );
+        }
+        if !needs.allowed.contains(key) {
+            problems.push(
+                Diagnostic::warning(
+                    &codes::UNKNOWN_TEXT,
+                    format!("`{key}` names nothing in this pack"),
+                )
+                .at(place(key))
+                .help_maybe(
+                    did_you_mean(key, needs.allowed.iter().map(String::as_str))
+                        .filter(|help| help.starts_with("did")),
+                ),
+            );
+        }
+        if let Some(pattern) = &message.value {
+            placeholders(pattern, &mut |name| {
+                if !needs.placeholders.contains(name) {
+                    problems.push(
+                        Diagnostic::error(
+                            &codes::UNKNOWN_PLACEHOLDER,
+                            format!("`{{ ${name} }}` has no value"),
+                        )
+                        .at(place(name))
+                        .help_maybe(
+                            did_you_mean(name, needs.placeholders.iter().map(String::as_str))
+                                .filter(|help| help.starts_with("did")),
+                        ),
+                    );
+                }
+            });
+        }
+    }
+    keys
+}
+
+/// Every `$name` of a pattern.
+fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: &mut dyn FnMut(&'a str)) {
+    for element in &pattern.elements {
+        if let ast::PatternElement::Placeable { expression } = element {
+            in_expression(expression, found);
+        }
+    }
+}
+
+fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: &mut dyn FnMut(&'a str)) {
+    match expression {
+        ast::Expression::Inline(inline) => in_inline(inline, found),
+        ast::Expression::Select { selector, variants } => {
+            in_inline(selector, found);
+            for variant in variants {
+                placeholders(&variant.value, found);
+            }
+        }
+    }
+}
+
+fn in_inline<'a>(inline: &ast::InlineExpression<&'a str>, found: &mut dyn FnMut(&'a str)) {
+    match inline {
+        ast::InlineExpression::VariableReference { id } => found(id.name),
+        ast::InlineExpression::FunctionReference { arguments, .. } => {
+            arguments.positional.iter().for_each(|one| in_inline(one, found));
+        }
+        ast::InlineExpression::Placeable { expression } => in_expression(expression, found),
+        _ => {}
+    }
+}

@@ -1,0 +1,1 @@
+tip-more = Mehr { $visit }

@@ -1,0 +1,2 @@
+tip-more = Get more visits
+tip-words = Get ten visits

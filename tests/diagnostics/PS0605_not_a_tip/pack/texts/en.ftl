@@ -1,0 +1,3 @@
+tip-a = a
+tip-b = b
+tip-c = c

@@ -1,0 +1,2 @@
+tip-more = Get { $visits more visits
+tip-more Get more

@@ -1,0 +1,2 @@
+index = Laden
+band-low = wenig

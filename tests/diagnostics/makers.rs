@@ -1,0 +1,121 @@
+//! Inputs too odd or too large to commit. A fixture's `make` names one of these.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+type Maker = fn(&Path);
+
+/// The function of that name; it writes into a copy of the fixture's folder.
+pub(crate) fn by_name(name: &str) -> Maker {
+    let found = MAKERS.iter().find(|(known, _)| *known == name);
+    found.unwrap_or_else(|| panic!("there is no maker `{name}`")).1
+}
+
+const MAKERS: &[(&str, Maker)] = &[
+    ("large_facts", |at| {
+        let filler = "  # a fact nobody needs\n".repeat(50_000);
+        write(at, "pack/facts.yaml", format!("facts:\n{filler}"));
+    }),
+    ("large_script", |at| {
+        write(at, "pack/functions.rhai", "// far too many words\n".repeat(3_000));
+    }),
+    ("many_values", |at| {
+        let names = "a,".repeat(250_000);
+        write(at, "pack/facts.yaml", format!("facts:\n  visits: {{ names: [{names}] }}\n"));
+    }),
+    ("many_files", |at| {
+        for index in 0..1_001 {
+            write(at, &format!("pack/pillars/pillar_{index}.yaml"), "indicators: {}\n");
+        }
+    }),
+    ("no_pack", |at| {
+        fs::create_dir(at.join("pack")).unwrap();
+    }),
+    ("cut_zip", |at| {
+        let whole = zipped(&[("posts.csv", b"Date,Text\n2026-01-01,hello\n")]);
+        write(at, "export.zip", &whole[..whole.len() - 30]);
+    }),
+    ("cut_tar_gz", |at| {
+        let whole = gzipped(&tarred("posts.csv", b"Date,Text\n2026-01-01,hello\n"));
+        write(at, "export.tar.gz", &whole[..whole.len() - 20]);
+    }),
+    ("text_as_zip", |at| write(at, "export.zip", "Date,Text\n2026-01-01,hello\n")),
+    ("html_as_zip", |at| {
+        write(at, "export.zip", "<!DOCTYPE html>\n<html><body>Please log in</body></html>\n");
+    }),
+    ("rar", |at| write(at, "export.rar", b"Rar!\x1a\x07\x01\0")),
+    ("empty_zip", |at| write(at, "export.zip", zipped(&[]))),
+    ("empty_file", |at| write(at, "export.csv", "")),
+    ("nested_zip", |at| {
+        let inner = zipped(&[("posts.csv", b"Date,Text\n")]);
+        write(at, "export.zip", zipped(&[("export-1.zip", &inner)]));
+    }),
+    ("dots_zip", |at| {
+        let name = "../../posts.csv";
+        write(at, "export.zip", renamed(zipped(&[(&"n".repeat(name.len()), b"x")]), name));
+    }),
+    ("absolute_tar", |at| write(at, "export.tar", tarred("/etc/passwd", b"x"))),
+    ("encrypted_zip", |at| {
+        let mut bytes = zipped(&[("posts.csv", b"Date,Text\n")]);
+        let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        bytes[entry + 8] |= 1;
+        bytes[6] |= 1;
+        write(at, "export.zip", bytes);
+    }),
+    ("zip_of_too_many", |at| {
+        // the directory claims more entries than there are
+        let mut bytes = zipped(&[("posts.csv", b"Date,Text\n")]);
+        let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06").unwrap();
+        bytes[end + 8..end + 12].copy_from_slice(&[0xfe, 0xff, 0xfe, 0xff]);
+        write(at, "export.zip", bytes);
+    }),
+    ("bomb_zip", |at| {
+        write(at, "export.zip", zipped(&[("posts.csv", &vec![b'a'; 20 << 20])]));
+    }),
+];
+
+fn write(at: &Path, name: &str, bytes: impl AsRef<[u8]>) {
+    let path = at.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The zip with its only file, named `nnn…`, called something that the writer wouldn't take.
+fn renamed(mut zip: Vec<u8>, name: &str) -> Vec<u8> {
+    let stand_in = "n".repeat(name.len());
+    while let Some(at) = zip.windows(name.len()).position(|window| window == stand_in.as_bytes()) {
+        zip[at..at + name.len()].copy_from_slice(name.as_bytes());
+    }
+    zip
+}
+
+fn tarred(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    // `set_path` refuses what an attacker would write
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_cksum();
+    let mut tar = tar::Builder::new(Vec::new());
+    tar.append(&header, bytes).unwrap();
+    tar.into_inner().unwrap()
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(bytes).unwrap();
+    gzip.finish().unwrap()
+}
