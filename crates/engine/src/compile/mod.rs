@@ -2,6 +2,7 @@
 
 mod facts;
 mod fingerprint;
+mod labels;
 mod nodes;
 mod order;
 mod ruleset;
