@@ -141,10 +141,17 @@ impl<'a> Sheet<'a> {
                 let band = answer.band.as_deref();
                 let band = band.map(|band| self.ruleset.band_title(band, self.lang));
                 let band = band.unwrap_or_default();
-                let taken = columns(&number) + columns(&most) + 2 * GAP + columns(&band);
-                let cells = self.look.width.saturating_sub(taken + GAP).clamp(BAR, 3 * BAR);
-                let bar = self.look.bar(share(answer), cells);
-                self.line(&format!("{}{most}  {bar}  {}", green(&number), bold(&band)));
+                let taken = columns(&number) + columns(&most) + GAP;
+                let room = self.look.width.saturating_sub(taken);
+                let beside = columns(&band) + GAP;
+                let fits = room >= BAR + beside;
+                let cells = room.saturating_sub(if fits { beside } else { 0 });
+                let bar = self.look.bar(share(answer), cells.clamp(4, 3 * BAR));
+                let tail = if fits { format!("  {}", bold(&band)) } else { String::new() };
+                self.line(&format!("{}{most}  {bar}{tail}", green(&number)));
+                if !fits {
+                    self.paragraph("", &band, bold);
+                }
             }
             None => {
                 let reason = answer.reason.as_deref().unwrap_or("nothing to score");
@@ -267,8 +274,9 @@ impl<'a> Sheet<'a> {
             let room = self.room(columns(&indent) + GAP + self.points_width());
             let style = if is_missing { dim } else { str::to_owned };
             for (at, part) in wrap(&title, room).iter().enumerate() {
-                let points = if at == 0 { style(cell.trim_end()) } else { String::new() };
-                self.line(&format!("{indent}{}  {points}", style(&left(part, room))));
+                let points = if at == 0 { cell.trim_end() } else { "" };
+                let line = format!("{}  {points}", left(part, room));
+                self.line(&format!("{indent}{}", style(line.trim_end())));
             }
             self.paragraph(&format!("{indent}  "), &words, dim);
             return;
