@@ -87,3 +87,37 @@ fn errors_are_data_for_programs() {
     let data: serde_json::Value = serde_json::from_str(&said.err).unwrap();
     assert_eq!(data["diagnostics"][0]["code"], "PS3002");
 }
+
+/// Each is refused with words, and nothing is printed as a result.
+#[test]
+fn hostile_inputs() {
+    let folder = folder(&[]);
+    let path = folder.path();
+    let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (name, before) in "bcdefghi".chars().zip("abcdefgh".chars()) {
+        let many = vec![format!("*{before}"); 9].join(", ");
+        bomb.push_str(&format!("{name}: &{name} [{many}]\n"));
+    }
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let files: [(&str, Vec<u8>); 12] = [
+        ("bomb.yaml", bomb.into_bytes()),
+        ("deep.json", deep.clone().into_bytes()),
+        ("deep.yaml", deep.into_bytes()),
+        ("long.yaml", format!("contacts: {}", "9".repeat(50_000_000)).into_bytes()),
+        ("nan.yaml", b"contacts: .nan".to_vec()),
+        ("huge.yaml", b"posts_per_month: 1e308".to_vec()),
+        ("overflow.json", b"{\"posts_per_month\": 1e999}".to_vec()),
+        ("text.yaml", b"contacts: many".to_vec()),
+        ("latin.yaml", b"id: M\xfcller".to_vec()),
+        ("page.zip", b"<!DOCTYPE html><title>Log in</title>".to_vec()),
+        ("cut.zip", b"PK\x03\x04\x14\0\0\0".to_vec()),
+        ("empty.zip", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec()),
+    ];
+    for (name, bytes) in files {
+        std::fs::write(path.join(name), bytes).unwrap();
+        let said = run_in(path, &["score", name, "--pack", "xing"]);
+        assert_eq!((said.code, said.out.as_str()), (4, ""), "{name}: {}", said.err);
+        assert!(said.err.starts_with("error[PS"), "{name}: {}", said.err);
+        assert!(said.err.len() < 5_000, "{name}: {} bytes of words", said.err.len());
+    }
+}

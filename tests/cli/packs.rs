@@ -17,6 +17,9 @@ fn a_new_pack_is_valid_and_passes_its_cases() {
     assert!(said.contains("cases passed"), "{said}");
     // never over something that is there
     run_in(path, &["pack", "new", "mine"]).fails(2, &["PS3006"]);
+    // nor under a name that no pack can have
+    run_in(path, &["pack", "new", "My-Pack"]).fails(2, &["PS0204"]);
+    assert!(!path.join("My-Pack").exists());
     fs::create_dir(path.join("empty")).unwrap();
     run_in(path, &["pack", "new", "empty"]).done();
 }

@@ -23,8 +23,6 @@ fn every_width() {
             let output = command(&root()).args(arguments).env("COLUMNS", columns).output().unwrap();
             let text = String::from_utf8(output.stdout).unwrap();
             let most = columns.parse::<usize>().unwrap().min(100);
-            // a list of packs has columns that can't shrink
-            let most = if arguments[0] == "pack" { most.max(80) } else { most };
             assert!(width_of(&text) <= most, "{columns} columns, {arguments:?}:\n{text}");
             assert!(text.lines().all(|line| line == line.trim_end()), "{arguments:?}");
         }
