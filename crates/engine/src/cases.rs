@@ -88,6 +88,7 @@ impl Ruleset {
             |value: Option<f64>| value.map_or("null".to_owned(), |number| number.to_string());
         for expectation in &case.expect {
             result.checks += 1;
+            let node;
             let (what, wanted, got) = match &expectation.what {
                 Expected::Score(wanted) => {
                     if near(*wanted, evaluation.score) {
@@ -130,7 +131,8 @@ impl Ruleset {
                     if near(*wanted, got) {
                         continue;
                     }
-                    (path.as_str(), number(*wanted), number(got))
+                    node = format!("`{path}`");
+                    (node.as_str(), number(*wanted), number(got))
                 }
             };
             let mut failure = Diagnostic::error(

@@ -24,8 +24,19 @@ pub const MAX_NODES: usize = 200_000;
 /// # Errors
 /// Every problem of form: bad YAML, a key twice in one map, too much of anything.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    match read(source, &mut problems) {
+        Some(node) if problems.is_empty() => Ok(node),
+        _ => Err(problems),
+    }
+}
+
+/// The same for readers that want to find more: a key that stands twice is reported, and the
+/// first one counts. `None` when there is no telling what the rest of the file means.
+pub(crate) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<Node> {
     if source.text().len() > MAX_BYTES {
-        return Err(vec![too_large(source)]);
+        problems.push(too_large(source));
+        return None;
     }
     let mut builder = Builder::new(source);
     let mut parser = Parser::new(StrInput::new(source.text()));
@@ -35,48 +46,51 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
             Ok((event, span)) => builder.on_event(event, span),
             Err(error) => {
                 let offset = source.offset(error.marker().line(), error.marker().col() + 1);
-                builder.fail(
-                    Diagnostic::error(
-                        &codes::BAD_YAML,
-                        format!("this isn't YAML: {}", error.info()),
-                    )
-                    .at(Place::new(source, offset..offset + 1))
-                    .help_maybe(hint(source, offset)),
-                );
+                builder.fail(not_yaml(source, offset, error.info()));
             }
         }
         if builder.stopped {
             break;
         }
     }
-    builder.finish()
+    builder.finish(problems)
 }
 
 fn too_large(source: &Arc<Source>) -> Diagnostic {
     Diagnostic::error(
         &codes::FILE_TOO_LARGE,
-        format!(
-            "`{}` has {} bytes, more than the {MAX_BYTES} a file may have",
-            source.name(),
-            source.text().len()
-        ),
+        format!("`{}` is larger than the {} KiB it may have", source.name(), MAX_BYTES / 1024),
     )
     .help("split the pack into several files; texts and data don't belong into rules")
 }
 
-/// What people trip over most often at this place.
-fn hint(source: &Arc<Source>, offset: usize) -> Option<String> {
+fn not_yaml(source: &Arc<Source>, offset: usize, words: &str) -> Diagnostic {
+    let place = Place::new(source, offset..offset + 1);
     let (line, _) = source.line_column(offset);
     let text = source.line(line);
-    if text.contains('\t') {
-        return Some("indent with spaces: YAML doesn't take tabs".to_owned());
+    // `{ value: if x { 1.0 } else { 0.0 } }`
+    if words.contains("flow mapping") && (text.contains("value:") || text.contains("applies:")) {
+        return Diagnostic::error(
+            &codes::TORN_EXPRESSION,
+            "YAML has torn this expression apart: inside `{ … }` a bracket or comma ends a value",
+        )
+        .at(place)
+        .help("put the expression in quotes: `{ value: \"if a { b } else { c }\" }`")
+        .help("or write the keys on lines of their own, without `{ }`");
     }
-    if text.contains('{') && text.contains('(') {
-        return Some(
-            "an expression inside `{ … }` must stand in quotes, or on a line of its own".to_owned(),
-        );
-    }
-    None
+    // what people trip over most often
+    let hint = if text.contains('\t') {
+        Some("indent with spaces: YAML doesn't take tabs")
+    } else if words.contains("quoted scalar") {
+        Some("a text is opened with a quote here and never closed")
+    } else if text.contains('{') && text.contains('(') {
+        Some("an expression inside `{ … }` must stand in quotes, or on a line of its own")
+    } else {
+        None
+    };
+    Diagnostic::error(&codes::BAD_YAML, format!("this isn't YAML: {words}"))
+        .at(place)
+        .help_maybe(hint.map(str::to_owned))
 }
 
 struct Builder<'s> {
@@ -128,13 +142,11 @@ impl<'s> Builder<'s> {
         Place::new(self.source, span)
     }
 
-    fn finish(mut self) -> Result<Node, Vec<Diagnostic>> {
-        if !self.problems.is_empty() {
-            self.problems.dedup();
-            return Err(self.problems);
-        }
-        let root = self.root.take();
-        Ok(root.unwrap_or(Node { span: 0..0, kind: Kind::Map(Vec::new()) }))
+    fn finish(mut self, problems: &mut Vec<Diagnostic>) -> Option<Node> {
+        self.problems.dedup();
+        problems.append(&mut self.problems);
+        let empty = Node { span: 0..0, kind: Kind::Map(Vec::new()) };
+        (!self.stopped).then(|| self.root.take().unwrap_or(empty))
     }
 
     fn on_event(&mut self, event: Event<'_>, span: Span) {
@@ -228,9 +240,7 @@ impl<'s> Builder<'s> {
             self.fail(
                 Diagnostic::error(
                     &codes::TOO_MANY_VALUES,
-                    format!(
-                        "more than {MAX_NODES} values, aliases counted each time they are used"
-                    ),
+                    "more than 200,000 values, aliases counted each time they are used",
                 )
                 .at(place),
             );
@@ -240,6 +250,8 @@ impl<'s> Builder<'s> {
     fn complete(&mut self, node: Node, anchor: usize) {
         self.count(1, node.span.clone());
         if anchor != 0 {
+            // the copy counts: anchors inside of anchors would be kept sixty-four times
+            self.count(size(&node), node.span.clone());
             self.anchors.insert(anchor, node.clone());
         }
         match self.stack.last_mut() {
@@ -303,7 +315,7 @@ impl<'s> Builder<'s> {
                 let written = format!("{}{} {text}", tag.handle, tag.suffix);
                 return Kind::Text(Text {
                     text: written.trim_end().into(),
-                    layout: Layout::Opaque,
+                    layout: Layout::Tagged,
                 });
             }
             let layout = match style {

@@ -86,17 +86,19 @@ pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnost
         let mut children = node.children.iter().filter_map(|&child| nodes.get(child));
         // a script may still give them weights
         if !scripted && children.all(|child| child.weight == 0.0) {
-            let what = if node.path.is_empty() {
-                "the index".to_owned()
+            let (what, place) = if node.path.is_empty() {
+                // the root is no place: the first of its children is
+                let first = node.children.first().and_then(|&child| nodes.get(child));
+                ("the index".to_owned(), first.unwrap_or(node).place.clone())
             } else {
-                format!("`{}`", node.path)
+                (format!("`{}`", node.path), node.place.clone())
             };
             problems.push(
                 Diagnostic::error(
                     &codes::ALL_WEIGHTS_ZERO,
                     format!("all weights under {what} are zero"),
                 )
-                .at(node.place.clone())
+                .at(place)
                 .help("give at least one child a weight; leave `weight` out for equal weights"),
             );
         }
@@ -107,10 +109,26 @@ pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnost
 pub(crate) fn cases(
     pack: &PackDef,
     names: &Names,
+    facts: &[Fact],
     tips: &[(String, Place)],
     problems: &mut Vec<Diagnostic>,
 ) {
     for case in &pack.cases {
+        for given in &case.facts {
+            let name = given.name.trim().to_lowercase();
+            let is_spelling =
+                |fact: &Fact| fact.names.iter().any(|spelling| spelling.to_lowercase() == name);
+            if names.fact(&name).is_none() && !facts.iter().any(is_spelling) {
+                problems.push(
+                    Diagnostic::error(
+                        &codes::UNKNOWN_FACT,
+                        format!("there is no fact `{}`", given.name),
+                    )
+                    .at(given.place.clone().unwrap_or_else(|| case.place.clone()))
+                    .help_maybe(did_you_mean(&given.name, names.fact_ids())),
+                );
+            }
+        }
         if let Some((_, fact)) = &case.property
             && names.fact(&fact.value).is_none()
         {

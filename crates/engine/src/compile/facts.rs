@@ -153,7 +153,12 @@ pub(super) fn derive(pack: &PackDef, facts: &mut [Fact], compiler: &mut Compiler
                         expression.kind.describe()
                     ),
                 )
-                .at(expression.place.clone()),
+                .at(expression.place.clone())
+                .help(if text(expression.kind) {
+                    "say `type: text` if it shall be text"
+                } else {
+                    "say `type: number` if it shall be a number"
+                }),
             );
         }
         if let Some(derivation) = facts.get_mut(slot).and_then(|fact| fact.derived.as_mut()) {

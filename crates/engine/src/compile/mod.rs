@@ -2,6 +2,7 @@
 
 mod facts;
 mod fingerprint;
+mod labels;
 mod nodes;
 mod order;
 mod ruleset;
@@ -31,6 +32,12 @@ pub(crate) fn compile(
     let loaded = load::load(files);
     let pack = loaded.pack;
     let mut problems = loaded.problems;
+    if loaded.incomplete {
+        // half a pack would be full of unknown facts and nodes
+        let mut diagnostics: Diagnostics = problems.into_iter().collect();
+        diagnostics.sort();
+        return (None, diagnostics);
+    }
 
     let (mut facts, names_problems) = facts::table(&pack);
     problems.extend(names_problems);
@@ -49,7 +56,7 @@ pub(crate) fn compile(
     problems.extend(texts.1);
     check::bands(&pack, &mut problems);
     check::weights(&nodes, weights.is_some(), &mut problems);
-    check::cases(&pack, &names, &compiler.tip_ids, &mut problems);
+    check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
     problems.append(&mut compiler.problems);
     // where something can't be read, what it would use isn't known
     if !problems.iter().any(|problem| problem.severity == Severity::Error) {

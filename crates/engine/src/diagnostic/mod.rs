@@ -82,7 +82,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: clipped(message.into()),
             place: None,
             label: String::new(),
             related: Vec::new(),
@@ -131,14 +131,14 @@ impl Diagnostic {
     /// Adds a way out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(clipped(help.into()));
         self
     }
 
     /// Adds a way out, if there is one.
     #[must_use]
     pub fn help_maybe(mut self, help: Option<String>) -> Self {
-        self.help.extend(help);
+        self.help.extend(help.map(clipped));
         self
     }
 
@@ -160,6 +160,16 @@ impl Diagnostic {
             end_column: end.map(|(_, column)| column),
             help: self.help.clone(),
         }
+    }
+}
+
+/// The most characters of a message: a hostile value must not fill the screen.
+const LONGEST: usize = 500;
+
+fn clipped(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text,
     }
 }
 

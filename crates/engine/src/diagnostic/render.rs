@@ -1,7 +1,7 @@
 //! Diagnostics as people read them: like rustc's, through `annotate-snippets`.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
 use crate::source::Place;
@@ -32,8 +32,7 @@ pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
         Severity::Remark => Level::NOTE.with_name("remark"),
     };
     let title = level.primary_title(printable(&diagnostic.message)).id(diagnostic.code.id);
-    let mut group: Group<'_> =
-        title.elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
+    let mut group: Group<'_> = title.elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
 
     if let Some(place) = &diagnostic.place {
         let mut related: Vec<&(Place, String)> = diagnostic.related.iter().collect();
@@ -43,10 +42,9 @@ pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
             related = other;
             same
         };
-        group =
-            group.element(snippet(place, &diagnostic.label, AnnotationKind::Primary, &same_file));
+        group = with_place(group, place, &diagnostic.label, AnnotationKind::Primary, &same_file);
         for (place, words) in related {
-            group = group.element(snippet(place, words, AnnotationKind::Context, &[]));
+            group = with_place(group, place, words, AnnotationKind::Context, &[]);
         }
     }
     for help in &diagnostic.help {
@@ -59,22 +57,36 @@ pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
 }
 
+/// The group with the line that a place is in; only the place's name where there is no such line
+/// (a file that wasn't read, a folder), or none that anybody could read.
+fn with_place<'a>(
+    group: Group<'a>,
+    place: &'a Place,
+    label: &'a str,
+    kind: AnnotationKind,
+    related: &[&'a (Place, String)],
+) -> Group<'a> {
+    let source = place.source();
+    let (line, column) = place.line_column();
+    let origin = Origin::path(source.name());
+    if source.text().is_empty() {
+        return group.element(origin);
+    }
+    if source.line(line).len() > LONGEST_LINE_SHOWN {
+        return group.element(origin.line(line).char_column(column));
+    }
+    group.element(snippet(place, label, kind, related))
+}
+
 fn snippet<'a>(
     place: &'a Place,
     label: &'a str,
     kind: AnnotationKind,
     related: &[&'a (Place, String)],
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Snippet<'a, Annotation<'a>> {
     let source = place.source();
     let (line, _) = place.line_column();
     let too_long = |line: usize| source.line(line).len() > LONGEST_LINE_SHOWN;
-    if too_long(line) {
-        // an empty line of the same number keeps the place; the text itself would fill the screen
-        return Snippet::source("…")
-            .path(source.name())
-            .line_start(line)
-            .annotation(kind.span(0.."…".len()).label("this line is too long to show"));
-    }
     // the caret stays on the first line of what it points at: a block of forty lines is no place
     let clip = |place: &Place| {
         let (line, _) = place.line_column();

@@ -173,7 +173,12 @@ fn checked(fact: &Fact, value: &Value, place: Option<&Place>) -> Result<Value, D
     let wrong = |help: Option<String>| {
         Err(Diagnostic::error(
             &codes::WRONG_VALUE,
-            format!("`{}` takes {}, not `{value}`", fact.id, takes(fact)),
+            match value {
+                Value::Text(text) => {
+                    format!("`{}` takes {}, not the text `{text}`", fact.id, takes(fact))
+                }
+                _ => format!("`{}` takes {}, not `{value}`", fact.id, takes(fact)),
+            },
         )
         .at_maybe(place.cloned())
         .help_maybe(help))
@@ -225,21 +230,22 @@ fn checked(fact: &Fact, value: &Value, place: Option<&Place>) -> Result<Value, D
 pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
     let out = |message: String| Err(Diagnostic::error(&codes::VALUE_OUT_OF_RANGE, message));
     let id = &fact.id;
+    let said = crate::value::said(number);
     if !number.is_finite() {
         return Err(Diagnostic::error(
             &codes::WRONG_VALUE,
-            format!("`{id}` takes a finite number, not {number}"),
+            format!("`{id}` takes a finite number, not {said}"),
         )
         .help("leave the fact out if it isn't known"));
     }
     match fact.kind {
         FactType::Count if number < 0.0 || number.fract() != 0.0 => {
-            return out(format!("`{id}` is a count, a whole number of 0 or more, not {number}"));
+            return out(format!("`{id}` is a count, a whole number of 0 or more, not {said}"));
         }
         FactType::Share if !(0.0..=1.0).contains(&number) => {
             let mut problem = Diagnostic::error(
                 &codes::VALUE_OUT_OF_RANGE,
-                format!("`{id}` is a share between 0 and 1, not {number}"),
+                format!("`{id}` is a share between 0 and 1, not {said}"),
             );
             if (1.0..=100.0).contains(&number) {
                 problem = problem.help(format!("{number} percent is {}", number / 100.0));
@@ -250,10 +256,10 @@ pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
     }
     let unit = fact.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     if let Some(min) = fact.min.filter(|min| number < *min) {
-        return out(format!("`{id}` is {number}{unit}, below its least, {min}"));
+        return out(format!("`{id}` is {said}{unit}, below its least, {min}"));
     }
     if let Some(max) = fact.max.filter(|max| number > *max) {
-        return out(format!("`{id}` is {number}{unit}, above its most, {max}"));
+        return out(format!("`{id}` is {said}{unit}, above its most, {max}"));
     }
     Ok(())
 }

@@ -67,9 +67,9 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk, lang: &str) 
             }
             Err(words) => {
                 let message = format!("the tip `{}` is left out: {words}", tip.id);
-                advice
-                    .diagnostics
-                    .push(Diagnostic::warning(&codes::BAD_TIP, message).at(script.place().clone()));
+                advice.diagnostics.push(
+                    Diagnostic::warning(&codes::BAD_TIP, message).at(script.place(&tip.id).clone()),
+                );
             }
         }
     }

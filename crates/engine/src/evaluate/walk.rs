@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
 use crate::load::definition::{Policy, Reach};
 use crate::script::{Expression, Frame, NodeRead, Outcome};
-use crate::value::{Missing, Value};
+use crate::value::{Missing, Value, said};
 
 /// What is known of a node after the walk.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +112,7 @@ impl Walk {
             if let Ok(Value::Number(number)) = &value
                 && let Err(problem) = in_range(fact, *number)
             {
-                let words = format!("its formula gives {number}, outside of its range");
+                let words = format!("its formula gives {}, outside of its range", said(*number));
                 let mut problem = problem.at(expression.place.clone());
                 problem.severity = crate::diagnostic::Severity::Warning;
                 problem.help = vec![

@@ -138,7 +138,12 @@ fn expectations(
         if &*entry.key == "tolerance" {
             match entry.value.as_number() {
                 Some(number) if number >= 0.0 => *tolerance = number,
-                _ => fields.wrong("tolerance", &entry.value, "a number of 0 or more"),
+                Some(number) => fields.fail(
+                    &codes::BAD_NUMBER,
+                    &entry.value,
+                    format!("`tolerance` is 0 or more, not {number}"),
+                ),
+                None => fields.wrong("tolerance", &entry.value, "a number of 0 or more"),
             }
             continue;
         }

@@ -255,5 +255,7 @@ pub(crate) enum Expected {
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) pack: PackDef,
+    /// Whether a file couldn't be understood, so that what is missing may be in it.
+    pub(crate) incomplete: bool,
     pub(crate) problems: Vec<Diagnostic>,
 }

@@ -9,7 +9,7 @@ use super::nodes::round;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::document::{Entry, Node};
-use crate::source::Source;
+use crate::source::{Place, Source};
 
 /// The entries under `facts:` and `derived:` of a file.
 pub(crate) fn read(
@@ -21,8 +21,9 @@ pub(crate) fn read(
 ) {
     for entry in fields.map("facts").unwrap_or_default() {
         let what = format!("fact `{}`", entry.key);
-        if let Some(inner) = Fields::new(source, sink, &entry.value, &shape::FACT, &what) {
-            facts.push(fact(sink, entry, &inner));
+        match Fields::new(source, sink, &entry.value, &shape::FACT, &what) {
+            Some(inner) => facts.push(fact(sink, entry, &inner)),
+            None => facts.push(unclear(source, entry)),
         }
     }
     for entry in fields.map("derived").unwrap_or_default() {
@@ -52,6 +53,23 @@ pub(crate) fn read_file(
 ) {
     if let Some(fields) = Fields::new(source, sink, node, &shape::FACTS_FILE, "`facts.yaml`") {
         read(source, sink, &fields, facts, derived);
+    }
+}
+
+/// A fact that can't be read still has its name, so that nothing else calls it unknown.
+fn unclear(source: &Arc<Source>, entry: &Entry) -> FactDef {
+    FactDef {
+        id: entry.key.to_string(),
+        place: Place::new(source, entry.key_span.clone()),
+        kind: FactType::Number,
+        title: None,
+        unit: None,
+        min: Some(0.0),
+        max: Some(1.0),
+        choices: Vec::new(),
+        fixed: false,
+        shown: true,
+        names: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading a map's keys, with every problem kept instead of only the first.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use super::definition::{Expr, Spanned};
@@ -11,14 +11,24 @@ use crate::source::{Place, Source};
 
 /// Where problems go while a file is read.
 #[derive(Debug, Default)]
-pub(crate) struct Sink(RefCell<Vec<Diagnostic>>);
+pub(crate) struct Sink {
+    problems: RefCell<Vec<Diagnostic>>,
+    unreadable: Cell<bool>,
+}
 
 impl Sink {
     pub(crate) fn push(&self, diagnostic: Diagnostic) {
-        self.0.borrow_mut().push(diagnostic);
+        self.problems.borrow_mut().push(diagnostic);
+    }
+    /// Notes that some file can't be understood at all, so that nobody can say what is unknown.
+    pub(crate) fn set_unreadable(&self) {
+        self.unreadable.set(true);
+    }
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.unreadable.get()
     }
     pub(crate) fn into_inner(self) -> Vec<Diagnostic> {
-        self.0.into_inner()
+        self.problems.into_inner()
     }
 }
 
@@ -28,6 +38,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) sink: &'a Sink,
     pub(crate) place: Place,
     entries: &'a [Entry],
+    torn: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -58,20 +69,20 @@ impl<'a> Fields<'a> {
             }
             return None;
         };
-        let fields = Self { source, sink, place: node.place(source), entries };
-        if !fields.torn(node) {
+        let mut fields = Self { source, sink, place: node.place(source), entries, torn: false };
+        fields.torn = fields.is_torn(node);
+        if !fields.torn {
             fields.refuse_unknown(table, what);
         }
         Some(fields)
     }
 
     /// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
-    fn torn(&self, node: &Node) -> bool {
+    fn is_torn(&self, node: &Node) -> bool {
         let text = node.place(self.source);
         if !text.text().starts_with('{') {
             return false;
         }
-        let unbalanced = |text: &str| text.matches('(').count() != text.matches(')').count();
         let torn = self.entries.iter().any(|entry| {
             entry.key.contains(['(', ')']) || entry.value.as_text().is_some_and(|text| {
                 unbalanced(text) && matches!(&entry.value.kind, Kind::Text(text) if text.layout != Layout::Opaque)
@@ -253,7 +264,7 @@ impl<'a> Fields<'a> {
         entries
     }
 
-    /// An expression: text, or a constant.
+    /// An expression: text, or a constant. What is left of a torn one isn't looked at.
     pub(crate) fn expression(&self, key: &str) -> Option<Expr> {
         let node = self.node(key)?;
         let place = node.place(self.source);
@@ -262,13 +273,14 @@ impl<'a> Fields<'a> {
                 self.sink.push(
                     Diagnostic::error(
                         &codes::TORN_EXPRESSION,
-                        format!("YAML takes the `!` of `{key}` for a tag, and nothing is left"),
+                        format!("YAML takes the leading `!` of `{key}` for a tag"),
                     )
                     .at(self.entry(key).map_or(place, |entry| self.key_place(entry)))
                     .help(format!("put the expression in quotes: `{key}: \"{}\"`", text.text)),
                 );
                 None
             }
+            Kind::Text(text) if self.torn && unbalanced(&text.text) => None,
             Kind::Text(text) => Some(Expr { text: text.clone(), place }),
             Kind::Number(_) | Kind::Bool(_) => Some(Expr {
                 text: crate::document::Text {
@@ -283,6 +295,10 @@ impl<'a> Fields<'a> {
             }
         }
     }
+}
+
+fn unbalanced(text: &str) -> bool {
+    text.matches('(').count() != text.matches(')').count()
 }
 
 /// A constant as Rhai spells it: `1` as a float.

@@ -289,10 +289,7 @@ fn list(
             Ok(_) => {
                 problems.push(Diagnostic::error(
                     &codes::CANT_READ,
-                    format!(
-                        "`{}` holds more than {MAX_FILES} files; that is no pack",
-                        shown(folder)
-                    ),
+                    format!("`{}` holds more than 1,000 files; that is no pack", shown(folder)),
                 ));
                 return;
             }
@@ -303,13 +300,15 @@ fn list(
 
 fn cant_read(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(&codes::CANT_READ, format!("`{path}` can't be read: {error}"))
+        .at(Place::start_of(&Source::new(path, "")))
 }
 
 fn too_large(path: &str, limit: usize) -> Diagnostic {
     Diagnostic::error(
         &codes::FILE_TOO_LARGE,
-        format!("`{path}` has more than the {limit} bytes it may have"),
+        format!("`{path}` is larger than the {} KiB it may have", limit / 1024),
     )
+    .at(Place::start_of(&Source::new(path, "")))
     .help("split it; texts and data don't belong into rules")
 }
 
@@ -331,10 +330,16 @@ fn to_text(path: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     };
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
+        let is_utf_16 =
+            error.as_bytes().starts_with(b"\xFF\xFE") || error.as_bytes().starts_with(b"\xFE\xFF");
         let before = error.as_bytes().get(..valid).unwrap_or(&[]);
         let source = Source::new(path, String::from_utf8_lossy(before).into_owned());
         Diagnostic::error(&codes::NOT_TEXT, format!("`{path}` isn't UTF-8 text"))
             .at(Place::new(&source, valid..valid))
-            .help("save the file again as UTF-8")
+            .help(if is_utf_16 {
+                "it looks like UTF-16: save the file again as UTF-8"
+            } else {
+                "save the file again as UTF-8"
+            })
     })
 }

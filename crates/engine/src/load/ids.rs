@@ -18,7 +18,7 @@ pub(crate) fn check(id: &str, place: &Place, sink: &Sink) {
             .at(place.clone())
             .help("an id is lower case: a letter, then letters, digits and `_`; other spellings go to `names`");
         let suggestion = suggestion(id);
-        if is_well_formed(&suggestion) {
+        if is_well_formed(&suggestion) && !id.starts_with(|c: char| c.is_ascii_digit()) {
             problem = problem.help(format!("for example `{suggestion}`"));
         }
         sink.push(problem);

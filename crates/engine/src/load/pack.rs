@@ -28,24 +28,41 @@ pub(crate) fn load(files: &PackFiles) -> Loaded {
         None => Source::new("pack.yaml", ""),
     };
     let pack = read_pack(files, &source, &sink);
-    Loaded { pack, problems: sink.into_inner() }
+    Loaded { pack, incomplete: sink.is_unreadable(), problems: sink.into_inner() }
+}
+
+impl PackFiles {
+    /// What `pack.yaml` says that its platform's export looks like, read without compiling the
+    /// pack; nothing where that can't be read.
+    pub fn detect(&self) -> Detect {
+        let sink = Sink::default();
+        let read = || {
+            let source = self.get("pack.yaml")?;
+            let node = document(source, &sink)?;
+            let fields = Fields::new(source, &sink, &node, &shape::PACK, "`pack.yaml`")?;
+            Some(detect(&fields))
+        };
+        read().unwrap_or_default()
+    }
 }
 
 fn document(source: &Arc<Source>, sink: &Sink) -> Option<Node> {
-    match yaml::parse(source) {
-        Ok(node) => Some(node),
-        Err(problems) => {
-            problems.into_iter().for_each(|problem| sink.push(problem));
-            None
-        }
+    let mut problems = Vec::new();
+    let node = yaml::read(source, &mut problems);
+    problems.into_iter().for_each(|problem| sink.push(problem));
+    if node.is_none() {
+        sink.set_unreadable();
     }
+    node
 }
 
 fn read_pack(files: &PackFiles, source: &Arc<Source>, sink: &Sink) -> PackDef {
     let empty = Node { span: 0..0, kind: Kind::Map(Vec::new()) };
     let node = document(source, sink).unwrap_or_else(|| empty.clone());
-    let fields = Fields::new(source, sink, &node, &shape::PACK, "`pack.yaml`")
-        .or_else(|| Fields::new(source, sink, &empty, &shape::PACK, "`pack.yaml`"));
+    let fields = Fields::new(source, sink, &node, &shape::PACK, "`pack.yaml`").or_else(|| {
+        sink.set_unreadable();
+        Fields::new(source, sink, &empty, &shape::PACK, "`pack.yaml`")
+    });
 
     let mut pack = PackDef {
         id: files.id().to_owned(),
@@ -75,6 +92,7 @@ fn read_pack(files: &PackFiles, source: &Arc<Source>, sink: &Sink) -> PackDef {
     format_is_known(&fields);
     for key in shape::NOT_YET {
         if let Some(entry) = fields.entry(key) {
+            sink.set_unreadable();
             sink.push(
                 Diagnostic::error(
                     &codes::NOT_YET,
@@ -117,7 +135,10 @@ fn read_pack(files: &PackFiles, source: &Arc<Source>, sink: &Sink) -> PackDef {
     let reader = NodeReader { sink, defaults: &defaults };
     pack.root = reader.body(&fields, "", String::new(), Place::start_of(source));
     pillar_files(files, &fields, &reader, &mut pack.root);
-    if pack.root.children.is_empty() && fields.entry("extends").is_none() {
+    let has_some = fields.node("indicators").is_some()
+        || fields.node("pillars").is_some()
+        || files.under("pillars", "yaml").next().is_some();
+    if pack.root.children.is_empty() && !has_some && !sink.is_unreadable() {
         sink.push(
             Diagnostic::error(&codes::EMPTY_NODE, "the index has nothing to score")
                 .at(Place::start_of(source))

@@ -40,7 +40,9 @@ impl Entry {
         });
         match answer {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(problem)) => Err(error::run_error(&problem, &self.home, &self.homes)),
+            Ok(Err(problem)) => {
+                Err(error::run_error(&problem, &self.home, &self.homes, &self.place))
+            }
             Err(words) => Err(self.fail(format!("the script failed: {words}"))),
         }
     }
@@ -133,7 +135,7 @@ impl Compiler {
     pub(crate) fn tips(&mut self, source: &Arc<Source>) -> Option<TipsScript> {
         let entry =
             self.entry(source, "tips", ["facts", "index"], [Type::Facts, Type::Index], Mode::Tips)?;
-        Some(TipsScript { entry })
+        Some(TipsScript { entry, ids: self.tip_ids.clone() })
     }
 }
 
@@ -180,11 +182,15 @@ pub(crate) struct ScriptTip {
 #[derive(Debug, Clone)]
 pub(crate) struct TipsScript {
     entry: Entry,
+    /// Where the tips stand whose ids are written out.
+    ids: Vec<(String, Place)>,
 }
 
 impl TipsScript {
-    pub(crate) fn place(&self) -> &Place {
-        &self.entry.place
+    /// Where the tip of that id is made, as far as that is known.
+    pub(crate) fn place(&self, id: &str) -> &Place {
+        let known = self.ids.iter().find(|(known, _)| known == id);
+        known.map_or(&self.entry.place, |(_, place)| place)
     }
 
     /// The tips for this profile, in the script's order, and those that aren't tips.
@@ -213,11 +219,12 @@ impl TipsScript {
     }
 
     fn tip(&self, item: Dynamic) -> Result<ScriptTip, Diagnostic> {
-        let bad = |message: String| {
-            Diagnostic::warning(&codes::BAD_TIP, message).at(self.entry.place.clone()).help(
+        let bad_at = |place: &Place, message: String| {
+            Diagnostic::warning(&codes::BAD_TIP, message).at(place.clone()).help(
                 "a tip is `#{ id: \"post_weekly\", change: #{ posts_per_week: 1.0 }, effort: 2 }`",
             )
         };
+        let bad = |message: String| bad_at(&self.entry.place, message);
         let what = convert::describe(&item);
         let map =
             item.try_cast::<Map>().ok_or_else(|| bad(format!("a tip is a map, not {what}")))?;
@@ -225,6 +232,7 @@ impl TipsScript {
             Some(Ok(Some(Value::Text(id)))) => id.to_string(),
             _ => return Err(bad("a tip has no `id`".to_owned())),
         };
+        let bad = |message: String| bad_at(self.place(&id), message);
         let effort = match map.get("effort") {
             None => 1.0,
             Some(effort) => convert::number(effort)

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rhai::{EvalAltResult, ParseError, ParseErrorType, Position};
+use rhai::{EvalAltResult, ParseError, ParseErrorType, Position, Token};
 
-use super::tokens::token_length;
+use super::tokens::{token_length, tokens};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::load::definition::Expr;
 use crate::source::{Place, Source};
@@ -43,6 +43,51 @@ pub(super) enum Home {
 }
 
 impl Home {
+    /// The token at a position; where that is only the dot of `facts.x`, the name behind it.
+    fn known(&self, position: Position) -> Option<Place> {
+        let (line, column) = (position.line()?, position.position()?);
+        let place = self.place(position);
+        let next = u16::try_from(line).ok().zip(u16::try_from(column + 1).ok());
+        match next {
+            Some((line, column)) if matches!(place.text(), "." | "[") => {
+                Some(self.place(Position::new(line, column)))
+            }
+            _ => Some(place),
+        }
+    }
+
+    /// The token at a position; behind the last one, the last one.
+    fn within(&self, position: Position) -> Place {
+        let text = self.text().trim_end();
+        let last_line = text.lines().count().max(1);
+        let last_column = text.lines().last().unwrap_or("").chars().count().max(1);
+        let at = (position.line().unwrap_or(0), position.position().unwrap_or(0));
+        let end = u16::try_from(last_line).ok().zip(u16::try_from(last_column).ok());
+        match end {
+            Some((line, column)) if at > (last_line, last_column) => {
+                self.place(Position::new(line, column))
+            }
+            _ => self.place(position),
+        }
+    }
+
+    /// The bracket that is opened and never closed, if there is one.
+    fn open_bracket(&self) -> Option<Place> {
+        let mut open = Vec::new();
+        for (token, position) in tokens(self.text()) {
+            match token {
+                Token::LeftBrace | Token::LeftParen | Token::LeftBracket | Token::MapStart => {
+                    open.push(position);
+                }
+                Token::RightBrace | Token::RightParen | Token::RightBracket => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open.pop().map(|position| self.place(position))
+    }
+
     /// The token at a position.
     pub(super) fn place(&self, position: Position) -> Place {
         let (Some(line), Some(column)) = (position.line(), position.position().or(Some(1))) else {
@@ -85,7 +130,7 @@ pub(super) type Homes = HashMap<String, Arc<Source>>;
 
 /// An error while parsing.
 pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
-    let place = home.place(error.position());
+    let place = home.within(error.position());
     let kind = error.err_type();
     let message = kind.to_string();
     let plain = || lower_first(&message);
@@ -118,6 +163,22 @@ pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
         ParseErrorType::BadInput(rhai::LexError::ImproperSymbol(_, words)) if !words.is_empty() => {
             Diagnostic::error(&codes::SCRIPT_SYNTAX, lower_first(words)).at(place)
         }
+        ParseErrorType::BadInput(rhai::LexError::UnterminatedString) => Diagnostic::error(
+            &codes::SCRIPT_SYNTAX,
+            "a text is opened with a quote and never closed",
+        )
+        .at(place),
+        ParseErrorType::UnexpectedEOF | ParseErrorType::MissingToken(..) => {
+            if let Some(open) = home.open_bracket() {
+                let message = format!("this `{}` is never closed", open.text());
+                return Diagnostic::error(&codes::SCRIPT_SYNTAX, message).at(open);
+            }
+            let message = match kind {
+                ParseErrorType::UnexpectedEOF => "something is missing at the end".to_owned(),
+                _ => plain(),
+            };
+            Diagnostic::error(&codes::SCRIPT_SYNTAX, message).at(place)
+        }
         _ => Diagnostic::error(&codes::SCRIPT_SYNTAX, plain()).at(place),
     }
 }
@@ -128,23 +189,25 @@ fn is_closed(symbol: &str) -> bool {
     WORDS.contains(&symbol) || super::lexicon::CLOSED.contains(&symbol)
 }
 
-/// An error while running. `home` is what was called, `homes` where the pack's functions are.
-pub(super) fn run_error(error: &EvalAltResult, home: &Home, homes: &Homes) -> Diagnostic {
+/// An error while running. `home` is what was called and `whole` its place, `homes` where the
+/// pack's functions are. The innermost place that is known counts.
+pub(super) fn run_error(
+    error: &EvalAltResult,
+    home: &Home,
+    homes: &Homes,
+    whole: &Place,
+) -> Diagnostic {
     let mut error = error;
     let mut home = home.clone();
-    let mut outer = error.position();
+    let mut outer = None;
     while let EvalAltResult::ErrorInFunctionCall(name, _, inner, position) = error {
-        if outer.is_none() {
-            outer = *position;
-        }
+        outer = home.known(*position).or(outer);
         if let Some(source) = homes.get(function_name(name)) {
             home = Home::File(Arc::clone(source));
-            outer = Position::NONE;
         }
         error = inner;
     }
-    let position = if error.position().is_none() { outer } else { error.position() };
-    let place = home.place(position);
+    let place = home.known(error.position()).or(outer).unwrap_or_else(|| whole.clone());
     match error {
         EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<Refusal>() {
             Some(refusal) => {
@@ -153,12 +216,18 @@ pub(super) fn run_error(error: &EvalAltResult, home: &Home, homes: &Homes) -> Di
             None => Diagnostic::error(&codes::SCRIPT_FAILED, format!("the script failed: {value}"))
                 .at(place),
         },
-        EvalAltResult::ErrorTooManyOperations(_) => limit("the script takes too many steps", place),
+        EvalAltResult::ErrorTooManyOperations(_) => limit("the script takes too many steps", place)
+            .help("every script has the same budget of steps on every machine: do less here"),
         EvalAltResult::ErrorTerminated(..) => limit("the script takes too long", place),
         EvalAltResult::ErrorStackOverflow(_) => limit("functions call each other too deep", place)
             .help("no recursion deeper than 16 calls"),
         EvalAltResult::ErrorDataTooLarge(what, _) => {
-            limit(&format!("{} too large", lower_first(what)), place)
+            let what = match what.as_str() {
+                words if words.contains("string") => "a text",
+                words if words.contains("map") => "a map",
+                _ => "a list",
+            };
+            limit(&format!("{what} grows larger than a script may make it"), place)
         }
         EvalAltResult::ErrorTooManyVariables(_) | EvalAltResult::ErrorTooManyModules(_) => {
             limit("too many variables", place)
@@ -218,7 +287,7 @@ fn function_name(call: &str) -> &str {
     call.split([' ', '(']).next().unwrap_or(call)
 }
 
-pub(super) fn lower_first(text: &str) -> String {
+pub(crate) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),

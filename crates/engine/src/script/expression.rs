@@ -39,7 +39,7 @@ impl Outcome {
                 Diagnostic::error(&codes::SCRIPT_FAILED, format!("the script failed: {words}"))
                     .at(place()),
             ),
-            Ok(Err(problem)) => fail(error::run_error(&problem, home, homes)),
+            Ok(Err(problem)) => fail(error::run_error(&problem, home, homes, &place())),
             Ok(Ok(value)) => match convert::from_script(&value) {
                 Ok(None) => Self::Missing(Missing::Because("the expression gives nothing".into())),
                 Ok(Some(Value::Number(number))) if number.is_nan() => {
@@ -48,9 +48,11 @@ impl Outcome {
                 Ok(Some(Value::Number(number))) if number.is_infinite() => fail(
                     Diagnostic::error(&codes::NOT_FINITE, "the result is infinite")
                         .at(place())
-                        .help(
-                            "guard the division: `if sent > 0.0 { answered / sent } else { 0.0 }`",
-                        ),
+                        .help(if home.text().contains('/') {
+                            "guard the division: `if sent > 0.0 { answered / sent } else { 0.0 }`"
+                        } else {
+                            "keep what goes in within bounds: `clamp(x, 0.0, 100.0)`"
+                        }),
                 ),
                 Ok(Some(value)) => Self::Value(value),
                 Err(what) => fail(
@@ -153,6 +155,19 @@ impl Compiler {
         let mut analysis = Analysis::new(self, home.clone(), Mode::Expression, &callable);
         let kind = analysis.statements(ast.statements());
         let seen = analysis.finish();
+        let mut seen = seen;
+        if !matches!(kind, Type::Any | Type::Unit) && !kind.is_plain() {
+            seen.problems.push(
+                Diagnostic::error(
+                    &codes::WRONG_RESULT,
+                    format!(
+                        "this gives {}, and a value is a number, text, true or false",
+                        kind.describe()
+                    ),
+                )
+                .at(expr.place.clone()),
+            );
+        }
         let failed = !seen.problems.is_empty();
         self.used_facts.extend(&seen.facts);
         self.problems.extend(seen.problems);

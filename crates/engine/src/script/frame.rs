@@ -10,6 +10,7 @@ use super::convert;
 use super::error::Refusal;
 use super::names::Names;
 use crate::diagnostic::{codes, did_you_mean};
+use crate::value::said;
 
 /// What is known of a node when a script reads it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -217,11 +218,11 @@ impl WeightsView {
             return refuse(format!("the weight of `{path}` takes a number, not {what}"), None);
         };
         if !number.is_finite() {
-            return refuse(format!("the weight of `{path}` would be {number}"), None);
+            return refuse(format!("the weight of `{path}` would be {}", said(number)), None);
         }
         if number < 0.0 && !self.negative.get(slot).copied().unwrap_or(false) {
             return refuse(
-                format!("the weight of `{path}` would be {number}, below 0"),
+                format!("the weight of `{path}` would be {}, below 0", said(number)),
                 Some(
                     "where an index is built with a negative weight, say `negative: true` on the node",
                 ),

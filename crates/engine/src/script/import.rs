@@ -121,7 +121,7 @@ impl ImportScript {
             }),
             Ok(Err(problem)) => {
                 let homes = crate::script::error::Homes::new();
-                Err(error::run_error(&problem, &home, &homes))
+                Err(error::run_error(&problem, &home, &homes, &self.place))
             }
             Err(words) => {
                 Err(Diagnostic::error(&codes::SCRIPT_FAILED, format!("the import failed: {words}"))

@@ -244,9 +244,9 @@ fn is_taken(name: &str, sandboxes: &Sandboxes) -> bool {
 
 /// The statements of one function's body.
 pub(super) fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
-    let only = ast.clone_functions_only_filtered(|_, _, _, fn_name, params| {
-        fn_name == name && params == arity
-    });
+    // `clone_functions_only_filtered` of Rhai 1.27 keeps all functions, whatever the filter says
+    let mut only = ast.clone_functions_only();
+    only.retain_functions(|_, _, fn_name, params| fn_name == name && params == arity);
     let mut statements = Vec::new();
     only.walk(&mut |path: &[ASTNode<'_>]| {
         if let [ASTNode::Stmt(statement)] = path {

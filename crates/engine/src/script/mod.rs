@@ -22,6 +22,7 @@ mod tokens;
 mod types;
 
 pub(crate) use entry::{ScriptTip, TipsScript, WeightsScript};
+pub(crate) use error::lower_first;
 pub(crate) use expression::{Expression, Outcome};
 pub(crate) use frame::{Frame, NodeRead};
 pub(crate) use import::ImportScript;

@@ -35,7 +35,7 @@ impl Type {
     }
 
     /// Whether it is known to be a single value that can be compared.
-    fn is_plain(self) -> bool {
+    pub(crate) fn is_plain(self) -> bool {
         matches!(self, Self::Bool | Self::Number | Self::Whole | Self::Text)
     }
 

@@ -3,7 +3,7 @@
 mod needs;
 mod numbers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -50,6 +50,7 @@ impl Texts {
         let mut bundles = BTreeMap::new();
         let needs = Needs::new(pack, facts, nodes, tips);
         let mut files: Vec<(&str, &Arc<Source>, BTreeMap<String, Place>)> = Vec::new();
+        let mut unclear = BTreeSet::new();
         for (lang, source) in &pack.texts {
             let Ok(id) = lang.parse::<LanguageIdentifier>() else {
                 problems.push(
@@ -59,7 +60,11 @@ impl Texts {
                 );
                 continue;
             };
+            let before = problems.len();
             let keys = read(source, &needs, &mut problems);
+            if problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT) {
+                unclear.insert(lang.as_str());
+            }
             if let Ok(resource) = FluentResource::try_new(source.text().to_owned()) {
                 let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
                 bundle.set_use_isolating(false);
@@ -72,7 +77,7 @@ impl Texts {
             }
             files.push((lang, source, keys));
         }
-        needs.report_missing(&pack.lang, &files, &mut problems);
+        needs.report_missing(&pack.lang, &files, &unclear, &mut problems);
         let sources = pack.texts.iter().cloned().collect();
         (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources }, problems)
     }

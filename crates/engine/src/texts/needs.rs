@@ -9,6 +9,7 @@ use crate::compile::{Fact, Node};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::definition::PackDef;
+use crate::script::lower_first;
 use crate::source::{Place, Source};
 
 /// The keys and placeholders that a pack's texts can have.
@@ -65,6 +66,7 @@ impl Needs {
         &self,
         own: &str,
         files: &[(&str, &Arc<Source>, BTreeMap<String, Place>)],
+        unclear: &BTreeSet<&str>,
         problems: &mut Vec<Diagnostic>,
     ) {
         if let Some(place) = &self.tips_place
@@ -82,7 +84,8 @@ impl Needs {
                 )),
             );
         }
-        for (lang, source, keys) in files {
+        // what is missing in a file that can't be read may be the part that can't
+        for (lang, source, keys) in files.iter().filter(|(lang, ..)| !unclear.contains(lang)) {
             let titles = if *lang == own { &[][..] } else { &self.titles[..] };
             for key in self.tips.iter().chain(titles) {
                 if !keys.contains_key(key) {
@@ -122,7 +125,7 @@ pub(super) fn read(
                 problems.push(
                     Diagnostic::error(
                         &codes::BAD_TEXT,
-                        format!("this isn't Fluent: {}", error.kind),
+                        format!("this isn't Fluent: {}", lower_first(&error.kind.to_string())),
                     )
                     .at(Place::new(source, error.pos.clone()))
                     .help("a text is `key = words`, with facts as `{ $fact }`"),

@@ -380,7 +380,11 @@ impl<'a> Analysis<'a> {
             Some(wanted) => self.report(
                 &codes::WRONG_ARGUMENTS,
                 at,
-                format!("`{name}` takes {wanted} arguments, not {arity}"),
+                if wanted == "1" {
+                    format!("`{name}` takes 1 argument, not {arity}")
+                } else {
+                    format!("`{name}` takes {wanted} arguments, not {arity}")
+                },
                 lexicon::guest(name).map(|function| function.usage.to_owned()),
             ),
             None => {

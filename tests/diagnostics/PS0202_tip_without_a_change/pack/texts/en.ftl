@@ -1,0 +1,1 @@
+tip-more = Get more visits
