@@ -14,6 +14,8 @@ const BAR: usize = 10;
 const GAP: usize = 2;
 /// The most columns that values take.
 const MOST_VALUE: usize = 22;
+/// Missing facts named.
+const NAMES: usize = 6;
 /// Tips shown; nobody does ten things next.
 const TIPS: usize = 5;
 
@@ -70,6 +72,8 @@ struct Sheet<'a> {
     /// Columns of the points earned, and of those that could be.
     points: (usize, usize),
     values: usize,
+    /// Columns of the widest title with its indent: a wide terminal doesn't tear rows apart.
+    titles: usize,
     text: String,
 }
 
@@ -95,7 +99,13 @@ impl<'a> Sheet<'a> {
             Some(columns(&numbers::value(value, ruleset.fact_of(&one.id))))
         });
         let values = values.max().unwrap_or(0).min(MOST_VALUE);
-        Self { answer, ruleset, lang, look, digits, points, values, text: String::new() }
+        let indented = |title: &str, path: &str| columns(title) + 2 * path.matches('.').count();
+        let pillars = answer.all_pillars();
+        let titles = pillars.iter().map(|one| indented(&one.title, &one.id));
+        let titles = titles.chain(indicators.iter().map(|one| indented(&one.title, &one.id)));
+        let titles = titles.max().unwrap_or(0);
+        let text = String::new();
+        Self { answer, ruleset, lang, look, digits, points, values, titles, text }
     }
 
     fn line(&mut self, line: &str) {
@@ -115,6 +125,11 @@ impl<'a> Sheet<'a> {
     /// Columns left beside what is `taken`; a deep tree overflows rather than vanishes.
     fn room(&self, taken: usize) -> usize {
         self.look.width.saturating_sub(taken).max(8)
+    }
+
+    /// Columns of a title beside cells, so that they stand under each other.
+    fn title_room(&self, taken: usize, indent: usize) -> usize {
+        self.room(taken + indent).min(self.titles.saturating_sub(indent)).max(8)
     }
 
     fn head(&mut self) {
@@ -141,10 +156,17 @@ impl<'a> Sheet<'a> {
                 let band = answer.band.as_deref();
                 let band = band.map(|band| self.ruleset.band_title(band, self.lang));
                 let band = band.unwrap_or_default();
-                let taken = columns(&number) + columns(&most) + 2 * GAP + columns(&band);
-                let cells = self.look.width.saturating_sub(taken + GAP).clamp(BAR, 3 * BAR);
-                let bar = self.look.bar(share(answer), cells);
-                self.line(&format!("{}{most}  {bar}  {}", green(&number), bold(&band)));
+                let taken = columns(&number) + columns(&most) + GAP;
+                let room = self.look.width.saturating_sub(taken);
+                let beside = columns(&band) + GAP;
+                let fits = room >= BAR + beside;
+                let cells = room.saturating_sub(if fits { beside } else { 0 });
+                let bar = self.look.bar(share(answer), cells.clamp(4, 3 * BAR));
+                let tail = if fits { format!("  {}", bold(&band)) } else { String::new() };
+                self.line(&format!("{}{most}  {bar}{tail}", green(&number)));
+                if !fits {
+                    self.paragraph("", &band, bold);
+                }
             }
             None => {
                 let reason = answer.reason.as_deref().unwrap_or("nothing to score");
@@ -154,7 +176,7 @@ impl<'a> Sheet<'a> {
         }
         if answer.coverage < 1.0 {
             let known = numbers::percent(answer.coverage);
-            self.paragraph("", &format!("{known} of the weight has data"), dim);
+            self.paragraph("", &format!("{known} of what counts is known"), dim);
         }
         if let Some(reference) = &answer.reference {
             let mut words = format!(
@@ -212,7 +234,7 @@ impl<'a> Sheet<'a> {
         let title = printable(&pillar.title);
         if self.look.width >= WIDE {
             let cells = self.values + GAP + BAR;
-            let room = self.room(cells + self.points_width() + 2 * GAP + columns(&indent));
+            let room = self.title_room(cells + self.points_width() + 2 * GAP, columns(&indent));
             for (at, part) in wrap(&title, room).iter().enumerate() {
                 if at > 0 {
                     self.line(&format!("{indent}{}", bold(part)));
@@ -222,13 +244,14 @@ impl<'a> Sheet<'a> {
                     Some(_) => " ".repeat(cells),
                     None => self.look.bar(share, cells),
                 };
-                self.line(&format!("{indent}{}  {rest}  {}", bold(&left(part, room)), bold(&cell)));
+                let cell = bold(cell.trim_end());
+                self.line(&format!("{indent}{}  {rest}  {cell}", bold(&left(part, room))));
             }
         } else {
             self.paragraph(&indent, &title, bold);
             let cells = self.room(self.points_width() + 2 * GAP + columns(&indent));
             let bar = self.look.bar(share, cells.min(3 * BAR));
-            self.line(&format!("{indent}  {bar}  {}", bold(&cell)));
+            self.line(&format!("{indent}  {bar}  {}", bold(cell.trim_end())));
         }
         if let Some(reason) = &pillar.reason {
             self.paragraph(&format!("{indent}  "), &printable(reason), dim);
@@ -267,14 +290,15 @@ impl<'a> Sheet<'a> {
             let room = self.room(columns(&indent) + GAP + self.points_width());
             let style = if is_missing { dim } else { str::to_owned };
             for (at, part) in wrap(&title, room).iter().enumerate() {
-                let points = if at == 0 { style(cell.trim_end()) } else { String::new() };
-                self.line(&format!("{indent}{}  {points}", style(&left(part, room))));
+                let points = if at == 0 { cell.trim_end() } else { "" };
+                let line = format!("{}  {points}", left(part, room));
+                self.line(&format!("{indent}{}", style(line.trim_end())));
             }
             self.paragraph(&format!("{indent}  "), &words, dim);
             return;
         }
-        let taken = self.values + BAR + self.points_width() + 3 * GAP + columns(&indent);
-        let room = self.room(taken);
+        let taken = self.values + BAR + self.points_width() + 3 * GAP;
+        let room = self.title_room(taken, columns(&indent));
         let titles = wrap(&title, room);
         // a reason takes the place of the bar too
         let space =
@@ -313,17 +337,18 @@ impl<'a> Sheet<'a> {
             .collect();
         names.dedup();
         let Some(first) = names.first() else { return };
-        let words = if names.len() == 1 {
-            format!(
-                "What isn't known is left out. Give it with --fact {first}=VALUE or in a facts file."
-            )
-        } else {
-            format!(
-                "What isn't known is left out: {}. Give what you know, such as --fact \
-                 {first}=VALUE, or in a facts file.",
-                names.join(", ")
-            )
+        let list = match names.len().checked_sub(NAMES) {
+            Some(more @ 1..) => {
+                let shown = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+                let pack = self.ruleset.id();
+                format!("{shown} and {more} more (`peristyle pack docs {pack}` tells about each)")
+            }
+            _ => names.join(", "),
         };
+        let words = format!(
+            "What isn't known is left out: {list}. Give what you know, such as --fact \
+             {first}=VALUE, or in a facts file."
+        );
         self.line("");
         self.paragraph("", &words, dim);
     }
