@@ -139,10 +139,10 @@ pub(crate) const SAVES: &[(&str, Save)] = &[
 pub(crate) fn real_vim(hand: &mut Hand, file: &Path, text: &str) {
     let aside = tempfile::NamedTempFile::new().expect("a file");
     fs::write(aside.path(), text).expect("a file");
-    let read = format!("0read {}", aside.path().display());
+    let read = format!("call setline(1, readfile('{}'))", aside.path().display());
     let copy = ["set backupcopy=no", "set backupcopy=yes", "set backupcopy=auto"]
         [usize::try_from(hand.rng.within(0, 2)).unwrap()];
-    let commands = [copy, "%delete _", &read, "$delete _", "wq"];
+    let commands = [copy, "%delete _", &read, "wq"];
     let mut vim = Command::new("vim");
     vim.args(["-Nu", "NONE", "-i", "NONE", "-es"]).arg(file);
     for command in commands {
