@@ -22,7 +22,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Answers each line until the input ends.
-fn serve(live: &LivePack, input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+pub(crate) fn serve(
+    live: &LivePack,
+    input: impl BufRead,
+    mut output: impl Write,
+) -> io::Result<()> {
     for line in input.lines() {
         writeln!(output, "{}", answer(live, &line?))?;
         output.flush()?;

@@ -62,7 +62,6 @@ const MAKERS: &[(&str, Maker)] = &[
     }),
 ];
 
-
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {

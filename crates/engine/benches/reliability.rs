@@ -9,6 +9,7 @@
     allow(
         clippy::print_stdout,
         clippy::print_stderr,
+        clippy::expect_used,
         clippy::unwrap_used,
         reason = "it is a program"
     )
@@ -41,17 +42,15 @@ mod unix {
 
     /// Each section by its name: with the seed, and short or at full length.
     const SECTIONS: [(&str, Run); 6] = [
-        ("broken", |_, quick| {
-            broken::run(if quick { Duration::from_millis(5) } else { Duration::from_millis(50) })
-        }),
+        ("broken", |_, quick| broken::run(Duration::from_millis(50), if quick { 10 } else { 1 })),
         (
             "torn",
             |_, quick| {
                 if quick { torn::run(8, 500, 500_000) } else { torn::run(8, 10_000, 10_000_000) }
             },
         ),
-        ("editors", |seed, quick| editors::run(if quick { 100 } else { 1_200 }, 150, seed, true)),
-        ("share", |_, quick| share::run(if quick { 50 } else { 500 }, true)),
+        ("editors", |seed, quick| editors::run(if quick { 100 } else { 1_200 }, 150, seed)),
+        ("share", |_, quick| share::run(if quick { 50 } else { 500 })),
         ("faults", |_, quick| faults::run(if quick { 5 } else { 1 })),
         ("memory", |_, _| memory::run(1_000)),
     ];

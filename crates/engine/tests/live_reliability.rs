@@ -10,7 +10,7 @@ use reliability::{broken, editors, faults, memory, share, torn};
 
 #[test]
 fn a_broken_edit_never_takes_effect() {
-    broken::run(Duration::from_millis(5)).holds();
+    broken::run(Duration::from_millis(5), 6).holds();
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn no_reader_sees_half_of_a_reload() {
 
 #[test]
 fn every_save_of_every_editor_arrives_whole() {
-    editors::run(50, 20, 7, false).holds();
+    editors::run(50, 20, 7).holds();
 }
 
 #[test]
@@ -37,5 +37,5 @@ fn reloads_leave_no_memory_behind() {
 
 #[test]
 fn every_reload_of_a_large_pack_is_counted() {
-    share::run(5, false).holds();
+    share::run(5).holds();
 }

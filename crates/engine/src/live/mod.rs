@@ -168,8 +168,10 @@ impl LivePack {
 
     /// Generation, fingerprint, since when, and how the last attempt to reload went.
     pub fn status(&self) -> Status {
-        let (attempt, watching) = lock(&self.shared.last).clone();
+        let last = lock(&self.shared.last);
         let current = self.shared.current.load();
+        let (attempt, watching) = last.clone();
+        drop(last);
         Status {
             generation: current.number,
             fingerprint: current.ruleset.fingerprint().to_owned(),

@@ -180,12 +180,15 @@ fn put_in_use(shared: &Shared, ready: Ready) {
     let outcome = if same { Outcome::Unchanged } else { Outcome::Reloaded };
     let attempt = Attempt { at, outcome, diagnostics: diagnostics.clone() };
     let mut generation = before.number;
+    // who sees the new rules finds the attempt that brought them in the status
+    let mut last = lock(&shared.last);
     // the very files that are in use stay: a broken edit was taken back
     if ruleset.content() != before.ruleset.content() {
         generation += 1;
         shared.current.store(Arc::new(Generation { ruleset, number: generation, since: at }));
     }
-    lock(&shared.last).0 = attempt;
+    last.0 = attempt;
+    drop(last);
     let event = if same {
         Event::Unchanged { generation, fingerprint, diagnostics }
     } else {

@@ -123,6 +123,13 @@ pub(crate) fn millis(time: Duration) -> String {
     format!("{:.1} ms", time.as_secs_f64() * 1e3)
 }
 
+/// A time beside its goal. On a machine with other work to do it may be missed; that is said, and
+/// breaks no promise.
+pub(crate) fn goal(time: Duration, goal: Duration) -> String {
+    let met = if time < goal { "met" } else { "**missed**" };
+    format!("{} (goal: under {} ms, {met})", millis(time), goal.as_millis())
+}
+
 /// `10,000,000`
 pub(crate) fn count(number: usize) -> String {
     let digits = number.to_string();

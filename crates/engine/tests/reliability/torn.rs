@@ -117,6 +117,9 @@ fn read(live: &LivePack, known: &[(String, u64); 2], least: usize, done: &Atomic
     seen
 }
 
+/// Scripts need a large stack; a thread that has less gets one from the system at each evaluation.
+const STACK: usize = 64 * 1024 * 1024;
+
 fn readers(
     live: &LivePack,
     known: &[(String, u64); 2],
@@ -128,7 +131,12 @@ fn readers(
     let mut all = Read::default();
     std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(|| read(live, known, least / threads + 1, &done)))
+            .map(|_| {
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                thread
+                    .spawn_scoped(scope, || read(live, known, least / threads + 1, &done))
+                    .expect("a thread")
+            })
             .collect();
         work();
         done.store(true, Ordering::Relaxed);
@@ -196,7 +204,7 @@ pub(crate) fn run(threads: usize, swaps: usize, evaluations: usize) -> Section {
         "mixtures of the two packs' files that would show as an impossible score",
         format!("{told_apart} of {}", mixtures.len()),
     );
-    section.figure("reader threads", threads);
+    section.figure("reader threads, each with 64 MiB of stack", threads);
     section.figure("swaps meanwhile", format!("{} in {:.0} s", count(swapped), took.as_secs_f64()));
     section.figure("evaluations meanwhile", count(moving.evaluations));
     section.figure("torn", moving.torn);
