@@ -7,12 +7,13 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
-use notify::{RecommendedWatcher, RecursiveMode};
+use notify::{ErrorKind, RecommendedWatcher, RecursiveMode};
 
 use super::LiveOptions;
 use super::bell::{Bell, Rung};
@@ -131,8 +132,9 @@ impl Watcher {
         for folder in wanted {
             match notify::Watcher::watch(inner, &folder.path, RecursiveMode::NonRecursive) {
                 Ok(()) => self.laid.push(folder),
-                // it went away between the look and the watch: the next look lays it
-                Err(_) if !folder.path.exists() => {}
+                // it went away before it could be watched, and may be back by now: what isn't laid
+                // and is wanted is laid next time
+                Err(error) if is_gone(&error) => {}
                 // a folder above that may be passed through, not read
                 Err(_) if !folder.inside => self.every = FALL_BACK,
                 Err(error) => {
@@ -142,6 +144,17 @@ impl Watcher {
             }
         }
         true
+    }
+}
+
+/// Nothing is wrong with watching; the folder wasn't there.
+fn is_gone(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::PathNotFound | ErrorKind::WatchNotFound => true,
+        ErrorKind::Io(error) => {
+            matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        }
+        _ => false,
     }
 }
 
@@ -237,6 +250,18 @@ mod tests {
         assert_eq!(watcher.watching(), Watching::Polling(Some("no watches left".to_owned())));
         assert_eq!(watcher.every(), FALL_BACK);
         assert!(!watcher.lay(true), "there is nothing left to lay");
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_no_failure_of_watching() {
+        let home = tempfile::tempdir().unwrap();
+        let mut watcher = notify::recommended_watcher(|_| {}).unwrap();
+        let missing = home.path().join("missing");
+        let error = notify::Watcher::watch(&mut watcher, &missing, RecursiveMode::NonRecursive);
+        assert!(is_gone(&error.unwrap_err()));
+        assert!(is_gone(&notify::Error::io(io::ErrorKind::NotFound.into())));
+        assert!(!is_gone(&notify::Error::new(ErrorKind::MaxFilesWatch)));
+        assert!(!is_gone(&notify::Error::io(io::ErrorKind::PermissionDenied.into())));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use peristyle_engine::live::{Event, Outcome};
+use peristyle_engine::live::{Event, Outcome, Watching};
 use peristyle_engine::{LiveOptions, PackFiles};
 
 use super::grounds::{Ground, Lie};
@@ -102,7 +102,9 @@ pub(crate) fn run(at_least: usize, lines: u64, seed: u64) -> Section {
     std::thread::sleep(quiet * 4);
     for ground in &mut grounds {
         let right = BTreeSet::from([compile(&ground.texts(ground.state)).fingerprint().to_owned()]);
-        check_events(ground, &right, true, "afterwards", &mut tally, &mut section);
+        check_events(ground, &right, false, "afterwards", &mut tally, &mut section);
+        let watching = ground.live.status().watching;
+        section.must(watching == Watching::Events, || format!("{:?}: {watching:?}", ground.lie));
     }
     tell(&mut section, &tally, &plan);
     section.end()
