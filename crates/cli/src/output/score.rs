@@ -1,7 +1,8 @@
 //! An evaluation as a person reads it: the score, where it comes from, what to do next.
 
 use peristyle_engine::evaluate::{IndicatorScore, PillarScore, Tip};
-use peristyle_engine::{Evaluation, Ruleset};
+use peristyle_engine::load::FactType;
+use peristyle_engine::{Evaluation, Fact, Ruleset};
 
 use super::layout::{Look, bold, columns, dim, green, left, printable, right, wrap};
 use super::numbers::{self, Digits};
@@ -352,12 +353,17 @@ impl<'a> Sheet<'a> {
     fn missing(&mut self) {
         let indicators = self.answer.all_indicators();
         let missing = indicators.iter().filter(|one| one.scaled.is_none() && one.weight != 0.0);
-        let mut names: Vec<&str> = missing
-            .filter_map(|one| self.ruleset.fact_of(&one.id))
-            .map(|fact| fact.id.as_str())
-            .collect();
-        names.dedup();
-        let Some(first) = names.first() else { return };
+        let mut facts: Vec<&Fact> =
+            missing.filter_map(|one| self.ruleset.fact_of(&one.id)).collect();
+        facts.dedup_by(|a, b| a.id == b.id);
+        let Some(first) = facts.first() else { return };
+        let example = match (first.kind, first.choices.first()) {
+            (FactType::Bool, _) => "true",
+            (FactType::Choice, Some(choice)) => choice,
+            _ => "NUMBER",
+        };
+        let first = format!("{}={example}", first.id);
+        let names: Vec<&str> = facts.iter().map(|fact| fact.id.as_str()).collect();
         let list = match names.len().checked_sub(NAMES) {
             Some(more @ 1..) => {
                 let shown = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
@@ -368,7 +374,7 @@ impl<'a> Sheet<'a> {
         };
         let words = format!(
             "What isn't known is left out: {list}. Give what you know, such as --fact \
-             {first}=VALUE, or in a facts file."
+             {first}, or in a facts file."
         );
         self.line("");
         self.paragraph("", &words, dim);
