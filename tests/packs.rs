@@ -81,7 +81,9 @@ fn the_schemas_are_current() {
 #[test]
 fn every_pack_file_points_at_its_schema() {
     for pack in packs() {
-        for (name, _) in PackFiles::read(&pack).unwrap().iter().filter(|(name, _)| name.ends_with("yaml")) {
+        for (name, _) in
+            PackFiles::read(&pack).unwrap().iter().filter(|(name, _)| name.ends_with("yaml"))
+        {
             let file = pack.join(name);
             let text = fs::read_to_string(&file).unwrap();
             let line = text.lines().next().unwrap();

@@ -74,7 +74,10 @@ fn main() {
         Job { name: "score an export", arguments: words(&format!("score {archive}")) },
         Job { name: "score a saved answer", arguments: words(&format!("score {saved}")) },
         Job { name: "explain an export", arguments: words(&format!("explain {archive}")) },
-        Job { name: "check the built-in packs", arguments: words(&format!("pack check {}", packs.join(" "))) },
+        Job {
+            name: "check the built-in packs",
+            arguments: words(&format!("pack check {}", packs.join(" "))),
+        },
     ];
     once(&Job {
         name: "save",
@@ -90,7 +93,9 @@ fn main() {
     }
     let _ = std::fs::remove_file(&saved);
     let ms = |time: Duration| time.as_secs_f64() * 1000.0;
-    let mut table = String::from("| what | median ms | fastest | slowest | × start |\n|---|---:|---:|---:|---:|\n");
+    let mut table = String::from(
+        "| what | median ms | fastest | slowest | × start |\n|---|---:|---:|---:|---:|\n",
+    );
     let mut base = 0.0;
     for (job, times) in jobs.iter().zip(&mut times) {
         times.remove(0); // the first warms the caches

@@ -173,9 +173,9 @@ impl<'a> Inputs<'a> {
         if let Some(id) = self.args.id.as_ref().filter(|_| alone) {
             profile.id = Some(id.clone());
         }
-        let facts = ruleset.facts_of(&profile).map_err(|problems| {
-            Failure::input(meant_for_another(problems, &profile, &ruleset))
-        })?;
+        let facts = ruleset
+            .facts_of(&profile)
+            .map_err(|problems| Failure::input(meant_for_another(problems, &profile, &ruleset)))?;
         Ok(Subject { ruleset, profile, facts })
     }
 
@@ -193,11 +193,7 @@ impl<'a> Inputs<'a> {
 }
 
 /// Facts that don't fit are often those of another pack, which the file says itself.
-fn meant_for_another(
-    problems: Diagnostics,
-    profile: &Profile,
-    ruleset: &Ruleset,
-) -> Diagnostics {
+fn meant_for_another(problems: Diagnostics, profile: &Profile, ruleset: &Ruleset) -> Diagnostics {
     let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
     if let Some(pack) = profile.pack.as_ref().filter(|pack| *pack != ruleset.id())
         && let Some(last) = problems.last_mut()

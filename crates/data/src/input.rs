@@ -115,12 +115,9 @@ pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str
     let name = archive.path().display();
     match fitting.as_slice() {
         [one] => Ok(&one.id),
-        [] => Err(Diagnostic::error(
-            &codes::NO_PACK_FITS,
-            format!("no pack recognises `{name}`"),
-        )
-        .help(format!("it holds {}", some_names(archive)))
-        .help(format!("say which rules to use with `--pack`: {}", in_words(packs.iter())))),
+        [] => Err(Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
+            .help(format!("it holds {}", some_names(archive)))
+            .help(format!("say which rules to use with `--pack`: {}", in_words(packs.iter())))),
         several => Err(Diagnostic::error(
             &codes::SEVERAL_PACKS_FIT,
             format!("several packs recognise `{name}`: {}", in_words(several.iter().copied())),
@@ -138,8 +135,7 @@ fn in_words<'p>(packs: impl Iterator<Item = &'p Candidate>) -> String {
 /// A few of the files in an archive, for a person to see what it is.
 fn some_names(archive: &Archive) -> String {
     const SHOWN: usize = 3;
-    let names: Vec<String> =
-        archive.names().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = archive.names().take(SHOWN).map(|name| format!("`{name}`")).collect();
     match archive.entries().len().checked_sub(SHOWN) {
         None | Some(0) => names.join(", "),
         Some(more) => format!("{} and {more} more files", names.join(", ")),
