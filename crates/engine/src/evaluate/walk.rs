@@ -31,6 +31,19 @@ pub(crate) struct State {
     pub(crate) reason: Option<String>,
 }
 
+impl State {
+    /// Before a node is looked at.
+    const UNKNOWN: Self = Self {
+        applies: true,
+        raw: None,
+        own: None,
+        used: None,
+        blocks: false,
+        coverage: 0.0,
+        reason: None,
+    };
+}
+
 /// A walk's whole result.
 #[derive(Debug)]
 pub(crate) struct Walk {
@@ -54,18 +67,7 @@ pub(crate) fn walk(ruleset: &Inner, facts: &Facts) -> Walk {
         frame,
         seen: Vec::with_capacity(ruleset.facts.len()),
         weights: ruleset.nodes.iter().map(|node| node.weight).collect(),
-        states: vec![
-            State {
-                applies: true,
-                raw: None,
-                own: None,
-                used: None,
-                blocks: false,
-                coverage: 0.0,
-                reason: None
-            };
-            ruleset.nodes.len()
-        ],
+        states: vec![State::UNKNOWN; ruleset.nodes.len()],
         score: None,
         reason: None,
         diagnostics: Vec::new(),
@@ -153,15 +155,7 @@ impl Walk {
     }
 
     fn node(&mut self, ruleset: &Inner, slot: usize, node: &Node) {
-        let mut state = State {
-            applies: true,
-            raw: None,
-            own: None,
-            used: None,
-            blocks: false,
-            coverage: 0.0,
-            reason: None,
-        };
+        let mut state = State::UNKNOWN;
         let mut known = true;
         if let Some(applies) = &node.applies {
             match self.run(applies) {

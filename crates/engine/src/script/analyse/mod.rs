@@ -13,7 +13,7 @@ use super::error::Home;
 use super::lexicon;
 use super::library::{Compiler, Function};
 use super::types::Type;
-use crate::diagnostic::{Code, Diagnostic, closest, codes, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, closest, codes};
 use crate::source::Place;
 
 /// Where a script stands, which decides what it may name.
@@ -239,22 +239,7 @@ impl<'a> Analysis<'a> {
             if name == "index" {
                 return Type::Index;
             }
-            return match self.compiler.names.fact(name) {
-                Some((slot, fact)) => {
-                    self.seen.facts.insert(slot);
-                    Type::of(fact.kind)
-                }
-                None => {
-                    let help = did_you_mean(name, self.compiler.names.fact_ids());
-                    self.report(
-                        &codes::UNKNOWN_FACT,
-                        at,
-                        format!("there is no fact `{name}`"),
-                        help,
-                    );
-                    Type::Any
-                }
-            };
+            return self.fact(name, at);
         }
         let help = if self.compiler.names.fact(name).is_some() {
             Some(match self.mode {
