@@ -27,7 +27,7 @@ use peristyle_data::import::profile_from;
 use peristyle_data::profile::read_profiles;
 use peristyle_data::readers::readers;
 use peristyle_engine::diagnostic::{Diagnostics, Record, RenderOptions, Severity};
-use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
+use peristyle_engine::{Engine, PackFiles, Profile, Ruleset, Value};
 
 /// Generous: a debug build on a busy machine.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -97,7 +97,11 @@ impl Outcome {
         if self.memory > MOST_MEMORY {
             return Some(format!("took {} MiB", self.memory / 1024));
         }
-        if let Some(line) = lines.iter().find(|line| line.contains(" error - ")) {
+        // facts that a program hands over, and what an import returns, stand in no file
+        let placeless = case.name.ends_with("from a program") || case.expected == ["PS2201"];
+        if let Some(line) = lines.iter().find(|line| line.contains(" error - "))
+            && !placeless
+        {
             return Some(format!("an error without a place: {line}"));
         }
         if case.expected.is_empty() {
@@ -161,7 +165,7 @@ fn child() {
     let Ok(name) = std::env::var(CASE) else { return };
     let case = cases::all().into_iter().find(|case| case.name == name).unwrap();
     let mut told = Told::default();
-    told.input(&case.input);
+    told.input(&(case.input)());
     println!();
     // one is enough of a kind that comes a thousand times
     for record in told.0.iter().take(50) {
@@ -251,7 +255,12 @@ impl Told {
         for case in ruleset.run_cases().cases {
             self.all(&case.failures);
         }
-        let mut profile = Profile::new().with("visits", 5.0).with("city", "Rome");
+        let mut profile = Profile::new();
+        for (name, value) in [("visits", 5.0.into()), ("city", "Rome".into())] {
+            if ruleset.fact_named(name).is_some() {
+                profile = profile.with(name, Value::clone(&value));
+            }
+        }
         if ruleset.has_import() {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join("posts.csv"), "Date,Text\n2026-01-01,hello\n").unwrap();

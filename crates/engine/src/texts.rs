@@ -18,6 +18,9 @@ use crate::script::lower_first;
 use crate::source::{Place, Source};
 use crate::value::Value;
 
+/// The deepest nesting of brackets in a text.
+const DEEPEST: usize = 50;
+
 /// The wordings of a pack in every language it has.
 #[derive(Clone, Default)]
 pub(crate) struct Texts {
@@ -62,7 +65,9 @@ impl Texts {
             if problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT) {
                 unclear.insert(lang.as_str());
             }
-            if let Ok(resource) = FluentResource::try_new(source.text().to_owned()) {
+            if too_deep(source.text()).is_none()
+                && let Ok(resource) = FluentResource::try_new(source.text().to_owned())
+            {
                 let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
                 bundle.set_use_isolating(false);
                 if has_decimal_comma(id.language.as_str()) {
@@ -268,6 +273,29 @@ impl Needs {
     }
 }
 
+/// Where brackets are nested deeper than any text needs: Fluent's parser calls itself for each,
+/// until the stack is full.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut line_start = true;
+    for (at, c) in text.char_indices() {
+        // an entry begins in the first column; a smiley in one doesn't count in the next
+        if line_start && c.is_ascii_alphabetic() {
+            depth = 0;
+        }
+        line_start = c == '\n';
+        match c {
+            '{' | '(' => depth += 1,
+            '}' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Some(at);
+        }
+    }
+    None
+}
+
 /// The keys of a text file with their places; what isn't Fluent, what names nothing, and
 /// placeholders without a value are reported.
 fn read(
@@ -281,6 +309,13 @@ fn read(
         let start = (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
         Place::new(source, start..start + slice.len())
     };
+    if let Some(at) = too_deep(text) {
+        problems.push(
+            Diagnostic::error(&codes::BAD_TEXT, "the braces of this text are nested too deep")
+                .at(Place::new(source, at..at + 1)),
+        );
+        return BTreeMap::new();
+    }
     let resource = match fluent_syntax::parser::parse(text) {
         Ok(resource) => resource,
         Err((resource, errors)) => {

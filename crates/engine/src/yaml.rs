@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
 use crate::document::{Entry, Kind, Layout, Node, Text};
 use crate::source::{Place, Source};
 
@@ -264,7 +264,7 @@ impl<'s> Builder<'s> {
                         Kind::Text(text) => Arc::clone(&text.text),
                         Kind::List(_) | Kind::Map(_) => {
                             let place = Place::new(self.source, key_node.span);
-                            self.problems.push(
+                            self.fail(
                                 Diagnostic::error(&codes::BAD_YAML, "a key must be a plain word")
                                     .at(place),
                             );
@@ -285,7 +285,9 @@ impl<'s> Builder<'s> {
                             problem =
                                 problem.related(Place::new(self.source, before), "first here");
                         }
-                        self.problems.push(problem);
+                        if self.problems.len() < MOST_PROBLEMS {
+                            self.problems.push(problem);
+                        }
                         return;
                     }
                     seen.insert(Arc::clone(&text), entries.len());
