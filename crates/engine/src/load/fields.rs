@@ -23,6 +23,9 @@ impl Sink {
             problems.push(diagnostic);
         }
     }
+    pub(crate) fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= MOST_PROBLEMS
+    }
     /// Notes that some file can't be understood at all, so that nobody can say what is unknown.
     pub(crate) fn set_unreadable(&self) {
         self.unreadable.set(true);
@@ -111,6 +114,9 @@ impl<'a> Fields<'a> {
 
     fn refuse_unknown(&self, table: &Table, what: &str) {
         for entry in self.entries {
+            if self.sink.is_full() {
+                return;
+            }
             if !table.fields.iter().any(|field| field.key == &*entry.key) {
                 self.sink.push(
                     Diagnostic::error(
