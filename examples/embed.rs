@@ -1,4 +1,5 @@
 //! Scores a profile from a Rust program. Run it with `cargo run --example embed`.
+#![expect(clippy::print_stdout, reason = "it is a program")]
 
 use peristyle_engine::{Engine, Profile};
 

@@ -263,7 +263,8 @@ impl Told {
         }
         if ruleset.has_import() {
             let folder = tempfile::tempdir().unwrap();
-            std::fs::write(folder.path().join("posts.csv"), "Date,Text\n2026-01-01,hello\n").unwrap();
+            std::fs::write(folder.path().join("posts.csv"), "Date,Text\n2026-01-01,hello\n")
+                .unwrap();
             let archive = Archive::open(folder.path()).unwrap();
             let returned = ruleset.import(Arc::new(archive.clone()));
             match returned

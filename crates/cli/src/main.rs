@@ -1,1 +1,40 @@
-fn main() {}
+//! The `peristyle` command: it parses, calls the libraries and prints. Nothing is computed here.
+#![expect(unreachable_pub, reason = "in a binary, `pub` says what a module offers the others")]
+
+mod args;
+mod builtin;
+mod codes;
+mod commands;
+mod exit;
+mod inputs;
+mod output;
+mod packs;
+
+use std::process::ExitCode;
+
+use args::Command;
+use exit::{Exit, Failure};
+use output::Console;
+
+fn main() -> ExitCode {
+    let cli = match args::parse() {
+        Ok(cli) => cli,
+        Err(exit) => return exit.into(),
+    };
+    let console = Console::new(&cli.look, cli.command.machine_readable());
+    match run(cli.command, &console) {
+        Ok(exit) => exit.into(),
+        Err(failure) => console.fail(&failure).into(),
+    }
+}
+
+fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
+    match command {
+        Command::Score(args) => commands::score(&args, console),
+        Command::Explain(args) => commands::explain(&args, console),
+        Command::Import(args) => commands::import(&args, console),
+        Command::Pack { command } => commands::pack(&command, console),
+        Command::Completions { shell } => commands::completions(shell, console),
+        Command::Man { write } => commands::man(write.as_deref(), console),
+    }
+}

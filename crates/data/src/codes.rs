@@ -34,4 +34,18 @@ peristyle_engine::codes! {
         "`fn facts(archive)` returns a map of facts, or a map with `facts` and beside it `id`, `as_of` and `reference`. A fact is a number, true or false, or a short text: the content of an export stays in it.";
     BAD_FACT = "PS2202", "a fact that isn't written `NAME=VALUE`",
         "Write `--fact posts_per_week=2`, or `--fact posts_per_week=` to make it missing.";
+    UNFIT_FACT = "PS2203", "an imported fact that the pack doesn't take",
+        "The import script returned a fact that `facts.yaml` doesn't declare, or a value outside of its range. It was left out; the others count.";
+
+    // 23: inputs
+    NO_PACK_FITS = "PS2301", "an export that no pack recognises",
+        "None of the packs' `detect` matches these files. Say which rules to use with `--pack`, or write a pack for this platform.";
+    SEVERAL_PACKS_FIT = "PS2302", "an export that several packs recognise",
+        "More than one pack's `detect` matches these files. Say which one with `--pack`.";
+    OTHER_PLATFORM = "PS2303", "an export of another platform",
+        "The pack's `detect` names files that are not in this export. Its import would find little or nothing, and the score would say nothing.";
+    NOT_ONE_PROFILE = "PS2304", "a file that should hold one profile",
+        "Facts kept beside an export are those of one person, so the file holds one profile.";
+    OTHER_PACKS_FACTS = "PS2305", "facts that are kept for another pack",
+        "The file says `pack:`, and that is not the pack in use, so its facts were left aside.";
 }

@@ -45,6 +45,8 @@ struct Message {
     /// Seconds since 1970.
     at: i64,
     own: bool,
+    /// Whether it went to several people.
+    to_many: bool,
 }
 
 /// Whose messages these are: the one who takes part in the most conversations, in at least nine of
@@ -78,7 +80,9 @@ impl Conversations {
         let mut at: HashMap<&str, usize> = HashMap::new();
         let mut all: Vec<Conversation> = Vec::new();
         let rows = table.cells(columns.id).zip(table.cells(columns.from));
+        let mut receivers = columns.to.map(|to| table.cells(to)).into_iter().flatten();
         for ((id, from), moment) in rows.zip(table.moments(columns.date)) {
+            let to = receivers.next().unwrap_or("");
             let Some(moment) = moment else { continue };
             let index = *at.entry(id).or_insert_with(|| {
                 all.push(Conversation { messages: Vec::new() });
@@ -86,7 +90,8 @@ impl Conversations {
             });
             if let Some(conversation) = all.get_mut(index) {
                 let own = !from.is_empty() && same_text(from, &owner.0);
-                conversation.messages.push(Message { at: moment, own });
+                let to_many = to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
+                conversation.messages.push(Message { at: moment, own, to_many });
             }
         }
         for conversation in &mut all {
@@ -123,6 +128,14 @@ impl Conversations {
         })
     }
 
+    /// The conversations whose first message went to one person, and not to a group.
+    pub fn direct(&self) -> Self {
+        self.filter(|one| {
+            let direct = one.messages.first().is_some_and(|first| !first.to_many);
+            direct.then(|| one.clone())
+        })
+    }
+
     /// How many have messages from both sides.
     pub fn two_sided(&self) -> usize {
         let both = |one: &&Conversation| {
@@ -142,18 +155,39 @@ impl Conversations {
         self.0.iter().filter(|one| one.messages.last().is_some_and(|last| !last.own)).count()
     }
 
+    /// Of the conversations that the owner began, how many the other side answered.
+    pub fn answered(&self) -> usize {
+        self.replies().filter(|&answered| answered).count()
+    }
+
     /// Of the conversations that the owner began, the share (0..1) that the other side answered;
     /// `None` when the owner began none.
     pub fn reply_rate(&self) -> Option<f64> {
+        share(self.replies())
+    }
+
+    /// For each conversation that the owner began, whether the other side answered.
+    fn replies(&self) -> impl Iterator<Item = bool> {
         let begun = self.0.iter().filter(|one| one.begun_by_owner());
-        share(begun.map(|one| one.messages.iter().any(|message| !message.own)))
+        begun.map(|one| one.messages.iter().any(|message| !message.own))
+    }
+
+    /// Of the conversations that others began, how many the owner answered within `hours` of the
+    /// first message.
+    pub fn answered_within(&self, hours: f64) -> usize {
+        self.answers_within(hours).filter(|&answered| answered).count()
     }
 
     /// Of the conversations that others began, the share (0..1) that the owner answered within
     /// `hours` of the first message; `None` when others began none.
     pub fn answer_share(&self, hours: f64) -> Option<f64> {
+        share(self.answers_within(hours))
+    }
+
+    /// For each conversation that others began, whether the owner answered within `hours`.
+    fn answers_within(&self, hours: f64) -> impl Iterator<Item = bool> {
         let theirs = self.0.iter().filter(|one| !one.begun_by_owner());
-        share(theirs.map(|one| one.answers().next().is_some_and(|answer| answer <= hours)))
+        theirs.map(move |one| one.answers().next().is_some_and(|answer| answer <= hours))
     }
 
     /// The median of the hours that the owner took to answer: from the first message that waited

@@ -26,6 +26,7 @@ pub mod codes;
 pub mod conversations;
 pub mod date;
 pub mod import;
+pub mod input;
 pub mod json;
 pub mod number;
 pub mod profile;

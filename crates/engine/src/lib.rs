@@ -50,3 +50,8 @@ pub use explain::Explanation;
 pub use load::PackFiles;
 pub use profile::{GivenFact, Profile, Reference};
 pub use value::{Missing, Value};
+
+/// The README's Rust blocks, run as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

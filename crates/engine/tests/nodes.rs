@@ -1,5 +1,5 @@
 //! The node model: scales, aggregates, missing policies, coverage, points, bands, rounding.
-#![allow(clippy::unwrap_used, clippy::float_cmp, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::float_cmp, reason = "tests")]
 
 mod support;
 
@@ -49,6 +49,7 @@ fn a_curve_is_exact_at_its_points_and_straight_between_them() {
     assert_eq!(scaled(curve, 60.0), Some(1.0));
     assert_eq!(scaled(curve, 30.0), Some(0.5));
     assert_eq!(scaled(curve, 140.0), Some(0.75));
+    near(scaled(curve, 60.5).unwrap(), 1.0 - 0.5 * (0.5 / 160.0));
     assert_eq!(scaled(curve, 500.0), Some(0.5));
     assert_eq!(scaled("{ curve: [[0, 0], [1, 0.5]], outside: extend }", 2.0), Some(1.0));
     assert_eq!(scaled("{ curve: [[60, 1], [0, 0]] }", 30.0), Some(0.5));

@@ -32,6 +32,8 @@ use crate::codes;
 pub struct Archive {
     inner: Arc<Inner>,
     ledger: Arc<Ledger>,
+    /// Instead of the date in the name.
+    today: Option<Date>,
 }
 
 struct Inner {
@@ -139,7 +141,7 @@ impl Archive {
             })
             .unwrap_or_default();
         let inner = Inner { path: path.to_owned(), name, entries, store };
-        Self { inner: Arc::new(inner), ledger }
+        Self { inner: Arc::new(inner), ledger, today: None }
     }
 
     /// The archive's own name: that of the file or folder, without where it lies.
@@ -229,7 +231,18 @@ impl Archive {
 
     /// The date in the archive's name: `10-05-2026` (month first), `2026-10-05`, `20261005…`.
     pub fn date(&self) -> Option<Date> {
-        detect::date_in(&self.inner.name)
+        self.today.or_else(|| detect::date_in(&self.inner.name))
+    }
+
+    /// The same archive, as of another day than its name says.
+    #[must_use]
+    pub fn dated(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// Where it lies, as it was given.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
     }
 
     /// Whether this looks like a platform's export: one of the names in `any` (if there are any)

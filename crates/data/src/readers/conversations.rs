@@ -12,10 +12,20 @@ super::declare! {
         let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
         Ok(owner(table, columns).map_or(HostValue::Missing, object))
     };
-    conversations(table, columns, owner) "The messages of a table grouped into conversations of their owner (a person, or a name or address as text). Columns as for `owner`." = |args| {
+    person(table, columns) "The person whose name the first row says in these columns (one, or a list of them, such as first and last name); `()` where they are empty. Scripts can compare with a person and not read one." = |args| {
+        let table = args.table()?;
+        let mut name = Vec::new();
+        for header in args.texts(1)? {
+            name.extend(table.cells(column(table, &header)?).next().filter(|part| !part.is_empty()));
+        }
+        let named = (!name.is_empty()).then(|| object(Person(name.join(" ").into())));
+        Ok(named.unwrap_or(HostValue::Missing))
+    };
+    conversations(table, columns, owner) "The messages of a table grouped into conversations of their owner (a person, or a name or address as text). Columns as for `owner`. Without messages nobody needs to be known." = |args| {
         let table = args.table()?;
         let person = match args.get(2) {
-            HostValue::Missing => return Ok(HostValue::Missing),
+            HostValue::Missing if table.count() > 0 => return Ok(HostValue::Missing),
+            HostValue::Missing => Person("".into()),
             HostValue::Text(text) => Person(text.trim().into()),
             _ => args.object::<Person>(2, "a person or text")?.clone(),
         };
@@ -28,6 +38,9 @@ super::declare! {
     begun_since(conversations, days, as_of) "The conversations whose first message is in the last days up to and including `as_of`." = |args| {
         args.window(Conversations::begun_since)
     };
+    direct(conversations) "The conversations whose first message went to one person, and not to a group." = |args| {
+        Ok(object(args.conversations()?.direct()))
+    };
     two_sided(conversations) "How many have messages from both sides." = |args| {
         Ok(HostValue::count(args.conversations()?.two_sided()))
     };
@@ -36,6 +49,12 @@ super::declare! {
     };
     waiting(conversations) "How many end with a message of the other side." = |args| {
         Ok(HostValue::count(args.conversations()?.waiting()))
+    };
+    answered(conversations) "Of those that the owner began, how many the other side answered." = |args| {
+        Ok(HostValue::count(args.conversations()?.answered()))
+    };
+    answered_within(conversations, hours) "Of those that others began, how many the owner answered within so many hours of the first message." = |args| {
+        Ok(HostValue::count(args.conversations()?.answered_within(args.number(1)?)))
     };
     reply_rate(conversations) "Of those that the owner began, the share (0..1) that the other side answered; `()` if there are none." = |args| {
         Ok(maybe(args.conversations()?.reply_rate()))

@@ -43,7 +43,7 @@ super::declare! {
             Ok(table.filter(column, |cell| cell.chars().count() >= length))
         })
     };
-    among(table, column, other, other_column) "The rows whose cell names the same as some cell of another table's column: the same long number if there is one (as in links to posts), else the same text." = |args| {
+    among(table, column, other, other_column) "The rows whose cell names the same as some cell of another table's column: a long number that both have (as links to posts do), else the same text." = |args| {
         if args.is_missing(2) {
             return Ok(HostValue::Missing);
         }

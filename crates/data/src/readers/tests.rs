@@ -59,8 +59,7 @@ fn export(files: &[(&str, &str)]) -> (TempDir, HostValue, Archive) {
 
 const CONTACTS: &str = "Notes:\n\"You may notice, that some are missing.\"\n\nFirst Name,Position,Connected On\nIda,Head of Sales,18 Sep 2026\nBo,Buyer,1 Jan 2020\n,,07 Jun 2026";
 const POSTS: &str = "Date,Link,Text\n2026-10-01 10:00:00,urn%3A7510396238613712128,Hello\n,urn:7510396238613712999,\n";
-const COMMENTS: &str =
-    "Date,Link\n2026-10-01,https://x/urn:7510396238613712128\n2026-10-02,https://x/1\n,\n";
+const COMMENTS: &str = "Date,Link\n2026-10-01,https://x/urn:7510396238613712128?reply=(7510396238613712128,7511111111111111111)\n2026-10-02,https://x/1\n,\n";
 
 #[test]
 fn names_are_unique_by_their_number_of_parameters() {
@@ -175,6 +174,10 @@ fn conversations_know_who_answered() {
     let (_folder, archive, _) = export(&[("messages.csv", &messages)]);
     let table = ask(&archive, &[("table", &[text("messages")])]);
     let columns = map(&[("id", "id"), ("from", "from"), ("to", "to"), ("date", "on")]);
+    assert!(matches!(
+        ask(&table, &[("conversations", &[columns.clone(), HostValue::Missing])]),
+        HostValue::Missing
+    ));
     let owner = ask(&table, &[("owner", std::slice::from_ref(&columns))]);
     assert_eq!(owner.describe(), "a person");
     let all = ask(&table, &[("conversations", &[columns.clone(), owner.clone()])]);
@@ -183,6 +186,11 @@ fn conversations_know_who_answered() {
     assert_eq!(measure("count"), Some(5.0));
     assert_eq!(measure("two_sided"), Some(2.0));
     assert_eq!(measure("begun"), Some(2.0));
+    assert_eq!(measure("answered"), Some(1.0));
+    // the one that went to two people is not direct
+    assert_eq!(number(&ask(&all, &[("direct", &[]), ("begun", &[])])), Some(1.0));
+    assert_eq!(number(&ask(&all, &[("answered_within", &[n(2.0)])])), Some(1.0));
+    assert_eq!(number(&ask(&all, &[("answered_within", &[n(1.9)])])), Some(0.0));
     assert_eq!(measure("reply_rate"), Some(0.5));
     assert_eq!(measure("waiting"), Some(3.0));
     assert_eq!(measure("median_answer_hours"), Some(2.0));
@@ -197,6 +205,28 @@ fn conversations_know_who_answered() {
     let own = ask(&table, &[("where", &[text("from"), owner]), ("count", &[])]);
     assert_eq!(number(&own), Some(3.0));
     assert!(call("owner", &[table, map(&[("id", "id")])]).is_err());
+}
+
+#[test]
+fn a_person_is_named_by_a_row_and_nobody_is_needed_without_messages() {
+    let (_folder, archive, _) = export(&[
+        ("me.csv", "First,Last,Nick\n Ida ,Sommer,\n"),
+        ("messages.csv", "id,from,on\na,IDA SOMMER,2026-10-01\nb,Bo,2026-10-01\n"),
+        ("none.csv", "id,from,on\n"),
+    ]);
+    let me = ask(&archive, &[("table", &[text("me")])]);
+    let names = HostValue::List(vec![text("First"), text("Last")]);
+    let person = ask(&me, &[("person", &[names])]);
+    assert_eq!(person.describe(), "a person");
+    assert!(matches!(ask(&me, &[("person", &[text("Nick")])]), HostValue::Missing));
+    assert!(call("person", &[me, text("Name")]).is_err());
+    let columns = map(&[("id", "id"), ("from", "from"), ("date", "on")]);
+    let messages = ask(&archive, &[("table", &[text("messages")])]);
+    let begun = ask(&messages, &[("conversations", &[columns.clone(), person]), ("begun", &[])]);
+    assert_eq!(number(&begun), Some(1.0));
+    let none = ask(&archive, &[("table", &[text("none")])]);
+    let none = ask(&none, &[("conversations", &[columns, HostValue::Missing]), ("count", &[])]);
+    assert_eq!(number(&none), Some(0.0));
 }
 
 #[test]

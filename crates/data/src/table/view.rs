@@ -1,6 +1,7 @@
 //! A table and a selection of its rows: what scripts hold, filter and count.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -70,12 +71,11 @@ impl View {
     }
 
     /// The rows whose cell names the same thing (`wanted`) as some cell of the `other` column, or
-    /// doesn't. Where a cell holds a long number, as links to posts do, that number is the name.
+    /// doesn't. Where a cell holds long numbers, as links to posts do, these are the names; a link
+    /// to a comment holds the post's number and the comment's.
     pub fn among(&self, column: usize, other: &Self, other_column: usize, wanted: bool) -> Self {
-        let names: HashSet<String> = other.cells(other_column).filter_map(name_of).collect();
-        self.filter(column, |cell| {
-            name_of(cell).is_some_and(|name| names.contains(&name)) == wanted
-        })
+        let names: HashSet<Cow<'_, str>> = other.cells(other_column).flat_map(names_of).collect();
+        self.filter(column, |cell| names_of(cell).iter().any(|name| names.contains(name)) == wanted)
     }
 
     /// The rows dated in the last `days` days up to and including `as_of`.
@@ -118,7 +118,7 @@ impl View {
     /// since `epoch` (itself in milliseconds since 1970).
     pub fn dated_by_id(&self, column: usize, ids: usize, epoch: i64) -> Option<Self> {
         let from_id = |row| {
-            let id: u64 = long_number(self.table.cell(row, ids))?.parse().ok()?;
+            let id: u64 = long_numbers(self.table.cell(row, ids)).next()?.parse().ok()?;
             let moment = i64::try_from(id >> 22).ok()?.checked_add(epoch)?.div_euclid(1000);
             // what lies outside of the web's time is no such id
             (0..4_102_444_800).contains(&moment).then_some(moment)
@@ -157,17 +157,18 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
         || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
-/// What a cell names: its last long number, else its text in lower case; `None` when empty.
-fn name_of(cell: &str) -> Option<String> {
-    if cell.is_empty() {
-        return None;
+/// What a cell names: its long numbers, else its text in lower case; nothing when empty.
+fn names_of(cell: &str) -> Vec<Cow<'_, str>> {
+    let numbers: Vec<_> = long_numbers(cell).map(Cow::Borrowed).collect();
+    if numbers.is_empty() && !cell.is_empty() {
+        return vec![Cow::Owned(cell.to_lowercase())];
     }
-    Some(long_number(cell).map_or_else(|| cell.to_lowercase(), str::to_owned))
+    numbers
 }
 
-/// The last run of 15 digits or more in a text.
-fn long_number(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_digit()).rfind(|digits| digits.len() >= 15)
+/// The runs of 15 digits or more in a text, from its end.
+fn long_numbers(text: &str) -> impl Iterator<Item = &str> {
+    text.rsplit(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 15)
 }
 
 /// The median of `numbers`; `None` of none.

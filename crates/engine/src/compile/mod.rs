@@ -2,9 +2,11 @@
 
 mod facts;
 mod fingerprint;
+mod labels;
 mod nodes;
 mod order;
 mod ruleset;
+mod scale;
 
 use std::sync::Arc;
 

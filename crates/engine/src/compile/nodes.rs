@@ -1,16 +1,13 @@
 //! Nodes with their scales, aggregates and expressions made.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::facts::Fact;
 use crate::aggregates::{self, Aggregate};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Kind, Node as Document};
+use crate::load::Outside;
 use crate::load::definition::{NodeDef, PackDef, Params, Policy, Reach, Round};
-use crate::load::nodes::outside_from;
-use crate::load::{FactType, Outside, shape};
-use crate::scales::{self, Identity, Scale, ScaleKind, ScaleParams};
+use crate::scales::Scale;
 use crate::script::{Compiler, Expression, FunctionRef, Type};
 use crate::source::Place;
 
@@ -90,10 +87,10 @@ pub(super) fn compile(pack: &PackDef, facts: &[Fact], compiler: &mut Compiler) -
     builder.nodes
 }
 
-struct NodeBuilder<'a> {
+pub(super) struct NodeBuilder<'a> {
     facts: &'a [Fact],
-    compiler: &'a mut Compiler,
-    unit: bool,
+    pub(super) compiler: &'a mut Compiler,
+    pub(super) unit: bool,
     nodes: Vec<Node>,
 }
 
@@ -216,7 +213,7 @@ impl<'a> NodeBuilder<'a> {
     }
 
     /// The pack's function of that name with one parameter; another number is reported.
-    fn function(&mut self, name: &str, place: &Place) -> Option<FunctionRef> {
+    pub(super) fn function(&mut self, name: &str, place: &Place) -> Option<FunctionRef> {
         let found = self.compiler.function(name, 1);
         if found.is_none()
             && let Some((at, arity)) = self.compiler.function_place(name)
@@ -231,241 +228,5 @@ impl<'a> NodeBuilder<'a> {
             );
         }
         found
-    }
-
-    fn identity(&self, declared: bool) -> CompiledScale {
-        CompiledScale::Kind { scale: Arc::new(Identity { unit: self.unit }), declared }
-    }
-
-    /// The scale of a node, and what a value beyond it gives.
-    fn scale(
-        &mut self,
-        def: &NodeDef,
-        value: Option<(&Expression, Option<&Fact>)>,
-    ) -> (CompiledScale, Outside) {
-        let outside = def.outside.unwrap_or(Outside::Clamp);
-        let Some(params) = &def.scale else {
-            if let Some((expression, fact)) = value {
-                self.must_be_share(def, expression, fact);
-                return (self.identity(false), outside);
-            }
-            return (self.identity(false), Outside::Extend);
-        };
-        match &params.node.kind {
-            Kind::Text(name) => self.named_scale(params, &name.text, value, outside),
-            Kind::Map(_) => self.scale_with_params(params, value, outside),
-            _ => {
-                self.compiler.problems.push(
-                    Diagnostic::error(
-                        &codes::WRONG_TYPE,
-                        format!("`scale` takes a name or a map, not {}", params.node.describe()),
-                    )
-                    .at(params.node.place(&params.source))
-                    .help("for example `scale: { linear: [0, 10] }`"),
-                );
-                (self.identity(true), outside)
-            }
-        }
-    }
-
-    /// A number that may be larger than 1 needs a scale.
-    fn must_be_share(&mut self, def: &NodeDef, expression: &Expression, fact: Option<&Fact>) {
-        if expression.kind == Type::Text {
-            self.compiler.problems.push(
-                Diagnostic::error(
-                    &codes::SCALE_TYPE,
-                    format!("`{}` is text, and nothing says what it is worth", def.path),
-                )
-                .at(expression.place.clone())
-                .help("say it for each choice: `scale: { match: { weekly: 1, else: 0 } }`"),
-            );
-            return;
-        }
-        let Some(fact) = fact else { return };
-        let within =
-            fact.min.is_some_and(|min| min >= 0.0) && fact.max.is_some_and(|max| max <= 1.0);
-        if self.unit
-            && !within
-            && matches!(fact.kind, FactType::Number | FactType::Count | FactType::Date)
-        {
-            self.compiler.problems.push(
-                Diagnostic::error(
-                    &codes::NO_SCALE,
-                    format!("`{}` is a {}, and nothing says how it becomes 0..1", fact.id, fact.kind.word()),
-                )
-                .at(expression.place.clone())
-                .help("for example `scale: { linear: [0, 10] }`, or `scale: none` if it is a share already"),
-            );
-        }
-    }
-
-    fn named_scale(
-        &mut self,
-        params: &Params,
-        name: &str,
-        value: Option<(&Expression, Option<&Fact>)>,
-        outside: Outside,
-    ) -> (CompiledScale, Outside) {
-        let place = params.node.place(&params.source);
-        if let Some(kind) = scales::KINDS.iter().find(|kind| kind.name == name) {
-            if kind.bare {
-                return (self.made(kind, params, None, &[], value), outside);
-            }
-            self.compiler.problems.push(
-                Diagnostic::error(&codes::BAD_SCALE, format!("`{name}` needs its parameters"))
-                    .at(place)
-                    .help(format!("for example `{}`", kind.example)),
-            );
-            return (self.identity(true), outside);
-        }
-        if let Some(function) = self.function(name, &place) {
-            return (CompiledScale::Function(function), outside);
-        }
-        if self.compiler.function_place(name).is_none() {
-            self.unknown_scale(name, place);
-        }
-        (self.identity(true), outside)
-    }
-
-    fn unknown_scale(&mut self, name: &str, place: Place) {
-        let known: Vec<&str> = scales::KINDS
-            .iter()
-            .map(|kind| kind.name)
-            .chain(self.compiler.function_names(1))
-            .collect();
-        let help = did_you_mean(name, known.iter().copied());
-        self.compiler.problems.push(
-            Diagnostic::error(&codes::UNKNOWN_SCALE, format!("there is no scale `{name}`"))
-                .at(place)
-                .help_maybe(help)
-                .help(format!("or write `fn {name}(x)` into `functions.rhai`")),
-        );
-    }
-
-    fn scale_with_params(
-        &mut self,
-        params: &Params,
-        value: Option<(&Expression, Option<&Fact>)>,
-        mut outside: Outside,
-    ) -> (CompiledScale, Outside) {
-        let entries = params.node.as_map().unwrap_or_default();
-        let kind_of = |key: &str| scales::KINDS.iter().find(|kind| kind.name == key);
-        let mut chosen: Option<(&'static ScaleKind, &Document)> = None;
-        let mut options = Vec::new();
-        for entry in entries {
-            let place = Place::new(&params.source, entry.key_span.clone());
-            if let Some(kind) = kind_of(&entry.key) {
-                if let Some((first, _)) = chosen {
-                    self.compiler.problems.push(
-                        Diagnostic::error(
-                            &codes::CONFLICT,
-                            format!("`{}` and `{}`: a node has one scale", first.name, kind.name),
-                        )
-                        .at(place),
-                    );
-                } else {
-                    chosen = Some((kind, &entry.value));
-                }
-            } else {
-                options.push((entry, place));
-            }
-        }
-        let Some((kind, node)) = chosen else {
-            let first =
-                options.iter().find(|(entry, _)| &*entry.key != "outside" && &*entry.key != "edge");
-            match first {
-                Some((entry, place)) => self.unknown_scale(&entry.key, place.clone()),
-                None => self.compiler.problems.push(
-                    Diagnostic::error(&codes::BAD_SCALE, "the scale isn't named")
-                        .at(params.node.place(&params.source))
-                        .help("for example `scale: { linear: [0, 10] }`"),
-                ),
-            }
-            return (self.identity(true), outside);
-        };
-        let mut kept = Vec::new();
-        for (entry, place) in options {
-            if &*entry.key == "outside" {
-                match entry.value.as_text().filter(|word| shape::OUTSIDE.contains(word)) {
-                    Some(word) => outside = outside_from(word),
-                    None => self.compiler.problems.push(
-                        Diagnostic::error(
-                            &codes::BAD_SCALE,
-                            "`outside` is `clamp`, `extend` or `missing`",
-                        )
-                        .at(entry.value.place(&params.source)),
-                    ),
-                }
-            } else if kind.options.contains(&&*entry.key) {
-                kept.push((Arc::clone(&entry.key), entry.value.clone()));
-            } else {
-                let known = kind.options.iter().copied().chain(["outside"]);
-                self.compiler.problems.push(
-                    Diagnostic::error(
-                        &codes::UNKNOWN_KEY,
-                        format!("the scale `{}` has no key `{}`", kind.name, entry.key),
-                    )
-                    .at(place)
-                    .help_maybe(did_you_mean(&entry.key, known)),
-                );
-            }
-        }
-        (self.made(kind, params, Some(node), &kept, value), outside)
-    }
-
-    fn made(
-        &mut self,
-        kind: &'static ScaleKind,
-        params: &Params,
-        node: Option<&Document>,
-        options: &[(Arc<str>, Document)],
-        value: Option<(&Expression, Option<&Fact>)>,
-    ) -> CompiledScale {
-        let yes_no = ["true".to_owned(), "false".to_owned()];
-        let fact = value.and_then(|(_, fact)| fact);
-        let choices = match fact {
-            Some(fact) if fact.kind == FactType::Choice => Some(fact.choices.as_slice()),
-            Some(fact) if fact.kind == FactType::Bool => Some(yes_no.as_slice()),
-            _ if value.is_some_and(|(expression, _)| expression.kind == Type::Bool) => {
-                Some(yes_no.as_slice())
-            }
-            _ => None,
-        };
-        let place = node.unwrap_or(&params.node).place(&params.source);
-        let scale_params = ScaleParams {
-            name: kind.name,
-            node,
-            options,
-            source: &params.source,
-            place: place.clone(),
-            example: kind.example,
-            choices,
-            unit: self.unit,
-            problems: RefCell::new(Vec::new()),
-        };
-        let made = (kind.build)(&scale_params);
-        self.compiler.problems.extend(scale_params.problems.into_inner());
-        let Some(scale) = made else { return self.identity(true) };
-        let given = value.map_or(Type::Number, |(expression, _)| expression.kind);
-        let fits = match given {
-            Type::Text => scale.takes_words(),
-            Type::Number | Type::Whole => !scale.takes_words(),
-            _ => true,
-        };
-        if !fits {
-            self.compiler.problems.push(
-                Diagnostic::error(
-                    &codes::SCALE_TYPE,
-                    format!("`{}` can't take {}", kind.name, given.describe()),
-                )
-                .at(place)
-                .help(if scale.takes_words() {
-                    "`match` takes choices; use `curve` or `steps` for numbers"
-                } else {
-                    "use `match` for choices: `scale: { match: { weekly: 1, else: 0 } }`"
-                }),
-            );
-        }
-        CompiledScale::Kind { scale: Arc::from(scale), declared: true }
     }
 }

@@ -31,6 +31,21 @@ pub(crate) fn load(files: &PackFiles) -> Loaded {
     Loaded { pack, incomplete: sink.is_unreadable(), problems: sink.into_inner() }
 }
 
+impl PackFiles {
+    /// What `pack.yaml` says that its platform's export looks like, read without compiling the
+    /// pack; nothing where that can't be read.
+    pub fn detect(&self) -> Detect {
+        let sink = Sink::default();
+        let read = || {
+            let source = self.get("pack.yaml")?;
+            let node = document(source, &sink)?;
+            let fields = Fields::new(source, &sink, &node, &shape::PACK, "`pack.yaml`")?;
+            Some(detect(&fields))
+        };
+        read().unwrap_or_default()
+    }
+}
+
 fn document(source: &Arc<Source>, sink: &Sink) -> Option<Node> {
     let mut problems = Vec::new();
     let node = yaml::read(source, &mut problems);

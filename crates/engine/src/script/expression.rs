@@ -177,7 +177,7 @@ impl Compiler {
         if failed {
             return None;
         }
-        let guarded = super::analyse::with_guards(ast.statements());
+        let guarded = super::guards::with_guards(ast.statements());
         let ast = AST::new(guarded, self.library.shared_lib().clone());
         Some(Expression {
             body: Body::Script {

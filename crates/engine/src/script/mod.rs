@@ -11,6 +11,7 @@ mod entry;
 mod error;
 mod expression;
 mod frame;
+mod guards;
 mod import;
 mod lexicon;
 mod library;

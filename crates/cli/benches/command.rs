@@ -1,0 +1,146 @@
+//! How long the command takes, start to end, as whole processes in one run.
+//!
+//! `cargo bench -p peristyle --bench command` prints the table; with `-- --write` it also writes
+//! `docs/performance.md`. Figures are wall-clock medians; the ratios hold between machines, the
+//! milliseconds only on the one they were measured on.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark is a program that may fail loudly"
+)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const RUNS: usize = 41;
+
+struct Job {
+    name: &'static str,
+    arguments: Vec<String>,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn once(job: &Job) -> Duration {
+    let started = Instant::now();
+    let status = Command::new(env!("CARGO_BIN_EXE_peristyle"))
+        .args(&job.arguments)
+        .current_dir(root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success(), "{}", job.name);
+    started.elapsed()
+}
+
+/// The first export or facts file that an example brings.
+fn example(ending: &str) -> String {
+    let mut folders = vec![root().join("examples")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found[0].strip_prefix(root()).unwrap().to_string_lossy().into_owned()
+}
+
+fn main() {
+    let archive = example(".zip");
+    let facts = example("facts.yaml");
+    let saved = std::env::temp_dir().join(format!("peristyle-bench-{}.json", std::process::id()));
+    let saved = saved.to_string_lossy().into_owned();
+    let packs: Vec<String> = std::fs::read_dir(root().join("rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let jobs = [
+        Job { name: "start and end (`--version`)", arguments: words("--version") },
+        Job { name: "score a facts file", arguments: words(&format!("score {facts}")) },
+        Job { name: "score an export", arguments: words(&format!("score {archive}")) },
+        Job { name: "score a saved answer", arguments: words(&format!("score {saved}")) },
+        Job { name: "explain an export", arguments: words(&format!("explain {archive}")) },
+        Job {
+            name: "check the built-in packs",
+            arguments: words(&format!("pack check {}", packs.join(" "))),
+        },
+    ];
+    once(&Job {
+        name: "save",
+        arguments: words(&format!("score {archive} --format json --output {saved}")),
+    });
+
+    // in turn, so that a slow moment of the machine falls on all of them
+    let mut times = vec![Vec::new(); jobs.len()];
+    for _ in 0..=RUNS {
+        for (job, times) in jobs.iter().zip(&mut times) {
+            times.push(once(job));
+        }
+    }
+    let _ = std::fs::remove_file(&saved);
+    let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+    let mut table = String::from(
+        "| what | median ms | fastest | slowest | × start |\n|---|---:|---:|---:|---:|\n",
+    );
+    let mut base = 0.0;
+    for (job, times) in jobs.iter().zip(&mut times) {
+        times.remove(0); // the first warms the caches
+        times.sort();
+        let median = ms(times[times.len() / 2]);
+        if base == 0.0 {
+            base = median;
+        }
+        writeln!(
+            table,
+            "| {} | {median:.1} | {:.1} | {:.1} | {:.1} |",
+            job.name,
+            ms(times[0]),
+            ms(times[times.len() - 1]),
+            median / base
+        )
+        .unwrap();
+    }
+    println!("{table}");
+    if std::env::args().any(|argument| argument == "--write") {
+        std::fs::write(root().join("docs/performance.md"), page(&table)).unwrap();
+    }
+}
+
+fn page(table: &str) -> String {
+    let date = Command::new("date").arg("+%Y-%m-%d").output().map(|output| output.stdout);
+    let date = String::from_utf8(date.unwrap_or_default()).unwrap_or_default();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let model = std::fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|info| {
+            let line = info.lines().find(|line| line.starts_with("model name"))?.to_owned();
+            line.split_once(": ").map(|(_, model)| model.to_owned())
+        })
+        .unwrap_or_else(|| "unknown processor".to_owned());
+    format!(
+        "<!-- Written by `cargo bench -p peristyle --bench command -- --write`. -->\n\n\
+         # Performance\n\n\
+         Whole processes of the release build, start to end, {RUNS} runs each in turn, the first not \
+         counted. Measured on {} with {cores} cores ({model}), shared with other work: trust the \
+         ratios more than the milliseconds.\n\n{table}\n\
+         Goals: a facts file under 10 ms, an export under 50 ms.\n\n\
+         Not covered: a cold disk, a machine without this build's caches, exports of more than a few \
+         thousand rows (`cargo run --release -p peristyle-data --example hundred_thousand_rows` \
+         measures the reading of 100,000), and populations, which have no command yet.\n",
+        date.trim(),
+    )
+}

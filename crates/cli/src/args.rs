@@ -1,0 +1,353 @@
+//! What can be said on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::builtin;
+use crate::exit::Exit;
+use crate::packs::Packs;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "peristyle",
+    version,
+    about = "Score a profile, explain every point, and say what to do next",
+    after_help = "\
+EXAMPLES
+  peristyle score facts.yaml --pack shop     what is the score, and what to do next
+  peristyle score export.zip                 straight from a platform's data export
+  peristyle explain facts.yaml               where every point came from
+  peristyle pack new mine --copy PACK        rules of your own, to edit and try",
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub look: LookArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Score a profile or a platform's export, and say what to do next
+    #[command(after_help = "\
+EXAMPLES
+  peristyle score export.zip                        an export, recognised by its files
+  peristyle score facts.yaml --pack shop            facts kept by hand
+  peristyle score export.zip --fact profile_views=240
+  peristyle score facts.yaml --if posts_per_week=2  what if: before, after, difference
+  peristyle score facts.yaml --weight brand.photo=2
+  peristyle score export.zip --format json --output answer.json
+
+An INPUT is an export (zip, tar.gz, folder, or a single file of one), a profile (YAML, JSON,
+NDJSON), an earlier answer, or `-` for standard input. A `facts.yaml` beside an export is read
+too. The order is export < facts file < --fact: the last wins.")]
+    Score(ScoreArgs),
+    /// Tell where every point came from, with the file and line of each rule
+    #[command(after_help = "\
+EXAMPLES
+  peristyle explain facts.yaml
+  peristyle explain export.zip --format json")]
+    Explain(ExplainArgs),
+    /// Write the facts of a platform's export as a file that you can read and edit
+    #[command(after_help = "\
+EXAMPLES
+  peristyle import export.zip --output facts.yaml   then edit it, and score it
+  peristyle import export.zip --format json")]
+    Import(ImportArgs),
+    /// Make, check, test and describe packs of rules
+    #[command(arg_required_else_help = true)]
+    Pack {
+        #[command(subcommand)]
+        command: PackCommand,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "\
+EXAMPLES
+  peristyle completions bash > ~/.local/share/bash-completion/completions/peristyle
+  peristyle completions zsh > ~/.zfunc/_peristyle")]
+    Completions {
+        /// The shell they are for
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "\
+EXAMPLES
+  peristyle man | man -l -
+  peristyle man --write man1      one page for each subcommand")]
+    Man {
+        /// Write a page for each subcommand into this folder
+        #[arg(long, value_name = "DIR")]
+        write: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// List the packs and where each comes from
+    #[command(after_help = "EXAMPLES\n  peristyle pack list\n  peristyle pack list --format json")]
+    List(PackListArgs),
+    /// Write a small pack that passes its tests and explains itself
+    #[command(after_help = "\
+EXAMPLES
+  peristyle pack new shop                a small pack to learn from
+  peristyle pack new rules/mine --copy PACK   a pack you know, to edit")]
+    New(PackNewArgs),
+    /// Show every problem of packs, each with its place
+    #[command(after_help = "\
+EXAMPLES
+  peristyle pack check shop
+  peristyle pack check rules/*/ --format json")]
+    Check(PacksArgs),
+    /// Run the cases of packs
+    #[command(after_help = "EXAMPLES\n  peristyle pack test shop\n  peristyle pack test rules/*/")]
+    Test(PacksArgs),
+    /// Print the JSON Schemas of pack files and profiles, for editors
+    #[command(after_help = "\
+EXAMPLES
+  peristyle pack schema
+  peristyle pack schema --write docs/schema    pack.json, facts.json, …")]
+    Schema(PackSchemaArgs),
+    /// Print a pack as one readable page: facts, pillars, scales, weights, tips
+    #[command(
+        after_help = "EXAMPLES\n  peristyle pack docs shop\n  peristyle pack docs shop --lang de --output shop.md"
+    )]
+    Docs(PackDocsArgs),
+}
+
+impl Command {
+    /// Whether the results are for machines, so that errors are data too.
+    pub fn machine_readable(&self) -> bool {
+        match self {
+            Self::Score(args) => args.format != ScoreFormat::Table,
+            Self::Explain(args) => args.format == TextFormat::Json,
+            Self::Import(args) => args.format == ImportFormat::Json,
+            Self::Pack { command } => match command {
+                PackCommand::List(args) => args.format == TextFormat::Json,
+                PackCommand::Check(args) | PackCommand::Test(args) => {
+                    args.format == TextFormat::Json
+                }
+                _ => false,
+            },
+            Self::Completions { .. } | Self::Man { .. } => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LookArgs {
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 100)]
+    pub color: When,
+    /// Columns to fit into, instead of the terminal's
+    #[arg(long, global = true, hide = true, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// A folder with packs, looked into before ./rules and those built in
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+/// Which facts, by which rules.
+#[derive(Debug, Args)]
+pub struct SubjectArgs {
+    /// The pack: its name or its path [default: what the input says or looks like]
+    #[arg(long, value_name = "ID|PATH")]
+    pub pack: Option<String>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// A fact, over what the input says; `NAME=` makes it missing
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub fact: Vec<String>,
+    /// Facts kept by hand, over those of the input
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
+    /// The date of the data, such as 2026-10-05; "last 90 days" counts back from it
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// What to call the profile
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// Profiles or exports; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// What if this fact were so: shows before, after and the difference
+    #[arg(long = "if", value_name = "NAME=VALUE")]
+    pub what_if: Vec<String>,
+    /// Another weight than the pack's, such as brand.photo=2
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
+    /// The language of titles and tips, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// `table` is for people and may change, the others are for programs
+    #[arg(long, default_value = "table")]
+    pub format: ScoreFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScoreFormat {
+    Table,
+    Json,
+    Ndjson,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A profile or an export; `-` is standard input
+    #[arg(value_name = "INPUT")]
+    pub input: String,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Another weight than the pack's, such as brand.photo=2
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
+    /// The language of titles and tips, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// `table` is for people and may change, `json` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The export: a zip, tar.gz, folder, or a single file of one
+    #[arg(value_name = "EXPORT")]
+    pub export: String,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// The language of the comments, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// `yaml` is a facts file to edit, `json` is for programs
+    #[arg(long, default_value = "yaml")]
+    pub format: ImportFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    Yaml,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct PackListArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// `table` is for people and may change, `json` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct PackNewArgs {
+    /// The new pack's folder; its name is the pack's id
+    #[arg(value_name = "NAME")]
+    pub name: PathBuf,
+    /// Begin with a copy of this pack
+    #[arg(long, value_name = "PACK")]
+    pub copy: Option<String>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct PacksArgs {
+    /// Names or paths
+    #[arg(required = true, value_name = "PACK")]
+    pub packs: Vec<String>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// `table` is for people and may change, `json` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct PackSchemaArgs {
+    /// Write each schema into this folder
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PackDocsArgs {
+    /// Name or path
+    #[arg(value_name = "PACK")]
+    pub pack: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// The language of the titles, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// The whole command, as help, completions and manual pages show it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Reads the command line; help and mistakes are shown here.
+pub fn parse() -> Result<Cli, Exit> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut command = command();
+    // packs say where their platform's export is requested; they are only loaded to show it
+    if arguments.iter().any(|one| one == "--help" || one == "-h") {
+        command = with_export_help(command);
+    }
+    let parsed =
+        command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|problem| {
+        // nobody is left to tell when this can't be written
+        let _ = problem.print();
+        if problem.use_stderr() { Exit::Usage } else { Exit::Done }
+    })
+}
+
+fn with_export_help(command: clap::Command) -> clap::Command {
+    let hints = Packs::new(None).export_help();
+    command.mut_subcommand("score", |score| {
+        let before = score.get_after_help().map(ToString::to_string).unwrap_or_default();
+        score.after_help(format!("{before}\n\n{}", builtin::where_to_get(&hints)))
+    })
+}

@@ -1,0 +1,19 @@
+//! What can go wrong with the command itself, each with why it is wrong and the way out.
+
+peristyle_engine::codes! {
+    // 30: the command
+    NO_PACK_NAMED = "PS3001", "nothing says which pack to use",
+        "Facts can be scored by any pack that knows them, so one has to be named: with `--pack`, or as `pack:` in the file. An export is recognised by its files.";
+    UNKNOWN_PACK = "PS3002", "an unknown pack",
+        "Packs are looked up as a path, then in the folder given with `--rules`, then in `./rules`, then among those built in. `peristyle pack list` shows them all.";
+    NO_RULES = "PS3003", "no folder with packs",
+        "`--rules` takes a folder in which each pack is a folder of its own.";
+    CANT_WRITE = "PS3004", "output that can't be written",
+        "The operating system refused. The message says why; nothing was left behind half-written.";
+    BAD_OPTION = "PS3005", "an option with a value that can't be used",
+        "`--weight` takes `PATH=NUMBER`, `--as-of` a day written `2026-10-05`.";
+    IN_THE_WAY = "PS3006", "a folder that is in the way",
+        "A new pack is never written over something. Take another name, or remove what is there.";
+    NOT_ONE_INPUT = "PS3007", "an input with several profiles where one is meant",
+        "The command answers about one profile at a time. Name one file, or one line of it.";
+}

@@ -1,0 +1,23 @@
+//! `peristyle explain`: where every point came from.
+
+use peristyle_engine::Options;
+
+use crate::args::{ExplainArgs, TextFormat};
+use crate::exit::{Exit, Failure};
+use crate::inputs::Inputs;
+use crate::output::{self, Console};
+
+pub fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Failure> {
+    let one = Inputs::new(&args.subject, &args.weight, console)?.read_single(&args.input)?;
+    let options = Options { lang: args.lang.clone(), ..Options::default() };
+    let explanation = one.ruleset.explain(&one.facts, &options);
+    let text = match args.format {
+        TextFormat::Json => output::json(&explanation),
+        TextFormat::Table => {
+            console.show_records(&explanation.evaluation.diagnostics);
+            output::explained(&explanation, console.look)
+        }
+    };
+    console.deliver(&text, args.output.as_deref())?;
+    Ok(Exit::Done)
+}

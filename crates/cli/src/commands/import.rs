@@ -1,0 +1,72 @@
+//! `peristyle import`: an export's facts as a file.
+
+use peristyle_engine::diagnostic::Record;
+use peristyle_engine::evaluate::ME;
+use peristyle_engine::profile::Reference;
+use peristyle_engine::{Ruleset, Value};
+use serde::{Serialize, Serializer};
+
+use crate::args::{ImportArgs, ImportFormat};
+use crate::exit::{Exit, Failure};
+use crate::inputs::{Inputs, Subject};
+use crate::output::{self, Console};
+
+pub fn import(args: &ImportArgs, console: &Console) -> Result<Exit, Failure> {
+    let mut one = Inputs::new(&args.subject, &[], console)?.read_single(&args.export)?;
+    one.profile.id.get_or_insert_with(|| ME.to_owned());
+    one.profile.pack = Some(one.ruleset.id().to_owned());
+    let text = match args.format {
+        ImportFormat::Json => output::json(&Imported::new(&one)),
+        ImportFormat::Yaml => {
+            console.show_records(&one.profile.diagnostics);
+            output::facts_file(&one.profile, &one.ruleset, args.lang.as_deref())
+        }
+    };
+    console.deliver(&text, args.output.as_deref())?;
+    Ok(Exit::Done)
+}
+
+/// A profile as data.
+#[derive(Serialize)]
+struct Imported<'a> {
+    id: Option<&'a str>,
+    pack: Option<&'a str>,
+    as_of: Option<&'a str>,
+    facts: ByName<'a>,
+    reference: Option<&'a Reference>,
+    diagnostics: &'a [Record],
+}
+
+/// Facts by their ids, in the pack's order.
+struct ByName<'a>(Vec<(&'a str, Option<&'a Value>)>);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+impl<'a> Imported<'a> {
+    fn new(one: &'a Subject) -> Self {
+        let profile = &one.profile;
+        Self {
+            id: profile.id.as_deref(),
+            pack: profile.pack.as_deref(),
+            as_of: profile.as_of.as_deref(),
+            facts: by_name(one, &one.ruleset),
+            reference: profile.reference.as_ref(),
+            diagnostics: &profile.diagnostics,
+        }
+    }
+}
+
+fn by_name<'a>(one: &'a Subject, ruleset: &'a Ruleset) -> ByName<'a> {
+    let mut facts: Vec<(usize, &str, Option<&Value>)> = Vec::new();
+    for given in &one.profile.facts {
+        let Some((slot, fact)) = ruleset.fact_named(&given.name) else { continue };
+        facts.retain(|(other, ..)| *other != slot);
+        facts.push((slot, &fact.id, given.value.as_ref()));
+    }
+    facts.sort_by_key(|(slot, ..)| *slot);
+    ByName(facts.into_iter().map(|(_, id, value)| (id, value)).collect())
+}

@@ -1,0 +1,35 @@
+//! One file for each subcommand.
+
+mod completions;
+mod explain;
+mod import;
+mod man;
+mod pack_check;
+mod pack_docs;
+mod pack_list;
+mod pack_new;
+mod pack_schema;
+mod pack_test;
+mod score;
+
+pub use completions::completions;
+pub use explain::explain;
+pub use import::import;
+pub use man::man;
+pub use score::score;
+
+use crate::args::PackCommand;
+use crate::exit::{Exit, Failure};
+use crate::output::Console;
+
+/// `peristyle pack …`.
+pub fn pack(command: &PackCommand, console: &Console) -> Result<Exit, Failure> {
+    match command {
+        PackCommand::List(args) => pack_list::run(args, console),
+        PackCommand::New(args) => pack_new::run(args, console),
+        PackCommand::Check(args) => pack_check::run(args, console),
+        PackCommand::Test(args) => pack_test::run(args, console),
+        PackCommand::Schema(args) => pack_schema::run(args, console),
+        PackCommand::Docs(args) => pack_docs::run(args, console),
+    }
+}

@@ -1,0 +1,31 @@
+//! `peristyle pack schema`: JSON Schemas, for editors.
+
+use peristyle_engine::schema;
+use serde::Serialize;
+use serde::Serializer;
+
+use crate::args::PackSchemaArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Console};
+
+/// Each schema by the name of what it describes.
+struct All;
+
+impl Serialize for All {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(schema::all())
+    }
+}
+
+pub fn run(args: &PackSchemaArgs, console: &Console) -> Result<Exit, Failure> {
+    let Some(folder) = &args.write else {
+        console.print(&output::json(&All))?;
+        return Ok(Exit::Done);
+    };
+    let shown = format!("`{}`", folder.display());
+    std::fs::create_dir_all(folder).map_err(|error| output::cant_write(&shown, &error))?;
+    for (name, schema) in schema::all() {
+        output::write_whole(&folder.join(format!("{name}.json")), output::json(&schema))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,98 @@
+//! `peristyle pack test`: the cases of packs.
+
+use peristyle_engine::CaseReport;
+use peristyle_engine::diagnostic::{Diagnostics, Record};
+use serde::Serialize;
+
+use crate::args::{PacksArgs, TextFormat};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Console, bold, green, red, yellow};
+use crate::packs::Packs;
+
+/// How a pack's cases went, as data.
+#[derive(Serialize)]
+struct Report {
+    pack: String,
+    valid: bool,
+    cases: Vec<Case>,
+    diagnostics: Vec<Record>,
+}
+
+#[derive(Serialize)]
+struct Case {
+    name: String,
+    passed: bool,
+    checks: usize,
+    failures: Vec<Record>,
+}
+
+pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
+    let packs = Packs::checked(args.rules.rules.as_deref())?;
+    let found = args.packs.iter().map(|name| packs.find(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut exit = Exit::Done;
+    let mut lines = String::new();
+    let mut reports = Vec::new();
+    let mut problems = Diagnostics::new();
+    for (found, name) in found.iter().zip(&args.packs) {
+        let name = name.trim_end_matches('/');
+        let (ruleset, found) = packs.compile(found);
+        let Some(ruleset) = ruleset else {
+            exit = Exit::Pack;
+            lines.push_str(&format!("{}: {}\n", bold(name), red("invalid, so not tested")));
+            reports.push(Report::new(name, None, &found));
+            problems.extend(found);
+            continue;
+        };
+        let report = ruleset.run_cases();
+        lines.push_str(&line(name, &report));
+        reports.push(Report::new(name, Some(&report), &found));
+        for case in report.failed() {
+            if exit == Exit::Done {
+                exit = Exit::Failed;
+            }
+            problems.extend(case.failures.iter().cloned());
+        }
+    }
+    match args.format {
+        TextFormat::Json => console.print(&output::json(&reports))?,
+        TextFormat::Table => {
+            console.show(&problems);
+            console.print(&lines)?;
+        }
+    }
+    Ok(exit)
+}
+
+impl Report {
+    fn new(pack: &str, report: Option<&CaseReport>, problems: &Diagnostics) -> Self {
+        let cases = report.iter().flat_map(|report| &report.cases);
+        let cases = cases.map(|case| Case {
+            name: case.name.clone(),
+            passed: case.failures.is_empty(),
+            checks: case.checks,
+            failures: case.failures.records(),
+        });
+        Self {
+            pack: pack.to_owned(),
+            valid: report.is_some(),
+            cases: cases.collect(),
+            diagnostics: problems.records(),
+        }
+    }
+}
+
+fn line(name: &str, report: &CaseReport) -> String {
+    let count = report.cases.len();
+    let checks: usize = report.cases.iter().map(|case| case.checks).sum();
+    let name = bold(name);
+    match (count, report.passed()) {
+        (0, _) => format!("{name}: {}\n", yellow("no cases")),
+        (_, passed) if passed == count => {
+            format!("{name}: {} ({checks} checks)\n", green(&format!("{passed} cases passed")))
+        }
+        (_, passed) => {
+            let failed = red(&format!("{} of {count} cases failed", count - passed));
+            format!("{name}: {failed}\n")
+        }
+    }
+}

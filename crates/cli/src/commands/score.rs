@@ -1,0 +1,83 @@
+//! `peristyle score`: the answer for each profile.
+
+use peristyle_engine::diagnostic::Diagnostics;
+use peristyle_engine::profile::GivenFact;
+use peristyle_engine::{Evaluation, Options, Ruleset};
+use serde::Serialize;
+
+use crate::args::{ScoreArgs, ScoreFormat};
+use crate::exit::{Exit, Failure};
+use crate::inputs::{self, Inputs, Subject};
+use crate::output::{self, Console, WhatIf};
+
+pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
+    let mut problems = Diagnostics::new();
+    let changes = inputs::given(&args.what_if, "--if", &mut problems);
+    if !problems.is_empty() {
+        return Err(Failure::usage(problems));
+    }
+    let subjects = Inputs::new(&args.subject, &args.weight, console)?.read(&args.inputs)?;
+    let options = Options { lang: args.lang.clone(), ..Options::default() };
+    let text = if changes.is_empty() {
+        let answer = |one: Subject| {
+            let answer = one.ruleset.evaluate_with(&one.facts, &options);
+            (answer, one.ruleset)
+        };
+        answers(args, console, &subjects.into_iter().map(answer).collect::<Vec<_>>())
+    } else {
+        changed(args, console, &subjects, &changes, &options)?
+    };
+    console.deliver(&text, args.output.as_deref())?;
+    Ok(Exit::Done)
+}
+
+fn answers(args: &ScoreArgs, console: &Console, answers: &[(Evaluation, Ruleset)]) -> String {
+    let lang = args.lang.as_deref();
+    if args.format != ScoreFormat::Table {
+        return data(args.format, answers.iter().map(|(answer, _)| answer));
+    }
+    for (answer, _) in answers {
+        console.show_records(&answer.diagnostics);
+    }
+    match answers {
+        [(answer, ruleset)] => output::score(answer, ruleset, lang, console.look),
+        several => output::scores(several, lang, console.look),
+    }
+}
+
+/// One object for one profile, an array for several; one object per line.
+fn data<T: Serialize>(format: ScoreFormat, answers: impl Iterator<Item = T>) -> String {
+    let answers: Vec<T> = answers.collect();
+    match (format, answers.as_slice()) {
+        (ScoreFormat::Ndjson, all) => all.iter().map(|one| output::json_line(one)).collect(),
+        (_, [one]) => output::json(one),
+        (_, several) => output::json(&several),
+    }
+}
+
+/// What if: before, after, difference.
+fn changed(
+    args: &ScoreArgs,
+    console: &Console,
+    subjects: &[Subject],
+    changes: &[GivenFact],
+    options: &Options,
+) -> Result<String, Failure> {
+    let mut pairs = Vec::new();
+    for one in subjects {
+        inputs::check(&one.ruleset, changes)?;
+        let after = one.ruleset.changed(&one.facts, changes).map_err(Failure::usage)?;
+        let before = one.ruleset.evaluate_with(&one.facts, options);
+        pairs.push((before, one.ruleset.evaluate_with(&after, options), &one.ruleset));
+    }
+    if args.format != ScoreFormat::Table {
+        let pairs = pairs.iter().map(|(before, after, _)| WhatIf::new(before, after));
+        return Ok(data(args.format, pairs));
+    }
+    let tables = pairs.iter().map(|(before, after, ruleset)| {
+        console.show_records(&after.diagnostics);
+        let what = WhatIf::new(before, after);
+        output::what_if(&what, &args.what_if, ruleset, args.lang.as_deref(), console.look)
+    });
+    Ok(tables.collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,57 @@
+//! How the command ends.
+
+use std::process::ExitCode;
+
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+
+/// The exit codes that scripts may rely on. An interrupt (130) ends the process by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; a score of `null` is an answer too.
+    Done = 0,
+    /// A case failed.
+    Failed = 1,
+    /// Wrong use of the command; no pack named or found.
+    Usage = 2,
+    /// The pack is invalid.
+    Pack = 3,
+    /// The input can't be read.
+    Input = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command stopped. Without problems it ends quietly: whoever read its output has left.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    pub problems: Diagnostics,
+}
+
+impl Failure {
+    pub fn usage(problems: impl Into<Diagnostics>) -> Self {
+        Self { exit: Exit::Usage, problems: problems.into() }
+    }
+
+    pub fn pack(problems: impl Into<Diagnostics>) -> Self {
+        Self { exit: Exit::Pack, problems: problems.into() }
+    }
+
+    pub fn input(problems: impl Into<Diagnostics>) -> Self {
+        Self { exit: Exit::Input, problems: problems.into() }
+    }
+
+    pub fn quiet() -> Self {
+        Self { exit: Exit::Done, problems: Diagnostics::new() }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(problem: Diagnostic) -> Self {
+        Self::usage(problem)
+    }
+}

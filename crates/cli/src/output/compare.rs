@@ -1,0 +1,138 @@
+//! What if: before, after, difference.
+
+use std::collections::BTreeMap;
+
+use peristyle_engine::value::serialize_number;
+use peristyle_engine::{Evaluation, Ruleset};
+use serde::{Serialize, Serializer};
+
+use super::layout::{Look, bold, columns, dim, green, left, printable, red, right, wrap};
+use super::numbers::Digits;
+
+/// Two answers about the same profile, with some facts changed in between.
+#[derive(Debug, Serialize)]
+pub struct WhatIf<'a> {
+    /// Who it is.
+    pub id: &'a str,
+    pub before: &'a Evaluation,
+    pub after: &'a Evaluation,
+    pub difference: Difference<'a>,
+}
+
+/// After minus before; `null` where one of them has no score.
+#[derive(Debug, Serialize)]
+pub struct Difference<'a> {
+    pub score: Number,
+    pub pillars: BTreeMap<&'a str, Number>,
+}
+
+/// A number as answers write it.
+#[derive(Debug)]
+pub struct Number(Option<f64>);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(number) => serialize_number(number, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'a> WhatIf<'a> {
+    pub fn new(before: &'a Evaluation, after: &'a Evaluation) -> Self {
+        let minus = |after: Option<f64>, before: Option<f64>| Number((|| Some(after? - before?))());
+        let (old, new) = (before.pillar_scores(), after.pillar_scores());
+        let pillars = new
+            .into_iter()
+            .map(|(id, score)| (id, minus(score, old.get(id).copied().flatten())))
+            .collect();
+        let difference = Difference { score: minus(after.score, before.score), pillars };
+        Self { id: &before.id, before, after, difference }
+    }
+}
+
+/// A line for the index and for each node that changes.
+pub fn what_if(
+    what: &WhatIf<'_>,
+    changes: &[String],
+    ruleset: &Ruleset,
+    lang: Option<&str>,
+    look: Look,
+) -> String {
+    let digits = Digits::of(what.before);
+    let column = if look.width < 48 { 7 } else { 9 };
+    let room = look.width.saturating_sub(3 * column).max(9);
+    let mut text = String::new();
+    let head = format!("{}{}what if {}", ruleset.title_in(lang), look.dot(), changes.join(", "));
+    for line in wrap(&printable(&head), look.width) {
+        text.push_str(&format!("{}\n", bold(&line)));
+    }
+    text.push_str(&dim(&format!(
+        "{}{}{}{}\n",
+        " ".repeat(room),
+        right("before", column),
+        right("after", column),
+        right("change", column)
+    )));
+    let mut row = |title: &str, depth: usize, before: Option<f64>, after: Option<f64>| {
+        let number = |one: Option<f64>| one.map_or(look.dash().to_owned(), |one| digits.write(one));
+        let apart = match (before, after) {
+            (Some(before), Some(after)) => {
+                let words = right(&digits.signed(after - before), column);
+                if after > before {
+                    green(&words)
+                } else if after < before {
+                    red(&words)
+                } else {
+                    words
+                }
+            }
+            _ => right(look.dash(), column),
+        };
+        let indent = "  ".repeat(depth);
+        let lines = wrap(&printable(title), room.saturating_sub(indent.len() + 1));
+        let last = lines.len().saturating_sub(1);
+        for (at, line) in lines.iter().enumerate() {
+            let line = format!("{indent}{line}");
+            if at < last {
+                text.push_str(&format!("{line}\n"));
+                continue;
+            }
+            text.push_str(&format!(
+                "{}{}{}{apart}\n",
+                left(&line, room.max(columns(&line))),
+                right(&number(before), column),
+                right(&number(after), column)
+            ));
+        }
+    };
+    row("Index", 0, what.before.score, what.after.score);
+    let same = |a: Option<f64>, b: Option<f64>| a.map(f64::to_bits) == b.map(f64::to_bits);
+    for (old, new) in what.before.all_pillars().into_iter().zip(what.after.all_pillars()) {
+        if !same(old.score, new.score) {
+            row(&new.title, new.id.matches('.').count(), old.score, new.score);
+        }
+        for (old, new) in old.indicators.iter().zip(&new.indicators) {
+            if !same(old.score, new.score) {
+                row(&new.title, new.id.matches('.').count(), old.score, new.score);
+            }
+        }
+    }
+    for (old, new) in what.before.indicators.iter().zip(&what.after.indicators) {
+        if !same(old.score, new.score) {
+            row(&new.title, 1, old.score, new.score);
+        }
+    }
+    let (old, new) = (&what.before.band, &what.after.band);
+    if old != new {
+        let title = |band: &Option<String>| {
+            band.as_ref().map_or(look.dash().to_owned(), |band| ruleset.band_title(band, lang))
+        };
+        text.push_str(&format!("Band: {} {} {}\n", title(old), look.arrow(), bold(&title(new))));
+    }
+    if let (None, Some(reason)) = (what.after.score, &what.after.reason) {
+        text.push_str(&format!("no score: {}\n", printable(reason)));
+    }
+    text
+}

@@ -1,0 +1,114 @@
+//! Where every point came from, for people.
+
+use peristyle_engine::evaluate::Tip;
+use peristyle_engine::{Evaluation, Explanation};
+
+use super::layout::{Look, bold, columns, dim, printable, right, wrap};
+use super::numbers::{self, Digits};
+
+/// Every step with its rule's place, then derived facts and all tips.
+pub fn explained(explanation: &Explanation, look: Look) -> String {
+    let mut sheet = Sheet { text: String::new(), look };
+    let answer = &explanation.evaluation;
+    let digits = Digits::of(answer);
+    for step in &explanation.steps {
+        let points = match (step.points, step.value) {
+            (Some(points), _) => match nominal(answer, &step.path) {
+                Some(most) => format!("{} of {}", digits.write(points), digits.write(most)),
+                None => digits.write(points),
+            },
+            (None, Some(value)) => numbers::plain(value),
+            (None, None) => look.dash().to_owned(),
+        };
+        let indent = "  ".repeat(step.depth);
+        if step.depth <= 1 && !sheet.text.is_empty() {
+            sheet.text.push('\n');
+        }
+        let name = if step.path.is_empty() { String::new() } else { format!(" ({})", step.path) };
+        let title = format!("{}{name}", printable(&step.title));
+        sheet.row(&indent, &title, &points, if step.depth <= 1 { bold } else { str::to_owned });
+        sheet.paragraph(&format!("{indent}  "), &printable(&step.how), str::to_owned);
+        sheet.paragraph(&format!("{indent}  "), &printable(&step.rule), dim);
+    }
+    if !explanation.derived.is_empty() {
+        sheet.text.push_str(&format!("\n{}\n", bold("Derived facts")));
+    }
+    for step in &explanation.derived {
+        let value =
+            step.value.as_ref().map_or(look.dash().to_owned(), |one| numbers::value(one, None));
+        sheet.row("  ", &step.id, &value, str::to_owned);
+        let formula = step.formula.split_whitespace().collect::<Vec<_>>().join(" ");
+        sheet.paragraph("    ", &format!("= {}", printable(&formula)), str::to_owned);
+        if let Some(note) = &step.note {
+            sheet.paragraph("    ", &printable(note), str::to_owned);
+        }
+        sheet.paragraph("    ", &printable(&step.rule), dim);
+    }
+    sheet.tips("Tips, best first", &answer.tips, digits);
+    sheet.tips("Tips that would bring nothing now", &explanation.idle_tips, digits);
+    sheet.text
+}
+
+/// The points a node could earn.
+fn nominal(answer: &Evaluation, path: &str) -> Option<f64> {
+    if path.is_empty() {
+        return answer.points;
+    }
+    let pillars = answer.all_pillars();
+    let indicators = answer.all_indicators();
+    let pillar = pillars.iter().find(|one| one.id == path).and_then(|one| one.points);
+    pillar.or_else(|| indicators.iter().find(|one| one.id == path)?.points)
+}
+
+struct Sheet {
+    text: String,
+    look: Look,
+}
+
+impl Sheet {
+    /// A title at the left, a number at the right.
+    fn row(&mut self, indent: &str, title: &str, number: &str, style: fn(&str) -> String) {
+        let room = self.look.width.saturating_sub(indent.len() + columns(number) + 2).max(10);
+        for (at, line) in wrap(title, room).iter().enumerate() {
+            let number = if at == 0 {
+                right(number, self.look.width.saturating_sub(indent.len() + columns(line)))
+            } else {
+                String::new()
+            };
+            self.text.push_str(&format!("{indent}{}{}\n", style(line), style(&number)));
+        }
+    }
+
+    fn paragraph(&mut self, indent: &str, words: &str, style: fn(&str) -> String) {
+        for line in wrap(words, self.look.width.saturating_sub(indent.len())) {
+            self.text.push_str(&format!("{indent}{}\n", style(&line)));
+        }
+    }
+
+    fn tips(&mut self, title: &str, tips: &[Tip], digits: Digits) {
+        if tips.is_empty() {
+            return;
+        }
+        self.text.push_str(&format!("\n{}\n", bold(title)));
+        for tip in tips {
+            let gain = match (tip.gain, tip.score) {
+                (Some(gain), _) => digits.signed(gain),
+                (None, Some(score)) => format!("{} {}", self.look.arrow(), digits.write(score)),
+                (None, None) => String::new(),
+            };
+            self.row("  ", &tip.id, &gain, bold);
+            self.paragraph("    ", &printable(&tip.text), str::to_owned);
+            let changes: Vec<String> = tip
+                .change
+                .iter()
+                .map(|(fact, value)| match value {
+                    Some(value) => format!("{fact} = {}", numbers::value(value, None)),
+                    None => format!("{fact} missing"),
+                })
+                .collect();
+            let effort = format!("effort {}", numbers::plain(tip.effort));
+            let words = format!("{}{}{effort}", changes.join(", "), self.look.dot());
+            self.paragraph("    ", &words, dim);
+        }
+    }
+}

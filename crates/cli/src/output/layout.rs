@@ -1,0 +1,149 @@
+//! Words and bars on a terminal.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What fits and what can be shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Columns.
+    pub width: usize,
+    /// Whether more than ASCII can be shown.
+    pub unicode: bool,
+}
+
+fn paint(style: Style, text: &str) -> String {
+    if text.trim().is_empty() { text.to_owned() } else { format!("{style}{text}{style:#}") }
+}
+
+pub fn bold(text: &str) -> String {
+    paint(Style::new().bold(), text)
+}
+
+pub fn dim(text: &str) -> String {
+    paint(Style::new().dimmed(), text)
+}
+
+pub fn green(text: &str) -> String {
+    paint(AnsiColor::Green.on_default().bold(), text)
+}
+
+pub fn yellow(text: &str) -> String {
+    paint(AnsiColor::Yellow.on_default().bold(), text)
+}
+
+pub fn red(text: &str) -> String {
+    paint(AnsiColor::Red.on_default().bold(), text)
+}
+
+/// Columns that a text without styles takes.
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// The text and blanks up to `width` columns.
+pub fn left(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// Blanks and the text, `width` columns together.
+pub fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// The text in lines of at most `width` columns, broken between words; a longer word is cut.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let gap = usize::from(!line.is_empty());
+        if columns(&line) + gap + columns(word) <= width {
+            line.push_str(" ".get(..gap).unwrap_or(""));
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        for letter in word.chars() {
+            if columns(&line) + letter.width().unwrap_or(0) > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(letter);
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// The text without control characters: what a file says must not drive the terminal.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
+impl Look {
+    /// A bar of `cells` columns, filled from the left by a share of 0..1.
+    pub fn bar(self, share: f64, cells: usize) -> String {
+        const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a few hundred eighths"
+        )]
+        let eighths = (share * cells as f64 * 8.0).round() as usize;
+        let style = AnsiColor::Cyan.on_default();
+        if !self.unicode {
+            let full = (eighths + 4) / 8;
+            let filled = paint(style, &"#".repeat(full));
+            return format!("{filled}{}", dim(&"-".repeat(cells - full)));
+        }
+        let (full, part) = (eighths / 8, EIGHTHS.get(eighths % 8).copied().unwrap_or(""));
+        let rest = cells - full - usize::from(!part.is_empty());
+        let filled = paint(style, &format!("{}{part}", "█".repeat(full)));
+        format!("{filled}{}", dim(&"░".repeat(rest)))
+    }
+
+    /// Between two things on one line.
+    pub fn dot(self) -> &'static str {
+        if self.unicode { " · " } else { ", " }
+    }
+
+    /// Stands where there is nothing.
+    pub fn dash(self) -> &'static str {
+        if self.unicode { "–" } else { "-" }
+    }
+
+    /// From one to the other.
+    pub fn arrow(self) -> &'static str {
+        if self.unicode { "→" } else { "->" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wraps_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("", 3), [""]);
+        assert_eq!(wrap("größe größe", 5), ["größe", "größe"]);
+    }
+
+    #[test]
+    fn bars_have_their_width() {
+        for unicode in [true, false] {
+            let look = Look { width: 80, unicode };
+            for share in [0.0, 0.01, 0.5, 0.99, 1.0, 7.0, f64::NAN] {
+                let bar = anstream::adapter::strip_str(&look.bar(share, 10)).to_string();
+                assert_eq!(columns(&bar), 10, "{share}: {bar}");
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What people and programs see.
+
+mod compare;
+mod explained;
+mod facts_file;
+mod layout;
+mod listing;
+mod numbers;
+mod score;
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, RenderOptions, Severity};
+use serde::Serialize;
+
+use crate::args::{LookArgs, When};
+use crate::codes;
+use crate::exit::{Exit, Failure};
+
+pub use compare::{WhatIf, what_if};
+pub use explained::explained;
+pub use facts_file::facts_file;
+pub use layout::{Look, bold, dim, green, red, yellow};
+pub use listing::listing;
+pub use score::{score, scores};
+
+/// Standard output and standard error, and how they look.
+#[derive(Debug)]
+pub struct Console {
+    /// Results that people read.
+    pub look: Look,
+    colour: ColorChoice,
+    machine: bool,
+}
+
+impl Console {
+    /// `machine` prints errors as data.
+    pub fn new(args: &LookArgs, machine: bool) -> Self {
+        let colour = match args.color {
+            When::Auto => ColorChoice::Auto,
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+        };
+        Self { look: Look { width: width(args), unicode: speaks_unicode() }, colour, machine }
+    }
+
+    /// Results, on standard output.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut stream = AutoStream::new(io::stdout().lock(), self.colour);
+        stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(|error| {
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                Failure::quiet()
+            } else {
+                cant_write("standard output", &error)
+            }
+        })
+    }
+
+    /// Results, into a file if one is named: written aside and renamed, so that nobody ever sees
+    /// half of it.
+    pub fn deliver(&self, text: &str, file: Option<&Path>) -> Result<(), Failure> {
+        match file {
+            None => self.print(text),
+            Some(file) => write_whole(file, anstream::adapter::strip_str(text).to_string()),
+        }
+    }
+
+    /// A line for people, on standard error.
+    pub fn note(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stderr().lock(), self.colour);
+        // there is nowhere left to complain
+        let _ = writeln!(stream, "{text}");
+    }
+
+    /// Diagnostics, on standard error.
+    pub fn show(&self, problems: &Diagnostics) {
+        if !problems.is_empty() {
+            let options = RenderOptions { colour: true, width: self.look.width };
+            self.note(problems.render(options).trim_end_matches('\n'));
+        }
+    }
+
+    /// What travelled along with a profile, on standard error.
+    pub fn show_records(&self, records: &[Record]) {
+        for record in records {
+            let severity = match record.severity {
+                Severity::Error => red("error"),
+                Severity::Warning => yellow("warning"),
+                Severity::Remark => bold("remark"),
+            };
+            let code = bold(&format!("[{}]", record.code));
+            self.note(&format!("{severity}{code}: {}", layout::printable(&record.message)));
+            if let Some(file) = &record.file {
+                let numbers = [record.line, record.column].into_iter().map_while(|number| number);
+                let place: String = numbers.map(|number| format!(":{number}")).collect();
+                self.note(&dim(&format!(" --> {file}{place}")));
+            }
+            for help in &record.help {
+                self.note(&dim(&format!("  = help: {}", layout::printable(help))));
+            }
+        }
+    }
+
+    /// Says why the command stops.
+    pub fn fail(&self, failure: &Failure) -> Exit {
+        if self.machine && !failure.problems.is_empty() {
+            self.note(json(&Problems::from(&failure.problems)).trim_end());
+        } else {
+            self.show(&failure.problems);
+        }
+        failure.exit
+    }
+}
+
+/// Diagnostics as data.
+#[derive(Debug, Serialize)]
+pub struct Problems {
+    diagnostics: Vec<Record>,
+}
+
+impl From<&Diagnostics> for Problems {
+    fn from(problems: &Diagnostics) -> Self {
+        Self { diagnostics: problems.records() }
+    }
+}
+
+/// Indented JSON with a line break at its end.
+pub fn json(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value);
+    // our own types have text keys and finite numbers, so they can always be written
+    text.unwrap_or_default() + "\n"
+}
+
+/// JSON on one line.
+pub fn json_line(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+/// A file that appears whole or not at all.
+pub fn write_whole(file: &Path, text: impl AsRef<[u8]>) -> Result<(), Failure> {
+    let shown = file.to_string_lossy();
+    let fail = |error: &io::Error| cant_write(&format!("`{shown}`"), error);
+    // a device or a pipe is written to; it must not be replaced by a file
+    if file.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()) {
+        return fs::write(file, text).map_err(|error| fail(&error));
+    }
+    let Some(name) = file.file_name() else {
+        return Err(fail(&io::Error::new(io::ErrorKind::InvalidInput, "it names no file")));
+    };
+    let aside =
+        file.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let written = fs::write(&aside, text).and_then(|()| fs::rename(&aside, file));
+    written.map_err(|error| {
+        // what can't be removed was hardly written
+        let _ = fs::remove_file(&aside);
+        fail(&error)
+    })
+}
+
+pub fn cant_write(what: &str, error: &io::Error) -> Failure {
+    let problem = format!("{what} can't be written: {error}");
+    Failure::usage(Diagnostic::error(&codes::CANT_WRITE, problem))
+}
+
+fn width(args: &LookArgs) -> usize {
+    /// Longer lines are hard to follow.
+    const MOST: usize = 100;
+    const LEAST: usize = 30;
+    let asked = args
+        .width
+        .or_else(|| std::env::var("COLUMNS").ok()?.trim().parse().ok())
+        .filter(|width| *width > 0);
+    let terminal = || {
+        let is_seen = io::stdout().is_terminal() || io::stderr().is_terminal();
+        terminal_size::terminal_size().filter(|_| is_seen).map(|(width, _)| usize::from(width.0))
+    };
+    asked.or_else(terminal).unwrap_or(80).clamp(LEAST, MOST)
+}
+
+/// Whether the terminal shows more than ASCII, as its locale says.
+fn speaks_unicode() -> bool {
+    if cfg!(windows) {
+        return true;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
+        .to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}

@@ -1,0 +1,96 @@
+//! Numbers as people say them. Only for display: answers for programs keep every digit.
+
+use peristyle_engine::load::FactType;
+use peristyle_engine::{Evaluation, Fact, Value};
+
+use super::layout::printable;
+
+/// Digits behind the point that make sense on an index's scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digits(usize);
+
+impl Digits {
+    pub fn of(evaluation: &Evaluation) -> Self {
+        let span = match evaluation.range {
+            Some([lo, hi]) => (hi - lo).abs(),
+            None => evaluation.points.unwrap_or(100.0).abs(),
+        };
+        Self(if span >= 20.0 {
+            1
+        } else if span >= 2.0 {
+            2
+        } else {
+            3
+        })
+    }
+
+    /// `18.2`.
+    pub fn write(self, number: f64) -> String {
+        // no `-0.0`
+        let text = format!("{number:.*}", self.0);
+        if text.trim_start_matches('-').bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+            return text.trim_start_matches('-').to_owned();
+        }
+        text
+    }
+
+    /// `+3.4`.
+    pub fn signed(self, number: f64) -> String {
+        let text = self.write(number);
+        if text.starts_with('-') { text } else { format!("+{text}") }
+    }
+}
+
+/// A number without digits that say nothing: `1234`, `12.3`, `0.12`.
+pub fn plain(number: f64) -> String {
+    let digits = match number.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        _ => 2,
+    };
+    let text = format!("{number:.digits$}");
+    if !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// `15 %`, `3.5 %`.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let digits = usize::from(percent.abs() < 10.0 && (percent - percent.round()).abs() > 0.05);
+    format!("{percent:.digits$} %")
+}
+
+/// A value with its unit, as its fact is meant.
+pub fn value(value: &Value, fact: Option<&Fact>) -> String {
+    match value {
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Text(text) => printable(text),
+        Value::Number(number) => match fact {
+            Some(fact) if fact.kind == FactType::Share => percent(*number),
+            Some(Fact { unit: Some(unit), .. }) => format!("{} {unit}", plain(*number)),
+            _ => plain(*number),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_people_say_them() {
+        assert_eq!(plain(1234.0), "1234");
+        assert_eq!(plain(12.34), "12.3");
+        assert_eq!(plain(0.126), "0.13");
+        assert_eq!(plain(2.0), "2");
+        assert_eq!(plain(0.0), "0");
+        assert_eq!(percent(0.153), "15 %");
+        assert_eq!(percent(0.035), "3.5 %");
+        assert_eq!(percent(0.05), "5 %");
+        assert_eq!(Digits(1).write(-0.01), "0.0");
+        assert_eq!(Digits(1).signed(3.44), "+3.4");
+    }
+}

@@ -1,0 +1,288 @@
+//! What an INPUT is: profiles that people keep, or a platform's export to import them from.
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::host::Object;
+use peristyle_engine::load::Detect;
+use peristyle_engine::profile::{GivenFact, Profile};
+
+use crate::archive::{Archive, cannot_read, names};
+use crate::codes;
+use crate::date;
+use crate::import::profile_from;
+use crate::profile::{MAX_LINES_BYTES, merge, read_profile_file, read_profiles};
+
+/// The name of standard input, on the command line and in messages.
+pub const STANDARD_INPUT: &str = "-";
+/// The file that is read beside an export.
+pub const BESIDE: &str = "facts.yaml";
+
+/// What an INPUT turned out to be.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Facts, or answers of an earlier run.
+    Profiles(Vec<Profile>),
+    /// A platform's export.
+    Export(Archive),
+}
+
+/// A pack that an export could be for.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The pack's id.
+    pub id: String,
+    /// What its export looks like.
+    pub detect: Detect,
+}
+
+impl Candidate {
+    /// Whether the archive looks like an export that this pack reads.
+    pub fn fits(&self, archive: &Archive) -> bool {
+        let Detect { any, all, keys } = &self.detect;
+        archive.matches(any, all, keys)
+    }
+
+    fn is_silent(&self) -> bool {
+        self.detect == Detect::default()
+    }
+}
+
+impl Input {
+    /// Opens `input`, a path or `-`.
+    ///
+    /// YAML, JSON and NDJSON are profiles; zips, tars, folders and other files are exports. A lone
+    /// JSON file can be either, and is an export if one of the `packs` knows its keys; they are
+    /// asked for only then.
+    ///
+    /// # Errors
+    /// What can't be read, or holds no profile.
+    pub fn open(input: &str, packs: impl FnOnce() -> Vec<Candidate>) -> Result<Self, Diagnostics> {
+        if input == STANDARD_INPUT {
+            return standard_input().map(Self::Profiles);
+        }
+        let path = Path::new(input);
+        // pipes such as `<(…)` have no end to look at first
+        let is_stream = path.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir());
+        if is_stream {
+            return read_profile_file(path).map(Self::Profiles);
+        }
+        if path.is_dir() {
+            return Ok(Self::Export(Archive::open(path)?));
+        }
+        match names::extension(input).as_str() {
+            "yaml" | "yml" | "ndjson" | "jsonl" => read_profile_file(path).map(Self::Profiles),
+            "json" => {
+                let knows_keys = |pack: &Candidate| !pack.detect.keys.is_empty();
+                let packs: Vec<_> = packs().into_iter().filter(knows_keys).collect();
+                if !packs.is_empty()
+                    && let Ok(archive) = Archive::open(path)
+                    && packs.iter().any(|pack| pack.fits(&archive))
+                {
+                    return Ok(Self::Export(archive));
+                }
+                read_profile_file(path).map(Self::Profiles)
+            }
+            extension => {
+                let archive = Archive::open(path)?;
+                if archive.is_single() && extension.is_empty() {
+                    return read_profile_file(path).map(Self::Profiles);
+                }
+                Ok(Self::Export(archive))
+            }
+        }
+    }
+}
+
+fn standard_input() -> Result<Vec<Profile>, Diagnostics> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .take(MAX_LINES_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot_read(STANDARD_INPUT, &error))?;
+    read_profiles(bytes, STANDARD_INPUT)
+}
+
+/// The one pack that recognises an export.
+///
+/// # Errors
+/// [`codes::NO_PACK_FITS`] with the packs there are, [`codes::SEVERAL_PACKS_FIT`].
+pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str, Diagnostic> {
+    let fitting: Vec<&Candidate> = packs.iter().filter(|pack| pack.fits(archive)).collect();
+    let name = archive.path().display();
+    match fitting.as_slice() {
+        [one] => Ok(&one.id),
+        [] => Err(Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
+            .help(format!("it holds {}", some_names(archive)))
+            .help(format!("say which rules to use with `--pack`: {}", in_words(packs.iter())))),
+        several => Err(Diagnostic::error(
+            &codes::SEVERAL_PACKS_FIT,
+            format!("several packs recognise `{name}`: {}", in_words(several.iter().copied())),
+        )
+        .help(several.first().map_or_else(String::new, |one| {
+            format!("say which rules to use, such as `--pack {}`", one.id)
+        }))),
+    }
+}
+
+fn in_words<'p>(packs: impl Iterator<Item = &'p Candidate>) -> String {
+    packs.map(|pack| format!("`{}`", pack.id)).collect::<Vec<_>>().join(", ")
+}
+
+/// A few of the files in an archive, for a person to see what it is.
+fn some_names(archive: &Archive) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<String> = archive.names().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    match archive.entries().len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more files", names.join(", ")),
+    }
+}
+
+/// Imports an export by the rules of `ruleset`. `packs` are all that could be meant instead.
+///
+/// Facts that the ruleset doesn't take are left out, each with a warning in the profile's
+/// diagnostics. The date of the data is what the import says, else that in the archive's name.
+///
+/// # Errors
+/// The export is another platform's, the pack has no import, or the import failed.
+pub fn import(
+    archive: &Archive,
+    ruleset: &Ruleset,
+    packs: &[Candidate],
+) -> Result<Profile, Diagnostics> {
+    let own = Candidate { id: ruleset.id().to_owned(), detect: ruleset.detect().clone() };
+    let mut foreign = None;
+    if !own.is_silent() && !own.fits(archive) {
+        let other = packs.iter().find(|pack| pack.id != own.id && pack.fits(archive));
+        let problem = other_platform(archive, &own, other);
+        if other.is_some() {
+            return Err(problem.into());
+        }
+        foreign = Some(Record {
+            severity: peristyle_engine::diagnostic::Severity::Warning,
+            ..problem.record()
+        });
+    }
+    let object: Arc<dyn Object> = Arc::new(archive.clone());
+    let returned = ruleset.import(object).map_err(|problem| {
+        let mut problems: Diagnostics = archive.failures().into_iter().collect();
+        problems.push(problem);
+        problems
+    })?;
+    let mut profile = profile_from(&returned, archive)?;
+    profile.pack = Some(ruleset.id().to_owned());
+    profile.diagnostics.splice(0..0, foreign);
+    let (facts, diagnostics) = (&mut profile.facts, &mut profile.diagnostics);
+    facts.retain(|fact| match ruleset.accept(fact) {
+        Ok(_) => true,
+        Err(problem) => {
+            diagnostics.push(left_out(fact, &problem));
+            false
+        }
+    });
+    Ok(profile)
+}
+
+fn other_platform(archive: &Archive, own: &Candidate, other: Option<&Candidate>) -> Diagnostic {
+    let wanted = own.detect.any.iter().chain(&own.detect.all).chain(&own.detect.keys);
+    let wanted: Vec<String> = wanted.take(4).map(|name| format!("`{name}`")).collect();
+    Diagnostic::error(
+        &codes::OTHER_PLATFORM,
+        format!(
+            "`{}` doesn't look like an export that the pack `{}` reads",
+            archive.path().display(),
+            own.id
+        ),
+    )
+    .help(format!(
+        "it would hold something like {}; this holds {}",
+        wanted.join(", "),
+        some_names(archive)
+    ))
+    .help_maybe(other.map(|pack| format!("the pack `{0}` reads it: `--pack {0}`", pack.id)))
+}
+
+fn left_out(fact: &GivenFact, problem: &Diagnostic) -> Record {
+    let mut warning = Diagnostic::warning(
+        &codes::UNFIT_FACT,
+        format!("the import's `{}` was left out: {}", fact.name, problem.message),
+    );
+    // what helps is for those who type facts; here it is the import script that is wrong
+    warning.help = vec!["`import.rhai` and `facts.yaml` of the pack disagree".to_owned()];
+    warning.record()
+}
+
+/// The facts kept by hand in the file beside an export, with the path they were read from.
+///
+/// # Errors
+/// The file can't be read, or isn't one profile.
+pub fn beside(archive: &Archive) -> Result<Option<(String, Profile)>, Diagnostics> {
+    let folder = match archive.path().parent() {
+        // `.` and `..` have their neighbours elsewhere
+        _ if archive.path().ends_with("..") || archive.path().file_name().is_none() => {
+            archive.path().join("..")
+        }
+        Some(parent) => parent.to_owned(),
+        None => return Ok(None),
+    };
+    let path = folder.join(BESIDE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let shown = path.to_string_lossy().replace('\\', "/");
+    Ok(Some((shown, by_hand(&path)?)))
+}
+
+/// The facts of the one profile in a file.
+///
+/// # Errors
+/// The file can't be read, or isn't one profile.
+pub fn by_hand(path: &Path) -> Result<Profile, Diagnostics> {
+    let mut profiles = read_profile_file(path)?;
+    match (profiles.pop(), profiles.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (last, _) => Err(Diagnostic::error(
+            &codes::NOT_ONE_PROFILE,
+            format!(
+                "`{}` should hold the facts of one profile and holds {}",
+                path.display(),
+                profiles.len() + usize::from(last.is_some())
+            ),
+        )
+        .into()),
+    }
+}
+
+/// A profile with facts kept by hand over it. The date of the data stays what it is: rates out of
+/// an export count back from the day of the export.
+///
+/// Facts kept for another pack are left aside, which the answer says.
+#[must_use]
+pub fn with_facts(profile: Profile, by_hand: Profile, shown: &str, pack: &str) -> Profile {
+    if let Some(other) = by_hand.pack.as_ref().filter(|other| *other != pack) {
+        let mut profile = profile;
+        profile.diagnostics.push(
+            Diagnostic::warning(
+                &codes::OTHER_PACKS_FACTS,
+                format!("`{shown}` is kept for the pack `{other}`, so it was left aside"),
+            )
+            .record(),
+        );
+        return profile;
+    }
+    let as_of = profile.as_of.clone();
+    let merged = merge(profile, by_hand);
+    Profile { as_of: as_of.or(merged.as_of), ..merged }
+}
+
+/// An archive as of a day written `2026-10-05`; none where that is no day.
+pub fn dated(archive: Archive, day: &str) -> Option<Archive> {
+    Some(archive.dated(date::read_day(day)?))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! What people call the parts of a ruleset: for tables and reports, never for machines.
+
+use super::facts::Fact;
+use super::nodes::NodeValue;
+use super::ruleset::Ruleset;
+
+impl Ruleset {
+    /// The index's title in `lang`; in the pack's own language where that has none.
+    pub fn title_in(&self, lang: Option<&str>) -> String {
+        self.label(lang, "index", self.inner.title.as_deref()).unwrap_or_else(|| self.id().into())
+    }
+
+    /// What a band is called in `lang`; its id where nothing says so.
+    pub fn band_title(&self, band: &str, lang: Option<&str>) -> String {
+        self.label(lang, &format!("band-{band}"), None).unwrap_or_else(|| band.replace('_', " "))
+    }
+
+    /// What a fact is called in `lang`; its id in words where nothing says so.
+    pub fn fact_title(&self, fact: &Fact, lang: Option<&str>) -> String {
+        self.label(lang, &format!("fact-{}", fact.id), fact.title.as_deref())
+            .unwrap_or_else(|| fact.id.replace('_', " "))
+    }
+
+    /// The fact that the indicator at `path` takes as it is, with its unit; none where the
+    /// indicator's value is worked out by an expression of its own.
+    pub fn fact_of(&self, path: &str) -> Option<&Fact> {
+        let node = self.inner.nodes.get(self.inner.names.node_slot(path)?)?;
+        let NodeValue::Own(expression) = &node.value else { return None };
+        self.inner.facts.get(self.inner.names.fact_slot(expression.text.trim())?)
+    }
+
+    /// The wording in `lang`, else what the YAML says, else the wording in the pack's language.
+    fn label(&self, lang: Option<&str>, key: &str, own: Option<&str>) -> Option<String> {
+        let (texts, pack) = (&self.inner.texts, self.lang());
+        let other = lang.filter(|lang| *lang != pack);
+        other
+            .and_then(|lang| texts.exact(lang, key, &Vec::new()))
+            .or_else(|| own.map(str::to_owned))
+            .or_else(|| texts.exact(pack, key, &Vec::new()))
+    }
+}

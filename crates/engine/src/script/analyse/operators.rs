@@ -1,0 +1,150 @@
+//! Comparisons that are never true, arithmetic that can't work, arms that never match.
+
+use rhai::{Expr, Position, Token};
+
+use super::{Analysis, Mode};
+use crate::diagnostic::{codes, did_you_mean};
+use crate::script::names::NameFact;
+use crate::script::tokens;
+use crate::script::types::Type;
+
+impl Analysis<'_> {
+    pub(super) fn operator(
+        &mut self,
+        name: &str,
+        operands: &[Expr],
+        kinds: &[Type],
+        at: Position,
+    ) -> Type {
+        let &[left, right] = kinds else {
+            return match (name, kinds) {
+                ("!", _) => Type::Bool,
+                (_, [kind]) => *kind,
+                _ => Type::Any,
+            };
+        };
+        match name {
+            "==" | "!=" | "<" | "<=" | ">" | ">=" => {
+                if !left.comparable(right) {
+                    self.report(
+                        &codes::TEXT_AND_NUMBER,
+                        at,
+                        format!(
+                            "{} is compared with {}; they are never equal",
+                            left.describe(),
+                            right.describe()
+                        ),
+                        Some("text stands in quotes, numbers and `true`/`false` don't".to_owned()),
+                    );
+                } else if let [left, right] = operands {
+                    self.choice(left, right);
+                    self.choice(right, left);
+                }
+                Type::Bool
+            }
+            "+" | "-" | "*" | "/" | "%" | "**" => {
+                if name == "/" && left == Type::Whole && right == Type::Whole {
+                    self.report(
+                        &codes::INTEGER_DIVISION,
+                        at,
+                        "a division of whole numbers drops what is behind the point".to_owned(),
+                        Some("write at least one of them as a float: `1.0 / 2.0`".to_owned()),
+                    );
+                }
+                let text = left == Type::Text || right == Type::Text;
+                if text && name == "+" {
+                    return Type::Text;
+                }
+                let odd = [left, right]
+                    .into_iter()
+                    .find(|kind| matches!(kind, Type::Bool | Type::Text | Type::List | Type::Map));
+                if let Some(odd) = odd
+                    && self.mode != Mode::Import
+                {
+                    self.report(
+                        &codes::TEXT_AND_NUMBER,
+                        at,
+                        format!("`{name}` can't calculate with {}", odd.describe()),
+                        (odd == Type::Bool)
+                            .then(|| "`count(a, b)` says how many are true".to_owned()),
+                    );
+                }
+                if left == Type::Whole && right == Type::Whole { Type::Whole } else { Type::Number }
+            }
+            _ => Type::Any,
+        }
+    }
+
+    /// A choice compared with a word that is none of its choices.
+    fn choice(&mut self, fact: &Expr, word: &Expr) {
+        let Expr::StringConstant(word, at) = word else { return };
+        let Some(fact) = self.fact_of(fact) else { return };
+        if fact.choices.is_empty() || fact.choices.iter().any(|choice| choice == word.as_str()) {
+            return;
+        }
+        let (id, choices) = (fact.id.clone(), fact.choices.clone());
+        self.report(
+            &codes::UNKNOWN_CHOICE,
+            *at,
+            format!("`{id}` has no choice `{word}`, so this is never true"),
+            did_you_mean(word, choices.iter().map(String::as_str)),
+        );
+    }
+
+    fn fact_of(&self, expr: &Expr) -> Option<&NameFact> {
+        let name = match expr {
+            Expr::Variable(variable, ..) if self.mode == Mode::Expression => variable.1.as_str(),
+            Expr::Dot(sides, ..) if self.root_type(&sides.lhs) == Type::Facts => match &sides.rhs {
+                Expr::Property(property, _) => property.2.as_str(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.compiler.names.fact(name).map(|(_, fact)| fact)
+    }
+
+    /// The arms of a `switch`: those that can't match, and choices that don't exist.
+    pub(super) fn arms(&mut self, on: &Expr, kind: Type, at: Position) {
+        let script = self.home.text().to_owned();
+        let choices = self.fact_of(on).map(|fact| (fact.id.clone(), fact.choices.clone()));
+        for (token, position) in tokens::switch_arms(&script, at) {
+            let arm = match token {
+                Token::IntegerConstant(_) => Type::Whole,
+                Token::FloatConstant(_) => Type::Number,
+                Token::StringConstant(_) => Type::Text,
+                Token::True | Token::False => Type::Bool,
+                _ => continue,
+            };
+            let silent = match kind {
+                Type::Number => arm != Type::Number,
+                Type::Text | Type::Bool => arm != kind,
+                _ => false,
+            };
+            if silent {
+                self.report(
+                    &codes::SWITCH_ARMS,
+                    position,
+                    format!(
+                        "this arm is {}, and the `switch` is on {}: it never matches",
+                        arm.describe(),
+                        kind.describe()
+                    ),
+                    Some(match kind {
+                        Type::Number => "write floats: `1.0 => …`, or use `if`".to_owned(),
+                        _ => "compare with the same type".to_owned(),
+                    }),
+                );
+            } else if let (Some((id, choices)), Token::StringConstant(word)) = (&choices, &token)
+                && !choices.is_empty()
+                && !choices.iter().any(|choice| choice == word.as_str())
+            {
+                self.report(
+                    &codes::UNKNOWN_CHOICE,
+                    position,
+                    format!("`{id}` has no choice `{word}`, so this arm never matches"),
+                    did_you_mean(word, choices.iter().map(String::as_str)),
+                );
+            }
+        }
+    }
+}

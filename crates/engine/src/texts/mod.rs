@@ -1,0 +1,152 @@
+//! Words for people: `texts/<lang>.ftl`, through Fluent.
+
+mod needs;
+mod numbers;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_syntax::ast;
+use unic_langid::LanguageIdentifier;
+
+use crate::compile::{Fact, Node};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::load::definition::PackDef;
+use crate::source::{Place, Source};
+use crate::value::Value;
+use needs::{Needs, read};
+pub(crate) use numbers::percent;
+use numbers::{comma, fluent, has_decimal_comma};
+
+/// The wordings of a pack in every language it has.
+#[derive(Clone, Default)]
+pub(crate) struct Texts {
+    own: String,
+    bundles: Arc<BTreeMap<String, FluentBundle<FluentResource>>>,
+    sources: BTreeMap<String, Arc<Source>>,
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Texts({:?})", self.bundles.keys())
+    }
+}
+
+/// The values a text may use, by placeholder.
+pub(crate) type Arguments = Vec<(String, Value)>;
+
+impl Texts {
+    /// Reads the text files, and compares them with what the pack needs.
+    pub(crate) fn new(
+        pack: &PackDef,
+        facts: &[Fact],
+        nodes: &[Node],
+        tips: &[(String, Place)],
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let mut bundles = BTreeMap::new();
+        let needs = Needs::new(pack, facts, nodes, tips);
+        let mut files: Vec<(&str, &Arc<Source>, BTreeMap<String, Place>)> = Vec::new();
+        let mut unclear = BTreeSet::new();
+        for (lang, source) in &pack.texts {
+            let Ok(id) = lang.parse::<LanguageIdentifier>() else {
+                problems.push(
+                    Diagnostic::error(&codes::BAD_TEXT, format!("`{lang}` is no language"))
+                        .at(Place::start_of(source))
+                        .help("name the file after its language: `texts/de.ftl`"),
+                );
+                continue;
+            };
+            let before = problems.len();
+            let keys = read(source, &needs, &mut problems);
+            if problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT) {
+                unclear.insert(lang.as_str());
+            }
+            if needs::too_deep(source.text()).is_none()
+                && let Ok(resource) = FluentResource::try_new(source.text().to_owned())
+            {
+                let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
+                bundle.set_use_isolating(false);
+                if has_decimal_comma(id.language.as_str()) {
+                    bundle.set_formatter(Some(comma));
+                }
+                // the files were checked for keys that stand twice
+                let _ = bundle.add_resource(resource);
+                bundles.insert(lang.clone(), bundle);
+            }
+            files.push((lang, source, keys));
+        }
+        needs.report_missing(&pack.lang, &files, &unclear, &mut problems);
+        let sources = pack.texts.iter().cloned().collect();
+        (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources }, problems)
+    }
+
+    /// The pack's own language, then the others.
+    pub(crate) fn languages(&self) -> Vec<&str> {
+        let others = self.bundles.keys().map(String::as_str).filter(|lang| *lang != self.own);
+        std::iter::once(self.own.as_str()).chain(others).collect()
+    }
+
+    /// The wording under `key` in `lang`, else in the pack's own language.
+    pub(crate) fn get(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
+        [lang, self.own.as_str()].into_iter().find_map(|lang| self.exact(lang, key, arguments))
+    }
+
+    /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.
+    pub(crate) fn patterns(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
+        let sources = self.sources.get(lang).or_else(|| self.sources.get(&self.own));
+        let Some(source) = sources else { return Vec::new() };
+        let resource = match fluent_syntax::parser::parse(source.text()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        let mut found = Vec::new();
+        for entry in resource.body {
+            if let ast::Entry::Message(message) = entry
+                && message.id.name.starts_with(prefix)
+                && let Some(pattern) = &message.value
+            {
+                found.push((message.id.name.to_owned(), as_written(pattern)));
+            }
+        }
+        found
+    }
+
+    /// The wording under `key` in exactly this language.
+    pub(crate) fn exact(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
+        let bundle = self.bundles.get(lang)?;
+        let pattern = bundle.get_message(key)?.value()?;
+        let mut values = FluentArgs::new();
+        for (name, value) in arguments {
+            values.set(name.as_str(), fluent(value));
+        }
+        let mut problems = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(&values), &mut problems);
+        Some(text.into_owned())
+    }
+}
+
+/// A pattern in one line, `{ $fact }` left as it is; of a selection the default.
+fn as_written(pattern: &ast::Pattern<&str>) -> String {
+    let mut text = String::new();
+    for element in &pattern.elements {
+        match element {
+            ast::PatternElement::TextElement { value } => text.push_str(value),
+            ast::PatternElement::Placeable { expression } => match expression {
+                ast::Expression::Select { variants, .. } => {
+                    let default = variants.iter().find(|variant| variant.default);
+                    text.push_str(&default.map(|one| as_written(&one.value)).unwrap_or_default());
+                }
+                ast::Expression::Inline(ast::InlineExpression::VariableReference { id }) => {
+                    text.push('{');
+                    text.push_str(id.name);
+                    text.push('}');
+                }
+                ast::Expression::Inline(_) => text.push('…'),
+            },
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,127 @@
+//! Every pack of `rules/` and `examples/`: checked without a warning, its cases run, its schemas
+//! where it says they are; and the promise that no platform is named in Rust.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use peristyle_engine::{Engine, PackFiles, Ruleset};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Every folder with a `pack.yaml` under `rules/` and `examples/`.
+fn packs() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in ["rules", "examples"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.join("pack.yaml").is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn load(path: &Path) -> Ruleset {
+    let engine = Engine::builder().readers(peristyle_data::readers::readers()).build();
+    let (ruleset, problems) = engine.compile(&PackFiles::read(path).unwrap());
+    assert!(problems.is_empty(), "{}", problems.render(Default::default()));
+    ruleset.unwrap()
+}
+
+#[test]
+fn every_pack_is_sound_and_passes_its_cases() {
+    let packs = packs();
+    assert!(packs.len() >= 3, "{packs:?}");
+    for path in packs {
+        let ruleset = load(&path);
+        let report = ruleset.run_cases();
+        for case in report.failed() {
+            println!("{}", case.failures.render(Default::default()));
+        }
+        assert_eq!(report.failed().count(), 0, "{}", path.display());
+        assert!(report.passed() >= 3, "{} has few cases", path.display());
+        println!("{}: {} cases passed", ruleset.id(), report.passed());
+    }
+}
+
+#[test]
+fn the_packs_for_platforms_speak_two_languages_and_advise() {
+    for path in packs().into_iter().filter(|path| path.parent().unwrap().ends_with("rules")) {
+        let ruleset = load(&path);
+        assert_eq!(ruleset.languages(), ["en", "de"], "{}", ruleset.id());
+        let page = ruleset.to_markdown(None);
+        let tips = page.lines().filter(|line| line.starts_with("- `")).count();
+        let least = if ruleset.has_import() { 12 } else { 8 };
+        assert!(tips >= least, "{}: {tips} tips", ruleset.id());
+    }
+}
+
+/// The schemas that packs point at are those of the loader.
+#[test]
+fn the_schemas_are_current() {
+    let folder = root().join("docs/schema");
+    for (name, schema) in peristyle_engine::schema::all() {
+        let path = folder.join(format!("{name}.json"));
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, &text).unwrap();
+        }
+        let written = fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == text, "{} isn't current: UPDATE_EXPECT=1 writes it", path.display());
+    }
+}
+
+/// Packs name the schema of each of their files, relative to it, and it is there.
+#[test]
+fn every_pack_file_points_at_its_schema() {
+    for pack in packs() {
+        for (name, _) in
+            PackFiles::read(&pack).unwrap().iter().filter(|(name, _)| name.ends_with("yaml"))
+        {
+            let file = pack.join(name);
+            let text = fs::read_to_string(&file).unwrap();
+            let line = text.lines().next().unwrap();
+            let schema = line
+                .strip_prefix("# yaml-language-server: $schema=")
+                .unwrap_or_else(|| panic!("{} names no schema", file.display()));
+            assert!(file.parent().unwrap().join(schema).is_file(), "{}: {schema}", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_platform_is_named_in_rust() {
+    let mut names: Vec<String> = fs::read_dir(root().join("rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().to_lowercase())
+        .filter(|name| name.len() > 2)
+        .collect();
+    for name in ["twitter", "instagram", "mastodon", "bluesky", "youtube", "tiktok", "facebook"] {
+        names.push(name.to_owned());
+    }
+    let mut folders = vec![root().join("crates")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Ok(text) = fs::read_to_string(&path) else { continue };
+            files += 1;
+            let text = text.to_lowercase();
+            // whole words: `indexing` is no platform
+            for word in text.split(|c: char| !c.is_alphanumeric()) {
+                assert!(!names.iter().any(|name| name == word), "{} names {word}", path.display());
+            }
+        }
+    }
+    assert!(files > 50);
+}
