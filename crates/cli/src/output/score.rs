@@ -1,7 +1,8 @@
 //! An evaluation as a person reads it: the score, where it comes from, what to do next.
 
 use peristyle_engine::evaluate::{IndicatorScore, PillarScore, Tip};
-use peristyle_engine::{Evaluation, Ruleset};
+use peristyle_engine::load::FactType;
+use peristyle_engine::{Evaluation, Fact, Ruleset};
 
 use super::layout::{Look, bold, columns, dim, green, left, printable, right, wrap};
 use super::numbers::{self, Digits};
@@ -14,6 +15,8 @@ const BAR: usize = 10;
 const GAP: usize = 2;
 /// The most columns that values take.
 const MOST_VALUE: usize = 22;
+/// The fewest columns for the reason why something stands in for a value.
+const LEAST_REASON: usize = 16;
 /// Missing facts named.
 const NAMES: usize = 6;
 /// Tips shown; nobody does ten things next.
@@ -27,6 +30,14 @@ pub fn score(evaluation: &Evaluation, ruleset: &Ruleset, lang: Option<&str>, loo
     sheet.missing();
     sheet.tips();
     sheet.text
+}
+
+/// A node's points; where they don't add up, its own value.
+fn number(answer: &Evaluation, score: f64, points: Option<f64>) -> String {
+    if points.is_none() && answer.range.is_none() {
+        return format!("{score:.2}");
+    }
+    Digits::of(answer).write(score)
 }
 
 /// Several answers, a line for each.
@@ -56,11 +67,16 @@ pub fn scores(answers: &[(Evaluation, Ruleset)], lang: Option<&str>, look: Look)
 
 /// The index as a share of what it can be.
 fn share(evaluation: &Evaluation) -> f64 {
-    let (lo, hi) = match evaluation.range {
-        Some([lo, hi]) => (lo, hi),
-        None => (0.0, evaluation.points.unwrap_or(100.0)),
-    };
-    evaluation.score.map_or(0.0, |score| (score - lo) / (hi - lo))
+    let score = evaluation.score.unwrap_or(0.0);
+    match evaluation.range {
+        Some(range) => share_of(score, range),
+        None => score / evaluation.points.unwrap_or(100.0),
+    }
+}
+
+/// How far a value lies in a range.
+fn share_of(value: f64, [lo, hi]: [f64; 2]) -> f64 {
+    (value - lo) / (hi - lo)
 }
 
 struct Sheet<'a> {
@@ -85,11 +101,11 @@ impl<'a> Sheet<'a> {
         look: Look,
     ) -> Self {
         let digits = Digits::of(answer);
-        let number = |number: Option<f64>| number.map_or(1, |one| columns(&digits.write(one)));
         let mut points = (1, 0);
         let mut see = |score: Option<f64>, most: Option<f64>| {
-            points.0 = points.0.max(number(score));
-            points.1 = points.1.max(most.map_or(0, |most| number(Some(most))));
+            let score = score.map_or(1, |score| columns(&number(answer, score, most)));
+            points.0 = points.0.max(score);
+            points.1 = points.1.max(most.map_or(0, |most| columns(&digits.write(most))));
         };
         answer.all_pillars().iter().for_each(|one| see(one.score, one.points));
         let indicators = answer.all_indicators();
@@ -98,7 +114,9 @@ impl<'a> Sheet<'a> {
             let value = one.value.as_ref()?;
             Some(columns(&numbers::value(value, ruleset.fact_of(&one.id))))
         });
-        let values = values.max().unwrap_or(0).min(MOST_VALUE);
+        let stands_in = indicators.iter().any(|one| one.reason.is_some() && one.scaled.is_some());
+        let least = if stands_in { LEAST_REASON } else { 0 };
+        let values = values.max().unwrap_or(0).clamp(least, MOST_VALUE);
         let indented = |title: &str, path: &str| columns(title) + 2 * path.matches('.').count();
         let pillars = answer.all_pillars();
         let titles = pillars.iter().map(|one| indented(&one.title, &one.id));
@@ -215,7 +233,8 @@ impl<'a> Sheet<'a> {
 
     /// `18.2 of 25.0`, aligned.
     fn points_cell(&self, score: Option<f64>, points: Option<f64>) -> String {
-        let score = score.map_or(self.look.dash().to_owned(), |score| self.digits.write(score));
+        let dash = || self.look.dash().to_owned();
+        let score = score.map_or_else(dash, |score| number(self.answer, score, points));
         let most = match points.filter(|points| *points != 0.0) {
             Some(points) => format!(" of {}", right(&self.digits.write(points), self.points.1)),
             None => String::new(),
@@ -226,9 +245,10 @@ impl<'a> Sheet<'a> {
     fn pillar(&mut self, pillar: &PillarScore, depth: usize) {
         let indent = "  ".repeat(depth);
         let cell = self.points_cell(pillar.score, pillar.points);
-        let share = match (pillar.score, pillar.points) {
-            (Some(score), Some(points)) if points != 0.0 => score / points,
-            (Some(score), None) if self.answer.range.is_none() => score,
+        let share = match (pillar.score, pillar.points, self.answer.range) {
+            (Some(score), _, Some(range)) => share_of(score, range),
+            (Some(score), Some(points), _) if points != 0.0 => score / points,
+            (Some(score), None, _) => score,
             _ => 0.0,
         };
         let title = printable(&pillar.title);
@@ -282,10 +302,11 @@ impl<'a> Sheet<'a> {
             Some(reason) => self.short_reason(one, reason),
             None => value,
         };
-        let bar = match (is_missing, self.answer.range) {
-            (false, None) => self.look.bar(one.scaled.unwrap_or(0.0), BAR),
-            _ => " ".repeat(BAR),
-        };
+        let share = one.scaled.map(|scaled| match self.answer.range {
+            Some(range) => share_of(scaled, range),
+            None => scaled,
+        });
+        let bar = share.map_or_else(|| " ".repeat(BAR), |share| self.look.bar(share, BAR));
         if self.look.width < WIDE {
             let room = self.room(columns(&indent) + GAP + self.points_width());
             let style = if is_missing { dim } else { str::to_owned };
@@ -321,8 +342,9 @@ impl<'a> Sheet<'a> {
     /// That the indicator's own fact is missing needs no name: it is listed below.
     fn short_reason(&self, one: &IndicatorScore, reason: &str) -> String {
         let fact = self.ruleset.fact_of(&one.id);
-        match fact.filter(|fact| reason == format!("`{}` is missing", fact.id)) {
-            Some(_) => "not known".to_owned(),
+        let own = fact.map(|fact| format!("`{}` is missing", fact.id));
+        match own.and_then(|own| reason.strip_prefix(&own)) {
+            Some(rest) => format!("not known{}", printable(rest)),
             None => printable(reason),
         }
     }
@@ -331,12 +353,17 @@ impl<'a> Sheet<'a> {
     fn missing(&mut self) {
         let indicators = self.answer.all_indicators();
         let missing = indicators.iter().filter(|one| one.scaled.is_none() && one.weight != 0.0);
-        let mut names: Vec<&str> = missing
-            .filter_map(|one| self.ruleset.fact_of(&one.id))
-            .map(|fact| fact.id.as_str())
-            .collect();
-        names.dedup();
-        let Some(first) = names.first() else { return };
+        let mut facts: Vec<&Fact> =
+            missing.filter_map(|one| self.ruleset.fact_of(&one.id)).collect();
+        facts.dedup_by(|a, b| a.id == b.id);
+        let Some(first) = facts.first() else { return };
+        let example = match (first.kind, first.choices.first()) {
+            (FactType::Bool, _) => "true",
+            (FactType::Choice, Some(choice)) => choice,
+            _ => "NUMBER",
+        };
+        let first = format!("{}={example}", first.id);
+        let names: Vec<&str> = facts.iter().map(|fact| fact.id.as_str()).collect();
         let list = match names.len().checked_sub(NAMES) {
             Some(more @ 1..) => {
                 let shown = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
@@ -347,7 +374,7 @@ impl<'a> Sheet<'a> {
         };
         let words = format!(
             "What isn't known is left out: {list}. Give what you know, such as --fact \
-             {first}=VALUE, or in a facts file."
+             {first}, or in a facts file."
         );
         self.line("");
         self.paragraph("", &words, dim);
