@@ -112,7 +112,9 @@ impl Compiler {
                             "an import can only set a variable, or `name.key` of one",
                         )
                         .at(home.place(target.start_position()))
-                        .help("build the inner part first: `name.key = #{ … }`, or `push` to a list"),
+                        .help(
+                            "build the inner part first: `name.key = #{ … }`, or `push` to a list",
+                        ),
                     );
                 }
             }
@@ -229,7 +231,7 @@ fn register(engine: &mut Engine, reader: &'static Reader, asked: &Arc<AtomicUsiz
     let types = vec![TypeId::of::<Dynamic>(); reader.params.len()];
     engine.register_raw_fn(reader.name, types, move |_, arguments| {
         if asked.fetch_add(1, Ordering::Relaxed) >= QUESTIONS {
-            let words = format!("the import calls its readers more than {QUESTIONS} times");
+            let words = "the import calls its readers more than 10,000 times";
             return Err(Refusal::new(&codes::SCRIPT_LIMIT, words)
                 .help(Some("ask each table once, outside of the loop".to_owned()))
                 .into_error());
