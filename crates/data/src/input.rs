@@ -178,9 +178,9 @@ pub fn import(
     }
     let object: Arc<dyn Object> = Arc::new(archive.clone());
     let returned = ruleset.import(object).map_err(|problem| {
-        let mut problems: Diagnostics = archive.failures().into_iter().collect();
-        problems.push(problem);
-        problems
+        // what stopped a reader is the cause; the script's error only repeats it
+        let failures: Diagnostics = archive.failures().into_iter().collect();
+        if failures.is_empty() { problem.into() } else { failures }
     })?;
     let mut profile = profile_from(&returned, archive)?;
     profile.pack = Some(ruleset.id().to_owned());
