@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::compile::{Fact, Inner, Ruleset};
-use crate::diagnostic::{Diagnostic, Diagnostics, Record, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, Record, codes, did_you_mean};
 use crate::load::FactType;
 use crate::profile::{GivenFact, Profile, Reference};
 use crate::source::Place;
@@ -95,6 +95,9 @@ impl Ruleset {
                     }
                 }
                 Err(problem) => problems.push(problem),
+            }
+            if problems.len() >= MOST_PROBLEMS {
+                break;
             }
         }
         if problems.is_empty() { Ok(facts) } else { Err(problems) }

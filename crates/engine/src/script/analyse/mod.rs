@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr, Position, Stmt, StmtBlock};
+use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr, Namespace, Position, Stmt, StmtBlock};
 
 mod members;
 mod operators;
@@ -282,7 +282,10 @@ impl<'a> Analysis<'a> {
                 }
                 Type::Map
             }
-            Expr::Variable(variable, _, at) => self.variable(variable.1.as_str(), *at),
+            Expr::Variable(variable, _, at) => {
+                self.refuse_qualified(&variable.2, *at);
+                self.variable(variable.1.as_str(), *at)
+            }
             Expr::Stmt(block) => self.block(block),
             Expr::FnCall(call, at) => self.call(call, *at),
             Expr::MethodCall(call, at) => self.call(call, *at),
@@ -317,7 +320,16 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// `module::name`: there are no modules.
+    fn refuse_qualified(&mut self, namespace: &Namespace, at: Position) {
+        if !namespace.is_empty() {
+            let message = "`::` leads into a module, and modules are closed to scripts".to_owned();
+            self.report(&codes::NOT_ALLOWED, at, message, None);
+        }
+    }
+
     fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
+        self.refuse_qualified(&call.namespace, at);
         let kinds: Vec<Type> = call.args.iter().map(|argument| self.expr(argument)).collect();
         let name = call.name.as_str();
         if is_operator(name) {
