@@ -535,7 +535,7 @@ fn the_shared_archive_is_as_its_sources_say() {
     );
 }
 
-/// An export of a very busy member: 100,000 messages in as many rows as other files have.
+/// An export of a very busy member, with so many contacts and so many messages.
 fn busy(rows: usize) -> Vec<(String, Vec<u8>)> {
     let mut contacts = String::from(
         "Notes:\n\"Some addresses are missing.\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\n",
@@ -564,11 +564,16 @@ fn busy(rows: usize) -> Vec<(String, Vec<u8>)> {
             from.0, from.1, to.0, to.1
         )
         .unwrap();
-        // a post on one day of each month; two comments in three are under one's own posts
-        let id = 7_400_000_000_000_000_000_u64 + row as u64;
-        let month = row % 12 + 1;
+        if row % 10 > 0 {
+            continue;
+        }
+        // a tenth as many posts, on one day of each month in turn; of the comments, two in three are
+        // under own posts
+        let nth = row / 10;
+        let id = 7_400_000_000_000_000_000_u64 + nth as u64;
+        let month = nth % 12 + 1;
         writeln!(posts, "2026-{month:02}-01 10:00:00,{POST}{id},\"Two\nlines\",,,PUBLIC").unwrap();
-        let link = if row % 3 == 0 { id + 1_000_000 } else { id };
+        let link = if nth % 3 == 0 { id + 1_000_000 } else { id };
         writeln!(comments, "2026-09-01 10:00:00,{POST}{link},\"Well \\\"said\\\"\"").unwrap();
     }
     of_texts(&[
@@ -587,10 +592,7 @@ fn a_hundred_thousand_rows() {
     let start = Instant::now();
     let profile = import(&rules, &root);
     let took = start.elapsed();
-    println!(
-        "{rows} contacts, messages, posts and comments each: {:.0} ms",
-        took.as_secs_f64() * 1e3
-    );
+    println!("{rows} contacts and {rows} messages took {:.0} ms", took.as_secs_f64() * 1e3);
     assert!(took < Duration::from_secs(30), "{took:?}");
     let counts = [
         ("connections", 100_000.0),
@@ -602,12 +604,12 @@ fn a_hundred_thousand_rows() {
         ("openers_answered_90d", 25_000.0),
         ("exchanges_90d", 25_000.0),
         ("inquiries_90d", 0.0),
-        ("posts", 100_000.0),
-        // August, September and October: row % 12 is 7, 8 or 9
-        ("posts_90d", 24_999.0),
+        ("posts", 10_000.0),
+        // August, September and October
+        ("posts_90d", 2_499.0),
         ("weeks_with_post", 3.0),
-        ("comments_on_own_posts", 66_666.0),
-        ("comments_away_90d", 33_334.0),
+        ("comments_on_own_posts", 6_666.0),
+        ("comments_away_90d", 3_334.0),
     ];
     for (name, count) in counts {
         assert_eq!(number(&profile, name), Some(count), "{name}");
