@@ -12,6 +12,9 @@
 //! | `profile.yaml`, `.json`, `.ndjson` | is read, and scored by the pack if there is one |
 //! | `export/`, `export.*` | is opened, and imported by the pack if that has an import |
 //!
+//! Or it holds `command`, the arguments of a command line that is run inside of it instead of all
+//! this; what it says on standard error and its exit code are expected.
+//!
 //! `UPDATE_EXPECT=1 cargo test --test diagnostics` writes the expected texts and
 //! `docs/diagnostics.md` anew; read the difference before you commit it.
 #![allow(
@@ -24,6 +27,8 @@
     reason = "a test may fail loudly"
 )]
 
+#[path = "../crates/cli/src/codes.rs"]
+mod command_codes;
 #[path = "diagnostics/makers.rs"]
 mod makers;
 
@@ -31,6 +36,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use peristyle_data::archive::Archive;
@@ -44,6 +50,7 @@ use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 fn all_codes() -> Vec<&'static Code> {
     let mut all: Vec<&Code> = peristyle_engine::diagnostic::codes::ALL.to_vec();
     all.extend(peristyle_data::codes::ALL);
+    all.extend(command_codes::ALL);
     all.sort_by_key(|code| code.id);
     all
 }
@@ -128,6 +135,10 @@ struct Told {
 
 impl Told {
     fn fixture(&mut self, at: &Path) {
+        if let Ok(arguments) = fs::read_to_string(at.join("command")) {
+            self.command(at, &arguments);
+            return;
+        }
         let ruleset = at.join("pack").is_dir().then(|| self.pack(&at.join("pack")));
         if ruleset.as_ref().is_some_and(Option::is_none) {
             return;
@@ -171,6 +182,21 @@ impl Told {
         if let Some(ruleset) = ruleset {
             given.iter().for_each(|profile| self.score(&ruleset, profile));
         }
+    }
+
+    fn command(&mut self, at: &Path, arguments: &str) {
+        let output = Command::new(env!("CARGO_BIN_EXE_peristyle"))
+            .args(arguments.split_whitespace())
+            .current_dir(at)
+            .env("COLUMNS", "100")
+            .output()
+            .unwrap();
+        let mut text = String::from_utf8(output.stderr).unwrap();
+        // the built-in packs are listed too, and become more
+        for id in entries(&root().join("rules")) {
+            text = text.replace(&format!("`{id}`, "), "").replace(&format!(", `{id}`"), "");
+        }
+        let _ = write!(self.text, "{text}\nexit code {}\n", output.status.code().unwrap());
     }
 
     fn pack(&mut self, folder: &Path) -> Option<Ruleset> {
@@ -373,7 +399,7 @@ fn the_reference_is_current() {
     assert!(failures.is_empty(), "the reference differs; {HOW}\n\n{}", failures.join("\n"));
 }
 
-const GROUPS: [(&str, &str); 12] = [
+const GROUPS: [(&str, &str); 14] = [
     ("PS01", "Files and their form"),
     ("PS02", "The shape of definitions"),
     ("PS03", "Facts"),
@@ -386,6 +412,8 @@ const GROUPS: [(&str, &str); 12] = [
     ("PS20", "Archives"),
     ("PS21", "Tables and JSON"),
     ("PS22", "Imports"),
+    ("PS23", "Inputs"),
+    ("PS30", "The command"),
 ];
 
 /// `docs/diagnostics.md`: each code with its explanation and an example.

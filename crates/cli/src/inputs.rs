@@ -95,15 +95,8 @@ impl<'a> Inputs<'a> {
     }
 
     fn read_one(&mut self, name: &str) -> Result<Vec<Subject>, Failure> {
-        let opened = Input::open(name, || self.packs.candidates()).map_err(|problems| {
-            let hint = self.args.pack.as_ref().and_then(|pack| self.loaded.get(pack));
-            let hint = hint.and_then(|ruleset| Some(ruleset.export_help()?.trim().to_owned()));
-            let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
-            if let Some(last) = problems.last_mut() {
-                last.help.extend(hint);
-            }
-            Failure::input(Diagnostics::from_iter(problems))
-        })?;
+        let opened = Input::open(name, || self.packs.candidates())
+            .map_err(|problems| Failure::input(self.with_hint(name, problems)))?;
         match opened {
             Input::Profiles(profiles) => {
                 let one = profiles.len() == 1;
@@ -111,6 +104,21 @@ impl<'a> Inputs<'a> {
             }
             Input::Export(archive) => Ok(vec![self.imported(archive)?]),
         }
+    }
+
+    /// Where a better export would come from, as the pack says or in general.
+    fn with_hint(&self, name: &str, problems: Diagnostics) -> Diagnostics {
+        let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
+        let is_archive = [".zip", ".tar", ".gz", ".tgz"].iter().any(|end| name.ends_with(end));
+        if let Some(last) = problems.last_mut().filter(|_| is_archive) {
+            let ruleset = self.args.pack.as_ref().and_then(|pack| self.loaded.get(pack));
+            let hint = ruleset.and_then(Ruleset::export_help).map_or_else(
+                || "`peristyle score --help` says where to get an export".to_owned(),
+                |help| help.split_whitespace().collect::<Vec<_>>().join(" "),
+            );
+            last.help.push(hint);
+        }
+        Diagnostics::from_iter(problems)
     }
 
     fn by_hand(&mut self, input: &str, profile: Profile, alone: bool) -> Result<Subject, Failure> {

@@ -82,6 +82,15 @@ impl Packs {
         let is_path = path.is_file() || path.join("pack.yaml").is_file();
         // what can only be a path is one, so that the message is about that path
         if is_path || name.contains(['/', '\\']) || name.ends_with(".yaml") {
+            if !path.exists() {
+                return Err(Failure::usage(
+                    Diagnostic::error(
+                        &codes::UNKNOWN_PACK,
+                        format!("there is no pack at `{name}`"),
+                    )
+                    .help("`peristyle pack new NAME` writes one to begin with"),
+                ));
+            }
             return Ok(Found { id: name.to_owned(), place: Place::Path(path.to_owned()) });
         }
         let all = self.list();
@@ -110,9 +119,14 @@ impl Packs {
     /// The pack compiled, and all that was found wrong with it either way.
     pub fn compile(&self, found: &Found) -> (Option<Ruleset>, Diagnostics) {
         match self.files(found) {
-            Ok(files) => self.engine().compile(&files),
+            Ok(files) => self.compile_files(&files),
             Err(problems) => (None, problems),
         }
+    }
+
+    /// The same for files that are not written yet.
+    pub fn compile_files(&self, files: &PackFiles) -> (Option<Ruleset>, Diagnostics) {
+        self.engine().compile(files)
     }
 
     /// The pack that `name` means, compiled.

@@ -104,6 +104,17 @@ pub(crate) fn said(number: f64) -> String {
     }
 }
 
+/// The same for a number that may be absent.
+pub(crate) fn maybe_number<S: Serializer>(
+    number: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => serialize_number(*number, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// Why there is no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {

@@ -302,6 +302,12 @@ impl<'s> Builder<'s> {
         tag: Option<&Tag>,
         span: Range<usize>,
     ) -> Node {
+        // in a flow map, the parser counts the blanks behind a quoted text to it
+        let span = if style == ScalarStyle::Literal || style == ScalarStyle::Folded {
+            span
+        } else {
+            span.start..self.trimmed(span.start, span.end)
+        };
         let raw = self.source.text().get(span.clone()).unwrap_or("");
         let kind = match style {
             ScalarStyle::Plain if tag.is_none() => plain(text),

@@ -47,11 +47,16 @@ pub fn run(args: &PackListArgs, console: &Console) -> Result<Exit, Failure> {
 }
 
 fn table(rows: &[Row], console: &Console) -> String {
+    /// From here on, all columns fit.
+    const WIDE: usize = 64;
     let cells = |row: &Row| {
         let title = match (&row.title, row.errors) {
             (Some(title), _) => title.clone(),
             (None, _) => format!("invalid: see `peristyle pack check {}`", row.id),
         };
+        if console.look.width < WIDE {
+            return vec![row.id.clone(), format!("{title} ({})", row.place)];
+        }
         let reads = if row.imports { "facts, exports" } else { "facts" };
         vec![
             row.id.clone(),
@@ -62,5 +67,8 @@ fn table(rows: &[Row], console: &Console) -> String {
         ]
     };
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    if console.look.width < WIDE {
+        return output::listing(&["PACK", "TITLE AND PLACE"], &rows, console.look);
+    }
     output::listing(&["PACK", "VERSION", "FROM", "READS", "TITLE"], &rows, console.look)
 }

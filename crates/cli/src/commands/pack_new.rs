@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
+use peristyle_engine::PackFiles;
 use peristyle_engine::diagnostic::Diagnostic;
+use peristyle_engine::schema;
+use peristyle_engine::source::Source;
 
 use crate::args::PackNewArgs;
 use crate::codes;
@@ -14,6 +18,12 @@ use crate::output::{self, Console};
 use crate::packs::Packs;
 
 static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// Where the schemas lie in a new pack; nothing reads them but editors.
+const SCHEMAS: &str = ".schema";
+
+/// A file's name within the pack, and what is in it.
+type File = (String, Vec<u8>);
 
 pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     let folder = args.name.as_path();
@@ -25,7 +35,9 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
         Some(pack) => copy_of(&packs, pack)?,
         None => template(),
     };
-    for (file, content) in files {
+    let files: Vec<File> = files.into_iter().map(with_schema).collect();
+    check(&packs, folder, name, &files)?;
+    for (file, content) in files.into_iter().chain(schemas()) {
         let path = folder.join(&file);
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent)
@@ -58,9 +70,19 @@ fn refuse_to_overwrite(folder: &Path, name: &str) -> Result<(), Failure> {
     ))
 }
 
+/// What would not be valid under this name is not written at all.
+fn check(packs: &Packs, folder: &Path, name: &str, files: &[File]) -> Result<(), Failure> {
+    let id = folder.file_name().map(|id| id.to_string_lossy().into_owned()).unwrap_or_default();
+    let files = PackFiles::from_memory(id, name, files.iter().cloned()).map_err(Failure::pack)?;
+    match packs.compile_files(&files) {
+        (Some(_), _) => Ok(()),
+        (None, problems) => Err(Failure::usage(problems)),
+    }
+}
+
 /// The files of the pack to learn from.
-fn template() -> Vec<(String, Vec<u8>)> {
-    fn collect(folder: &Dir<'_>, found: &mut Vec<(String, Vec<u8>)>) {
+fn template() -> Vec<File> {
+    fn collect(folder: &Dir<'_>, found: &mut Vec<File>) {
         for file in folder.files() {
             let name = file.path().to_string_lossy().replace('\\', "/");
             found.push((name, file.contents().to_vec()));
@@ -72,13 +94,35 @@ fn template() -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// Every file of a pack as it is. The editor's line about the schema leads elsewhere from another
-/// folder, so it is the one thing that is left out.
-fn copy_of(packs: &Packs, pack: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+/// Every file of a pack as it is.
+fn copy_of(packs: &Packs, pack: &str) -> Result<Vec<File>, Failure> {
     let files = packs.files(&packs.find(pack)?).map_err(Failure::pack)?;
-    let adapted = |text: &str| -> Vec<u8> {
-        let is_schema = |line: &str| line.starts_with("# yaml-language-server:");
-        text.split_inclusive('\n').filter(|line| !is_schema(line)).collect::<String>().into_bytes()
+    let file =
+        |(name, source): (&str, &Arc<Source>)| (name.to_owned(), source.text().as_bytes().to_vec());
+    Ok(files.iter().map(file).collect())
+}
+
+/// What an editor checks and completes the files with.
+fn schemas() -> impl Iterator<Item = File> {
+    let file = |name: &str, schema: &_| {
+        (format!("{SCHEMAS}/{name}.json"), output::json(schema).into_bytes())
     };
-    Ok(files.iter().map(|(name, source)| (name.to_owned(), adapted(source.text()))).collect())
+    schema::all().into_iter().map(move |(name, schema)| file(name, &schema))
+}
+
+/// The file with the line that leads an editor to its schema, from where it lies now.
+fn with_schema((name, content): File) -> File {
+    const MARK: &str = "# yaml-language-server: $schema=";
+    let (up, schema) = match name.as_str() {
+        "pack.yaml" => ("", "pack"),
+        "facts.yaml" => ("", "facts"),
+        "cases.yaml" => ("", "cases"),
+        pillar if pillar.starts_with("pillars/") => ("../", "pillar"),
+        _ => return (name, content),
+    };
+    let text = String::from_utf8_lossy(&content);
+    let rest = text.split_inclusive('\n').filter(|line| !line.starts_with(MARK));
+    let line = format!("{MARK}{up}{SCHEMAS}/{schema}.json\n");
+    let text: String = std::iter::once(line.as_str()).chain(rest).collect();
+    (name, text.into_bytes())
 }

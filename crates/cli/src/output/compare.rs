@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use peristyle_engine::value::serialize_number;
 use peristyle_engine::{Evaluation, Ruleset};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::layout::{Look, bold, columns, dim, green, left, printable, red, right, wrap};
 use super::numbers::Digits;
@@ -21,13 +22,26 @@ pub struct WhatIf<'a> {
 /// After minus before; `null` where one of them has no score.
 #[derive(Debug, Serialize)]
 pub struct Difference<'a> {
-    pub score: Option<f64>,
-    pub pillars: BTreeMap<&'a str, Option<f64>>,
+    pub score: Number,
+    pub pillars: BTreeMap<&'a str, Number>,
+}
+
+/// A number as answers write it.
+#[derive(Debug)]
+pub struct Number(Option<f64>);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(number) => serialize_number(number, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
 }
 
 impl<'a> WhatIf<'a> {
     pub fn new(before: &'a Evaluation, after: &'a Evaluation) -> Self {
-        let minus = |after: Option<f64>, before: Option<f64>| Some(after? - before?);
+        let minus = |after: Option<f64>, before: Option<f64>| Number((|| Some(after? - before?))());
         let (old, new) = (before.pillar_scores(), after.pillar_scores());
         let pillars = new
             .into_iter()
@@ -46,9 +60,9 @@ pub fn what_if(
     lang: Option<&str>,
     look: Look,
 ) -> String {
-    const NUMBER: usize = 8;
     let digits = Digits::of(what.before);
-    let room = look.width.saturating_sub(3 * NUMBER).max(10);
+    let column = if look.width < 48 { 7 } else { 9 };
+    let room = look.width.saturating_sub(3 * column).max(9);
     let mut text = String::new();
     let head = format!("{}{}what if {}", ruleset.title_in(lang), look.dot(), changes.join(", "));
     for line in wrap(&printable(&head), look.width) {
@@ -57,15 +71,15 @@ pub fn what_if(
     text.push_str(&dim(&format!(
         "{}{}{}{}\n",
         " ".repeat(room),
-        right("before", NUMBER),
-        right("after", NUMBER),
-        right("change", NUMBER)
+        right("before", column),
+        right("after", column),
+        right("change", column)
     )));
     let mut row = |title: &str, depth: usize, before: Option<f64>, after: Option<f64>| {
         let number = |one: Option<f64>| one.map_or(look.dash().to_owned(), |one| digits.write(one));
         let apart = match (before, after) {
             (Some(before), Some(after)) => {
-                let words = right(&digits.signed(after - before), NUMBER);
+                let words = right(&digits.signed(after - before), column);
                 if after > before {
                     green(&words)
                 } else if after < before {
@@ -74,7 +88,7 @@ pub fn what_if(
                     words
                 }
             }
-            _ => right(look.dash(), NUMBER),
+            _ => right(look.dash(), column),
         };
         let indent = "  ".repeat(depth);
         let lines = wrap(&printable(title), room.saturating_sub(indent.len() + 1));
@@ -88,8 +102,8 @@ pub fn what_if(
             text.push_str(&format!(
                 "{}{}{}{apart}\n",
                 left(&line, room.max(columns(&line))),
-                right(&number(before), NUMBER),
-                right(&number(after), NUMBER)
+                right(&number(before), column),
+                right(&number(after), column)
             ));
         }
     };

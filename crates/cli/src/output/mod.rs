@@ -91,15 +91,15 @@ impl Console {
                 Severity::Warning => yellow("warning"),
                 Severity::Remark => bold("remark"),
             };
-            let place = match (&record.file, record.line) {
-                (Some(file), Some(line)) => format!("{file}:{line}: "),
-                (Some(file), None) => format!("{file}: "),
-                _ => String::new(),
-            };
-            let message = layout::printable(&record.message);
-            self.note(&format!("{severity}[{}]: {place}{message}", record.code));
+            let code = bold(&format!("[{}]", record.code));
+            self.note(&format!("{severity}{code}: {}", layout::printable(&record.message)));
+            if let Some(file) = &record.file {
+                let numbers = [record.line, record.column].into_iter().map_while(|number| number);
+                let place: String = numbers.map(|number| format!(":{number}")).collect();
+                self.note(&dim(&format!(" --> {file}{place}")));
+            }
             for help in &record.help {
-                self.note(&dim(&format!("  help: {}", layout::printable(help))));
+                self.note(&dim(&format!("  = help: {}", layout::printable(help))));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Definitions and scripts into a ruleset: immutable, shared between threads, fingerprinted.
 
+mod changes;
 mod facts;
 mod fingerprint;
 mod labels;
@@ -17,6 +18,7 @@ use crate::load::{self, PackFiles};
 use crate::script::{Compiler, Names, Sandboxes};
 use crate::texts::Texts;
 
+pub use changes::Change;
 pub use facts::Fact;
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;

@@ -278,9 +278,11 @@ impl Walk {
             state.reason = Some(words);
             return;
         }
-        if parts.is_empty() {
+        let too_little = state.coverage > 0.0 && state.coverage < node.min_coverage;
+        if parts.is_empty() && !too_little {
             state.reason = Some(match first_reason {
                 Some(why) if node.children.len() == 1 => why,
+                Some(_) if state.coverage > 0.0 => "none of its parts has a score".to_owned(),
                 Some(_) => "nothing under it is known".to_owned(),
                 None => "nothing under it applies".to_owned(),
             });

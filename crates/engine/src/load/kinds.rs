@@ -1,0 +1,60 @@
+//! The names that a pack's files have, and those that only look like it.
+
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::script;
+use crate::yaml;
+
+pub(super) enum Known {
+    /// Part of a pack, with the most bytes it may have.
+    Yes(usize),
+    /// Looks like a part of a pack and isn't: what it should be called, if that is clear.
+    Stray(Option<String>),
+    /// None of our business: a README, an editor's swap file.
+    Ignored,
+}
+
+const ROOT_FILES: [&str; 7] = [
+    "pack.yaml",
+    "facts.yaml",
+    "cases.yaml",
+    "weights.rhai",
+    "tips.rhai",
+    "functions.rhai",
+    "import.rhai",
+];
+
+pub(super) fn kind(name: &str) -> Known {
+    if ROOT_FILES.contains(&name) {
+        let limit = if name.ends_with(".rhai") { script::MAX_BYTES } else { yaml::MAX_BYTES };
+        return Known::Yes(limit);
+    }
+    let (folder, file) = name.split_once('/').unwrap_or(("", name));
+    if file.starts_with('.') || file.ends_with('~') || file.starts_with('#') || file.contains('/') {
+        return Known::Ignored;
+    }
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    match (folder, extension) {
+        ("pillars", "yaml") | ("texts", "ftl") => Known::Yes(yaml::MAX_BYTES),
+        (_, "yml") => Known::Stray(Some(match folder {
+            "" => format!("{stem}.yaml"),
+            _ => format!("{folder}/{stem}.yaml"),
+        })),
+        ("", "yaml" | "rhai") => {
+            Known::Stray(crate::diagnostic::closest(file, ROOT_FILES).map(str::to_owned))
+        }
+        ("", "ftl") => Known::Stray(Some(format!("texts/{file}"))),
+        ("pillars" | "texts", "yaml" | "rhai" | "ftl") => Known::Stray(None),
+        _ => Known::Ignored,
+    }
+}
+
+pub(super) fn stray(name: &str, instead: Option<String>) -> Diagnostic {
+    let diagnostic = Diagnostic::warning(
+        &codes::STRAY_FILE,
+        format!("`{name}` is not read: no such part of a pack"),
+    );
+    match instead {
+        Some(instead) => diagnostic.help(format!("did you mean `{instead}`?")),
+        None => diagnostic.help_maybe(did_you_mean(name, ROOT_FILES)),
+    }
+}

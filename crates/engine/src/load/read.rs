@@ -1,0 +1,136 @@
+//! Reading a pack from a disk, with every limit before the bytes.
+
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, FileSystem, PathKind};
+use super::files::{MAX_FILES, PackFiles, too_large};
+use super::kinds::{Known, kind, stray};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::source::{Place, Source};
+use crate::yaml;
+
+impl PackFiles {
+    /// Reads a pack's folder, or a single YAML file as a pack of one.
+    ///
+    /// The folder's name is the pack's id; of a single file it is the file's name, or the
+    /// folder's where the file is a `pack.yaml`.
+    ///
+    /// # Errors
+    /// There is no pack, or a file can't be read, isn't UTF-8, or is too large: all of them.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Diagnostics> {
+        Self::read_from(&FileSystem, path.as_ref())
+    }
+
+    /// The same from another disk.
+    ///
+    /// # Errors
+    /// As [`PackFiles::read`].
+    pub fn read_from(disk: &dyn Disk, path: &Path) -> Result<Self, Diagnostics> {
+        let shown = shown(path);
+        match disk.kind(path) {
+            PathKind::File => return read_single(disk, path, &shown),
+            PathKind::Folder => {}
+            PathKind::Nothing => {
+                return Err(Diagnostic::error(
+                    &codes::NO_PACK,
+                    format!("there is no pack at `{shown}`: no such folder or file"),
+                )
+                .help("a pack is a folder with a `pack.yaml`; `peristyle pack new NAME` writes one")
+                .into());
+            }
+        }
+        let mut found = Vec::new();
+        let mut problems = Diagnostics::new();
+        list(disk, path, "", &mut found, &mut problems);
+        for folder in ["pillars", "texts"] {
+            let inner = path.join(folder);
+            if disk.kind(&inner) == PathKind::Folder {
+                list(disk, &inner, &format!("{folder}/"), &mut found, &mut problems);
+            }
+        }
+        let mut bytes = Vec::new();
+        let mut remarks = Vec::new();
+        for (name, file) in found {
+            match kind(&name) {
+                Known::Yes(limit) => match read_capped(disk, &file, limit) {
+                    Ok(content) => bytes.push((name, content)),
+                    Err(problem) => problems.push(problem),
+                },
+                Known::Stray(instead) => {
+                    let source = Source::new(format!("{shown}/{name}"), "");
+                    remarks.push(stray(&name, instead).at(Place::start_of(&source)));
+                }
+                Known::Ignored => {}
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Self::build(folder_name(path), shown, bytes, remarks)
+    }
+}
+
+fn read_single(disk: &dyn Disk, path: &Path, shown: &str) -> Result<PackFiles, Diagnostics> {
+    let is_pack_yaml = path.file_name().is_some_and(|name| name == "pack.yaml");
+    let id = if is_pack_yaml {
+        folder_name(path.parent().unwrap_or(Path::new(".")))
+    } else {
+        path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let bytes = read_capped(disk, path, yaml::MAX_BYTES).map_err(Diagnostics::from)?;
+    PackFiles::of_one(id, shown, bytes)
+}
+
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    let trimmed = text.trim_end_matches('/');
+    if trimmed.is_empty() { text } else { trimmed.to_owned() }
+}
+
+fn folder_name(path: &Path) -> String {
+    let named = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    named(path)
+        .or_else(|| std::fs::canonicalize(path).ok().and_then(|full| named(&full)))
+        .unwrap_or_else(|| "pack".to_owned())
+}
+
+fn list(
+    disk: &dyn Disk,
+    folder: &Path,
+    prefix: &str,
+    found: &mut Vec<(String, PathBuf)>,
+    problems: &mut Diagnostics,
+) {
+    let entries = match disk.list(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            problems.push(cant_read(&shown(folder), &error));
+            return;
+        }
+    };
+    if entries.len() > MAX_FILES {
+        problems.push(Diagnostic::error(
+            &codes::CANT_READ,
+            format!("`{}` holds more than 1,000 files; that is no pack", shown(folder)),
+        ));
+        return;
+    }
+    for path in entries {
+        if disk.kind(&path) == PathKind::File {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            found.push((format!("{prefix}{}", name.unwrap_or_default()), path));
+        }
+    }
+}
+
+fn cant_read(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(&codes::CANT_READ, format!("`{path}` can't be read: {error}"))
+        .at(Place::start_of(&Source::new(path, "")))
+}
+
+fn read_capped(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
+    let name = shown(path);
+    // one byte more than the limit tells a full file from a cut one
+    let bytes = disk.read(path, limit as u64 + 1).map_err(|error| cant_read(&name, &error))?;
+    if bytes.len() > limit { Err(too_large(&name, limit)) } else { Ok(bytes) }
+}

@@ -1,0 +1,156 @@
+//! A live pack: what it answers, and what it says of itself, at each step.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_cmp,
+    reason = "tests"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use peristyle_engine::live::{Event, Outcome};
+use peristyle_engine::{Engine, LiveOptions, LivePack};
+
+fn pack(weight: &str) -> String {
+    format!(
+        "points: 100\nfacts: {{ a: {{ type: share }}, b: {{ type: share }} }}\nindicators:\n  a: {{ value: a, weight: {weight} }}\n  b: {{ value: b }}\n"
+    )
+}
+
+fn write(folder: &Path, text: &str) {
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("pack.yaml"), text).unwrap();
+}
+
+fn score(live: &LivePack) -> f64 {
+    let rules = live.current();
+    support::score(&rules, &[("a", 1.0), ("b", 0.0)]).score.unwrap()
+}
+
+fn next(events: &Receiver<Event>) -> Event {
+    events.recv_timeout(Duration::from_secs(10)).expect("an event within ten seconds")
+}
+
+fn open(folder: &Path, poll: bool) -> LivePack {
+    let poll = poll.then_some(Duration::from_millis(20));
+    let options = LiveOptions { quiet: Duration::from_millis(10), poll, ..LiveOptions::default() };
+    LivePack::open(Engine::new(), folder, options).unwrap()
+}
+
+fn walk_through(poll: bool) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("shop");
+    write(&folder, &pack("1"));
+    let live = open(&folder, poll);
+    let events = live.subscribe();
+    assert_eq!((score(&live), live.status().generation), (50.0, 1));
+    assert_eq!(live.status().last_attempt.outcome, Outcome::Loaded);
+
+    // valid → invalid: refused, and the old rules keep answering
+    write(&folder, &pack("much"));
+    let Event::Refused { diagnostics, generation, .. } = next(&events) else {
+        panic!("not refused")
+    };
+    assert_eq!((diagnostics.iter().next().unwrap().code.id, generation), ("PS0203", 1));
+    assert_eq!((score(&live), live.status().generation), (50.0, 1));
+    assert_eq!(live.status().last_attempt.outcome, Outcome::Refused);
+
+    // invalid → valid
+    write(&folder, &pack("3"));
+    let Event::Reloaded { changes, generation, .. } = next(&events) else { panic!("not reloaded") };
+    assert_eq!(changes[0].to_string(), "a weight 1 → 3");
+    assert_eq!((score(&live), generation, live.status().generation), (75.0, 2, 2));
+    assert_eq!(live.status().last_attempt.outcome, Outcome::Reloaded);
+
+    // other bytes, the same meaning
+    write(&folder, &format!("# a comment\n{}", pack("3")));
+    let Event::Unchanged { generation, .. } = next(&events) else { panic!("not unchanged") };
+    assert_eq!((score(&live), generation), (75.0, 3));
+
+    // gone, and back
+    fs::remove_dir_all(&folder).unwrap();
+    assert!(matches!(next(&events), Event::Refused { .. }));
+    assert_eq!(score(&live), 75.0);
+    write(&folder, &pack("9"));
+    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert_eq!(score(&live), 90.0);
+
+    // and it is still followed
+    write(&folder, &pack("4"));
+    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert_eq!(score(&live), 80.0);
+}
+
+#[test]
+fn a_broken_edit_never_takes_effect() {
+    walk_through(false);
+}
+
+#[test]
+fn polling_does_the_same() {
+    walk_through(true);
+}
+
+#[test]
+fn a_broken_edit_that_is_taken_back_is_unchanged() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("shop");
+    write(&folder, &pack("1"));
+    let live = open(&folder, false);
+    let events = live.subscribe();
+    write(&folder, "oops: [");
+    assert!(matches!(next(&events), Event::Refused { .. }));
+    write(&folder, &pack("1"));
+    let Event::Unchanged { generation, .. } = next(&events) else { panic!("not unchanged") };
+    assert_eq!((generation, live.status().generation), (1, 1));
+}
+
+#[test]
+fn an_invalid_pack_cannot_be_opened() {
+    let home = tempfile::tempdir().unwrap();
+    write(home.path(), &pack("much"));
+    assert!(LivePack::open(Engine::new(), home.path(), LiveOptions::default()).is_err());
+}
+
+#[test]
+fn a_held_ruleset_stays_the_same_through_a_reload() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("shop");
+    write(&folder, &pack("1"));
+    let live = open(&folder, false);
+    let events = live.subscribe();
+    let held = live.current();
+    write(&folder, &pack("3"));
+    next(&events);
+    assert_eq!(held.generation(), 1);
+    assert_eq!(support::score(&held, &[("a", 1.0), ("b", 0.0)]).score, Some(50.0));
+    assert_eq!(score(&live), 75.0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_is_swapped_under_it() {
+    let home = tempfile::tempdir().unwrap();
+    let (one, two) = (home.path().join("one"), home.path().join("two"));
+    write(&one, &pack("1"));
+    write(&two, &pack("3"));
+    let link = home.path().join("shop");
+    std::os::unix::fs::symlink(&one, &link).unwrap();
+    let live = open(&link, false);
+    let events = live.subscribe();
+    let fresh = home.path().join("shop.new");
+    std::os::unix::fs::symlink(&two, &fresh).unwrap();
+    fs::rename(&fresh, &link).unwrap();
+    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert_eq!(score(&live), 75.0);
+    // the new folder is the one that is followed
+    write(&two, &pack("9"));
+    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert_eq!(score(&live), 90.0);
+}

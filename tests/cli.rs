@@ -1,0 +1,27 @@
+//! The command as a person runs it.
+//!
+//! `UPDATE_EXPECT=1 cargo test --test cli` writes the golden outputs anew; read the difference
+//! before you commit it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail loudly"
+)]
+
+#[path = "cli/support.rs"]
+mod support;
+
+#[path = "cli/exits.rs"]
+mod exits;
+#[path = "cli/exports.rs"]
+mod exports;
+#[path = "cli/packs.rs"]
+mod packs;
+#[path = "cli/score.rs"]
+mod score;
+#[path = "cli/terminal.rs"]
+mod terminal;
