@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -140,6 +140,9 @@ fn every_era_gives_the_facts_that_were_worked_out_by_hand() {
     let rules = rules();
     for (era, archive) in eras() {
         let profile = import(&rules, &archive);
+        let looks = rules.detect();
+        let opened = Archive::open(&archive).unwrap();
+        assert!(opened.matches(&looks.any, &looks.all, &looks.keys), "{era} isn't recognised");
         let expected = fixtures().join(&era).join("expected.yaml");
         let expected = read_profile_file(&expected).unwrap_or_else(|problems| panic!("{problems}"));
         let (facts, wanted) = (known(&profile), known(&expected[0]));
@@ -278,7 +281,7 @@ fn a_file_that_is_absent_leaves_its_facts_missing_and_no_others() {
     ];
     let rules = rules();
     let example = example();
-    let complete = files(&unpacked(&example));
+    let complete = unpacked(&example);
     let whole = known(&import(&rules, &example));
     for (file, facts) in OF {
         let rest: Vec<_> =
@@ -306,7 +309,7 @@ fn an_empty_file_is_zero_and_an_empty_archive_an_error() {
     let rules = rules();
     let example = example();
     let cut_to = |keep: fn(&str) -> String| -> Vec<(String, Vec<u8>)> {
-        files(&unpacked(&example))
+        unpacked(&example)
             .into_iter()
             .filter(|(name, _)| name.ends_with(".csv"))
             .map(|(name, bytes)| {
@@ -427,13 +430,19 @@ fn example() -> PathBuf {
     repository().join("examples/linkedin/Complete_LinkedInDataExport_10-05-2026.zip")
 }
 
-/// The example as a folder, once.
-fn unpacked(zip: &Path) -> PathBuf {
-    let bytes = fs::read(zip).unwrap();
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let root = tempfile::tempdir().unwrap().keep();
-    zip.extract(&root).unwrap();
-    root
+/// Every file of a zip by its name in it, sorted.
+fn unpacked(zip: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(fs::File::open(zip).unwrap()).unwrap();
+    let mut files = Vec::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let name = file.name().unwrap().to_string();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.push((name, bytes));
+    }
+    files.sort();
+    files
 }
 
 /// What was counted in the example by other means (a script of its own, in another language).
@@ -528,14 +537,14 @@ fn the_shared_archive_is_as_its_sources_say() {
     let comments = fs::read_to_string(archive.join("Comments_10000001.csv")).unwrap();
     assert_eq!(comments.lines().filter(|line| line.starts_with(",http")).count(), 1);
     // the example is that archive, packed
-    assert_eq!(files(&unpacked(&example())), files(&archive));
+    assert_eq!(unpacked(&example()), files(&archive));
     assert_eq!(
         fs::read(shared.join("salesApiSsi.json")).unwrap(),
         fs::read(repository().join("examples/linkedin/salesApiSsi.json")).unwrap()
     );
 }
 
-/// An export of a very busy member: 100,000 messages in as many rows as other files have.
+/// An export of a very busy member, with so many contacts and so many messages.
 fn busy(rows: usize) -> Vec<(String, Vec<u8>)> {
     let mut contacts = String::from(
         "Notes:\n\"Some addresses are missing.\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\n",
@@ -564,11 +573,16 @@ fn busy(rows: usize) -> Vec<(String, Vec<u8>)> {
             from.0, from.1, to.0, to.1
         )
         .unwrap();
-        // a post on one day of each month; two comments in three are under one's own posts
-        let id = 7_400_000_000_000_000_000_u64 + row as u64;
-        let month = row % 12 + 1;
+        if row % 10 > 0 {
+            continue;
+        }
+        // a tenth as many posts, on one day of each month in turn; of the comments, two in three are
+        // under own posts
+        let nth = row / 10;
+        let id = 7_400_000_000_000_000_000_u64 + nth as u64;
+        let month = nth % 12 + 1;
         writeln!(posts, "2026-{month:02}-01 10:00:00,{POST}{id},\"Two\nlines\",,,PUBLIC").unwrap();
-        let link = if row % 3 == 0 { id + 1_000_000 } else { id };
+        let link = if nth % 3 == 0 { id + 1_000_000 } else { id };
         writeln!(comments, "2026-09-01 10:00:00,{POST}{link},\"Well \\\"said\\\"\"").unwrap();
     }
     of_texts(&[
@@ -587,10 +601,7 @@ fn a_hundred_thousand_rows() {
     let start = Instant::now();
     let profile = import(&rules, &root);
     let took = start.elapsed();
-    println!(
-        "{rows} contacts, messages, posts and comments each: {:.0} ms",
-        took.as_secs_f64() * 1e3
-    );
+    println!("{rows} contacts and {rows} messages took {:.0} ms", took.as_secs_f64() * 1e3);
     assert!(took < Duration::from_secs(30), "{took:?}");
     let counts = [
         ("connections", 100_000.0),
@@ -602,12 +613,12 @@ fn a_hundred_thousand_rows() {
         ("openers_answered_90d", 25_000.0),
         ("exchanges_90d", 25_000.0),
         ("inquiries_90d", 0.0),
-        ("posts", 100_000.0),
-        // August, September and October: row % 12 is 7, 8 or 9
-        ("posts_90d", 24_999.0),
+        ("posts", 10_000.0),
+        // August, September and October
+        ("posts_90d", 2_499.0),
         ("weeks_with_post", 3.0),
-        ("comments_on_own_posts", 66_666.0),
-        ("comments_away_90d", 33_334.0),
+        ("comments_on_own_posts", 6_666.0),
+        ("comments_away_90d", 3_334.0),
     ];
     for (name, count) in counts {
         assert_eq!(number(&profile, name), Some(count), "{name}");
