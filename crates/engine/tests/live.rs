@@ -1,6 +1,7 @@
 //! A live pack: what it answers, and what it says of itself, at each step.
 #![allow(
-    clippy::unwrap_used, clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::float_cmp,
