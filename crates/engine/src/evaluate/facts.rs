@@ -150,7 +150,7 @@ impl Inner {
                 &codes::UNKNOWN_GIVEN,
                 format!("the pack `{}` has no fact `{}`", self.id, given.name),
             )
-            .at_maybe(given.place.clone())
+            .at_maybe(given.place.as_ref().map(|place| name_place(place, &given.name)))
             .help_maybe(did_you_mean(&given.name, known.iter().copied()))
             .help(format!("`peristyle pack docs {}` lists the facts", self.id)));
         };
@@ -168,6 +168,16 @@ impl Inner {
         self.facts.iter().enumerate().find(|(_, fact)| {
             fact.id == wanted || fact.names.iter().any(|name| name.to_lowercase() == wanted)
         })
+    }
+}
+
+/// The place of a fact's name, which stands right before its value.
+fn name_place(value: &Place, name: &str) -> Place {
+    let before = value.source().text().get(..value.span().start).unwrap_or("");
+    let line_start = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
+    match before.get(line_start..).and_then(|line| line.rfind(name)) {
+        Some(at) => Place::new(value.source(), line_start + at..line_start + at + name.len()),
+        None => value.clone(),
     }
 }
 
