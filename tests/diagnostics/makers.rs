@@ -7,34 +7,18 @@ use std::path::Path;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-type Maker = fn(&Path);
+#[path = "makers_of_packs.rs"]
+mod packs;
+
+use packs::{Maker, write};
 
 /// The function of that name; it writes into a copy of the fixture's folder.
 pub(crate) fn by_name(name: &str) -> Maker {
-    let found = MAKERS.iter().find(|(known, _)| *known == name);
+    let found = packs::MAKERS.iter().chain(MAKERS).find(|(known, _)| *known == name);
     found.unwrap_or_else(|| panic!("there is no maker `{name}`")).1
 }
 
 const MAKERS: &[(&str, Maker)] = &[
-    ("large_facts", |at| {
-        let filler = "  # a fact nobody needs\n".repeat(50_000);
-        write(at, "pack/facts.yaml", format!("facts:\n{filler}"));
-    }),
-    ("large_script", |at| {
-        write(at, "pack/functions.rhai", "// far too many words\n".repeat(3_000));
-    }),
-    ("many_values", |at| {
-        let names = "a,".repeat(250_000);
-        write(at, "pack/facts.yaml", format!("facts:\n  visits: {{ names: [{names}] }}\n"));
-    }),
-    ("many_files", |at| {
-        for index in 0..1_001 {
-            write(at, &format!("pack/pillars/pillar_{index}.yaml"), "indicators: {}\n");
-        }
-    }),
-    ("no_pack", |at| {
-        fs::create_dir(at.join("pack")).unwrap();
-    }),
     ("cut_zip", |at| {
         let whole = zipped(&[("posts.csv", b"Date,Text\n2026-01-01,hello\n")]);
         write(at, "export.zip", &whole[..whole.len() - 30]);
@@ -77,12 +61,6 @@ const MAKERS: &[(&str, Maker)] = &[
         write(at, "export.zip", zipped(&[("posts.csv", &vec![b'a'; 20 << 20])]));
     }),
 ];
-
-fn write(at: &Path, name: &str, bytes: impl AsRef<[u8]>) {
-    let path = at.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, bytes).unwrap();
-}
 
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));

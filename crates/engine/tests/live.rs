@@ -11,11 +11,14 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use peristyle_engine::live::{Event, Outcome};
+use peristyle_engine::load::{Disk, FileSystem, PathKind};
 use peristyle_engine::{Engine, LiveOptions, LivePack};
 
 fn pack(weight: &str) -> String {
@@ -154,4 +157,43 @@ fn a_symbolic_link_is_swapped_under_it() {
     write(&two, &pack("9"));
     assert!(matches!(next(&events), Event::Reloaded { .. }));
     assert_eq!(score(&live), 90.0);
+}
+
+/// The file system, with a count of the looks at it.
+#[derive(Debug, Default)]
+struct Counting(AtomicUsize);
+
+impl Disk for Counting {
+    fn kind(&self, path: &Path) -> PathKind {
+        FileSystem.kind(path)
+    }
+    fn list(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        FileSystem.list(folder)
+    }
+    fn read(&self, file: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+        FileSystem.read(file, limit)
+    }
+}
+
+#[test]
+fn reading_the_files_is_no_reason_to_read_them_again() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("shop");
+    write(&folder, &pack("1"));
+    let disk = Arc::new(Counting::default());
+    let options = LiveOptions {
+        quiet: Duration::from_millis(10),
+        disk: Arc::clone(&disk) as Arc<dyn Disk>,
+        ..LiveOptions::default()
+    };
+    let live = LivePack::open(Engine::new(), &folder, options).unwrap();
+    let events = live.subscribe();
+    write(&folder, &pack("3"));
+    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    std::thread::sleep(Duration::from_millis(300));
+    let before = disk.0.load(Ordering::Relaxed);
+    std::thread::sleep(Duration::from_secs(1));
+    let looks = disk.0.load(Ordering::Relaxed) - before;
+    assert!(looks <= 2, "{looks} looks in a second in which nothing happened");
 }

@@ -4,13 +4,14 @@
 //! byte of the pack and, if that changed, loads, checks and compiles all of it on its own thread
 //! and swaps once. A broken edit never takes effect: the last good ruleset keeps answering.
 
+mod bell;
 mod reload;
 mod status;
 mod watch;
 
 use std::fmt;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -21,8 +22,13 @@ use arc_swap::{ArcSwap, Guard};
 use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Engine;
-use crate::load::{Disk, FileSystem, PackFiles};
+use crate::load::{Disk, FileSystem};
+use bell::{Bell, Rung};
+use reload::Pack;
 pub use status::{Attempt, Event, Outcome, Status, Watching};
+
+/// The reloading thread's stack, the same whatever the host's default is. Scripts bring their own.
+const STACK: usize = 8 * 1024 * 1024;
 
 /// How a live pack follows its files.
 #[derive(Debug, Clone)]
@@ -55,7 +61,6 @@ impl Default for LiveOptions {
 /// ```
 pub struct LivePack {
     shared: Arc<Shared>,
-    wake: Sender<Wake>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -67,10 +72,10 @@ impl fmt::Debug for LivePack {
 
 /// A ruleset with its place in the sequence of reloads.
 #[derive(Debug)]
-pub(crate) struct Generation {
-    pub(crate) ruleset: Ruleset,
-    pub(crate) number: u64,
-    pub(crate) since: SystemTime,
+struct Generation {
+    ruleset: Ruleset,
+    number: u64,
+    since: SystemTime,
 }
 
 /// The ruleset that is live now, held for as long as this is kept. Hold it for a batch, not for
@@ -104,30 +109,20 @@ impl fmt::Debug for Current {
 
 /// What readers and the reloading thread share.
 #[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) engine: Engine,
-    pub(crate) root: PathBuf,
-    pub(crate) options: LiveOptions,
-    pub(crate) current: ArcSwap<Generation>,
-    pub(crate) last: Mutex<(Attempt, Watching)>,
-    pub(crate) subscribers: Mutex<Vec<Sender<Event>>>,
+struct Shared {
+    pack: Pack,
+    current: ArcSwap<Generation>,
+    last: Mutex<(Attempt, Watching)>,
+    subscribers: Mutex<Vec<Sender<Event>>>,
 }
 
-/// What the reloading thread is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wake {
-    /// Something may have changed.
-    Look,
-    /// Nobody needs it any more.
-    Stop,
-}
-
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl LivePack {
-    /// Loads the pack at `root` and follows it from now on.
+    /// Loads the pack at `root` and follows it from now on. This takes at least the quiet time:
+    /// it doesn't begin with half of an edit, either.
     ///
     /// # Errors
     /// The pack is invalid now: there is no last good ruleset to begin with.
@@ -137,31 +132,32 @@ impl LivePack {
         options: LiveOptions,
     ) -> Result<Self, Diagnostics> {
         let root = root.as_ref().to_path_buf();
-        let (wake, woken) = mpsc::channel();
+        let bell = Arc::new(Bell::default());
         // the watch begins before the first read, so that no save falls between the two
-        let watcher = watch::Watcher::new(&root, &options, wake.clone());
-        let files = PackFiles::read_from(&*options.disk, &root)?;
-        let (ruleset, problems) = engine.compile(&files);
-        let ruleset = ruleset.ok_or_else(|| problems.clone())?;
+        let watcher = watch::Watcher::new(&root, &options, Arc::clone(&bell));
+        Self::follow(Pack { engine, root, options, bell }, watcher)
+    }
+
+    fn follow(pack: Pack, watcher: watch::Watcher) -> Result<Self, Diagnostics> {
+        let (sight, tried) = pack.first();
+        let (ruleset, diagnostics) = tried?;
         let now = SystemTime::now();
-        let attempt = Attempt { at: now, outcome: Outcome::Loaded, diagnostics: problems };
+        let attempt = Attempt { at: now, outcome: Outcome::Loaded, diagnostics };
         let shared = Arc::new(Shared {
-            engine,
-            root,
-            options,
+            pack,
             current: ArcSwap::from_pointee(Generation { ruleset, number: 1, since: now }),
             last: Mutex::new((attempt, watcher.watching())),
             subscribers: Mutex::new(Vec::new()),
         });
         let thread = {
             let shared = Arc::clone(&shared);
-            let content = files.content();
             std::thread::Builder::new()
                 .name("peristyle-reload".to_owned())
-                .spawn(move || reload::run(&shared, watcher, &woken, content))
+                .stack_size(STACK)
+                .spawn(move || reload::run(&shared, watcher, sight))
                 .map_err(|error| Diagnostics::from(reload::no_thread(&error)))?
         };
-        Ok(Self { shared, wake, thread: Some(thread) })
+        Ok(Self { shared, thread: Some(thread) })
     }
 
     /// The ruleset that is live now. Wait-free, and cheap enough for every evaluation; a batch
@@ -172,8 +168,10 @@ impl LivePack {
 
     /// Generation, fingerprint, since when, and how the last attempt to reload went.
     pub fn status(&self) -> Status {
-        let (attempt, watching) = lock(&self.shared.last).clone();
+        let last = lock(&self.shared.last);
         let current = self.shared.current.load();
+        let (attempt, watching) = last.clone();
+        drop(last);
         Status {
             generation: current.number,
             fingerprint: current.ruleset.fingerprint().to_owned(),
@@ -193,16 +191,67 @@ impl LivePack {
 
     /// Looks at the files now, without waiting for the operating system to tell.
     pub fn look(&self) {
-        // the thread ends only when this is dropped
-        let _ = self.wake.send(Wake::Look);
+        self.shared.pack.bell.ring(Rung { look: true, ..Rung::default() });
     }
 }
 
 impl Drop for LivePack {
     fn drop(&mut self) {
-        let _ = self.wake.send(Wake::Stop);
+        self.shared.pack.bell.ring(Rung { stop: true, ..Rung::default() });
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::time::Instant;
+
+    fn pack(weight: u8) -> String {
+        format!(
+            "facts: {{ a: {{ type: share }} }}\nindicators: {{ a: {{ value: a, weight: {weight} }} }}\n"
+        )
+    }
+
+    #[test]
+    fn where_watching_fails_saves_are_found_by_looking() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("shop.yaml");
+        fs::write(&file, pack(1)).unwrap();
+        let options = LiveOptions { quiet: Duration::from_millis(5), ..LiveOptions::default() };
+        let bell = Arc::new(Bell::default());
+        let mut watcher = watch::Watcher::new(&file, &options, Arc::clone(&bell));
+        watcher.fall_back(&notify::Error::generic("no watches left"));
+        let root = file.clone();
+        let pack_there = Pack { engine: Engine::new(), root, options, bell };
+        let live = LivePack::follow(pack_there, watcher).unwrap();
+        let events = live.subscribe();
+        assert_eq!(
+            live.status().watching,
+            Watching::Polling(Some("no watches left".to_owned())),
+            "the reason is told"
+        );
+        fs::write(&file, pack(2)).unwrap();
+        let event = events.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert!(matches!(event, Event::Reloaded { generation: 2, .. }));
+    }
+
+    #[test]
+    fn the_end_does_not_wait_for_files_to_keep_still() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("shop.yaml");
+        fs::write(&file, pack(1)).unwrap();
+        let quiet = Duration::from_millis(1_500);
+        let options = LiveOptions { quiet, ..LiveOptions::default() };
+        let live = LivePack::open(Engine::new(), &file, options).unwrap();
+        fs::write(&file, pack(2)).unwrap();
+        // it is in the middle of its quiet time now
+        std::thread::sleep(Duration::from_millis(200));
+        let started = Instant::now();
+        drop(live);
+        assert!(started.elapsed() < Duration::from_millis(700), "{:?}", started.elapsed());
     }
 }

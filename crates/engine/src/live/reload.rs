@@ -1,107 +1,144 @@
 //! The reloading thread: wait, read, compile, swap once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::bell::{Bell, Rung};
 use super::status::{Attempt, Event, Outcome};
 use super::watch::Watcher;
-use super::{Generation, Shared, Wake, lock};
-use crate::compile::Ruleset;
+use super::{Generation, LiveOptions, Shared, lock};
+use crate::compile::{Change, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::engine::Engine;
 use crate::load::PackFiles;
 
 /// What reading the files gave: the hash of every byte, or what was wrong.
-#[derive(PartialEq)]
-enum Sight {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Sight {
     Files(String),
     Broken(String),
 }
 
-/// Files that never stop changing are taken as they are after this long.
+/// Files that change on and on are given up after this long, until the next look.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// A ruleset with its warnings and remarks, or why there is none.
+pub(super) type Tried = Result<(Ruleset, Diagnostics), Diagnostics>;
+
+/// The pack's files, and how to make rules of them.
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub(super) engine: Engine,
+    pub(super) root: PathBuf,
+    pub(super) options: LiveOptions,
+    pub(super) bell: Arc<Bell>,
+}
+
 /// Follows the pack until it is told to stop.
-pub(super) fn run(shared: &Shared, mut watcher: Watcher, woken: &Receiver<Wake>, content: String) {
-    let mut last = Sight::Files(content);
+pub(super) fn run(shared: &Shared, mut watcher: Watcher, mut last: Sight) {
     loop {
-        match woken.recv_timeout(watcher.every()) {
-            Ok(Wake::Look) | Err(RecvTimeoutError::Timeout) => {}
-            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+        let rung = shared.pack.bell.wait(watcher.every());
+        if rung.stop {
+            return;
         }
-        // several events of one save are one wake-up
-        while let Ok(wake) = woken.try_recv() {
-            if wake == Wake::Stop {
-                return;
-            }
-        }
-        watcher.arm();
+        watcher.lay(rung.lay);
         lock(&shared.last).1 = watcher.watching();
         look(shared, &mut last);
-        // the folder may have come back while it was read
-        watcher.arm();
+        // a folder that came while the files were read wasn't watched: look again
+        if watcher.lay(false) {
+            shared.pack.bell.ring(Rung { look: true, ..Rung::default() });
+        }
     }
 }
 
 /// Reads the files; if they are others than at the last look, tries to put them in use.
 fn look(shared: &Shared, last: &mut Sight) {
-    let (seen, _) = read(shared);
+    let (seen, _) = shared.pack.read();
     if seen == *last {
         return;
     }
-    let (sight, files) = settled(shared, seen);
+    let Some((sight, files)) = shared.pack.settled(seen) else { return };
     if sight == *last {
         // it was a passing sight: nothing happened
         return;
     }
-    let (sight, result) = match attempt(shared, files) {
-        Ok(good) => (sight, Ok(good)),
-        Err(_) => {
-            // several files never change at once: the rest of them may still be on its way
-            let (sight, files) = settled(shared, sight);
-            (sight, attempt(shared, files))
-        }
-    };
-    match result {
-        Ok((ruleset, remarks)) => put_in_use(shared, ruleset, remarks),
+    let Some((sight, tried)) = shared.pack.tried(sight, files) else { return };
+    if sight == *last {
+        return;
+    }
+    match tried.and_then(|(ruleset, remarks)| Ready::new(shared, ruleset, remarks)) {
+        Ok(ready) => put_in_use(shared, ready),
         Err(problems) => refuse(shared, problems),
     }
     *last = sight;
 }
 
-/// Reads again until two looks, a quiet time apart, see the same: half of an edit can be valid.
-fn settled(shared: &Shared, mut sight: Sight) -> (Sight, Result<PackFiles, Diagnostics>) {
-    let started = Instant::now();
-    loop {
-        std::thread::sleep(shared.options.quiet);
-        let (again, files) = read(shared);
-        if again == sight || started.elapsed() > PATIENCE {
-            return (again, files);
+impl Pack {
+    /// The first ruleset, from files that keep still; none is begun with half of an edit.
+    pub(super) fn first(&self) -> (Sight, Tried) {
+        let (seen, _) = self.read();
+        let tried = self.settled(seen).and_then(|(sight, files)| self.tried(sight, files));
+        // nobody can have rung for the end yet
+        tried.unwrap_or_else(|| (Sight::Broken(String::new()), Err(never_still().into())))
+    }
+
+    /// Reads again until two looks, a quiet time apart, see the same: half of an edit can be
+    /// valid, and files are read one after the other. `None` when it is over.
+    fn settled(&self, mut sight: Sight) -> Option<(Sight, Result<PackFiles, Diagnostics>)> {
+        let started = Instant::now();
+        loop {
+            if !self.bell.pause(self.options.quiet) {
+                return None;
+            }
+            let (again, files) = self.read();
+            if again == sight {
+                return Some((again, files));
+            }
+            if started.elapsed() > PATIENCE {
+                let problem = never_still();
+                return Some((Sight::Broken(problem.to_string()), Err(problem.into())));
+            }
+            sight = again;
         }
-        sight = again;
+    }
+
+    /// Compiles what was read; if that fails, once more after a while, since several files never
+    /// change at once and the rest of them may still be on its way.
+    fn tried(&self, sight: Sight, files: Result<PackFiles, Diagnostics>) -> Option<(Sight, Tried)> {
+        match self.attempt(files) {
+            Ok(good) => Some((sight, Ok(good))),
+            Err(_) => {
+                let (sight, files) = self.settled(sight)?;
+                Some((sight, self.attempt(files)))
+            }
+        }
+    }
+
+    fn read(&self) -> (Sight, Result<PackFiles, Diagnostics>) {
+        let files = contained(|| PackFiles::read_from(&*self.options.disk, &self.root))
+            .unwrap_or_else(|problem| Err(problem.into()));
+        let sight = match &files {
+            Ok(files) => Sight::Files(files.content()),
+            Err(problems) => Sight::Broken(problems.to_string()),
+        };
+        (sight, files)
+    }
+
+    fn attempt(&self, files: Result<PackFiles, Diagnostics>) -> Tried {
+        let files = files?;
+        let (ruleset, problems) = contained(|| self.engine.compile(&files))?;
+        match ruleset {
+            Some(ruleset) => Ok((ruleset, problems)),
+            None => Err(problems),
+        }
     }
 }
 
-type Tried = Result<(Ruleset, Diagnostics), Diagnostics>;
-
-fn read(shared: &Shared) -> (Sight, Result<PackFiles, Diagnostics>) {
-    let files = contained(|| PackFiles::read_from(&*shared.options.disk, &shared.root))
-        .unwrap_or_else(|problem| Err(problem.into()));
-    let sight = match &files {
-        Ok(files) => Sight::Files(files.content()),
-        Err(problems) => Sight::Broken(problems.to_string()),
-    };
-    (sight, files)
-}
-
-fn attempt(shared: &Shared, files: Result<PackFiles, Diagnostics>) -> Tried {
-    let files = files?;
-    let (ruleset, problems) = contained(|| shared.engine.compile(&files))?;
-    match ruleset {
-        Some(ruleset) => Ok((ruleset, problems)),
-        None => Err(problems),
-    }
+fn never_still() -> Diagnostic {
+    Diagnostic::error(&codes::CANT_READ, "the pack's files change on and on")
+        .help("they are read when nothing has changed for a moment")
 }
 
 /// A panic is a bug of ours; it must not end the service that embeds us.
@@ -115,38 +152,49 @@ fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Diagnostic> {
     })
 }
 
-fn put_in_use(shared: &Shared, ruleset: Ruleset, diagnostics: Diagnostics) {
-    let before = shared.current.load_full();
-    if ruleset.content() == before.ruleset.content() {
-        // a broken edit was taken back: the very files that are in use
-        let attempt = Attempt {
-            at: SystemTime::now(),
-            outcome: Outcome::Unchanged,
-            diagnostics: diagnostics.clone(),
-        };
-        lock(&shared.last).0 = attempt;
-        let (generation, fingerprint) = (before.number, ruleset.fingerprint().to_owned());
-        tell(shared, &Event::Unchanged { generation, fingerprint, diagnostics });
-        return;
+/// All that can fail, done before the swap.
+struct Ready {
+    ruleset: Ruleset,
+    diagnostics: Diagnostics,
+    changes: Vec<Change>,
+    before: Arc<Generation>,
+}
+
+impl Ready {
+    fn new(
+        shared: &Shared,
+        ruleset: Ruleset,
+        diagnostics: Diagnostics,
+    ) -> Result<Self, Diagnostics> {
+        let before = shared.current.load_full();
+        let changes = contained(|| ruleset.changes_since(&before.ruleset))?;
+        Ok(Self { ruleset, diagnostics, changes, before })
     }
-    let changes = ruleset.changes_since(&before.ruleset);
-    let same = ruleset.fingerprint() == before.ruleset.fingerprint();
+}
+
+fn put_in_use(shared: &Shared, ready: Ready) {
+    let Ready { ruleset, diagnostics, changes, before } = ready;
+    let at = SystemTime::now();
     let fingerprint = ruleset.fingerprint().to_owned();
-    let generation = before.number + 1;
-    let now = SystemTime::now();
+    let same = fingerprint == before.ruleset.fingerprint();
     let outcome = if same { Outcome::Unchanged } else { Outcome::Reloaded };
-    let attempt = Attempt { at: now, outcome, diagnostics: diagnostics.clone() };
-    // nothing can fail from here on
-    shared.current.store(Arc::new(Generation { ruleset, number: generation, since: now }));
-    lock(&shared.last).0 = attempt;
-    tell(
-        shared,
-        &if same {
-            Event::Unchanged { generation, fingerprint, diagnostics }
-        } else {
-            Event::Reloaded { generation, fingerprint, changes, diagnostics }
-        },
-    );
+    let attempt = Attempt { at, outcome, diagnostics: diagnostics.clone() };
+    let mut generation = before.number;
+    // who sees the new rules finds the attempt that brought them in the status
+    let mut last = lock(&shared.last);
+    // the very files that are in use stay: a broken edit was taken back
+    if ruleset.content() != before.ruleset.content() {
+        generation += 1;
+        shared.current.store(Arc::new(Generation { ruleset, number: generation, since: at }));
+    }
+    last.0 = attempt;
+    drop(last);
+    let event = if same {
+        Event::Unchanged { generation, fingerprint, diagnostics }
+    } else {
+        Event::Reloaded { generation, fingerprint, changes, diagnostics }
+    };
+    tell(shared, &event);
 }
 
 fn refuse(shared: &Shared, diagnostics: Diagnostics) {

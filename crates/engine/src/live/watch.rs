@@ -1,89 +1,107 @@
 //! Waking up when files change. The only module that knows the file watcher.
 //!
 //! An event is only a wake-up call: what it says isn't trusted. Watching a file goes silent after
-//! the first atomic save, watching a folder when it is replaced; so the folder and its parent are
-//! watched, and the watch is laid anew whenever the folder is another one than before.
+//! the first atomic save, watching a folder when it is replaced; so the pack's folders are watched
+//! with those above them, where they come back, and the watches are laid anew whenever one of
+//! these is another folder than before.
 
+use std::collections::VecDeque;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use notify_debouncer_full::notify::{self, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
+use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
+use notify::{ErrorKind, RecommendedWatcher, RecursiveMode};
 
+use super::LiveOptions;
+use super::bell::{Bell, Rung};
 use super::status::Watching;
-use super::{LiveOptions, Wake};
 
 /// An event that got lost costs this long, not a stale score.
 const LOOK_ANYWAY: Duration = Duration::from_secs(2);
 /// How often to look where watching failed.
 const FALL_BACK: Duration = Duration::from_millis(500);
+/// The most folders that symbolic links may lead to.
+const MAX_FOLDERS: usize = 64;
 
-/// The watch over a pack's folder.
+/// The watch over a pack's folders.
 pub(super) struct Watcher {
     root: PathBuf,
-    debouncer: Option<Debouncer<RecommendedWatcher, NoCache>>,
+    inner: Option<RecommendedWatcher>,
     watching: Watching,
     every: Duration,
-    /// What is watched, and which folder the root was when the watch was laid.
-    laid: Vec<PathBuf>,
-    identity: Option<Identity>,
+    /// What is watched, and which folder it was when the watch was laid.
+    laid: Vec<Folder>,
 }
 
-/// Which folder a path means: its true path and number.
-type Identity = (PathBuf, u64);
+/// A folder, and which one it is: a new folder may have the number of one that is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Folder {
+    path: PathBuf,
+    number: (u64, u64),
+    born: Option<SystemTime>,
+    /// Part of the pack, not above it.
+    inside: bool,
+}
 
-fn identity(path: &Path) -> Option<Identity> {
-    let canonical = path.canonicalize().ok()?;
-    let metadata = canonical.metadata().ok()?;
-    #[cfg(unix)]
-    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
-    #[cfg(not(unix))]
-    let number = {
-        let _ = &metadata;
-        0
-    };
-    Some((canonical, number))
+impl Folder {
+    fn at(path: &Path, inside: bool) -> Option<Self> {
+        let found = fs::metadata(path).ok().filter(Metadata::is_dir)?;
+        let (number, born) = (number(path, &found), found.created().ok());
+        Some(Self { path: path.to_path_buf(), number, born, inside })
+    }
+}
+
+#[cfg(unix)]
+fn number(_: &Path, found: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (found.dev(), found.ino())
+}
+
+/// Where folders have no number, their true paths stand for them.
+#[cfg(not(unix))]
+fn number(path: &Path, _: &Metadata) -> (u64, u64) {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf()).hash(&mut hasher);
+    (0, hasher.finish())
 }
 
 impl Watcher {
-    pub(super) fn new(root: &Path, options: &LiveOptions, wake: Sender<Wake>) -> Self {
+    pub(super) fn new(root: &Path, options: &LiveOptions, bell: Arc<Bell>) -> Self {
         let mut watcher = Self {
-            root: root.to_path_buf(),
-            debouncer: None,
+            root: std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf()),
+            inner: None,
             watching: Watching::Polling(None),
             every: options.poll.unwrap_or(LOOK_ANYWAY),
             laid: Vec::new(),
-            identity: None,
         };
         if options.poll.is_some() {
             return watcher;
         }
-        // the reloading thread waits out the quiet time itself, by looking twice
-        let gather = (options.quiet / 4).max(Duration::from_millis(4));
-        let handler = move |_: DebounceEventResult| {
-            // errors and overflows are a reason to look, too; after the end nobody listens
-            let _ = wake.send(Wake::Look);
+        // there is no other debouncing: the reloading thread looks twice, a quiet time apart
+        let handler = move |event| {
+            let rung = heard(event);
+            if rung != Rung::default() {
+                bell.ring(rung);
+            }
         };
-        match new_debouncer_opt::<_, RecommendedWatcher, NoCache>(
-            gather,
-            Some(gather / 2),
-            handler,
-            NoCache,
-            notify::Config::default(),
-        ) {
-            Ok(debouncer) => {
-                watcher.debouncer = Some(debouncer);
+        match notify::recommended_watcher(handler) {
+            Ok(inner) => {
+                watcher.inner = Some(inner);
                 watcher.watching = Watching::Events;
-                watcher.arm();
+                watcher.lay(true);
             }
             Err(error) => watcher.fall_back(&error),
         }
         watcher
     }
 
-    fn fall_back(&mut self, error: &notify::Error) {
-        self.debouncer = None;
+    /// From now on by looking, for this reason.
+    pub(super) fn fall_back(&mut self, error: &notify::Error) {
+        self.inner = None;
         self.laid.clear();
         self.every = FALL_BACK;
         self.watching = Watching::Polling(Some(error.to_string()));
@@ -98,38 +116,194 @@ impl Watcher {
         self.every
     }
 
-    /// Lays the watch anew if the root is another folder than before, or gone, or back.
-    pub(super) fn arm(&mut self) {
-        let Some(debouncer) = &mut self.debouncer else { return };
-        let now = identity(&self.root);
-        if now == self.identity && !self.laid.is_empty() {
-            return;
+    /// Lays the watches anew if one of the folders is another than before, or gone, or back, or if
+    /// they may be dead. True if it did: what happened meanwhile went unseen.
+    pub(super) fn lay(&mut self, anew: bool) -> bool {
+        let Some(inner) = &mut self.inner else { return false };
+        let wanted = wanted(&self.root);
+        if !anew && wanted == self.laid {
+            return false;
         }
-        for path in self.laid.drain(..) {
+        for folder in self.laid.drain(..) {
             // what is gone can't be let go of
-            let _ = debouncer.unwatch(&path);
+            let _ = notify::Watcher::unwatch(inner, &folder.path);
         }
-        let is_file = self.root.is_file();
-        let mut wanted = Vec::new();
-        if now.is_some() && !is_file {
-            wanted.push((self.root.clone(), RecursiveMode::Recursive));
-        }
-        // the nearest folder above that exists: there the root comes back
-        let absolute = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
-        if let Some(parent) = absolute.ancestors().skip(1).find(|parent| parent.is_dir()) {
-            wanted.push((parent.to_path_buf(), RecursiveMode::NonRecursive));
-        }
-        for (path, mode) in wanted {
-            match debouncer.watch(&path, mode) {
-                Ok(()) => self.laid.push(path),
-                // it went away between the look and the watch: the next look lays it
-                Err(_) if !path.exists() => {}
+        self.every = LOOK_ANYWAY;
+        for folder in wanted {
+            match notify::Watcher::watch(inner, &folder.path, RecursiveMode::NonRecursive) {
+                Ok(()) => self.laid.push(folder),
+                // it went away before it could be watched, and may be back by now: what isn't laid
+                // and is wanted is laid next time
+                Err(error) if is_gone(&error) => {}
+                // a folder above that may be passed through, not read
+                Err(_) if !folder.inside => self.every = FALL_BACK,
                 Err(error) => {
                     self.fall_back(&error);
-                    return;
+                    return true;
                 }
             }
         }
-        self.identity = now;
+        true
+    }
+}
+
+/// Nothing is wrong with watching; the folder wasn't there.
+fn is_gone(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::PathNotFound | ErrorKind::WatchNotFound => true,
+        ErrorKind::Io(error) => {
+            matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        }
+        _ => false,
+    }
+}
+
+/// What an event means for us.
+fn heard(event: notify::Result<notify::Event>) -> Rung {
+    let Ok(event) = event else { return Rung { look: true, lay: true, stop: false } };
+    let lay = match event.kind {
+        // our own reading is among these
+        EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => {
+            return Rung::default();
+        }
+        EventKind::Access(_) => false,
+        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)) => event.need_rescan(),
+        // something came or went; or we don't know
+        _ => true,
+    };
+    Rung { look: true, lay, stop: false }
+}
+
+/// The folders to watch, none of them twice under two names.
+fn wanted(root: &Path) -> Vec<Folder> {
+    let mut folders = Vec::new();
+    let mut add = |path: &Path, inside| {
+        if let Some(folder) = Folder::at(path, inside)
+            && folders.len() < MAX_FOLDERS
+            && folders.iter().all(|known: &Folder| known.number != folder.number)
+        {
+            folders.push(folder);
+        }
+    };
+    let mut ways = VecDeque::from([root.to_path_buf()]);
+    for folder in [root.to_path_buf(), root.join("pillars"), root.join("texts")] {
+        add(&folder, true);
+        if folder != root {
+            ways.push_back(folder.clone());
+        }
+        // a file may be a link to one elsewhere
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten().take(MAX_FOLDERS);
+        let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
+        ways.extend(links.map(|entry| entry.path()));
+    }
+    let mut walked = 0;
+    while let Some(way) = ways.pop_front()
+        && walked < 4 * MAX_FOLDERS
+    {
+        walked += 1;
+        // the nearest folder above that exists: there it comes back
+        if let Some(above) = way.ancestors().skip(1).find(|above| above.is_dir()) {
+            add(above, false);
+        }
+        // each link on the way may be set to something else
+        for link in way.ancestors() {
+            let (Ok(target), Some(above)) = (fs::read_link(link), link.parent()) else { continue };
+            add(above, false);
+            let rest = way.strip_prefix(link).unwrap_or(Path::new(""));
+            let target = above.join(target);
+            let on = if rest.as_os_str().is_empty() { target } else { target.join(rest) };
+            // a circle of links leads nowhere
+            if on != way && !ways.contains(&on) {
+                ways.push_back(on);
+            }
+        }
+    }
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_rings_nothing_and_a_lost_event_rings_all() {
+        use notify::event::{CreateKind, DataChange, Flag};
+        let rung = |kind| heard(Ok(notify::Event::new(kind)));
+        assert_eq!(rung(EventKind::Access(AccessKind::Open(AccessMode::Any))), Rung::default());
+        assert_eq!(rung(EventKind::Access(AccessKind::Close(AccessMode::Read))), Rung::default());
+        let look = Rung { look: true, ..Rung::default() };
+        assert_eq!(rung(EventKind::Access(AccessKind::Close(AccessMode::Write))), look);
+        assert_eq!(rung(EventKind::Modify(ModifyKind::Data(DataChange::Any))), look);
+        let both = Rung { lay: true, ..look };
+        assert_eq!(rung(EventKind::Create(CreateKind::Folder)), both);
+        assert_eq!(heard(Ok(notify::Event::new(EventKind::Other).set_flag(Flag::Rescan))), both);
+        assert_eq!(heard(Err(notify::Error::generic("too many"))), both);
+    }
+
+    #[test]
+    fn where_watching_fails_it_looks_by_itself() {
+        let home = tempfile::tempdir().unwrap();
+        let bell = Arc::new(Bell::default());
+        let mut watcher = Watcher::new(home.path(), &LiveOptions::default(), bell);
+        assert_eq!(watcher.watching(), Watching::Events);
+        watcher.fall_back(&notify::Error::generic("no watches left"));
+        assert_eq!(watcher.watching(), Watching::Polling(Some("no watches left".to_owned())));
+        assert_eq!(watcher.every(), FALL_BACK);
+        assert!(!watcher.lay(true), "there is nothing left to lay");
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_no_failure_of_watching() {
+        let home = tempfile::tempdir().unwrap();
+        let mut watcher = notify::recommended_watcher(|_| {}).unwrap();
+        let missing = home.path().join("missing");
+        let error = notify::Watcher::watch(&mut watcher, &missing, RecursiveMode::NonRecursive);
+        assert!(is_gone(&error.unwrap_err()));
+        assert!(is_gone(&notify::Error::io(io::ErrorKind::NotFound.into())));
+        assert!(!is_gone(&notify::Error::new(ErrorKind::MaxFilesWatch)));
+        assert!(!is_gone(&notify::Error::io(io::ErrorKind::PermissionDenied.into())));
+    }
+
+    #[test]
+    fn watches_are_laid_anew_when_a_folder_is_another_one() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().join("a/b");
+        let bell = Arc::new(Bell::default());
+        // neither the root nor the folder above is there: the nearest one is watched
+        let mut watcher = Watcher::new(&root, &LiveOptions::default(), bell);
+        assert_eq!(watcher.laid.len(), 1);
+        fs::create_dir_all(&root).unwrap();
+        assert!(watcher.lay(false));
+        assert_eq!(watcher.laid.len(), 2);
+        assert!(!watcher.lay(false), "nothing changed");
+        fs::create_dir(root.join("pillars")).unwrap();
+        assert!(watcher.lay(false));
+        assert_eq!(watcher.laid.len(), 3);
+        fs::rename(&root, home.path().join("old")).unwrap();
+        fs::create_dir_all(root.join("pillars")).unwrap();
+        assert!(watcher.lay(false));
+        fs::remove_dir_all(home.path().join("a")).unwrap();
+        assert!(watcher.lay(false));
+        assert_eq!(watcher.laid.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_link_on_the_way_is_watched() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        for folder in ["srv", "releases/1/rules", "shared"] {
+            fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        symlink("../releases/1", home.join("srv/current")).unwrap();
+        symlink(home.join("shared/facts.yaml"), home.join("releases/1/rules/facts.yaml")).unwrap();
+        symlink("circle", home.join("releases/1/rules/circle")).unwrap();
+        let root = home.join("srv/current/rules");
+        let numbers: Vec<_> = wanted(&root).iter().map(|folder| folder.number).collect();
+        for folder in ["srv", "releases/1", "releases/1/rules", "shared"] {
+            let folder = Folder::at(&home.join(folder), true).unwrap();
+            assert!(numbers.contains(&folder.number), "{} isn't watched", folder.path.display());
+        }
     }
 }
