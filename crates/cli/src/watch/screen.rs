@@ -1,0 +1,1 @@
+//! The terminal's screen, which is left as it was found.

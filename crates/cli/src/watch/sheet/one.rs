@@ -1,0 +1,111 @@
+//! One profile: the index and what is right under it, with the differences.
+
+use super::{Sheet, WIDE, difference, painted};
+use crate::output::{bold, columns, dim, left, plain, printable, right, wrap};
+use crate::watch::Scored;
+
+/// Columns of a part's bar.
+const BAR: usize = 10;
+/// Columns of a difference.
+const DIFFERENCE: usize = 7;
+
+impl Sheet<'_> {
+    pub(super) fn one(&mut self, one: &Scored) {
+        self.index(one);
+        if one.parts.is_empty() {
+            return;
+        }
+        self.blank();
+        let (before, baseline) = (self.state.before(&one.who), self.state.at_baseline(&one.who));
+        let is_wide = self.look.width >= WIDE;
+        let cell = |part: &crate::watch::scored::Part| {
+            let score = part.score.map_or(self.look.dash().to_owned(), |score| {
+                if part.points.is_none() && one.most.is_some() {
+                    format!("{score:.2}")
+                } else {
+                    one.digits.write(score)
+                }
+            });
+            let most = part.points.filter(|points| *points != 0.0);
+            (score, most.map_or(String::new(), |most| format!(" of {}", one.digits.write(most))))
+        };
+        let cells: Vec<(String, String)> = one.parts.iter().map(cell).collect();
+        let scores = cells.iter().map(|cell| columns(&cell.0)).max().unwrap_or(0);
+        let mosts = cells.iter().map(|cell| columns(&cell.1)).max().unwrap_or(0);
+        let shows_baseline = is_wide && baseline.is_some();
+        let differences = if shows_baseline { 2 } else { 1 } * (2 + DIFFERENCE);
+        let bars = if is_wide { 2 + BAR } else { 0 };
+        let room = self.look.width.saturating_sub(bars + 2 + scores + mosts + differences).max(8);
+        let widest = one.parts.iter().map(|part| columns(&printable(&part.title))).max();
+        let room = room.min(widest.unwrap_or(0));
+        for (part, (score, most)) in one.parts.iter().zip(cells) {
+            let titles = wrap(&printable(&part.title), room);
+            let mut line = left(titles.first().map_or("", String::as_str), room);
+            if is_wide {
+                line.push_str(&format!("  {}", self.look.bar(part.share, BAR)));
+            }
+            line.push_str(&format!("  {}", bold(&right(&score, scores))));
+            line.push_str(&left(&most, mosts));
+            let mut differ = |then: Option<&Scored>| {
+                let then = then.and_then(|then| then.part(&part.id)?.score);
+                let cell = match difference(part.score, then, one.digits) {
+                    Some((by, text)) => painted(by, &right(&text, DIFFERENCE)),
+                    None => " ".repeat(DIFFERENCE),
+                };
+                line.push_str(&format!("  {cell}"));
+            };
+            if self.state.moved() && (is_wide || baseline.is_none()) {
+                differ(before);
+            }
+            if baseline.is_some() {
+                differ(baseline);
+            }
+            self.line(&line);
+            for rest in titles.iter().skip(1) {
+                self.line(rest);
+            }
+        }
+    }
+
+    /// The score, its band, and how far it moved.
+    fn index(&mut self, one: &Scored) {
+        let Some(score) = one.score else {
+            let reason = one.reason.as_deref().unwrap_or("nothing to score").to_owned();
+            let first = format!("{} ", bold("no score:"));
+            self.paragraph(&first, &reason, str::to_owned);
+            return;
+        };
+        let most = one.most.map_or(String::new(), |most| format!(" of {}", plain(most)));
+        let number = one.digits.write(score);
+        let band = printable(&one.band_title);
+        let taken = columns(&number) + columns(&most) + columns(&band) + 4;
+        let cells = self.look.width.saturating_sub(taken);
+        if cells >= 8 {
+            let bar = self.look.bar(one.share, cells.min(30));
+            self.line(&format!("{}{most}  {bar}  {}", bold(&number), bold(&band)));
+        } else {
+            self.line(&format!("{}{most}", bold(&number)));
+            self.paragraph("", &band, bold);
+        }
+        let before = self.state.before(&one.who).filter(|_| self.state.moved());
+        if let Some(before) = before {
+            let mut words = match difference(one.score, before.score, one.digits) {
+                Some((by, text)) => painted(by, &text),
+                None => "a score where there was none".to_owned(),
+            };
+            words.push_str(&dim(" since the save before"));
+            self.line(&words);
+            if before.band != one.band && before.band.is_some() {
+                let arrow = self.look.arrow();
+                self.paragraph("", &format!("{} {arrow} {band}", before.band_title), bold);
+            }
+        }
+        if let (Some(then), Some(baseline)) =
+            (self.state.at_baseline(&one.who), &self.state.baseline)
+            && let Some((by, text)) = difference(one.score, then.score, one.digits)
+        {
+            let since = dim(&format!(" since the baseline of {}", baseline.at));
+            self.line(&format!("{}{since}", painted(by, &text)));
+        }
+    }
+}
