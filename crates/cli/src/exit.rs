@@ -20,6 +20,8 @@ pub enum Exit {
     Input = 4,
     /// Ctrl-C.
     Interrupted = 130,
+    /// Told to end from outside; the terminal is put back first.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

@@ -99,11 +99,6 @@ impl<'a> Follower<'a> {
         self.used.run_cases()
     }
 
-    /// The time, as outcomes say it.
-    pub fn time(&self) -> String {
-        now()
-    }
-
     fn pack_changed(&mut self, event: Event) -> Option<Outcome> {
         let (kind, told, diagnostics) = match event {
             Event::Refused { diagnostics, .. } => {

@@ -35,7 +35,10 @@ impl<'a> Sheet<'a> {
         self.news();
         self.scores();
         self.changes();
-        self.cases();
+        // those of before were written before
+        if !matches!(self.state.last.kind, Kind::Refused | Kind::Input) {
+            self.cases();
+        }
         self.lines
     }
 
@@ -233,16 +236,15 @@ impl<'a> Sheet<'a> {
 
     fn help(&mut self) {
         self.blank();
+        let arrows = if self.look.unicode { "↑ ↓" } else { "j k" };
         for (key, words) in [
             ("q", "quit"),
             ("b", "make the scores of now the baseline: differences to it are shown from then on"),
             ("t", "run the pack's cases, and show each"),
             ("p", "the next profile; after the last one, everyone together"),
-            ("↑ ↓", "scroll, where the screen is too small"),
+            (arrows, "scroll, where the screen is too small"),
             ("?", "show this, and put it away; so does Esc"),
         ] {
-            let key = if self.look.unicode { key } else { key.trim_start_matches("↑ ↓") };
-            let key = if key.is_empty() { "j k" } else { key };
             self.paragraph(
                 &format!("  {}  ", bold(&crate::output::left(key, 3))),
                 words,

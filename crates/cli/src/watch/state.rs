@@ -63,6 +63,8 @@ pub struct State {
     pub now: Vec<Scored>,
     /// Those before the last outcome; `None` before the second.
     pub before: Option<Vec<Scored>>,
+    /// Whether the last outcome scored anew, so that differences say something.
+    pub moved: bool,
     pub baseline: Option<Baseline>,
     pub cases: CaseReport,
     pub view: View,
@@ -78,11 +80,22 @@ impl State {
         let cases = first.cases.take().unwrap_or(CaseReport { cases: Vec::new() });
         let view = if now.len() == 1 { View::One(0) } else { View::Everyone };
         let (panel, scrolled) = (Panel::None, 0);
-        Self { last: first, now, before: None, baseline: None, cases, view, panel, scrolled }
+        Self {
+            last: first,
+            now,
+            before: None,
+            moved: false,
+            baseline: None,
+            cases,
+            view,
+            panel,
+            scrolled,
+        }
     }
 
     /// Takes the next outcome in.
     pub fn outcome(&mut self, mut outcome: Outcome) {
+        self.moved = outcome.scored.is_some() && outcome.kind != Kind::Unchanged;
         let scored = outcome.scored.take().unwrap_or_else(|| self.now.clone());
         self.before = Some(std::mem::replace(&mut self.now, scored));
         if let Some(cases) = outcome.cases.take() {
@@ -143,11 +156,6 @@ impl State {
 
     pub fn rules(&self) -> &Rules {
         &self.last.rules
-    }
-
-    /// Whether the last outcome could have moved scores.
-    pub fn moved(&self) -> bool {
-        self.before.is_some() && self.last.kind != Kind::Refused
     }
 
     /// The same profile before the last outcome.

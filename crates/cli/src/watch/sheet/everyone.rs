@@ -27,7 +27,7 @@ impl Sheet<'_> {
         };
         let digits = first.digits;
         self.mean(digits);
-        let before = state.before.as_deref().filter(|_| state.moved());
+        let before = state.before.as_deref().filter(|_| state.moved);
         if let Some(before) = before {
             self.difference_of_means(before, "since the save before", digits);
         }

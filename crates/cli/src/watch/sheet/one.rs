@@ -54,7 +54,7 @@ impl Sheet<'_> {
                 };
                 line.push_str(&format!("  {cell}"));
             };
-            if self.state.moved() && (is_wide || baseline.is_none()) {
+            if self.state.moved && (is_wide || baseline.is_none()) {
                 differ(before);
             }
             if baseline.is_some() {
@@ -87,7 +87,7 @@ impl Sheet<'_> {
             self.line(&format!("{}{most}", bold(&number)));
             self.paragraph("", &band, bold);
         }
-        let before = self.state.before(&one.who).filter(|_| self.state.moved());
+        let before = self.state.before(&one.who).filter(|_| self.state.moved);
         if let Some(before) = before {
             let mut words = match difference(one.score, before.score, one.digits) {
                 Some((by, text)) => painted(by, &text),
