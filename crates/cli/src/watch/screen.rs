@@ -43,17 +43,18 @@ impl Screen {
     /// Shows these lines and the last one at the bottom, all at once.
     pub fn draw(&self, lines: &[String], last: &str) -> io::Result<()> {
         let mut out = Vec::new();
-        queue!(out, BeginSynchronizedUpdate, MoveTo(0, 0))?;
-        for line in lines {
-            self.write(&mut out, line)?;
-            queue!(out, ResetColor, Clear(ClearType::UntilNewLine))?;
-            out.extend(b"\r\n");
-        }
-        queue!(out, Clear(ClearType::FromCursorDown))?;
         let (_, rows) = self.size();
-        queue!(out, MoveTo(0, u16::try_from(rows.saturating_sub(1)).unwrap_or(u16::MAX)))?;
-        self.write(&mut out, last)?;
-        queue!(out, ResetColor, Clear(ClearType::UntilNewLine), EndSynchronizedUpdate)?;
+        let empty = rows.saturating_sub(lines.len() + 1);
+        let all = lines.iter().map(String::as_str).chain(std::iter::repeat_n("", empty));
+        queue!(out, BeginSynchronizedUpdate)?;
+        for (row, line) in all.chain([last]).enumerate() {
+            // cleared before it is written: after a full line, the cursor still stands on its end
+            let row = u16::try_from(row).unwrap_or(u16::MAX);
+            queue!(out, MoveTo(0, row), Clear(ClearType::CurrentLine))?;
+            self.write(&mut out, line)?;
+            queue!(out, ResetColor)?;
+        }
+        queue!(out, EndSynchronizedUpdate)?;
         let mut stdout = io::stdout().lock();
         stdout.write_all(&out)?;
         stdout.flush()

@@ -77,8 +77,29 @@ impl<'a> Sheet<'a> {
         text
     }
 
+    /// A blank line, unless there is one already.
     fn blank(&mut self) {
-        self.lines.push(String::new());
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(String::new());
+        }
+    }
+
+    /// A line of a diagnostic: words that are too long are wrapped, a line of a file is cut where
+    /// the screen ends.
+    fn rendered(&mut self, line: &str) {
+        let plain = anstream::adapter::strip_str(line).to_string();
+        let is_source = plain.trim_start().starts_with(|first: char| "|0123456789".contains(first));
+        if is_source || columns(&plain) <= self.look.width {
+            self.line(line);
+            return;
+        }
+        let indent = plain.len() - plain.trim_start().len();
+        for (at, part) in
+            wrap(&plain, self.look.width.saturating_sub(indent + 4).max(8)).iter().enumerate()
+        {
+            let further = if at == 0 { 0 } else { 4 };
+            self.line(&format!("{}{}", " ".repeat(indent + further), bold(part)));
+        }
     }
 
     fn line(&mut self, line: &str) {
@@ -145,7 +166,9 @@ impl<'a> Sheet<'a> {
             let options = RenderOptions { colour: true, width: self.look.width };
             let text = last.problems.render(options);
             self.blank();
-            self.lines.extend(text.trim_end().lines().map(str::to_owned));
+            for line in text.trim_end().lines() {
+                self.rendered(line);
+            }
             self.blank();
         }
         if !last.records.is_empty() {
@@ -195,7 +218,7 @@ impl<'a> Sheet<'a> {
         }
         self.blank();
         if failing == 0 {
-            self.line(&dim(&format!("all {count} cases pass")));
+            self.line(&dim(&format!("{count} of {count} cases pass")));
             return;
         }
         self.line(&red(&format!("{failing} of {count} cases fail")));
@@ -225,8 +248,10 @@ impl<'a> Sheet<'a> {
         let (bad, good) = if self.look.unicode { ("✗", "✓") } else { ("x", "-") };
         for case in failing {
             self.paragraph(&format!("  {} ", red(bad)), &case.name, bold);
+            let named = format!("case `{}`: ", case.name);
             for failure in &case.failures {
-                self.paragraph("    ", &failure.message, str::to_owned);
+                let words = failure.message.strip_prefix(&named).unwrap_or(&failure.message);
+                self.paragraph("    ", words, str::to_owned);
             }
         }
         for case in report.cases.iter().filter(|case| case.failures.is_empty()) {
