@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 
 use crate::support::{BROKEN, PATIENCE, TRADE, TRADE_OF_3, shop, write};
 
@@ -16,6 +17,8 @@ const GIVES_BACK: [&str; 2] = ["\u{1b}[?25h", "\u{1b}[?1049l"];
 
 /// The command in a terminal.
 struct Terminal {
+    /// Kept open, so that the terminal is still there when the command has ended.
+    _slave: Box<dyn SlavePty + Send>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -54,7 +57,7 @@ impl Terminal {
             }
         });
         let keys = pty.master.take_writer().unwrap();
-        Self { master: pty.master, keys, child, written, mark: 0 }
+        Self { _slave: pty.slave, master: pty.master, keys, child, written, mark: 0 }
     }
 
     fn text(&self, from: usize) -> String {
@@ -105,7 +108,21 @@ impl Terminal {
         let end = self.sees(&GIVES_BACK);
         let last = end.rfind(GIVES_BACK[1]).unwrap();
         assert!(!end[last..].contains(TAKES[0]), "{end:?}");
+        assert!(self.waits_for_lines(), "raw mode stayed");
         status.exit_code()
+    }
+}
+
+impl Terminal {
+    /// Whether what is typed is shown, and sent line by line: not so while the command runs.
+    fn waits_for_lines(&self) -> bool {
+        let Some(name) = self.master.tty_name().filter(|_| cfg!(target_os = "linux")) else {
+            return true;
+        };
+        let output = Command::new("stty").arg("-F").arg(name).arg("-a").output().unwrap();
+        let modes = String::from_utf8(output.stdout).unwrap();
+        assert!(modes.contains("icanon"), "{modes}");
+        !modes.contains("-icanon") && !modes.contains("-echo ")
     }
 }
 
@@ -152,6 +169,7 @@ fn ctrl_c_leaves_the_terminal_as_it_was() {
     let folder = shop();
     let mut watch = Terminal::start(folder.path(), &ARGUMENTS);
     watch.sees(&["75.0 of 100"]);
+    assert!(!watch.waits_for_lines() || cfg!(not(target_os = "linux")));
     watch.press("\u{3}");
     assert_eq!(watch.ends(), 130);
 }
@@ -164,7 +182,7 @@ fn so_does_a_signal() {
         watch.sees(&["75.0 of 100"]);
         watch.mark();
         let id = watch.child.process_id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         assert_eq!(watch.ends(), code);
     }
 }

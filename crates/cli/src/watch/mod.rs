@@ -14,6 +14,8 @@ mod sheet;
 mod stamps;
 mod state;
 mod terminal;
+#[cfg(test)]
+mod tests;
 
 pub use follow::Follower;
 pub use line::line;

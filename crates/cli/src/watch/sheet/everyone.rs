@@ -69,7 +69,7 @@ impl Sheet<'_> {
 
     fn difference_of_means(&mut self, then: &[Scored], since: &str, digits: Digits) {
         if let Some((by, text)) = difference(mean(&self.state.now), mean(then), digits) {
-            self.line(&format!("{} {}", painted(by, &text), dim(since)));
+            self.since(by, &text, since);
         }
     }
 

@@ -6,6 +6,8 @@ use crate::watch::Scored;
 
 /// Columns of a part's bar.
 const BAR: usize = 10;
+/// Below this, a part doesn't say what it could earn.
+const NARROW: usize = 36;
 /// Columns of a difference.
 const DIFFERENCE: usize = 7;
 
@@ -26,7 +28,7 @@ impl Sheet<'_> {
                     one.digits.write(score)
                 }
             });
-            let most = part.points.filter(|points| *points != 0.0);
+            let most = part.points.filter(|points| *points != 0.0 && self.look.width >= NARROW);
             (score, most.map_or(String::new(), |most| format!(" of {}", one.digits.write(most))))
         };
         let cells: Vec<(String, String)> = one.parts.iter().map(cell).collect();
@@ -89,12 +91,10 @@ impl Sheet<'_> {
         }
         let before = self.state.before(&one.who).filter(|_| self.state.moved);
         if let Some(before) = before {
-            let mut words = match difference(one.score, before.score, one.digits) {
-                Some((by, text)) => painted(by, &text),
-                None => "a score where there was none".to_owned(),
-            };
-            words.push_str(&dim(" since the save before"));
-            self.line(&words);
+            match difference(one.score, before.score, one.digits) {
+                Some((by, text)) => self.since(by, &text, "since the save before"),
+                None => self.paragraph("", "there was no score before", dim),
+            }
             if before.band != one.band && before.band.is_some() {
                 let arrow = self.look.arrow();
                 self.paragraph("", &format!("{} {arrow} {band}", before.band_title), bold);
@@ -104,8 +104,12 @@ impl Sheet<'_> {
             (self.state.at_baseline(&one.who), &self.state.baseline)
             && let Some((by, text)) = difference(one.score, then.score, one.digits)
         {
-            let since = dim(&format!(" since the baseline of {}", baseline.at));
-            self.line(&format!("{}{since}", painted(by, &text)));
+            self.since(by, &text, &format!("since the baseline of {}", baseline.at));
         }
+    }
+
+    /// How far something moved, and since when.
+    pub(super) fn since(&mut self, by: f64, text: &str, since: &str) {
+        self.paragraph(&format!("{} ", painted(by, text)), since, dim);
     }
 }
