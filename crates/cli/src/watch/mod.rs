@@ -15,6 +15,12 @@ mod stamps;
 mod state;
 mod terminal;
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
 mod tests;
 
 pub use follow::Follower;

@@ -8,6 +8,8 @@ use crate::watch::Scored;
 
 /// The most profiles that are listed.
 const MOST: usize = 10;
+/// What rounding in the last bits may bring.
+const NOISE: f64 = 1e-9;
 /// Columns of a score and of a difference.
 const CELL: usize = 7;
 
@@ -43,7 +45,7 @@ impl Sheet<'_> {
             self.line(&style(&format!("{words} changed band")));
         }
         self.blank();
-        let movers: Vec<&Moved<'_>> = moved.iter().filter(|one| one.by != 0.0).collect();
+        let movers: Vec<&Moved<'_>> = moved.iter().filter(|one| one.by.abs() > NOISE).collect();
         if !movers.is_empty() {
             self.line(&bold("biggest movers"));
             self.listed(&movers, look);

@@ -3,43 +3,45 @@
 use super::{Sheet, WIDE, difference, painted};
 use crate::output::{bold, columns, dim, left, plain, printable, right, wrap};
 use crate::watch::Scored;
+use crate::watch::scored::Part;
 
+/// Columns between two cells.
+const GAP: usize = 2;
 /// Columns of a part's bar.
 const BAR: usize = 10;
 /// Below this, a part doesn't say what it could earn.
 const NARROW: usize = 36;
 /// Columns of a difference.
-const DIFFERENCE: usize = 7;
+const DIFFERENCE: usize = 8;
 
 impl Sheet<'_> {
     pub(super) fn one(&mut self, one: &Scored) {
         self.index(one);
-        if one.parts.is_empty() {
-            return;
+        if !one.parts.is_empty() {
+            self.blank();
+            self.parts(one);
         }
-        self.blank();
-        let (before, baseline) = (self.state.before(&one.who), self.state.at_baseline(&one.who));
+    }
+
+    /// A row for each part: its title, a bar, its points, and how far they moved.
+    fn parts(&mut self, one: &Scored) {
         let is_wide = self.look.width >= WIDE;
-        let cell = |part: &crate::watch::scored::Part| {
-            let score = part.score.map_or(self.look.dash().to_owned(), |score| {
-                if part.points.is_none() && one.most.is_some() {
-                    format!("{score:.2}")
-                } else {
-                    one.digits.write(score)
-                }
-            });
-            let most = part.points.filter(|points| *points != 0.0 && self.look.width >= NARROW);
-            (score, most.map_or(String::new(), |most| format!(" of {}", one.digits.write(most))))
-        };
-        let cells: Vec<(String, String)> = one.parts.iter().map(cell).collect();
+        let then = self.compared(one, is_wide);
+        let cells: Vec<(String, String)> =
+            one.parts.iter().map(|part| self.points(one, part)).collect();
         let scores = cells.iter().map(|cell| columns(&cell.0)).max().unwrap_or(0);
         let mosts = cells.iter().map(|cell| columns(&cell.1)).max().unwrap_or(0);
-        let shows_baseline = is_wide && baseline.is_some();
-        let differences = if shows_baseline { 2 } else { 1 } * (2 + DIFFERENCE);
-        let bars = if is_wide { 2 + BAR } else { 0 };
-        let room = self.look.width.saturating_sub(bars + 2 + scores + mosts + differences).max(8);
+        let bars = if is_wide { GAP + BAR } else { 0 };
+        // as if there were something to compare with: titles don't jump at the first save
+        let compared = then.len().max(1) * (GAP + DIFFERENCE);
+        let taken = bars + GAP + scores + mosts + compared;
         let widest = one.parts.iter().map(|part| columns(&printable(&part.title))).max();
-        let room = room.min(widest.unwrap_or(0));
+        let room = self.look.width.saturating_sub(taken).max(8).min(widest.unwrap_or(0));
+        if then.len() > 1 {
+            let blank = " ".repeat(room + bars + GAP + scores + mosts);
+            let heads = then.iter().map(|(head, _)| format!("  {}", right(head, DIFFERENCE)));
+            self.line(&dim(&format!("{blank}{}", heads.collect::<String>())));
+        }
         for (part, (score, most)) in one.parts.iter().zip(cells) {
             let titles = wrap(&printable(&part.title), room);
             let mut line = left(titles.first().map_or("", String::as_str), room);
@@ -48,25 +50,43 @@ impl Sheet<'_> {
             }
             line.push_str(&format!("  {}", bold(&right(&score, scores))));
             line.push_str(&left(&most, mosts));
-            let mut differ = |then: Option<&Scored>| {
+            for (_, then) in &then {
                 let then = then.and_then(|then| then.part(&part.id)?.score);
                 let cell = match difference(part.score, then, one.digits) {
                     Some((by, text)) => painted(by, &right(&text, DIFFERENCE)),
                     None => " ".repeat(DIFFERENCE),
                 };
                 line.push_str(&format!("  {cell}"));
-            };
-            if self.state.moved && (is_wide || baseline.is_none()) {
-                differ(before);
-            }
-            if baseline.is_some() {
-                differ(baseline);
             }
             self.line(&line);
             for rest in titles.iter().skip(1) {
                 self.line(rest);
             }
         }
+    }
+
+    /// What parts are compared with; on a narrow screen there is room for one.
+    fn compared(&self, one: &Scored, is_wide: bool) -> Vec<(&'static str, Option<&Scored>)> {
+        let baseline = self.state.at_baseline(&one.who);
+        let mut then = Vec::new();
+        if self.state.moved && (is_wide || baseline.is_none()) {
+            then.push(("save", self.state.before(&one.who)));
+        }
+        if baseline.is_some() {
+            then.push(("baseline", baseline));
+        }
+        then
+    }
+
+    /// `18.2` and ` of 25.0`; where parts don't add up, the part's own value.
+    fn points(&self, one: &Scored, part: &Part) -> (String, String) {
+        let score = match part.score {
+            None => self.look.dash().to_owned(),
+            Some(score) if part.points.is_none() && one.most.is_some() => format!("{score:.2}"),
+            Some(score) => one.digits.write(score),
+        };
+        let most = part.points.filter(|points| *points != 0.0 && self.look.width >= NARROW);
+        (score, most.map_or(String::new(), |most| format!(" of {}", one.digits.write(most))))
     }
 
     /// The score, its band, and how far it moved.
