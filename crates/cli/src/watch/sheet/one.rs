@@ -2,8 +2,8 @@
 
 use super::{Sheet, WIDE, difference, painted};
 use crate::output::{bold, columns, dim, left, plain, printable, right, wrap};
-use crate::watch::Scored;
 use crate::watch::scored::Part;
+use crate::watch::{Scored, State};
 
 /// Columns between two cells.
 const GAP: usize = 2;
@@ -26,7 +26,7 @@ impl Sheet<'_> {
     /// A row for each part: its title, a bar, its points, and how far they moved.
     fn parts(&mut self, one: &Scored) {
         let is_wide = self.look.width >= WIDE;
-        let then = self.compared(one, is_wide);
+        let then = compared(self.state, one, is_wide);
         let cells: Vec<(String, String)> =
             one.parts.iter().map(|part| self.points(one, part)).collect();
         let scores = cells.iter().map(|cell| columns(&cell.0)).max().unwrap_or(0);
@@ -63,19 +63,6 @@ impl Sheet<'_> {
                 self.line(rest);
             }
         }
-    }
-
-    /// What parts are compared with; on a narrow screen there is room for one.
-    fn compared(&self, one: &Scored, is_wide: bool) -> Vec<(&'static str, Option<&Scored>)> {
-        let baseline = self.state.at_baseline(&one.who);
-        let mut then = Vec::new();
-        if self.state.moved && (is_wide || baseline.is_none()) {
-            then.push(("save", self.state.before(&one.who)));
-        }
-        if baseline.is_some() {
-            then.push(("baseline", baseline));
-        }
-        then
     }
 
     /// `18.2` and ` of 25.0`; where parts don't add up, the part's own value.
@@ -132,4 +119,21 @@ impl Sheet<'_> {
     pub(super) fn since(&mut self, by: f64, text: &str, since: &str) {
         self.paragraph(&format!("{} ", painted(by, text)), since, dim);
     }
+}
+
+/// What parts are compared with; on a narrow screen there is room for one.
+fn compared<'a>(
+    state: &'a State,
+    one: &Scored,
+    is_wide: bool,
+) -> Vec<(&'static str, Option<&'a Scored>)> {
+    let baseline = state.at_baseline(&one.who);
+    let mut then = Vec::new();
+    if state.moved && (is_wide || baseline.is_none()) {
+        then.push(("save", state.before(&one.who)));
+    }
+    if baseline.is_some() {
+        then.push(("baseline", baseline));
+    }
+    then
 }
