@@ -63,7 +63,7 @@ pub fn scores(answers: &[(Evaluation, Ruleset)], lang: Option<&str>, look: Look)
 }
 
 /// The index as a share of what it can be.
-fn share(evaluation: &Evaluation) -> f64 {
+pub fn share(evaluation: &Evaluation) -> f64 {
     let score = evaluation.score.unwrap_or(0.0);
     match evaluation.range {
         Some(range) => share_of(score, range),
@@ -72,7 +72,7 @@ fn share(evaluation: &Evaluation) -> f64 {
 }
 
 /// How far a value lies in a range.
-fn share_of(value: f64, [lo, hi]: [f64; 2]) -> f64 {
+pub fn share_of(value: f64, [lo, hi]: [f64; 2]) -> f64 {
     (value - lo) / (hi - lo)
 }
 
