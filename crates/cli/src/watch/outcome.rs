@@ -27,7 +27,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     pub title: String,
-    /// `xing 1.0.0`.
+    /// `mine 1.0.0`.
     pub name: String,
     pub generation: u64,
     pub fingerprint: String,
