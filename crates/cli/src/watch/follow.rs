@@ -9,7 +9,7 @@ use peristyle_data::input::{Input, STANDARD_INPUT};
 use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 use peristyle_engine::live::Event;
-use peristyle_engine::{CaseReport, LiveOptions, LivePack, Options, Ruleset};
+use peristyle_engine::{LiveOptions, LivePack, Options, Ruleset};
 
 use super::outcome::Rules;
 use super::stamps::Stamps;
@@ -73,7 +73,6 @@ impl<'a> Follower<'a> {
         let outcome = Outcome {
             scored: Some(scored),
             records,
-            cases: Some(follower.run_cases()),
             ..follower.outcome(Kind::Started, status.last_attempt.diagnostics)
         };
         Ok((follower, outcome))
@@ -94,9 +93,9 @@ impl<'a> Follower<'a> {
         }
     }
 
-    /// The cases of the rules in use.
-    pub fn run_cases(&self) -> CaseReport {
-        self.used.run_cases()
+    /// The rules in use, as the pack says them.
+    pub fn rules(&self) -> &Ruleset {
+        &self.used
     }
 
     fn pack_changed(&mut self, event: Event) -> Option<Outcome> {
@@ -129,8 +128,7 @@ impl<'a> Follower<'a> {
         let used = self.used.clone();
         let weighted = self.inputs.use_for_all(&self.pack, &used).map(|_| ());
         let scored = weighted.and_then(|()| self.score());
-        let cases = Some(self.run_cases());
-        Some(Outcome { cases, ..self.told(kind, scored, changes, diagnostics) })
+        Some(self.told(kind, scored, changes, diagnostics))
     }
 
     fn input_changed(&mut self) -> Outcome {

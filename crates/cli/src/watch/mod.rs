@@ -14,6 +14,7 @@ mod sheet;
 mod stamps;
 mod state;
 mod terminal;
+mod testing;
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,

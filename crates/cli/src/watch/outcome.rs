@@ -27,7 +27,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rules {
     pub title: String,
-    /// `xing 1.0.0`.
+    /// `mine 1.0.0`.
     pub name: String,
     pub generation: u64,
     pub fingerprint: String,
@@ -59,10 +59,17 @@ pub struct Outcome {
     pub scored: Option<Vec<Scored>>,
     /// Which rules changed.
     pub changes: Vec<Change>,
-    /// How the pack's cases went; `None` where they went as before.
+    /// How the pack's cases went; `None` where they weren't run, or are still to be.
     pub cases: Option<CaseReport>,
     /// What was found in the pack, or why an input can't be read.
     pub problems: Diagnostics,
     /// What travelled along with the profiles, each once.
     pub records: Vec<Record>,
+}
+
+impl Outcome {
+    /// Whether the cases could go otherwise than before.
+    pub fn wants_cases(&self) -> bool {
+        matches!(self.kind, Kind::Started | Kind::Reloaded | Kind::Unchanged)
+    }
 }

@@ -23,7 +23,7 @@ pub fn pipe(
     console: &Console,
 ) -> Result<Exit, Failure> {
     let interrupted = interrupted()?;
-    let mut state = State::new(first);
+    let mut state = State::new(tested(first, &follower));
     loop {
         let text = match format {
             WatchFormat::Ndjson => line(&state),
@@ -38,8 +38,14 @@ pub fn pipe(
                 break outcome;
             }
         };
-        state.outcome(outcome);
+        state.outcome(tested(outcome, &follower));
     }
+}
+
+/// The line says how the cases went, so they are run before it is written.
+fn tested(outcome: Outcome, follower: &Follower<'_>) -> Outcome {
+    let cases = outcome.wants_cases().then(|| follower.rules().run_cases());
+    Outcome { cases, ..outcome }
 }
 
 /// Is set by the first Ctrl-C; the second ends the process, whatever it is busy with.

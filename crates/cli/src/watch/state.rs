@@ -24,7 +24,7 @@ pub enum Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     Show,
-    /// The cases are run, and shown with [`State::cases_ran`].
+    /// The cases are run, and told of with [`State::cases_ran`].
     RunCases,
     Quit,
     Interrupt,
@@ -67,6 +67,8 @@ pub struct State {
     pub moved: bool,
     pub baseline: Option<Baseline>,
     pub cases: CaseReport,
+    /// Whether the cases of the rules in use are still being run.
+    pub testing: bool,
     pub view: View,
     pub panel: Panel,
     /// Lines that are scrolled past.
@@ -77,7 +79,9 @@ impl State {
     /// Begins with the first scores.
     pub fn new(mut first: Outcome) -> Self {
         let now = first.scored.take().unwrap_or_default();
-        let cases = first.cases.take().unwrap_or(CaseReport { cases: Vec::new() });
+        let cases = first.cases.take();
+        let testing = cases.is_none();
+        let cases = cases.unwrap_or(CaseReport { cases: Vec::new() });
         let view = if now.len() == 1 { View::One(0) } else { View::Everyone };
         let (panel, scrolled) = (Panel::None, 0);
         Self {
@@ -87,6 +91,7 @@ impl State {
             moved: false,
             baseline: None,
             cases,
+            testing,
             view,
             panel,
             scrolled,
@@ -98,8 +103,9 @@ impl State {
         self.moved = outcome.scored.is_some() && outcome.kind != Kind::Unchanged;
         let scored = outcome.scored.take().unwrap_or_else(|| self.now.clone());
         self.before = Some(std::mem::replace(&mut self.now, scored));
-        if let Some(cases) = outcome.cases.take() {
-            self.cases = cases;
+        match outcome.cases.take() {
+            Some(cases) => self.cases_ran(cases),
+            None => self.testing |= outcome.wants_cases(),
         }
         self.view = match self.view {
             View::One(at) if at < self.now.len() => View::One(at),
@@ -120,7 +126,11 @@ impl State {
         match key {
             Key::Quit => return Then::Quit,
             Key::Interrupt => return Then::Interrupt,
-            Key::Cases => return Then::RunCases,
+            Key::Cases => {
+                self.panel = Panel::Cases;
+                self.testing = true;
+                return Then::RunCases;
+            }
             Key::Baseline => {
                 let at = self.last.at.clone();
                 self.baseline = Some(Baseline { at, scored: self.now.clone() });
@@ -137,10 +147,10 @@ impl State {
         Then::Show
     }
 
-    /// The cases were run again, because someone asked.
+    /// How the cases of the rules in use went.
     pub fn cases_ran(&mut self, cases: CaseReport) {
         self.cases = cases;
-        self.panel = Panel::Cases;
+        self.testing = false;
     }
 
     /// Everyone, then one after the other.

@@ -9,6 +9,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, pol
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::screen::Screen;
+use super::testing::Testing;
 use super::{Follower, Key, Outcome, Sheet, State, Then, pipe};
 use crate::args::WatchFormat;
 use crate::exit::{Exit, Failure};
@@ -32,6 +33,8 @@ pub fn terminal(
         // a terminal that can't be drawn on can still be written to
         return pipe(follower, first, WatchFormat::Table, console);
     };
+    let mut testing = Testing::new();
+    testing.begin(follower.rules().clone());
     let mut state = State::new(first);
     let mut stale = true;
     loop {
@@ -57,14 +60,21 @@ pub fn terminal(
                 stale = true;
                 match state.key(key) {
                     Then::Show => {}
-                    Then::RunCases => state.cases_ran(follower.run_cases()),
+                    Then::RunCases => testing.begin(follower.rules().clone()),
                     Then::Quit => return Ok(Exit::Done),
                     Then::Interrupt => return Ok(Exit::Interrupted),
                 }
             }
         }
         if let Some(outcome) = follower.next(FILES) {
+            if outcome.wants_cases() {
+                testing.begin(follower.rules().clone());
+            }
             state.outcome(outcome);
+            stale = true;
+        }
+        if let Some(cases) = testing.ended() {
+            state.cases_ran(cases);
             stale = true;
         }
     }

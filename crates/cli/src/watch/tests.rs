@@ -125,6 +125,10 @@ fn keys() {
     assert_eq!(state.key(Key::Quit), Then::Quit);
     assert_eq!(state.key(Key::Interrupt), Then::Interrupt);
     assert_eq!(state.key(Key::Cases), Then::RunCases);
+    assert_eq!(state.panel, Panel::Cases);
+    assert!(shown(&state, 80).contains("running the cases"));
+    state.cases_ran(ruleset(1).run_cases());
+    assert!(shown(&state, 80).contains("1 of 1 cases pass, 1 checks"));
     let mut views = Vec::new();
     for _ in 0..3 {
         assert_eq!(state.key(Key::Next), Then::Show);
@@ -164,12 +168,16 @@ fn nothing_is_wider_than_the_screen() {
         states.push(state.clone());
         state.key(Key::Help);
         states.push(state.clone());
+        state.key(Key::Cases);
+        states.push(state.clone());
         state.cases_ran(ruleset(3).run_cases());
         states.push(state.clone());
         state.key(Key::Back);
         state.outcome(refused(30));
         states.push(state.clone());
-        for (width, unicode) in (30..=100).flat_map(|width| [(width, true), (width, false)]) {
+        let widths = [30, 31, 35, 36, 40, 50, 63, 64, 80, 100];
+        for (width, unicode) in widths.into_iter().flat_map(|width| [(width, true), (width, false)])
+        {
             let look = Look { width, unicode };
             for state in &states {
                 let keys = Sheet::new(state, look).keys();
