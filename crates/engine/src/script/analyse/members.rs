@@ -2,7 +2,8 @@
 
 use rhai::{ASTFlags, Expr, Position};
 
-use super::{Analysis, Mode, returns};
+use super::calls::returns;
+use super::{Analysis, Mode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::script::types::Type;
 
