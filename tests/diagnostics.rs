@@ -221,8 +221,9 @@ impl Told {
         {
             Ok(profile) => Some(profile),
             Err(problems) => {
-                self.all(&problems);
-                self.all(&archive.failures().into_iter().collect());
+                // what stopped the archive says more than the script's error, which repeats it
+                let failures: Diagnostics = archive.failures().into_iter().collect();
+                self.all(if failures.is_empty() { &problems } else { &failures });
                 None
             }
         }

@@ -3,7 +3,13 @@
 //! A block whose first line is a comment with a file name is written to that file. In a `console`
 //! block, a line that begins with `$ ` is run and what follows it must be its output, word for
 //! word. `UPDATE_EXPECT=1` writes the outputs anew. Rust blocks run as doc tests of the engine.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -204,3 +204,40 @@ fn explained_as_data() {
     assert!(steps[1]["rule"].as_str().unwrap().starts_with("rules/xing/pillars/people.yaml:"));
     assert!(data["derived"].is_array() && data["idle_tips"].is_array());
 }
+
+/// Parts that don't add up, units of its own, pillars in pillars, stand-ins.
+#[test]
+fn indexes_of_other_shapes() {
+    let folder = folder(&[
+        (
+            "development/pack.yaml",
+            "title: Human Development\nrange: [0, 1]\naggregate: geometric\nfacts:\n  \
+             life: { type: number, unit: years }\n  school: { type: number, unit: years }\n  \
+             income: { type: number, unit: dollars }\nbands: [[0, low], [0.7, high]]\n\
+             indicators:\n  health: { value: life, scale: { linear: [20, 85] } }\n  \
+             income: { value: income, scale: { log: [100, 75000] } }\npillars:\n  education:\n    \
+             indicators: { years: { value: school, scale: { linear: [0, 15] } } }\n",
+        ),
+        (
+            "deep/pack.yaml",
+            "aggregate: geometric\nfacts: { a: { type: share }, b: { type: share } }\n\
+             pillars:\n  one:\n    title: A pillar with a name that is too long for its column\n    \
+             pillars:\n      two:\n        indicators:\n          a: { value: a }\n          \
+             b: { value: b, missing: zero }\n          both: { value: a * b }\n  \
+             other:\n    indicators: { a: { value: a } }\n",
+        ),
+        (
+            "development.yaml",
+            "{ pack: ./development, facts: { life: 75, school: 9, income: 12000 } }",
+        ),
+        ("deep.yaml", "{ pack: ./deep, facts: { a: 0.7 } }"),
+    ]);
+    let mut text = String::new();
+    for input in ["development.yaml", "deep.yaml"] {
+        for width in ["80", "40"] {
+            text += &run_in(folder.path(), &["score", input, "--width", width]).done();
+            text += "\n";
+        }
+    }
+    golden("score-shapes.txt", &text);
+}

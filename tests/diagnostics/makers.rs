@@ -1,8 +1,6 @@
 //! Inputs too odd or too large to commit. A fixture's `make` names one of these.
 
-use std::fs;
 use std::io::{Cursor, Write};
-use std::path::Path;
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;

@@ -54,6 +54,19 @@ EXAMPLES
   peristyle explain facts.yaml
   peristyle explain export.zip --format json")]
     Explain(ExplainArgs),
+    /// Score again at every save of the pack or the inputs, and say what moved
+    #[command(after_help = "\
+EXAMPLES
+  peristyle watch facts.yaml --pack rules/mine      edit the pack in another window
+  peristyle watch export.zip --pack mine            ./rules/mine, as always
+  peristyle watch a.yaml b.yaml --pack mine         the mean, the biggest movers, the bands
+  peristyle watch facts.yaml --pack mine --format ndjson   one line per outcome, for programs
+
+On a terminal: `q` quits, `b` makes the scores of now the baseline, `t` runs the pack's cases,
+`p` shows the next profile, `?` helps. A save that breaks the pack is shown with its reasons, and
+the last good rules stay in use. The pack has to be a folder or a file: of one that is built in,
+`peristyle pack new mine --copy PACK` writes a copy to edit.")]
+    Watch(WatchArgs),
     /// Write the facts of a platform's export as a file that you can read and edit
     #[command(after_help = "\
 EXAMPLES
@@ -126,6 +139,7 @@ impl Command {
         match self {
             Self::Score(args) => args.format != ScoreFormat::Table,
             Self::Explain(args) => args.format == TextFormat::Json,
+            Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,
             Self::Pack { command } => match command {
                 PackCommand::List(args) => args.format == TextFormat::Json,
@@ -241,6 +255,48 @@ pub struct ExplainArgs {
 pub enum TextFormat {
     Table,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// Profiles or exports; `-` is standard input, which is read once
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Another weight than the pack's, such as brand.photo=2; it stays whatever the pack says
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
+    /// The language of titles, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// `table` is for people and may change, `ndjson` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: WatchFormat,
+    /// Look at the pack this often, for network and container mounts [without MS: 500]
+    #[arg(
+        long,
+        value_name = "MS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "500",
+        value_parser = clap::value_parser!(u64).range(1..=3_600_000)
+    )]
+    pub poll: Option<u64>,
+    /// How long nothing may change before a save counts as done
+    #[arg(
+        long,
+        value_name = "MS",
+        default_value = "50",
+        value_parser = clap::value_parser!(u64).range(1..=60_000)
+    )]
+    pub quiet: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WatchFormat {
+    Table,
+    Ndjson,
 }
 
 #[derive(Debug, Args)]

@@ -16,4 +16,6 @@ peristyle_engine::codes! {
         "A new pack is never written over something. Take another name, or remove what is there.";
     NOT_ONE_INPUT = "PS3007", "an input with several profiles where one is meant",
         "The command answers about one profile at a time. Name one file, or one line of it.";
+    CANT_FOLLOW = "PS3008", "a pack that can't be followed",
+        "`watch` follows the files of one pack. A pack that is built in has none that could change: `peristyle pack new mine --copy PACK` writes a copy to edit. Inputs for several packs are watched one pack at a time.";
 }

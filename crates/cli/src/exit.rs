@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
-/// The exit codes that scripts may rely on. An interrupt (130) ends the process by itself.
+/// The exit codes that scripts may rely on. Elsewhere than in `watch`, an interrupt (130) ends the
+/// process by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Done; a score of `null` is an answer too.
@@ -17,6 +18,10 @@ pub enum Exit {
     Pack = 3,
     /// The input can't be read.
     Input = 4,
+    /// Ctrl-C.
+    Interrupted = 130,
+    /// Told to end from outside; the terminal is put back first.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

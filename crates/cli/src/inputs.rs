@@ -1,6 +1,6 @@
 //! From the command line to facts in a ruleset.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use peristyle_data::archive::Archive;
@@ -26,7 +26,10 @@ pub struct Subject {
 /// Reads inputs by the rules that they, or the options, name.
 pub struct Inputs<'a> {
     args: &'a SubjectArgs,
-    console: &'a Console,
+    /// Whom to tell what else is read; nobody after the first time.
+    console: Option<&'a Console>,
+    /// The pack for everyone, whatever an input says.
+    pack: Option<String>,
     packs: Packs,
     weights: Vec<(String, f64)>,
     given: Vec<GivenFact>,
@@ -54,7 +57,8 @@ impl<'a> Inputs<'a> {
             return Err(Failure::usage(problems));
         }
         let loaded = BTreeMap::new();
-        let mut inputs = Self { args, console, packs, weights, given, loaded };
+        let (pack, console) = (args.pack.clone(), Some(console));
+        let mut inputs = Self { args, console, pack, packs, weights, given, loaded };
         if let Some(pack) = &args.pack {
             inputs.ruleset(pack)?;
         }
@@ -95,8 +99,56 @@ impl<'a> Inputs<'a> {
     }
 
     fn read_one(&mut self, name: &str) -> Result<Vec<Subject>, Failure> {
-        let opened = Input::open(name, || self.packs.candidates())
-            .map_err(|problems| Failure::input(self.with_hint(name, problems)))?;
+        let opened = self.open(name)?;
+        self.subjects(name, opened)
+    }
+
+    /// An input as it is, unread by any rules.
+    pub fn open(&self, name: &str) -> Result<Input, Failure> {
+        Input::open(name, || self.packs.candidates())
+            .map_err(|problems| Failure::input(self.with_hint(name, problems)))
+    }
+
+    /// The packs that an opened input is for.
+    pub fn packs_of(&self, name: &str, opened: &Input) -> Result<BTreeSet<String>, Failure> {
+        if let Some(pack) = &self.pack {
+            return Ok(BTreeSet::from([pack.clone()]));
+        }
+        match opened {
+            Input::Export(archive) => {
+                let candidates = self.packs.candidates();
+                let pack = input::pack_for(archive, &candidates).map_err(Failure::usage)?;
+                Ok(BTreeSet::from([pack.to_owned()]))
+            }
+            Input::Profiles(profiles) => {
+                let pack = |one: &Profile| {
+                    one.pack.clone().ok_or_else(|| self.packs.none_named(shown_input(name)))
+                };
+                profiles.iter().map(pack).collect()
+            }
+        }
+    }
+
+    /// From now on everyone is scored by `ruleset`, which stands for `pack`.
+    pub fn use_for_all(&mut self, pack: &str, ruleset: &Ruleset) -> Result<Ruleset, Failure> {
+        let ruleset = self.weighted(ruleset.clone())?;
+        self.pack = Some(pack.to_owned());
+        self.loaded.insert(pack.to_owned(), ruleset.clone());
+        Ok(ruleset)
+    }
+
+    /// Says no more what else is read.
+    pub fn hush(&mut self) {
+        self.console = None;
+    }
+
+    /// Where packs come from.
+    pub fn packs(&self) -> &Packs {
+        &self.packs
+    }
+
+    /// Everyone in an opened input.
+    pub fn subjects(&mut self, name: &str, opened: Input) -> Result<Vec<Subject>, Failure> {
         match opened {
             Input::Profiles(profiles) => {
                 let one = profiles.len() == 1;
@@ -111,7 +163,7 @@ impl<'a> Inputs<'a> {
         let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
         let is_archive = [".zip", ".tar", ".gz", ".tgz"].iter().any(|end| name.ends_with(end));
         if let Some(last) = problems.last_mut().filter(|_| is_archive) {
-            let ruleset = self.args.pack.as_ref().and_then(|pack| self.loaded.get(pack));
+            let ruleset = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
             let hint = ruleset.and_then(Ruleset::export_help).map_or_else(
                 || "`peristyle score --help` says where to get an export".to_owned(),
                 |help| help.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -122,12 +174,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn by_hand(&mut self, input: &str, profile: Profile, alone: bool) -> Result<Subject, Failure> {
-        let pack = match (&self.args.pack, &profile.pack) {
+        let pack = match (&self.pack, &profile.pack) {
             (Some(pack), _) | (None, Some(pack)) => pack.clone(),
-            (None, None) => {
-                let shown = if input == STANDARD_INPUT { "standard input" } else { input };
-                return Err(self.packs.none_named(shown));
-            }
+            (None, None) => return Err(self.packs.none_named(shown_input(input))),
         };
         let ruleset = self.ruleset(&pack)?;
         self.finish(profile, ruleset, alone)
@@ -139,14 +188,16 @@ impl<'a> Inputs<'a> {
             Some(day) => input::dated(archive.clone(), day).unwrap_or(archive),
             None => archive,
         };
-        let pack = match &self.args.pack {
+        let pack = match &self.pack {
             Some(pack) => pack.clone(),
             None => input::pack_for(&archive, &candidates).map_err(Failure::usage)?.to_owned(),
         };
         let ruleset = self.ruleset(&pack)?;
         let mut profile = self.import(&archive, &ruleset, &candidates)?;
         if let Some((shown, kept)) = input::beside(&archive).map_err(Failure::input)? {
-            self.console.note(&dim(&format!("facts beside the export are read too: {shown}")));
+            if let Some(console) = self.console {
+                console.note(&dim(&format!("facts beside the export are read too: {shown}")));
+            }
             profile = input::with_facts(profile, kept, &shown, ruleset.id());
         }
         self.finish(profile, ruleset, true)
@@ -191,13 +242,22 @@ impl<'a> Inputs<'a> {
         if let Some(ruleset) = self.loaded.get(name) {
             return Ok(ruleset.clone());
         }
-        let mut ruleset = self.packs.load(name)?;
-        if !self.weights.is_empty() {
-            ruleset = ruleset.with_weights(&self.weights).map_err(Failure::usage)?;
-        }
+        let ruleset = self.weighted(self.packs.load(name)?)?;
         self.loaded.insert(name.to_owned(), ruleset.clone());
         Ok(ruleset)
     }
+
+    fn weighted(&self, ruleset: Ruleset) -> Result<Ruleset, Failure> {
+        if self.weights.is_empty() {
+            return Ok(ruleset);
+        }
+        ruleset.with_weights(&self.weights).map_err(Failure::usage)
+    }
+}
+
+/// An input's name in messages.
+fn shown_input(input: &str) -> &str {
+    if input == STANDARD_INPUT { "standard input" } else { input }
 }
 
 /// Facts that don't fit are often those of another pack, which the file says itself.

@@ -9,6 +9,7 @@ mod exit;
 mod inputs;
 mod output;
 mod packs;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
     match command {
         Command::Score(args) => commands::score(&args, console),
         Command::Explain(args) => commands::explain(&args, console),
+        Command::Watch(args) => commands::watch(&args, console),
         Command::Import(args) => commands::import(&args, console),
         Command::Pack { command } => commands::pack(&command, console),
         Command::Completions { shell } => commands::completions(shell, console),

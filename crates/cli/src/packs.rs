@@ -168,7 +168,8 @@ impl Packs {
         )
     }
 
-    fn engine(&self) -> &Engine {
+    /// The engine that packs are compiled with.
+    pub fn engine(&self) -> &Engine {
         self.engine
             .get_or_init(|| Engine::builder().readers(peristyle_data::readers::readers()).build())
     }

@@ -84,7 +84,7 @@ impl Input {
                 {
                     return Ok(Self::Export(archive));
                 }
-                read_profile_file(path).map(Self::Profiles)
+                read_profile_file(path).map(Self::Profiles).map_err(neither)
             }
             extension => {
                 let archive = Archive::open(path)?;
@@ -95,6 +95,15 @@ impl Input {
             }
         }
     }
+}
+
+/// A lone JSON file that holds no facts may have been meant as an export.
+fn neither(problems: Diagnostics) -> Diagnostics {
+    let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
+    if let Some(last) = problems.last_mut() {
+        last.help.push("if it is an export: no pack recognises it by its keys".to_owned());
+    }
+    problems.into_iter().collect()
 }
 
 fn standard_input() -> Result<Vec<Profile>, Diagnostics> {
@@ -169,9 +178,9 @@ pub fn import(
     }
     let object: Arc<dyn Object> = Arc::new(archive.clone());
     let returned = ruleset.import(object).map_err(|problem| {
-        let mut problems: Diagnostics = archive.failures().into_iter().collect();
-        problems.push(problem);
-        problems
+        // what stopped a reader is the cause; the script's error only repeats it
+        let failures: Diagnostics = archive.failures().into_iter().collect();
+        if failures.is_empty() { problem.into() } else { failures }
     })?;
     let mut profile = profile_from(&returned, archive)?;
     profile.pack = Some(ruleset.id().to_owned());
@@ -230,7 +239,8 @@ pub fn beside(archive: &Archive) -> Result<Option<(String, Profile)>, Diagnostic
         None => return Ok(None),
     };
     let path = folder.join(BESIDE);
-    if !path.is_file() {
+    // a pack has a file of that name as well, which declares facts and gives none
+    if !path.is_file() || folder.join("pack.yaml").is_file() {
         return Ok(None);
     }
     let shown = path.to_string_lossy().replace('\\', "/");

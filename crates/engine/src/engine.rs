@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::aggregates::AggregateKind;
 use crate::compile::{self, Ruleset};
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
+use crate::kinds::Kinds;
 use crate::load::PackFiles;
+use crate::scales::ScaleKind;
 use crate::script::{HostFunction, Sandboxes, on_own_stack};
 use crate::value::Value;
 
@@ -54,6 +57,7 @@ impl Engine {
 pub struct EngineBuilder {
     functions: Vec<HostFunction>,
     readers: Vec<&'static Reader>,
+    kinds: Kinds,
 }
 
 impl EngineBuilder {
@@ -70,6 +74,20 @@ impl EngineBuilder {
         self
     }
 
+    /// Lends packs a scale, by the same door as Peristyle's own: `scale: { NAME: … }`.
+    #[must_use]
+    pub fn scale(mut self, kind: &'static ScaleKind) -> Self {
+        self.kinds.scales.push(kind);
+        self
+    }
+
+    /// Lends packs an aggregate: `aggregate: NAME`.
+    #[must_use]
+    pub fn aggregate(mut self, kind: &'static AggregateKind) -> Self {
+        self.kinds.aggregates.push(kind);
+        self
+    }
+
     /// Lends import scripts the readers they stand on.
     #[must_use]
     pub fn readers(mut self, readers: impl IntoIterator<Item = &'static Reader>) -> Self {
@@ -79,6 +97,9 @@ impl EngineBuilder {
 
     /// The engine.
     pub fn build(self) -> Engine {
-        Engine { sandboxes: Sandboxes::new(self.functions), readers: Arc::new(self.readers) }
+        Engine {
+            sandboxes: Sandboxes::new(self.functions, self.kinds),
+            readers: Arc::new(self.readers),
+        }
     }
 }

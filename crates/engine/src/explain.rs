@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
 use crate::evaluate::{self, Evaluation, Facts, Options, Tip, Walk};
 use crate::script::on_own_stack;
-use crate::value::{Missing, Value};
+use crate::value::{Missing, Value, maybe_number};
 
 /// An evaluation with the way it came about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,8 +32,10 @@ pub struct Step {
     /// `file:line` of its rule.
     pub rule: String,
     /// The node's own value, or its stand-in.
+    #[serde(serialize_with = "maybe_number")]
     pub value: Option<f64>,
     /// The points earned; `None` where parts don't add up.
+    #[serde(serialize_with = "maybe_number")]
     pub points: Option<f64>,
     /// What happened, in words: `posts_per_week = 0.5, linear from 0 to 3: 0.167`.
     pub how: String,

@@ -32,6 +32,7 @@ mod engine;
 pub mod evaluate;
 pub mod explain;
 pub mod host;
+mod kinds;
 pub mod live;
 pub mod load;
 pub mod profile;

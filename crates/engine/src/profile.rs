@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::diagnostic::Record;
 use crate::source::Place;
-use crate::value::Value;
+use crate::value::{Value, serialize_number};
 
 /// One subject's facts by name, with what an answer repeats of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,10 +42,23 @@ pub struct Reference {
     /// Where it was read.
     pub source: String,
     /// The published score, in the publisher's points.
+    #[serde(serialize_with = "number")]
     pub score: f64,
     /// The published pillars by our pillars' ids.
-    #[serde(default)]
+    #[serde(default, serialize_with = "numbers")]
     pub pillars: BTreeMap<String, f64>,
+}
+
+fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_number(*number, serializer)
+}
+
+fn numbers<S: Serializer>(
+    numbers: &BTreeMap<String, f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    // a value serialises whole numbers without `.0`
+    serializer.collect_map(numbers.iter().map(|(id, number)| (id, Value::Number(*number))))
 }
 
 impl Profile {

@@ -97,10 +97,21 @@ pub fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::
 /// A number for a message: `1e308` rather than three hundred digits.
 pub(crate) fn said(number: f64) -> String {
     match number.abs() {
-        _ if number.is_nan() => "not a number".to_owned(),
+        _ if number.is_nan() => "NaN".to_owned(),
         size if size.is_infinite() => "infinite".to_owned(),
         size if size >= 1e15 || size > 0.0 && size < 1e-6 => format!("{number:e}"),
         _ => number.to_string(),
+    }
+}
+
+/// The same for a number that may be absent.
+pub(crate) fn maybe_number<S: Serializer>(
+    number: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => serialize_number(*number, serializer),
+        None => serializer.serialize_none(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
 use crate::document::{Entry, Kind, Layout, Node, Text};
 use crate::source::{Place, Source};
 
@@ -64,10 +64,18 @@ fn too_large(source: &Arc<Source>) -> Diagnostic {
     .help("split the pack into several files; texts and data don't belong into rules")
 }
 
+fn too_deep(place: Place) -> Diagnostic {
+    Diagnostic::error(&codes::TOO_DEEP, format!("nested more than {MAX_DEPTH} levels deep"))
+        .at(place)
+}
+
 fn not_yaml(source: &Arc<Source>, offset: usize, words: &str) -> Diagnostic {
     let place = Place::new(source, offset..offset + 1);
     let (line, _) = source.line_column(offset);
     let text = source.line(line);
+    if words.contains("recursion limit") {
+        return too_deep(place);
+    }
     // `{ value: if x { 1.0 } else { 0.0 } }`
     if words.contains("flow mapping") && (text.contains("value:") || text.contains("applies:")) {
         return Diagnostic::error(
@@ -220,14 +228,8 @@ impl<'s> Builder<'s> {
 
     fn open(&mut self, open: Open, span: Range<usize>) {
         if self.stack.len() >= MAX_DEPTH {
-            let place = self.place(span);
-            self.fail(
-                Diagnostic::error(
-                    &codes::TOO_DEEP,
-                    format!("nested more than {MAX_DEPTH} levels deep"),
-                )
-                .at(place),
-            );
+            let problem = too_deep(self.place(span));
+            self.fail(problem);
             return;
         }
         self.stack.push(open);
@@ -264,7 +266,7 @@ impl<'s> Builder<'s> {
                         Kind::Text(text) => Arc::clone(&text.text),
                         Kind::List(_) | Kind::Map(_) => {
                             let place = Place::new(self.source, key_node.span);
-                            self.problems.push(
+                            self.fail(
                                 Diagnostic::error(&codes::BAD_YAML, "a key must be a plain word")
                                     .at(place),
                             );
@@ -285,7 +287,9 @@ impl<'s> Builder<'s> {
                             problem =
                                 problem.related(Place::new(self.source, before), "first here");
                         }
-                        self.problems.push(problem);
+                        if self.problems.len() < MOST_PROBLEMS {
+                            self.problems.push(problem);
+                        }
                         return;
                     }
                     seen.insert(Arc::clone(&text), entries.len());
@@ -302,6 +306,12 @@ impl<'s> Builder<'s> {
         tag: Option<&Tag>,
         span: Range<usize>,
     ) -> Node {
+        // in a flow map, the parser counts the blanks behind a quoted text to it
+        let span = if style == ScalarStyle::Literal || style == ScalarStyle::Folded {
+            span
+        } else {
+            span.start..self.trimmed(span.start, span.end)
+        };
         let raw = self.source.text().get(span.clone()).unwrap_or("");
         let kind = match style {
             ScalarStyle::Plain if tag.is_none() => plain(text),

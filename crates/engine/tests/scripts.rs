@@ -290,3 +290,59 @@ fn a_place_in_a_block_is_exact() {
     let unknown = problems.iter().find(|problem| problem.code.id == "PS0301").unwrap();
     assert_eq!(unknown.place.as_ref().unwrap().text(), "zz");
 }
+
+#[test]
+fn hosts_lend_scales_and_aggregates() {
+    use peristyle_engine::aggregates::{Aggregate, AggregateKind, Part};
+    use peristyle_engine::load::Outside;
+    use peristyle_engine::scales::{Scale, ScaleKind};
+
+    #[derive(Debug)]
+    struct Halved(f64);
+    impl Scale for Halved {
+        fn number(&self, x: f64, _: Outside) -> Option<f64> {
+            Some((x / self.0).clamp(0.0, 1.0) / 2.0)
+        }
+        fn describe(&self) -> String {
+            format!("half of its share of {}", self.0)
+        }
+    }
+    static HALVED: ScaleKind = ScaleKind {
+        name: "halved",
+        summary: "half of the share of the second goalpost",
+        formula: "v / hi / 2",
+        example: "scale: { halved: [0, 8] }",
+        bare: false,
+        options: &[],
+        build: |params| Some(Box::new(Halved(params.goalposts()?.1))),
+    };
+    #[derive(Debug)]
+    struct First;
+    impl Aggregate for First {
+        fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+            parts.first().map(|part| part.value).ok_or_else(|| "nothing".to_owned())
+        }
+        fn describe(&self) -> &'static str {
+            "first value"
+        }
+    }
+    static FIRST: AggregateKind = AggregateKind {
+        name: "first",
+        summary: "the first value",
+        formula: "x1",
+        build: || Box::new(First),
+    };
+
+    let engine = Engine::builder().scale(&HALVED).aggregate(&FIRST).build();
+    let yaml = format!(
+        "aggregate: first\nindicators:\n  one: {{ value: x, scale: {{ halved: [0, 8] }} }}\n  two: {{ value: y, scale: {{ linear: [0, 1] }} }}\n{FACTS}"
+    );
+    let (rules, problems) = compile_with(&engine, &[("pack.yaml", &yaml)]);
+    assert!(!problems.has_errors(), "{problems}");
+    assert_eq!(score(&rules.unwrap(), &[("x", 4.0), ("y", 1.0)]).score, Some(25.0));
+    let (_, problems) = compile(&[("pack.yaml", &yaml)]);
+    assert!(
+        codes(&problems).contains(&"PS0404") && codes(&problems).contains(&"PS0405"),
+        "{problems}"
+    );
+}

@@ -13,11 +13,11 @@ pub fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Failure> {
     let explanation = one.ruleset.explain(&one.facts, &options);
     let text = match args.format {
         TextFormat::Json => output::json(&explanation),
-        TextFormat::Table => {
-            console.show_records(&explanation.evaluation.diagnostics);
-            output::explained(&explanation, console.look)
-        }
+        TextFormat::Table => output::explained(&explanation, console.look),
     };
     console.deliver(&text, args.output.as_deref())?;
+    if args.format == TextFormat::Table {
+        console.show_records(&explanation.evaluation.diagnostics);
+    }
     Ok(Exit::Done)
 }

@@ -11,12 +11,14 @@ mod pack_new;
 mod pack_schema;
 mod pack_test;
 mod score;
+mod watch;
 
 pub use completions::completions;
 pub use explain::explain;
 pub use import::import;
 pub use man::man;
 pub use score::score;
+pub use watch::watch;
 
 use crate::args::PackCommand;
 use crate::exit::{Exit, Failure};

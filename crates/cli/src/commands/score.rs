@@ -1,6 +1,6 @@
 //! `peristyle score`: the answer for each profile.
 
-use peristyle_engine::diagnostic::Diagnostics;
+use peristyle_engine::diagnostic::{Diagnostics, Record};
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Evaluation, Options, Ruleset};
 use serde::Serialize;
@@ -18,16 +18,22 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     }
     let subjects = Inputs::new(&args.subject, &args.weight, console)?.read(&args.inputs)?;
     let options = Options { lang: args.lang.clone(), ..Options::default() };
-    let text = if changes.is_empty() {
-        let answer = |one: Subject| {
+    let (text, records) = if changes.is_empty() {
+        let answer = |one: &Subject| {
             let answer = one.ruleset.evaluate_with(&one.facts, &options);
-            (answer, one.ruleset)
+            (answer, one.ruleset.clone())
         };
-        answers(args, console, &subjects.into_iter().map(answer).collect::<Vec<_>>())
+        let mut all: Vec<(Evaluation, Ruleset)> = subjects.iter().map(answer).collect();
+        let text = answers(args, console, &all);
+        (text, all.iter_mut().flat_map(|(one, _)| one.diagnostics.drain(..)).collect())
     } else {
         changed(args, console, &subjects, &changes, &options)?
     };
     console.deliver(&text, args.output.as_deref())?;
+    // people read the answer first; programs find them inside of it
+    if args.format == ScoreFormat::Table {
+        console.show_records(&records);
+    }
     Ok(Exit::Done)
 }
 
@@ -35,9 +41,6 @@ fn answers(args: &ScoreArgs, console: &Console, answers: &[(Evaluation, Ruleset)
     let lang = args.lang.as_deref();
     if args.format != ScoreFormat::Table {
         return data(args.format, answers.iter().map(|(answer, _)| answer));
-    }
-    for (answer, _) in answers {
-        console.show_records(&answer.diagnostics);
     }
     match answers {
         [(answer, ruleset)] => output::score(answer, ruleset, lang, console.look),
@@ -62,7 +65,7 @@ fn changed(
     subjects: &[Subject],
     changes: &[GivenFact],
     options: &Options,
-) -> Result<String, Failure> {
+) -> Result<(String, Vec<Record>), Failure> {
     let mut pairs = Vec::new();
     for one in subjects {
         inputs::check(&one.ruleset, changes)?;
@@ -72,12 +75,13 @@ fn changed(
     }
     if args.format != ScoreFormat::Table {
         let pairs = pairs.iter().map(|(before, after, _)| WhatIf::new(before, after));
-        return Ok(data(args.format, pairs));
+        return Ok((data(args.format, pairs), Vec::new()));
     }
     let tables = pairs.iter().map(|(before, after, ruleset)| {
-        console.show_records(&after.diagnostics);
         let what = WhatIf::new(before, after);
         output::what_if(&what, &args.what_if, ruleset, args.lang.as_deref(), console.look)
     });
-    Ok(tables.collect::<Vec<_>>().join("\n"))
+    let text = tables.collect::<Vec<_>>().join("\n");
+    let records = pairs.iter().flat_map(|(_, after, _)| after.diagnostics.clone());
+    Ok((text, records.collect()))
 }

@@ -23,9 +23,10 @@ use crate::exit::{Exit, Failure};
 pub use compare::{WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
-pub use layout::{Look, bold, dim, green, red, yellow};
+pub use layout::{Look, bold, columns, dim, green, left, printable, red, right, wrap, yellow};
 pub use listing::listing;
-pub use score::{score, scores};
+pub use numbers::{Digits, plain};
+pub use score::{score, scores, share, share_of};
 
 /// Standard output and standard error, and how they look.
 #[derive(Debug)]
@@ -57,6 +58,15 @@ impl Console {
                 cant_write("standard output", &error)
             }
         })
+    }
+
+    /// Whether standard output shows colour.
+    pub fn paints(&self) -> bool {
+        let choice = match self.colour {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            chosen => chosen,
+        };
+        choice != ColorChoice::Never
     }
 
     /// Results, into a file if one is named: written aside and renamed, so that nobody ever sees

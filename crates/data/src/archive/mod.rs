@@ -118,7 +118,8 @@ impl Archive {
             return Err(Diagnostic::error(
                 &codes::EMPTY_ARCHIVE,
                 format!("`{shown}` holds no files"),
-            ));
+            )
+            .help("request the export again, and choose what it shall hold"));
         }
         if !single && entries.iter().all(|entry| kind::is_archive_name(entry.name())) {
             let inner = entries.first().map_or("", Entry::name);

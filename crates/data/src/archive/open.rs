@@ -41,7 +41,8 @@ pub(super) fn open_file(path: &Path, shown: &str) -> Result<(Store, Vec<Listed>)
         )
         .help("unpack it and give the folder")),
         FileKind::Empty => {
-            Err(Diagnostic::error(&codes::EMPTY_ARCHIVE, format!("`{shown}` is empty")))
+            Err(Diagnostic::error(&codes::EMPTY_ARCHIVE, format!("`{shown}` is empty"))
+                .help("the download probably failed: download the export again"))
         }
         FileKind::Plain if kind::is_archive_name(shown) => Err(Diagnostic::error(
             &codes::BROKEN_ARCHIVE,

@@ -186,9 +186,14 @@ impl Reading<'_> {
     fn data<T: DeserializeOwned>(&mut self, node: &Node, what: &str) -> Option<T> {
         match serde_json::from_value(json(node)) {
             Ok(data) => Some(data),
-            Err(error) => {
-                let message = format!("`{what}` can't be read: {error}");
-                self.report(Diagnostic::error(&engine::BAD_PROFILE, message), node);
+            // the words of the error are about our types, not about the file
+            Err(_) => {
+                let message = format!("`{what}` isn't as a saved answer has it");
+                self.report(
+                    Diagnostic::error(&engine::BAD_PROFILE, message)
+                        .help(format!("take `{what}` out, or save the answer again")),
+                    node,
+                );
                 None
             }
         }

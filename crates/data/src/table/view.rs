@@ -74,8 +74,14 @@ impl View {
     /// doesn't. Where a cell holds long numbers, as links to posts do, these are the names; a link
     /// to a comment holds the post's number and the comment's.
     pub fn among(&self, column: usize, other: &Self, other_column: usize, wanted: bool) -> Self {
-        let names: HashSet<Cow<'_, str>> = other.cells(other_column).flat_map(names_of).collect();
-        self.filter(column, |cell| names_of(cell).iter().any(|name| names.contains(name)) == wanted)
+        let mut names: HashSet<Cow<'_, str>> = HashSet::new();
+        for cell in other.cells(other_column) {
+            with_names(cell, |name| {
+                names.insert(name);
+                false
+            });
+        }
+        self.filter(column, |cell| with_names(cell, |name| names.contains(&name)) == wanted)
     }
 
     /// The rows dated in the last `days` days up to and including `as_of`.
@@ -157,13 +163,14 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
         || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
-/// What a cell names: its long numbers, else its text in lower case; nothing when empty.
-fn names_of(cell: &str) -> Vec<Cow<'_, str>> {
-    let numbers: Vec<_> = long_numbers(cell).map(Cow::Borrowed).collect();
-    if numbers.is_empty() && !cell.is_empty() {
-        return vec![Cow::Owned(cell.to_lowercase())];
+/// Hands over what a cell names (its long numbers, else its text in lower case; nothing when it is
+/// empty) until `found` says so; whether it did.
+fn with_names<'c>(cell: &'c str, mut found: impl FnMut(Cow<'c, str>) -> bool) -> bool {
+    let mut numbers = long_numbers(cell).peekable();
+    if numbers.peek().is_none() {
+        return !cell.is_empty() && found(Cow::Owned(cell.to_lowercase()));
     }
-    numbers
+    numbers.any(|number| found(Cow::Borrowed(number)))
 }
 
 /// The runs of 15 digits or more in a text, from its end.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::compile::{Fact, Node};
-use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, codes, did_you_mean};
 use crate::load::definition::{Expected, PackDef, Reach};
 use crate::script::Names;
 use crate::source::Place;
@@ -114,6 +114,9 @@ pub(crate) fn cases(
     problems: &mut Vec<Diagnostic>,
 ) {
     for case in &pack.cases {
+        if problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         for given in &case.facts {
             let name = given.name.trim().to_lowercase();
             let is_spelling =

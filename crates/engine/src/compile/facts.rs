@@ -1,6 +1,6 @@
 //! The facts of a pack as slots: inputs first, then what is derived from them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
@@ -60,6 +60,7 @@ pub(super) fn table(pack: &PackDef) -> (Vec<Fact>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut facts: Vec<Fact> = Vec::new();
     let mut seen: HashMap<String, Place> = HashMap::new();
+    let mut ids = HashSet::new();
     let derived = pack.derived.iter().map(|one| (&one.fact, Some(one)));
     for (def, derivation) in pack.facts.iter().map(|fact| (fact, None)).chain(derived) {
         let mut claim = |name: &str, place: &Place| {
@@ -81,7 +82,7 @@ pub(super) fn table(pack: &PackDef) -> (Vec<Fact>, Vec<Diagnostic>) {
                 claim(&name.value, &name.place);
             }
         }
-        if facts.iter().any(|fact| fact.id == def.id) {
+        if !ids.insert(def.id.as_str()) {
             continue;
         }
         facts.push(Fact {

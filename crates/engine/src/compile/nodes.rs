@@ -186,14 +186,16 @@ impl<'a> NodeBuilder<'a> {
             );
             return default();
         };
-        if let Some(kind) = aggregates::KINDS.iter().find(|kind| kind.name == name) {
+        let kinds = self.compiler.kinds();
+        if let Some(kind) = kinds.aggregate(name) {
             return NodeValue::Aggregate((kind.build)().into());
         }
         if let Some(function) = self.function(name, &place) {
             return NodeValue::Function(function);
         }
         if self.compiler.function_place(name).is_none() {
-            let known: Vec<&str> = aggregates::KINDS
+            let known: Vec<&str> = kinds
+                .aggregates
                 .iter()
                 .map(|kind| kind.name)
                 .chain(self.compiler.function_names(1))

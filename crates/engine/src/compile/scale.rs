@@ -10,7 +10,7 @@ use crate::document::{Kind, Node as Document};
 use crate::load::definition::{NodeDef, Params};
 use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
-use crate::scales::{self, Identity, ScaleKind, ScaleParams};
+use crate::scales::{Identity, ScaleKind, ScaleParams};
 use crate::script::{Expression, Type};
 use crate::source::Place;
 
@@ -89,7 +89,7 @@ impl NodeBuilder<'_> {
         outside: Outside,
     ) -> (CompiledScale, Outside) {
         let place = params.node.place(&params.source);
-        if let Some(kind) = scales::KINDS.iter().find(|kind| kind.name == name) {
+        if let Some(kind) = self.compiler.kinds().scale(name) {
             if kind.bare {
                 return (self.made(kind, params, None, &[], value), outside);
             }
@@ -110,7 +110,9 @@ impl NodeBuilder<'_> {
     }
 
     fn unknown_scale(&mut self, name: &str, place: Place) {
-        let known: Vec<&str> = scales::KINDS
+        let kinds = self.compiler.kinds();
+        let known: Vec<&str> = kinds
+            .scales
             .iter()
             .map(|kind| kind.name)
             .chain(self.compiler.function_names(1))
@@ -131,7 +133,8 @@ impl NodeBuilder<'_> {
         mut outside: Outside,
     ) -> (CompiledScale, Outside) {
         let entries = params.node.as_map().unwrap_or_default();
-        let kind_of = |key: &str| scales::KINDS.iter().find(|kind| kind.name == key);
+        let kinds = self.compiler.kinds();
+        let kind_of = |key: &str| kinds.scale(key);
         let mut chosen: Option<(&'static ScaleKind, &Document)> = None;
         let mut options = Vec::new();
         for entry in entries {

@@ -45,6 +45,12 @@ macro_rules! codes {
     };
 }
 
+/// Nobody mends more than this at once, and a hostile file could have a hundred thousand: what
+/// comes after them is left out, until they are mended.
+pub(crate) const MOST_PROBLEMS: usize = 1_000;
+/// The most that are drawn at once.
+const MOST_DRAWN: usize = 200;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -280,7 +286,12 @@ impl Diagnostics {
 
     /// The rendered text of all, with a blank line between.
     pub fn render(&self, options: RenderOptions) -> String {
-        self.0.iter().map(|one| render(one, options)).collect::<Vec<_>>().join("\n")
+        let drawn = self.0.iter().take(MOST_DRAWN).map(|one| render(one, options));
+        let mut text = drawn.collect::<Vec<_>>().join("\n");
+        if let Some(more) = self.0.len().checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
+            text += &format!("\n… and {more} more: mend these first\n");
+        }
+        text
     }
 }
 

@@ -38,7 +38,7 @@ pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
         let mut related: Vec<&(Place, String)> = diagnostic.related.iter().collect();
         let same_file: Vec<&(Place, String)> = {
             let (same, other): (Vec<_>, Vec<_>) =
-                related.into_iter().partition(|(other, _)| other.source() == place.source());
+                related.into_iter().partition(|(other, _)| near(other, place));
             related = other;
             same
         };
@@ -55,6 +55,11 @@ pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
     let text =
         renderer.decor_style(DecorStyle::Ascii).term_width(options.width.max(40)).render(&[group]);
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// Whether two places are drawn as one stretch of lines.
+fn near(a: &Place, b: &Place) -> bool {
+    a.source() == b.source() && a.line_column().0.abs_diff(b.line_column().0) <= 100
 }
 
 /// The group with the line that a place is in; only the place's name where there is no such line

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::diagnostic::Record;
 use crate::profile::Reference;
-use crate::value::{Value, serialize_number};
+use crate::value::{Value, maybe_number, serialize_number};
 
 /// The answer for one profile.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -148,13 +148,6 @@ pub struct Tip {
 
 fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serialize_number(*number, serializer)
-}
-
-fn maybe_number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-    match number {
-        Some(number) => serialize_number(*number, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 fn as_map<S: Serializer>(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::compile::{Fact, Inner, Ruleset};
-use crate::diagnostic::{Diagnostic, Diagnostics, Record, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, Record, codes, did_you_mean};
 use crate::load::FactType;
 use crate::profile::{GivenFact, Profile, Reference};
 use crate::source::Place;
@@ -96,6 +96,9 @@ impl Ruleset {
                 }
                 Err(problem) => problems.push(problem),
             }
+            if problems.len() >= MOST_PROBLEMS {
+                break;
+            }
         }
         if problems.is_empty() { Ok(facts) } else { Err(problems) }
     }
@@ -147,7 +150,7 @@ impl Inner {
                 &codes::UNKNOWN_GIVEN,
                 format!("the pack `{}` has no fact `{}`", self.id, given.name),
             )
-            .at_maybe(given.place.clone())
+            .at_maybe(given.place.as_ref().map(|place| name_place(place, &given.name)))
             .help_maybe(did_you_mean(&given.name, known.iter().copied()))
             .help(format!("`peristyle pack docs {}` lists the facts", self.id)));
         };
@@ -165,6 +168,16 @@ impl Inner {
         self.facts.iter().enumerate().find(|(_, fact)| {
             fact.id == wanted || fact.names.iter().any(|name| name.to_lowercase() == wanted)
         })
+    }
+}
+
+/// The place of a fact's name, which stands right before its value.
+fn name_place(value: &Place, name: &str) -> Place {
+    let before = value.source().text().get(..value.span().start).unwrap_or("");
+    let line_start = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
+    match before.get(line_start..).and_then(|line| line.rfind(name)) {
+        Some(at) => Place::new(value.source(), line_start + at..line_start + at + name.len()),
+        None => value.clone(),
     }
 }
 

@@ -31,6 +31,19 @@ pub(crate) struct State {
     pub(crate) reason: Option<String>,
 }
 
+impl State {
+    /// Before a node is looked at.
+    const UNKNOWN: Self = Self {
+        applies: true,
+        raw: None,
+        own: None,
+        used: None,
+        blocks: false,
+        coverage: 0.0,
+        reason: None,
+    };
+}
+
 /// A walk's whole result.
 #[derive(Debug)]
 pub(crate) struct Walk {
@@ -54,18 +67,7 @@ pub(crate) fn walk(ruleset: &Inner, facts: &Facts) -> Walk {
         frame,
         seen: Vec::with_capacity(ruleset.facts.len()),
         weights: ruleset.nodes.iter().map(|node| node.weight).collect(),
-        states: vec![
-            State {
-                applies: true,
-                raw: None,
-                own: None,
-                used: None,
-                blocks: false,
-                coverage: 0.0,
-                reason: None
-            };
-            ruleset.nodes.len()
-        ],
+        states: vec![State::UNKNOWN; ruleset.nodes.len()],
         score: None,
         reason: None,
         diagnostics: Vec::new(),
@@ -153,15 +155,7 @@ impl Walk {
     }
 
     fn node(&mut self, ruleset: &Inner, slot: usize, node: &Node) {
-        let mut state = State {
-            applies: true,
-            raw: None,
-            own: None,
-            used: None,
-            blocks: false,
-            coverage: 0.0,
-            reason: None,
-        };
+        let mut state = State::UNKNOWN;
         let mut known = true;
         if let Some(applies) = &node.applies {
             match self.run(applies) {
@@ -278,9 +272,11 @@ impl Walk {
             state.reason = Some(words);
             return;
         }
-        if parts.is_empty() {
+        let too_little = state.coverage > 0.0 && state.coverage < node.min_coverage;
+        if parts.is_empty() && !too_little {
             state.reason = Some(match first_reason {
                 Some(why) if node.children.len() == 1 => why,
+                Some(_) if state.coverage > 0.0 => "none of its parts has a score".to_owned(),
                 Some(_) => "nothing under it is known".to_owned(),
                 None => "nothing under it applies".to_owned(),
             });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::definition::{Expr, Spanned};
 use super::shape::Table;
-use crate::diagnostic::{Code, Diagnostic, codes, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, MOST_PROBLEMS, codes, did_you_mean};
 use crate::document::{Entry, Kind, Layout, Node};
 use crate::source::{Place, Source};
 
@@ -18,7 +18,13 @@ pub(crate) struct Sink {
 
 impl Sink {
     pub(crate) fn push(&self, diagnostic: Diagnostic) {
-        self.problems.borrow_mut().push(diagnostic);
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < MOST_PROBLEMS {
+            problems.push(diagnostic);
+        }
+    }
+    pub(crate) fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= MOST_PROBLEMS
     }
     /// Notes that some file can't be understood at all, so that nobody can say what is unknown.
     pub(crate) fn set_unreadable(&self) {
@@ -108,6 +114,9 @@ impl<'a> Fields<'a> {
 
     fn refuse_unknown(&self, table: &Table, what: &str) {
         for entry in self.entries {
+            if self.sink.is_full() {
+                return;
+            }
             if !table.fields.iter().any(|field| field.key == &*entry.key) {
                 self.sink.push(
                     Diagnostic::error(

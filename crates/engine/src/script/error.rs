@@ -135,6 +135,10 @@ pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
     let message = kind.to_string();
     let plain = || lower_first(&message);
     match kind {
+        ParseErrorType::Reserved(word) if !word.starts_with(char::is_alphabetic) => {
+            Diagnostic::error(&codes::SCRIPT_SYNTAX, format!("there is no operator `{word}`"))
+                .at(place)
+        }
         ParseErrorType::Reserved(word) => {
             Diagnostic::error(&codes::NOT_ALLOWED, format!("`{word}` is closed to scripts"))
                 .at(place)

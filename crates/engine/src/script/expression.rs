@@ -12,7 +12,7 @@ use super::frame::{FRAME, Frame, FrameHandle};
 use super::library::Compiler;
 use super::sandbox::{Sandboxes, contained};
 use super::types::Type;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
 use crate::load::definition::Expr;
 use crate::source::Place;
 use crate::value::{Missing, Value};
@@ -95,6 +95,9 @@ enum Body {
 impl Compiler {
     /// Compiles and judges an expression.
     pub(crate) fn expression(&mut self, expr: &Expr) -> Option<Expression> {
+        if self.problems.len() >= MOST_PROBLEMS {
+            return None;
+        }
         let text = expr.text.text.trim();
         let plain = |body, kind, facts: BTreeSet<usize>| Expression {
             body,

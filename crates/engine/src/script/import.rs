@@ -3,9 +3,12 @@
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use rhai::{AST, Array, CallFnOptions, Dynamic, Engine, FLOAT, INT, Map, Scope};
+use rhai::{
+    AST, ASTNode, Array, CallFnOptions, Dynamic, Engine, Expr, FLOAT, INT, Map, Scope, Stmt,
+};
 
 use super::analyse::{Analysis, Mode};
 use super::convert;
@@ -21,7 +24,9 @@ use crate::source::{Place, Source};
 const STEPS: u64 = 500_000;
 /// Facts are numbers, choices and short flags; no script needs long texts.
 const TEXT: usize = 1_024;
-const ITEMS: usize = 4_096;
+const ITEMS: usize = 1_000;
+/// The most questions an import asks: one may be a walk through a whole table.
+const QUESTIONS: usize = 10_000;
 /// A bound on the clock, since one step may be a reader's walk through 100,000 rows.
 const LONGEST: Duration = Duration::from_secs(20);
 
@@ -79,8 +84,42 @@ impl Compiler {
                 self.problems.extend(seen.problems);
             }
         }
+        self.refuse_deep_assignments(&ast, source);
         let place = entry.filter(|function| function.params.len() == 1)?.place;
         Some(ImportScript { source: Arc::clone(source), place, readers: Arc::clone(readers) })
+    }
+}
+
+impl Compiler {
+    /// Rhai measures what `m.key = x` makes of `m`, but of `m[key] = x` and `m.a.b = x` only the
+    /// innermost part: in a loop, such a map grows until the host has no memory left.
+    fn refuse_deep_assignments(&mut self, ast: &AST, source: &Arc<Source>) {
+        let home = Home::File(Arc::clone(source));
+        ast.walk(&mut |path: &[ASTNode<'_>]| {
+            if let Some(ASTNode::Stmt(Stmt::Assignment(parts))) = path.last() {
+                let target = &parts.1.lhs;
+                let is_measured = match target {
+                    Expr::Variable(..) => true,
+                    Expr::Dot(sides, ..) => {
+                        matches!((&sides.lhs, &sides.rhs), (Expr::Variable(..), Expr::Property(..)))
+                    }
+                    _ => false,
+                };
+                if !is_measured {
+                    self.problems.push(
+                        Diagnostic::error(
+                            &codes::NOT_ALLOWED,
+                            "an import can only set a variable, or `name.key` of one",
+                        )
+                        .at(home.place(target.start_position()))
+                        .help(
+                            "build the inner part first: `name.key = #{ … }`, or `push` to a list",
+                        ),
+                    );
+                }
+            }
+            true
+        });
     }
 }
 
@@ -157,8 +196,9 @@ fn sandbox(readers: &[&'static Reader], tripped: &Arc<Tripped>) -> Engine {
     });
     own(&mut engine);
     missing_arithmetic(&mut engine);
+    let asked = Arc::new(AtomicUsize::new(0));
     for reader in readers {
-        register(&mut engine, reader);
+        register(&mut engine, reader, &asked);
     }
     engine
 }
@@ -186,9 +226,16 @@ fn missing_arithmetic(engine: &mut Engine) {
     }
 }
 
-fn register(engine: &mut Engine, reader: &'static Reader) {
+fn register(engine: &mut Engine, reader: &'static Reader, asked: &Arc<AtomicUsize>) {
+    let asked = Arc::clone(asked);
     let types = vec![TypeId::of::<Dynamic>(); reader.params.len()];
     engine.register_raw_fn(reader.name, types, move |_, arguments| {
+        if asked.fetch_add(1, Ordering::Relaxed) >= QUESTIONS {
+            let words = "the import calls its readers more than 10,000 times";
+            return Err(Refusal::new(&codes::SCRIPT_LIMIT, words)
+                .help(Some("ask each table once, outside of the loop".to_owned()))
+                .into_error());
+        }
         let refuse = |words: String| Refusal::new(&codes::SCRIPT_FAILED, words).into_error();
         let values: Result<Vec<HostValue>, String> =
             arguments.iter().map(|argument| to_host(argument)).collect();

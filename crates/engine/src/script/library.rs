@@ -16,6 +16,7 @@ use super::sandbox::{Sandboxes, contained};
 use super::tokens;
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, closest, codes};
+use crate::kinds::Kinds;
 use crate::source::{Place, Source};
 use crate::value::Value;
 
@@ -207,6 +208,11 @@ impl Compiler {
         })
     }
 
+    /// The scales and aggregates that the pack can name.
+    pub(crate) fn kinds(&self) -> Arc<Kinds> {
+        Arc::clone(&self.sandboxes.kinds)
+    }
+
     /// The names of the pack's functions with so many parameters.
     pub(crate) fn function_names(&self, arity: usize) -> Vec<&str> {
         self.shared
@@ -238,8 +244,8 @@ impl Compiler {
 fn is_taken(name: &str, sandboxes: &Sandboxes) -> bool {
     lexicon::guest(name).is_some()
         || sandboxes.host.iter().any(|function| function.name == name)
-        || crate::scales::KINDS.iter().any(|kind| kind.name == name)
-        || crate::aggregates::KINDS.iter().any(|kind| kind.name == name)
+        || sandboxes.kinds.scale(name).is_some()
+        || sandboxes.kinds.aggregate(name).is_some()
 }
 
 /// The statements of one function's body.

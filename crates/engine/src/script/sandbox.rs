@@ -11,6 +11,7 @@ use super::error::Refusal;
 use super::frame::{FRAME, FactsView, FrameHandle, IndexView, WeightsView};
 use super::lexicon::{CLOSED, HostFunction, MOST_COUNTED};
 use crate::diagnostic::codes;
+use crate::kinds::Kinds;
 
 /// The same in debug and release builds: what a script may do must not depend on the build.
 pub(super) const CALLS: usize = 16;
@@ -26,10 +27,11 @@ pub(super) const MOST_TIPS: usize = 200;
 pub(crate) struct Sandboxes {
     pub(super) guest: Arc<Engine>,
     pub(super) host: Arc<Vec<HostFunction>>,
+    pub(crate) kinds: Arc<Kinds>,
 }
 
 impl Sandboxes {
-    pub(crate) fn new(host: Vec<HostFunction>) -> Self {
+    pub(crate) fn new(host: Vec<HostFunction>, kinds: Kinds) -> Self {
         let mut guest = base();
         guest
             .set_allow_looping(false)
@@ -43,7 +45,7 @@ impl Sandboxes {
             register_host(&mut guest, function);
         }
         facts_by_bare_name(&mut guest);
-        Self { guest: Arc::new(guest), host: Arc::new(host) }
+        Self { guest: Arc::new(guest), host: Arc::new(host), kinds: Arc::new(kinds) }
     }
 }
 

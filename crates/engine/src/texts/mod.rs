@@ -65,7 +65,9 @@ impl Texts {
             if problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT) {
                 unclear.insert(lang.as_str());
             }
-            if let Ok(resource) = FluentResource::try_new(source.text().to_owned()) {
+            if needs::too_deep(source.text()).is_none()
+                && let Ok(resource) = FluentResource::try_new(source.text().to_owned())
+            {
                 let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
                 bundle.set_use_isolating(false);
                 if has_decimal_comma(id.language.as_str()) {

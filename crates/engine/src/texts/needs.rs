@@ -12,6 +12,9 @@ use crate::load::definition::PackDef;
 use crate::script::lower_first;
 use crate::source::{Place, Source};
 
+/// The deepest nesting of brackets in a text.
+const DEEPEST: usize = 50;
+
 /// The keys and placeholders that a pack's texts can have.
 pub(super) struct Needs {
     tips: Vec<String>,
@@ -105,6 +108,29 @@ impl Needs {
     }
 }
 
+/// Where brackets are nested deeper than any text needs: Fluent's parser calls itself for each,
+/// until the stack is full.
+pub(super) fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut line_start = true;
+    for (at, c) in text.char_indices() {
+        // an entry begins in the first column; a smiley in one doesn't count in the next
+        if line_start && c.is_ascii_alphabetic() {
+            depth = 0;
+        }
+        line_start = c == '\n';
+        match c {
+            '{' | '(' => depth += 1,
+            '}' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Some(at);
+        }
+    }
+    None
+}
+
 /// The keys of a text file with their places; what isn't Fluent, what names nothing, and
 /// placeholders without a value are reported.
 pub(super) fn read(
@@ -118,6 +144,13 @@ pub(super) fn read(
         let start = (slice.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
         Place::new(source, start..start + slice.len())
     };
+    if let Some(at) = too_deep(text) {
+        problems.push(
+            Diagnostic::error(&codes::BAD_TEXT, "the braces of this text are nested too deep")
+                .at(Place::new(source, at..at + 1)),
+        );
+        return BTreeMap::new();
+    }
     let resource = match fluent_syntax::parser::parse(text) {
         Ok(resource) => resource,
         Err((resource, errors)) => {

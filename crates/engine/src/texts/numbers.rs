@@ -16,11 +16,11 @@ pub(super) fn fluent(value: &Value) -> FluentValue<'static> {
     }
 }
 
-/// A number as one would say it: whole from 100 on, one digit from 10 on, else two.
+/// A number as one would say it: whole from 100 on, one digit from 1 on, else two.
 fn readable(number: f64) -> f64 {
     let digits = match number.abs() {
         size if size >= 100.0 => 1.0,
-        size if size >= 10.0 => 10.0,
+        size if size >= 1.0 => 10.0,
         _ => 100.0,
     };
     (number * digits).round() / digits

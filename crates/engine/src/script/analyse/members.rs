@@ -2,7 +2,8 @@
 
 use rhai::{ASTFlags, Expr, Position};
 
-use super::{Analysis, Mode, returns};
+use super::calls::returns;
+use super::{Analysis, Mode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::script::types::Type;
 
@@ -55,26 +56,22 @@ impl Analysis<'_> {
         }
     }
 
+    /// A fact that is read: its type.
+    pub(super) fn fact(&mut self, name: &str, at: Position) -> Type {
+        if let Some((slot, fact)) = self.compiler.names.fact(name) {
+            self.seen.facts.insert(slot);
+            return Type::of(fact.kind);
+        }
+        let help = did_you_mean(name, self.compiler.names.fact_ids());
+        self.report(&codes::UNKNOWN_FACT, at, format!("there is no fact `{name}`"), help);
+        Type::Any
+    }
+
     /// `facts.NAME`, `weights.PATH`, `index.PATH`.
     fn property(&mut self, base: Type, name: &str, at: Position) -> Type {
         let names = &self.compiler.names;
         match base {
-            Type::Facts => match names.fact(name) {
-                Some((slot, fact)) => {
-                    self.seen.facts.insert(slot);
-                    Type::of(fact.kind)
-                }
-                None => {
-                    let help = did_you_mean(name, names.fact_ids());
-                    self.report(
-                        &codes::UNKNOWN_FACT,
-                        at,
-                        format!("there is no fact `{name}`"),
-                        help,
-                    );
-                    Type::Any
-                }
-            },
+            Type::Facts => self.fact(name, at),
             Type::Index | Type::Weights => {
                 match names.node_slot(name).filter(|_| !name.is_empty()) {
                     Some(slot) => {

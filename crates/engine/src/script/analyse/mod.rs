@@ -3,17 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use rhai::{ASTFlags, BinaryExpr, Expr, FnCallExpr, Position, Stmt, StmtBlock};
+use rhai::{ASTFlags, BinaryExpr, Expr, Namespace, Position, Stmt, StmtBlock};
 
+mod calls;
 mod members;
 mod operators;
 mod tips;
 
 use super::error::Home;
-use super::lexicon;
 use super::library::{Compiler, Function};
 use super::types::Type;
-use crate::diagnostic::{Code, Diagnostic, closest, codes, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, closest, codes};
 use crate::source::Place;
 
 /// Where a script stands, which decides what it may name.
@@ -239,22 +239,7 @@ impl<'a> Analysis<'a> {
             if name == "index" {
                 return Type::Index;
             }
-            return match self.compiler.names.fact(name) {
-                Some((slot, fact)) => {
-                    self.seen.facts.insert(slot);
-                    Type::of(fact.kind)
-                }
-                None => {
-                    let help = did_you_mean(name, self.compiler.names.fact_ids());
-                    self.report(
-                        &codes::UNKNOWN_FACT,
-                        at,
-                        format!("there is no fact `{name}`"),
-                        help,
-                    );
-                    Type::Any
-                }
-            };
+            return self.fact(name, at);
         }
         let help = if self.compiler.names.fact(name).is_some() {
             Some(match self.mode {
@@ -297,7 +282,10 @@ impl<'a> Analysis<'a> {
                 }
                 Type::Map
             }
-            Expr::Variable(variable, _, at) => self.variable(variable.1.as_str(), *at),
+            Expr::Variable(variable, _, at) => {
+                self.refuse_qualified(&variable.2, *at);
+                self.variable(variable.1.as_str(), *at)
+            }
             Expr::Stmt(block) => self.block(block),
             Expr::FnCall(call, at) => self.call(call, *at),
             Expr::MethodCall(call, at) => self.call(call, *at),
@@ -332,88 +320,11 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
-        let kinds: Vec<Type> = call.args.iter().map(|argument| self.expr(argument)).collect();
-        let name = call.name.as_str();
-        if is_operator(name) {
-            return self.operator(name, &call.args, &kinds, at);
+    /// `module::name`: there are no modules.
+    fn refuse_qualified(&mut self, namespace: &Namespace, at: Position) {
+        if !namespace.is_empty() {
+            let message = "`::` leads into a module, and modules are closed to scripts".to_owned();
+            self.report(&codes::NOT_ALLOWED, at, message, None);
         }
-        self.check_call(name, kinds.len(), at);
-        returns(name)
-    }
-
-    fn check_call(&mut self, name: &str, arity: usize, at: Position) {
-        let mut other = None;
-        for function in self.callable.iter().filter(|function| function.name == name) {
-            if function.params.len() == arity {
-                return;
-            }
-            other = Some(function.params.len().to_string());
-        }
-        if self.mode == Mode::Import {
-            for reader in self.readers.iter().filter(|reader| reader.name == name) {
-                if reader.params.len() == arity {
-                    return;
-                }
-                other = Some(format!("{} ({})", reader.params.len(), reader.params.join(", ")));
-            }
-        } else {
-            for function in self.compiler.sandboxes.host.iter().filter(|one| one.name == name) {
-                if function.arity == arity {
-                    return;
-                }
-                other = Some(function.arity.to_string());
-            }
-        }
-        if let Some(function) = lexicon::guest(name) {
-            let (least, most) = function.arity;
-            if (least..=most).contains(&arity) {
-                return;
-            }
-            other =
-                Some(if least == most { least.to_string() } else { format!("{least} to {most}") });
-        }
-        if self.mode == Mode::Import && super::import::has_function(name, arity) {
-            return;
-        }
-        match other {
-            Some(wanted) => self.report(
-                &codes::WRONG_ARGUMENTS,
-                at,
-                if wanted == "1" {
-                    format!("`{name}` takes 1 argument, not {arity}")
-                } else {
-                    format!("`{name}` takes {wanted} arguments, not {arity}")
-                },
-                lexicon::guest(name).map(|function| function.usage.to_owned()),
-            ),
-            None => {
-                let help = if self.mode == Mode::Import {
-                    closest(name, self.readers.iter().map(|reader| reader.name))
-                        .map(|near| format!("did you mean `{near}`?"))
-                } else {
-                    self.compiler.suggest_function(name, self.callable)
-                };
-                self.report(
-                    &codes::UNKNOWN_FUNCTION,
-                    at,
-                    format!("there is no function `{name}`"),
-                    help,
-                );
-            }
-        }
-    }
-}
-
-fn is_operator(name: &str) -> bool {
-    !name.starts_with(|c: char| c.is_alphabetic() || c == '_') || name == "in"
-}
-
-fn returns(name: &str) -> Type {
-    match name {
-        "contains" => Type::Bool,
-        "push" => Type::Unit,
-        _ if lexicon::guest(name).is_some() => Type::Number,
-        _ => Type::Any,
     }
 }

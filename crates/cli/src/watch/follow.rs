@@ -1,0 +1,288 @@
+//! Follows the pack and the inputs, and scores at every change.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use peristyle_data::input::{Input, STANDARD_INPUT};
+use peristyle_engine::compile::Change;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::live::Event;
+use peristyle_engine::{LiveOptions, LivePack, Options, Ruleset};
+
+use super::outcome::Rules;
+use super::stamps::Stamps;
+use super::{Kind, Outcome, Scored};
+use crate::args::WatchArgs;
+use crate::codes;
+use crate::exit::Failure;
+use crate::inputs::Inputs;
+use crate::output::Console;
+use crate::packs::{Packs, Place};
+
+/// A pack and inputs that are followed.
+pub struct Follower<'a> {
+    args: &'a WatchArgs,
+    inputs: Inputs<'a>,
+    /// The inputs as they could last be read.
+    opened: Vec<Input>,
+    stamps: Stamps,
+    live: LivePack,
+    events: Receiver<Event>,
+    pack: String,
+    /// The rules that were last told of, without `--weight`.
+    used: Ruleset,
+    generation: u64,
+    since: String,
+}
+
+impl<'a> Follower<'a> {
+    /// The first scores, and how to get more.
+    pub fn start(args: &'a WatchArgs, console: &'a Console) -> Result<(Self, Outcome), Failure> {
+        let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+        if let Some(pack) = &args.subject.pack {
+            // said before any input is read, like everything else about a pack
+            on_disk(inputs.packs(), pack)?;
+        }
+        // stamped first: what is saved while it is read is read again
+        let stamps = Stamps::new(&args.inputs, args.subject.facts.as_deref());
+        let opened = open_all(&inputs, args)?;
+        let pack = one_pack(&inputs, args, &opened)?;
+        let path = on_disk(inputs.packs(), &pack)?;
+        let options = LiveOptions {
+            quiet: Duration::from_millis(args.quiet),
+            poll: args.poll.map(Duration::from_millis),
+            ..LiveOptions::default()
+        };
+        let engine = inputs.packs().engine().clone();
+        let live = LivePack::open(engine, path, options).map_err(Failure::pack)?;
+        let events = live.subscribe();
+        let (used, generation) = {
+            let current = live.current();
+            (current.ruleset(), current.generation())
+        };
+        let status = live.status();
+        let since = clock(status.since);
+        inputs.use_for_all(&pack, &used)?;
+        let mut follower =
+            Self { args, inputs, opened, stamps, live, events, pack, used, generation, since };
+        let (scored, records) = follower.score()?;
+        // what is read beside an input is said once
+        follower.inputs.hush();
+        let outcome = Outcome {
+            scored: Some(scored),
+            records,
+            ..follower.outcome(Kind::Started, status.last_attempt.diagnostics)
+        };
+        Ok((follower, outcome))
+    }
+
+    /// The next outcome, if one comes within `patience`.
+    pub fn next(&mut self, patience: Duration) -> Option<Outcome> {
+        if self.stamps.changed() {
+            return Some(self.input_changed());
+        }
+        match self.events.recv_timeout(patience) {
+            Ok(event) => self.pack_changed(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => {
+                std::thread::sleep(patience);
+                None
+            }
+        }
+    }
+
+    /// The rules in use, as the pack says them.
+    pub fn rules(&self) -> &Ruleset {
+        &self.used
+    }
+
+    fn pack_changed(&mut self, event: Event) -> Option<Outcome> {
+        let (kind, told, diagnostics) = match event {
+            Event::Refused { diagnostics, .. } => {
+                return Some(self.outcome(Kind::Refused, diagnostics));
+            }
+            Event::Reloaded { generation, diagnostics, .. } => {
+                (Kind::Reloaded, generation, diagnostics)
+            }
+            Event::Unchanged { generation, diagnostics, .. } => {
+                (Kind::Unchanged, generation, diagnostics)
+            }
+        };
+        let (ruleset, generation) = {
+            let current = self.live.current();
+            (current.ruleset(), current.generation())
+        };
+        // a newer one took over meanwhile, whose event is on its way and tells of both; or this
+        // one was told of at the start already
+        let known = kind == Kind::Reloaded && told <= self.generation;
+        if told < generation || known {
+            return None;
+        }
+        let changes = ruleset.changes_since(&self.used);
+        if generation != self.generation {
+            self.since = clock(self.live.status().since);
+        }
+        (self.used, self.generation) = (ruleset, generation);
+        let used = self.used.clone();
+        let weighted = self.inputs.use_for_all(&self.pack, &used).map(|_| ());
+        let scored = weighted.and_then(|()| self.score());
+        Some(self.told(kind, scored, changes, diagnostics))
+    }
+
+    fn input_changed(&mut self) -> Outcome {
+        let read = open_all_again(&self.inputs, self.args, &self.opened);
+        let scored = read.and_then(|opened| {
+            let before = std::mem::replace(&mut self.opened, opened);
+            self.score().inspect_err(|_| self.opened = before)
+        });
+        self.told(Kind::Input, scored, Vec::new(), Diagnostics::new())
+    }
+
+    fn told(
+        &self,
+        kind: Kind,
+        scored: Result<(Vec<Scored>, Vec<Record>), Failure>,
+        changes: Vec<Change>,
+        mut problems: Diagnostics,
+    ) -> Outcome {
+        let (scored, records) = match scored {
+            Ok((scored, records)) => (Some(scored), records),
+            Err(failure) => {
+                problems.extend(failure.problems);
+                (None, Vec::new())
+            }
+        };
+        Outcome { scored, records, changes, ..self.outcome(kind, problems) }
+    }
+
+    fn outcome(&self, kind: Kind, problems: Diagnostics) -> Outcome {
+        let lang = self.args.lang.as_deref();
+        Outcome {
+            kind,
+            at: now(),
+            rules: Rules::new(&self.used, self.generation, self.since.clone(), lang),
+            scored: None,
+            changes: Vec::new(),
+            cases: None,
+            problems,
+            records: Vec::new(),
+        }
+    }
+
+    /// Everyone by the rules in use.
+    fn score(&mut self) -> Result<(Vec<Scored>, Vec<Record>), Failure> {
+        let mut subjects = Vec::new();
+        let mut problems = Diagnostics::new();
+        for (name, opened) in self.args.inputs.iter().zip(&self.opened) {
+            match self.inputs.subjects(name, opened.clone()) {
+                Ok(more) => subjects.extend(more),
+                Err(failure) => {
+                    if failure.exit != crate::exit::Exit::Input {
+                        return Err(failure);
+                    }
+                    problems.extend(failure.problems);
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Failure::input(problems));
+        }
+        let options = Options { lang: self.args.lang.clone(), without_tips: true };
+        let mut records: Vec<Record> = Vec::new();
+        let answers = subjects.iter().map(|one| {
+            let mut answer = one.ruleset.evaluate_with(&one.facts, &options);
+            for record in answer.diagnostics.drain(..) {
+                if records.len() < MOST_RECORDS && !records.contains(&record) {
+                    records.push(record);
+                }
+            }
+            (answer, &one.ruleset)
+        });
+        let scored = Scored::all(answers, self.args.lang.as_deref());
+        Ok((scored, records))
+    }
+}
+
+/// A population can have something to say for each of its profiles.
+const MOST_RECORDS: usize = 100;
+
+fn open_all(inputs: &Inputs<'_>, args: &WatchArgs) -> Result<Vec<Input>, Failure> {
+    gathered(args.inputs.iter().map(|name| inputs.open(name)))
+}
+
+/// Standard input is read once.
+fn open_all_again(
+    inputs: &Inputs<'_>,
+    args: &WatchArgs,
+    before: &[Input],
+) -> Result<Vec<Input>, Failure> {
+    gathered(args.inputs.iter().zip(before).map(|(name, before)| {
+        let is_stream = name == STANDARD_INPUT
+            || std::fs::metadata(name).is_ok_and(|data| !data.is_file() && !data.is_dir());
+        if is_stream { Ok(before.clone()) } else { inputs.open(name) }
+    }))
+}
+
+/// All of them, or everything that is wrong with any.
+fn gathered(all: impl Iterator<Item = Result<Input, Failure>>) -> Result<Vec<Input>, Failure> {
+    let (mut opened, mut problems) = (Vec::new(), Diagnostics::new());
+    for one in all {
+        match one {
+            Ok(one) => opened.push(one),
+            Err(failure) => problems.extend(failure.problems),
+        }
+    }
+    if problems.is_empty() { Ok(opened) } else { Err(Failure::input(problems)) }
+}
+
+/// The pack that all inputs are for.
+fn one_pack(inputs: &Inputs<'_>, args: &WatchArgs, opened: &[Input]) -> Result<String, Failure> {
+    let mut packs = std::collections::BTreeSet::new();
+    for (name, opened) in args.inputs.iter().zip(opened) {
+        packs.extend(inputs.packs_of(name, opened)?);
+    }
+    let listed: Vec<String> = packs.iter().map(|pack| format!("`{pack}`")).collect();
+    match (packs.pop_first(), packs.is_empty()) {
+        (Some(pack), true) => Ok(pack),
+        (Some(pack), false) => Err(Failure::usage(
+            Diagnostic::error(
+                &codes::CANT_FOLLOW,
+                format!("the inputs are for several packs: {}", listed.join(", ")),
+            )
+            .help(format!("name the one to follow, such as `--pack {pack}`")),
+        )),
+        (None, _) => Err(Failure::input(Diagnostic::error(
+            &peristyle_data::codes::NOT_ONE_PROFILE,
+            "the inputs hold no profile",
+        ))),
+    }
+}
+
+/// Where the pack's files are, if it has any.
+fn on_disk(packs: &Packs, name: &str) -> Result<std::path::PathBuf, Failure> {
+    match packs.find(name)?.place {
+        Place::Path(path) => Ok(path),
+        Place::BuiltIn => Err(Failure::usage(
+            Diagnostic::error(
+                &codes::CANT_FOLLOW,
+                format!("the pack `{name}` is built in, so it can't change"),
+            )
+            .help(format!(
+                "`peristyle pack new mine --copy {name}` writes a copy to edit; then watch it \
+                 with `--pack ./mine`"
+            )),
+        )),
+    }
+}
+
+fn now() -> String {
+    clock(SystemTime::now())
+}
+
+/// A moment on the clock on the wall.
+fn clock(at: SystemTime) -> String {
+    let at = Timestamp::try_from(at).unwrap_or_else(|_| Timestamp::now());
+    at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string()
+}

@@ -1,0 +1,96 @@
+//! Calls: functions that exist, with as many arguments as they take.
+
+use rhai::{FnCallExpr, Position};
+
+use super::{Analysis, Mode};
+use crate::diagnostic::{closest, codes};
+use crate::script::types::Type;
+use crate::script::{import, lexicon};
+
+impl Analysis<'_> {
+    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
+        self.refuse_qualified(&call.namespace, at);
+        let kinds: Vec<Type> = call.args.iter().map(|argument| self.expr(argument)).collect();
+        let name = call.name.as_str();
+        if is_operator(name) {
+            return self.operator(name, &call.args, &kinds, at);
+        }
+        self.check_call(name, kinds.len(), at);
+        returns(name)
+    }
+
+    pub(super) fn check_call(&mut self, name: &str, arity: usize, at: Position) {
+        let mut other = None;
+        for function in self.callable.iter().filter(|function| function.name == name) {
+            if function.params.len() == arity {
+                return;
+            }
+            other = Some(function.params.len().to_string());
+        }
+        if self.mode == Mode::Import {
+            for reader in self.readers.iter().filter(|reader| reader.name == name) {
+                if reader.params.len() == arity {
+                    return;
+                }
+                other = Some(format!("{} ({})", reader.params.len(), reader.params.join(", ")));
+            }
+        } else {
+            for function in self.compiler.sandboxes.host.iter().filter(|one| one.name == name) {
+                if function.arity == arity {
+                    return;
+                }
+                other = Some(function.arity.to_string());
+            }
+        }
+        if let Some(function) = lexicon::guest(name) {
+            let (least, most) = function.arity;
+            if (least..=most).contains(&arity) {
+                return;
+            }
+            other =
+                Some(if least == most { least.to_string() } else { format!("{least} to {most}") });
+        }
+        if self.mode == Mode::Import && import::has_function(name, arity) {
+            return;
+        }
+        match other {
+            Some(wanted) => self.report(
+                &codes::WRONG_ARGUMENTS,
+                at,
+                if wanted == "1" {
+                    format!("`{name}` takes 1 argument, not {arity}")
+                } else {
+                    format!("`{name}` takes {wanted} arguments, not {arity}")
+                },
+                lexicon::guest(name).map(|function| function.usage.to_owned()),
+            ),
+            None => {
+                let help = if self.mode == Mode::Import {
+                    closest(name, self.readers.iter().map(|reader| reader.name))
+                        .map(|near| format!("did you mean `{near}`?"))
+                } else {
+                    self.compiler.suggest_function(name, self.callable)
+                };
+                self.report(
+                    &codes::UNKNOWN_FUNCTION,
+                    at,
+                    format!("there is no function `{name}`"),
+                    help,
+                );
+            }
+        }
+    }
+}
+
+fn is_operator(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_alphabetic() || c == '_') || name == "in"
+}
+
+pub(super) fn returns(name: &str) -> Type {
+    match name {
+        "contains" => Type::Bool,
+        "push" => Type::Unit,
+        _ if lexicon::guest(name).is_some() => Type::Number,
+        _ => Type::Any,
+    }
+}
