@@ -183,6 +183,8 @@ seconds, not at once; so is a folder two or more levels above the pack that is r
 - **Editors**: vim itself runs where it is installed; the others' habits are replayed as file operations.
 - **Power loss and full disks while an editor writes**: what is on the disk then is the editor's affair; it is \
 refused or served like any other content.
+- **Threads with small stacks.** The readers above have 64 MiB of stack. A thread with less than 24 MiB left gets a \
+stack from the system at each evaluation, which costs it some 20 µs, and more where several do so at once.
 - **Hosts**: a subscriber that never reads keeps its events in memory; a ruleset that is held on to stays there, too.
 ";
 }
