@@ -224,7 +224,8 @@ pub struct Record {
 }
 
 /// All that was found, in the order of the files and of the places in them.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, thiserror::Error)]
+#[error("{}", lines(&self.0))]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
@@ -323,17 +324,7 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
-impl fmt::Display for Diagnostics {
-    /// A line for each.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, one) in self.0.iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{one}")?;
-        }
-        Ok(())
-    }
+/// A line for each.
+fn lines(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(Diagnostic::to_string).collect::<Vec<_>>().join("\n")
 }
-
-impl std::error::Error for Diagnostics {}
