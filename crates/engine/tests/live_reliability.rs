@@ -26,7 +26,12 @@ fn every_save_of_every_editor_arrives_whole() {
 #[test]
 fn a_fault_at_any_file_operation_leaves_the_old_rules_in_use() {
     // the disk's panics are contained, and meant
-    std::panic::set_hook(Box::new(|_| {}));
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.to_string().contains("is meant to") {
+            told(panic);
+        }
+    }));
     faults::run(5).holds();
 }
 

@@ -126,7 +126,9 @@ fn play(
         !ground.linked && matches!(sequence.way, Way::Save(_)) && ground.lie == Lie::Folder;
     if single {
         // one, two or all three files
-        let keep = hand.rng.within(1, 7);
+        // but a process each would leave the quiet time between them
+        let keep =
+            if sequence.outside { 1 << hand.rng.within(0, 2) } else { hand.rng.within(1, 7) };
         let pick = |bit: u64, old: u64| if keep & bit == 0 { old } else { version };
         after = State {
             a: pick(1, before.a),

@@ -49,7 +49,7 @@ impl Faulty {
         let number = self.done.fetch_add(1, Ordering::SeqCst) + 1;
         let kind = plan.filter(|plan| (plan.from..=plan.to).contains(&number))?.kind;
         drop(plan);
-        assert!(kind != Kind::Panic, "this disk panics, and is meant to");
+        assert!(kind != Kind::Panic, "this disk is meant to panic");
         Some(kind)
     }
 }
