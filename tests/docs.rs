@@ -82,7 +82,6 @@ fn replayed(block: &Block<'_>, folder: &Path) -> Vec<String> {
             lines.extend(run(command, folder).lines().map(|line| line.trim_end().to_owned()));
         }
     }
-    // a command without output that is followed by another keeps the blank line between them
     lines
 }
 
@@ -93,8 +92,8 @@ fn check(page_name: &str) -> usize {
     let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
     let mut differences = String::new();
     let mut checked = 0;
-    // from the last block to the first, since a rewritten block may change length; but files are
-    // written and commands run in reading order
+    // files are written and commands run in reading order; the page is rewritten afterwards, from
+    // its end, since a rewritten block may change length
     let mut rewrites: Vec<(usize, usize, Vec<String>)> = Vec::new();
     for block in blocks(&page) {
         match block.language {
