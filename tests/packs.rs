@@ -61,6 +61,24 @@ fn the_packs_for_platforms_speak_two_languages_and_advise() {
     }
 }
 
+/// `pack show` prints a pack as one file; with its scripts, that is the same pack.
+#[test]
+fn every_pack_shown_means_the_same() {
+    for path in packs() {
+        let files = PackFiles::read(&path).unwrap();
+        let shown: String = files.show().iter().map(|line| format!("{}\n", line.text)).collect();
+        let scripts = files.iter().filter(|(name, _)| name.ends_with(".rhai"));
+        let scripts = scripts.map(|(name, source)| (name.to_owned(), source.text().into()));
+        let whole =
+            [("pack.yaml".to_owned(), shown.clone().into_bytes())].into_iter().chain(scripts);
+        let whole = PackFiles::from_memory(files.id(), files.id(), whole).unwrap();
+        let engine = Engine::builder().readers(peristyle_data::readers::readers()).build();
+        let (again, problems) = engine.compile(&whole);
+        let again = again.unwrap_or_else(|| panic!("{shown}\n{problems}"));
+        assert_eq!(again.fingerprint(), load(&path).fingerprint(), "{shown}");
+    }
+}
+
 /// The schemas that packs point at are those of the loader.
 #[test]
 fn the_schemas_are_current() {

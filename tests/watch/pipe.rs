@@ -211,3 +211,19 @@ fn a_reader_that_leaves_ends_it_quietly() {
     std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut text).unwrap();
     assert_eq!(text, "");
 }
+
+#[test]
+fn a_save_of_the_pack_that_it_extends_is_a_save() {
+    let folder = shop();
+    write(folder.path(), "top/pack.yaml", "extends: ../mine\ntitle: On top\n");
+    let mut watch =
+        Piped::start(folder.path(), &["facts.yaml", "--pack", "./top", "--format", "ndjson"]);
+    assert_eq!(watch.event("started")["profiles"][0]["score"], 75);
+    write(folder.path(), TRADE, TRADE_OF_3);
+    let reloaded = watch.event("reloaded");
+    assert_eq!(reloaded["profiles"][0]["score"], 62.5);
+    assert_eq!(reloaded["changes"][0]["path"], "trade");
+    write(folder.path(), TRADE, BROKEN);
+    let refused = watch.event("refused");
+    assert_eq!(refused["diagnostics"][0]["file"], format!("./{TRADE}"));
+}

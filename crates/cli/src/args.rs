@@ -108,18 +108,26 @@ pub enum PackCommand {
     /// Write a small pack that passes its tests and explains itself
     #[command(after_help = "\
 EXAMPLES
-  peristyle pack new shop                a small pack to learn from
-  peristyle pack new rules/mine --copy PACK   a pack you know, to edit")]
+  peristyle pack new shop                     a small pack to learn from
+  peristyle pack new rules/mine --extends PACK   only what you change; the rest follows PACK
+  peristyle pack new rules/mine --copy PACK      the whole of a pack you know, to edit")]
     New(PackNewArgs),
     /// Show every problem of packs, each with its place
     #[command(after_help = "\
 EXAMPLES
   peristyle pack check shop
-  peristyle pack check rules/*/ --format json")]
+  peristyle pack check rules --format json    all packs in that folder")]
     Check(PacksArgs),
     /// Run the cases of packs
-    #[command(after_help = "EXAMPLES\n  peristyle pack test shop\n  peristyle pack test rules/*/")]
+    #[command(
+        after_help = "EXAMPLES\n  peristyle pack test shop\n  peristyle pack test rules examples    all packs in these folders"
+    )]
     Test(PacksArgs),
+    /// Print a pack with all that it inherits, and where each line came from
+    #[command(
+        after_help = "EXAMPLES\n  peristyle pack show shop\n  peristyle pack show ./mine --output merged.yaml"
+    )]
+    Show(PackShowArgs),
     /// Print the JSON Schemas of pack files and profiles, for editors
     #[command(after_help = "\
 EXAMPLES
@@ -143,6 +151,7 @@ impl Command {
             Self::Import(args) => args.format == ImportFormat::Json,
             Self::Pack { command } => match command {
                 PackCommand::List(args) => args.format == TextFormat::Json,
+                PackCommand::Show(args) => args.format == TextFormat::Json,
                 PackCommand::Check(args) | PackCommand::Test(args) => {
                     args.format == TextFormat::Json
                 }
@@ -338,15 +347,18 @@ pub struct PackNewArgs {
     #[arg(value_name = "NAME")]
     pub name: PathBuf,
     /// Begin with a copy of this pack
-    #[arg(long, value_name = "PACK")]
+    #[arg(long, value_name = "PACK", conflicts_with = "extends")]
     pub copy: Option<String>,
+    /// Change this pack: the new one says only what is different
+    #[arg(long, value_name = "PACK")]
+    pub extends: Option<String>,
     #[command(flatten)]
     pub rules: RulesArgs,
 }
 
 #[derive(Debug, Args)]
 pub struct PacksArgs {
-    /// Names or paths
+    /// Names or paths; a folder of packs means all of them
     #[arg(required = true, value_name = "PACK")]
     pub packs: Vec<String>,
     #[command(flatten)]
@@ -354,6 +366,21 @@ pub struct PacksArgs {
     /// `table` is for people and may change, `json` is for programs
     #[arg(long, default_value = "table")]
     pub format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct PackShowArgs {
+    /// Name or path
+    #[arg(value_name = "PACK")]
+    pub pack: String,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// `table` is one YAML file, `json` its lines as data
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,5 @@
 //! Where packs are looked up: as a path, in `--rules`, in `./rules`, built in. The first hit wins.
+//! Packs that others extend are looked up the same way, after the neighbours of those.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -6,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use peristyle_data::input::Candidate;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use peristyle_engine::load::{Base, FileSystem, Library};
 use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 use crate::exit::Failure;
@@ -16,8 +18,39 @@ const LOCAL: &str = "rules";
 
 /// Every pack within reach.
 pub struct Packs {
-    rules: Option<PathBuf>,
+    shelf: Shelf,
     engine: OnceCell<Engine>,
+}
+
+/// The places that names are looked up in.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    rules: Option<PathBuf>,
+}
+
+impl Shelf {
+    /// All packs in every place, those of the first place first.
+    fn all(&self) -> Vec<Found> {
+        let folders = self.rules.as_deref().into_iter().chain([Path::new(LOCAL)]);
+        let mut all: Vec<Found> = folders.flat_map(in_folder).collect();
+        let built_in = builtin::ids().into_iter();
+        all.extend(built_in.map(|id| Found { id: id.to_owned(), place: Place::BuiltIn }));
+        all
+    }
+}
+
+impl Library for Shelf {
+    fn find(&self, name: &str) -> Vec<Base> {
+        let base = |found: Found| match found.place {
+            Place::Path(path) => Some(Base::At(path)),
+            Place::BuiltIn => built_in(&found.id).ok().map(Base::Files),
+        };
+        self.all().into_iter().filter(|found| found.id == name).filter_map(base).collect()
+    }
+}
+
+fn built_in(id: &str) -> Result<PackFiles, Diagnostics> {
+    PackFiles::from_memory(id, format!("{}/{id}", builtin::ORIGIN), builtin::files(id))
 }
 
 /// A pack and where it was found.
@@ -44,7 +77,7 @@ impl Place {
 
 impl Packs {
     pub fn new(rules: Option<&Path>) -> Self {
-        Self { rules: rules.map(Path::to_owned), engine: OnceCell::new() }
+        Self { shelf: Shelf { rules: rules.map(Path::to_owned) }, engine: OnceCell::new() }
     }
 
     /// Fails where `--rules` is no folder: packs would then come from somewhere else in silence.
@@ -60,20 +93,29 @@ impl Packs {
 
     /// All packs that a name can mean, by name.
     pub fn list(&self) -> Vec<Found> {
-        let mut all = Vec::new();
-        for folder in self.folders() {
-            all.extend(in_folder(folder));
-        }
-        let built_in = builtin::ids().into_iter();
-        all.extend(built_in.map(|id| Found { id: id.to_owned(), place: Place::BuiltIn }));
+        let mut all = self.shelf.all();
         let mut seen = BTreeSet::new();
         all.retain(|found| seen.insert(found.id.clone()));
         all.sort_by(|a, b| a.id.cmp(&b.id));
         all
     }
 
-    fn folders(&self) -> impl Iterator<Item = &Path> {
-        self.rules.as_deref().into_iter().chain([Path::new(LOCAL)])
+    /// The packs that `name` means, each as a person would name it: one, or all of a folder that
+    /// holds packs and is none itself.
+    pub fn find_all(&self, name: &str) -> Result<Vec<(String, Found)>, Failure> {
+        let folder = Path::new(name);
+        if folder.is_dir() && !folder.join("pack.yaml").is_file() {
+            let inside = in_folder(folder);
+            if !inside.is_empty() {
+                return Ok(inside.into_iter().map(|one| (one.place.in_words(), one)).collect());
+            }
+        }
+        Ok(vec![(name.trim_end_matches('/').to_owned(), self.find(name)?)])
+    }
+
+    /// Where packs are looked up that others extend.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     /// The pack that `name` means: a path, or a name.
@@ -104,15 +146,29 @@ impl Packs {
         })
     }
 
-    /// A pack's files, unread by anything yet.
+    /// How a pack in `folder` names another: by its name where that finds it, else by a path.
+    pub fn name_from(&self, folder: &Path, base: &Found) -> Result<String, Failure> {
+        let Place::Path(path) = &base.place else { return Ok(base.id.clone()) };
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let (from, to) = (absolute(folder), absolute(path));
+        let id = path.file_stem().map(|id| id.to_string_lossy().into_owned()).unwrap_or_default();
+        let by_name = self.shelf.all().into_iter().find(|found| found.id == id);
+        let found = by_name.is_some_and(|found| match found.place {
+            Place::Path(found) => absolute(&found) == to,
+            Place::BuiltIn => false,
+        });
+        if from.parent() == to.parent() || found {
+            return Ok(id);
+        }
+        let path = pathdiff::diff_paths(&to, &from).unwrap_or(to);
+        Ok(path.to_string_lossy().replace('\\', "/"))
+    }
+
+    /// A pack's files with those of the packs that it extends, unread by anything yet.
     pub fn files(&self, found: &Found) -> Result<PackFiles, Diagnostics> {
         match &found.place {
-            Place::Path(path) => PackFiles::read(path),
-            Place::BuiltIn => PackFiles::from_memory(
-                &found.id,
-                format!("{}/{}", builtin::ORIGIN, found.id),
-                builtin::files(&found.id),
-            ),
+            Place::Path(path) => PackFiles::read_from(&FileSystem, path, &self.shelf),
+            Place::BuiltIn => built_in(&found.id)?.with_bases(&self.shelf),
         }
     }
 

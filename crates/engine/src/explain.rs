@@ -67,7 +67,7 @@ impl Ruleset {
             let idle_tips = std::mem::take(&mut advice.idle);
             let evaluation = evaluate::tell(inner, facts, &walk, advice, lang);
             let mut steps = Vec::new();
-            tell_node(inner, &walk, &evaluation, lang, 0, 0, &mut steps);
+            tell_node(walk.rules, &walk, &evaluation, lang, 0, 0, &mut steps);
             Explanation { steps, derived: derived(inner, facts, &walk), idle_tips, evaluation }
         })
     }
@@ -75,7 +75,7 @@ impl Ruleset {
 
 fn tell_node(
     ruleset: &Inner,
-    walk: &Walk,
+    walk: &Walk<'_>,
     evaluation: &Evaluation,
     lang: &str,
     slot: usize,
@@ -126,7 +126,7 @@ fn short(number: f64) -> String {
     format!("{}", rounded + 0.0)
 }
 
-fn indicator_words(node: &Node, walk: &Walk, slot: usize) -> String {
+fn indicator_words(node: &Node, walk: &Walk<'_>, slot: usize) -> String {
     let Some(state) = walk.states.get(slot) else { return String::new() };
     let NodeValue::Own(expression) = &node.value else { return String::new() };
     let source = if expression.text.chars().count() > 60 {
@@ -152,7 +152,7 @@ fn indicator_words(node: &Node, walk: &Walk, slot: usize) -> String {
     }
 }
 
-fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk, slot: usize) -> String {
+fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk<'_>, slot: usize) -> String {
     let Some(state) = walk.states.get(slot) else { return String::new() };
     if let Some(reason) = &state.reason {
         return reason.clone();
@@ -175,7 +175,7 @@ fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk, slot: usize) -> Strin
     format!("{name} of {}: {value}", parts.join(", "))
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk) -> Vec<DerivedStep> {
+fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<DerivedStep> {
     let mut steps = Vec::new();
     for (slot, fact) in ruleset.facts.iter().enumerate() {
         let Some(formula) = fact.formula() else { continue };

@@ -35,8 +35,10 @@ fn document(title: &str, mut schema: Json) -> Json {
 
 /// The tables that are referred to from several places, nodes from within themselves.
 fn definitions() -> Json {
-    let tables: [&Table; 8] = [
+    let tables: [&Table; 10] = [
         &shape::NODE,
+        &shape::TIERS,
+        &shape::TIER,
         &shape::FACT,
         &shape::DERIVED,
         &shape::CASE,
@@ -47,6 +49,12 @@ fn definitions() -> Json {
     ];
     let mut all: Map<String, Json> =
         tables.iter().map(|table| (key(table), object(table))).collect();
+    if let Some(node) = all.get_mut("node") {
+        // weights by class: the pack says what the key is called
+        node["additionalProperties"] =
+            json!({ "type": ["string", "number"], "description": "a class of `weights`" });
+    }
+    all.insert("change".to_owned(), change());
     all.insert("scale".to_owned(), scale());
     all.insert("aggregate".to_owned(), aggregate());
     Json::Object(all)
@@ -99,8 +107,30 @@ fn of(shape: &Shape) -> Json {
         Shape::Either(shapes) => json!({ "anyOf": shapes.iter().map(of).collect::<Vec<_>>() }),
         Shape::Scale => json!({ "$ref": "#/definitions/scale" }),
         Shape::Aggregate => json!({ "$ref": "#/definitions/aggregate" }),
+        Shape::Changes => json!({
+            "type": "object",
+            "additionalProperties": { "anyOf": [
+                { "$ref": "#/definitions/change" },
+                { "type": "null", "description": "takes the node away" },
+            ] },
+        }),
         Shape::Any => json!({}),
     }
+}
+
+/// The keys of a node as a change says them: each may be null, which takes it away.
+fn change() -> Json {
+    let properties: Map<String, Json> = shape::NODE
+        .fields
+        .iter()
+        .map(property)
+        .map(|(key, schema)| (key, json!({ "anyOf": [schema, { "type": "null" }] })))
+        .collect();
+    json!({
+        "type": "object",
+        "additionalProperties": { "type": ["string", "number", "null"] },
+        "properties": properties,
+    })
 }
 
 /// A bare name (of a scale or of the pack's function), or one scale with its parameters.

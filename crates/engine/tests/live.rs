@@ -197,3 +197,51 @@ fn reading_the_files_is_no_reason_to_read_them_again() {
     let looks = disk.0.load(Ordering::Relaxed) - before;
     assert!(looks <= 2, "{looks} looks in a second in which nothing happened");
 }
+
+fn follows_the_base(poll: bool) {
+    let home = tempfile::tempdir().unwrap();
+    let (base, mine) = (home.path().join("base"), home.path().join("mine"));
+    write(&base, &pack("1"));
+    write(&mine, "extends: base\n");
+    let live = open(&mine, poll);
+    let events = live.subscribe();
+    assert_eq!(score(&live), 50.0);
+
+    // a save of the base is a save of the overlay
+    write(&base, &pack("3"));
+    assert!(matches!(next(&events), Event::Reloaded { generation: 2, .. }));
+    assert_eq!(score(&live), 75.0);
+
+    // a broken base is refused, at its own place, and mended
+    write(&base, &pack("much"));
+    let Event::Refused { diagnostics, .. } = next(&events) else { panic!("refused") };
+    assert!(diagnostics.to_string().contains("base/pack.yaml:4"), "{diagnostics}");
+    assert_eq!(score(&live), 75.0);
+    // gone and back, as a folder of its own
+    fs::remove_dir_all(&base).unwrap();
+    let Event::Refused { diagnostics, .. } = next(&events) else { panic!("refused") };
+    assert!(diagnostics.to_string().contains("PS0110"), "{diagnostics}");
+    write(&base, &pack("1"));
+    assert!(matches!(next(&events), Event::Reloaded { generation: 3, .. }));
+    assert_eq!(score(&live), 50.0);
+
+    // from another base on, that one is followed
+    let other = home.path().join("other");
+    write(&other, &pack("1"));
+    write(&mine, "extends: other\nchange: { a: { weight: 4 } }\n");
+    assert!(matches!(next(&events), Event::Reloaded { generation: 4, .. }));
+    assert_eq!(score(&live), 80.0);
+    write(&other, &pack("1").replace("b: { value: b }", "b: { value: b, weight: 4 }"));
+    assert!(matches!(next(&events), Event::Reloaded { generation: 5, .. }));
+    assert_eq!(score(&live), 50.0);
+}
+
+#[test]
+fn an_overlay_follows_its_base_by_events() {
+    follows_the_base(false);
+}
+
+#[test]
+fn an_overlay_follows_its_base_by_looking() {
+    follows_the_base(true);
+}

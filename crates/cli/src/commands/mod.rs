@@ -9,6 +9,7 @@ mod pack_docs;
 mod pack_list;
 mod pack_new;
 mod pack_schema;
+mod pack_show;
 mod pack_test;
 mod score;
 mod watch;
@@ -30,6 +31,7 @@ pub fn pack(command: &PackCommand, console: &Console) -> Result<Exit, Failure> {
         PackCommand::List(args) => pack_list::run(args, console),
         PackCommand::New(args) => pack_new::run(args, console),
         PackCommand::Check(args) => pack_check::run(args, console),
+        PackCommand::Show(args) => pack_show::run(args, console),
         PackCommand::Test(args) => pack_test::run(args, console),
         PackCommand::Schema(args) => pack_schema::run(args, console),
         PackCommand::Docs(args) => pack_docs::run(args, console),

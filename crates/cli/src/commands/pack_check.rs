@@ -9,11 +9,12 @@ use crate::packs::Packs;
 
 pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
     let packs = Packs::checked(args.rules.rules.as_deref())?;
-    let found = args.packs.iter().map(|name| packs.find(name)).collect::<Result<Vec<_>, _>>()?;
+    let found =
+        args.packs.iter().map(|name| packs.find_all(name)).collect::<Result<Vec<_>, _>>()?;
     let mut all = Diagnostics::new();
     let mut lines = String::new();
-    for (found, name) in found.iter().zip(&args.packs) {
-        let (ruleset, problems) = packs.compile(found);
+    for (name, found) in found.into_iter().flatten() {
+        let (ruleset, problems) = packs.compile(&found);
         let verdict = if ruleset.is_some() { green("valid") } else { red("invalid") };
         let counts = [
             (Severity::Error, "error"),
@@ -29,7 +30,7 @@ pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
         .collect::<Vec<_>>()
         .join(", ");
         let counts = if counts.is_empty() { String::new() } else { format!(" ({counts})") };
-        lines.push_str(&format!("{}: {verdict}{counts}\n", bold(name.trim_end_matches('/'))));
+        lines.push_str(&format!("{}: {verdict}{counts}\n", bold(&name)));
         all.extend(problems);
     }
     match args.format {

@@ -17,6 +17,8 @@ use crate::inputs::shown;
 use crate::output::{self, Console};
 use crate::packs::Packs;
 
+mod overlay;
+
 static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Where the schemas lie in a new pack; nothing reads them but editors.
@@ -31,12 +33,13 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     let name = name.trim_end_matches('/');
     refuse_to_overwrite(folder, name)?;
     let packs = Packs::checked(args.rules.rules.as_deref())?;
-    let files = match &args.copy {
-        Some(pack) => copy_of(&packs, pack)?,
-        None => template(),
+    let (files, base) = match (&args.copy, &args.extends) {
+        (Some(pack), _) => copy_of(&packs, pack)?,
+        (None, Some(pack)) => overlay_of(&packs, pack, folder)?,
+        (None, None) => (template(), None),
     };
     let files: Vec<File> = files.into_iter().map(with_schema).collect();
-    check(&packs, folder, name, &files)?;
+    check(&packs, folder, name, &files, base)?;
     for (file, content) in files.into_iter().chain(schemas()) {
         let path = folder.join(&file);
         let parent = path.parent().unwrap_or(folder);
@@ -71,9 +74,19 @@ fn refuse_to_overwrite(folder: &Path, name: &str) -> Result<(), Failure> {
 }
 
 /// What would not be valid under this name is not written at all.
-fn check(packs: &Packs, folder: &Path, name: &str, files: &[File]) -> Result<(), Failure> {
+fn check(
+    packs: &Packs,
+    folder: &Path,
+    name: &str,
+    files: &[File],
+    base: Option<PackFiles>,
+) -> Result<(), Failure> {
     let id = folder.file_name().map(|id| id.to_string_lossy().into_owned()).unwrap_or_default();
-    let files = PackFiles::from_memory(id, name, files.iter().cloned()).map_err(Failure::pack)?;
+    let mut files =
+        PackFiles::from_memory(id, name, files.iter().cloned()).map_err(Failure::pack)?;
+    if let Some(base) = base {
+        files = files.with_base(base);
+    }
     match packs.compile_files(&files) {
         (Some(_), _) => Ok(()),
         (None, problems) => Err(Failure::usage(problems)),
@@ -94,12 +107,31 @@ fn template() -> Vec<File> {
     found
 }
 
-/// Every file of a pack as it is.
-fn copy_of(packs: &Packs, pack: &str) -> Result<Vec<File>, Failure> {
+/// Every file of a pack as it is; an overlay's copy extends the same pack.
+fn copy_of(packs: &Packs, pack: &str) -> Result<(Vec<File>, Option<PackFiles>), Failure> {
     let files = packs.files(&packs.find(pack)?).map_err(Failure::pack)?;
     let file =
         |(name, source): (&str, &Arc<Source>)| (name.to_owned(), source.text().as_bytes().to_vec());
-    Ok(files.iter().map(file).collect())
+    Ok((files.iter().map(file).collect(), files.base().cloned()))
+}
+
+/// An overlay that changes nothing yet, with examples from the pack it extends.
+fn overlay_of(
+    packs: &Packs,
+    pack: &str,
+    folder: &Path,
+) -> Result<(Vec<File>, Option<PackFiles>), Failure> {
+    let found = packs.find(pack)?;
+    let base = packs.files(&found).map_err(Failure::pack)?;
+    let (ruleset, problems) = packs.compile_files(&base);
+    let Some(ruleset) = ruleset else { return Err(Failure::pack(problems)) };
+    let extends = packs.name_from(folder, &found)?;
+    let file = |name: &str, text: String| (name.to_owned(), text.into_bytes());
+    let files = vec![
+        file("pack.yaml", overlay::pack_yaml(&ruleset, &extends)),
+        file("cases.yaml", overlay::cases_yaml(&ruleset)?),
+    ];
+    Ok((files, Some(base)))
 }
 
 /// What an editor checks and completes the files with.

@@ -28,24 +28,24 @@ struct Case {
 
 pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
     let packs = Packs::checked(args.rules.rules.as_deref())?;
-    let found = args.packs.iter().map(|name| packs.find(name)).collect::<Result<Vec<_>, _>>()?;
+    let found =
+        args.packs.iter().map(|name| packs.find_all(name)).collect::<Result<Vec<_>, _>>()?;
     let mut exit = Exit::Done;
     let mut lines = String::new();
     let mut reports = Vec::new();
     let mut problems = Diagnostics::new();
-    for (found, name) in found.iter().zip(&args.packs) {
-        let name = name.trim_end_matches('/');
-        let (ruleset, found) = packs.compile(found);
+    for (name, found) in found.into_iter().flatten() {
+        let (ruleset, found) = packs.compile(&found);
         let Some(ruleset) = ruleset else {
             exit = Exit::Pack;
-            lines.push_str(&format!("{}: {}\n", bold(name), red("invalid, so not tested")));
-            reports.push(Report::new(name, None, &found));
+            lines.push_str(&format!("{}: {}\n", bold(&name), red("invalid, so not tested")));
+            reports.push(Report::new(&name, None, &found));
             problems.extend(found);
             continue;
         };
         let report = ruleset.run_cases();
-        lines.push_str(&line(name, &report));
-        reports.push(Report::new(name, Some(&report), &found));
+        lines.push_str(&line(&name, &report));
+        reports.push(Report::new(&name, Some(&report), &found));
         for case in report.failed() {
             if exit == Exit::Done {
                 exit = Exit::Failed;

@@ -1,5 +1,6 @@
 //! Follows the pack and the inputs, and scores at every change.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, SystemTime};
 
@@ -53,6 +54,7 @@ impl<'a> Follower<'a> {
         let options = LiveOptions {
             quiet: Duration::from_millis(args.quiet),
             poll: args.poll.map(Duration::from_millis),
+            library: Arc::new(inputs.packs().shelf().clone()),
             ..LiveOptions::default()
         };
         let engine = inputs.packs().engine().clone();

@@ -14,13 +14,14 @@ use crate::date;
 /// What a profile may say beside its facts.
 const KEYS: [&str; 6] = ["id", "pack", "as_of", "facts", "reference", "diagnostics"];
 /// What an answer says beside that; it is worked out anew.
-const ANSWER_KEYS: [&str; 10] = [
+const ANSWER_KEYS: [&str; 11] = [
     "score",
     "points",
     "band",
     "coverage",
     "reason",
     "derived",
+    "tier",
     "pillars",
     "indicators",
     "tips",

@@ -9,10 +9,11 @@ use crate::load::definition::{Expected, PackDef, Reach};
 use crate::script::Names;
 use crate::source::Place;
 
-/// Facts that no node, derived fact or script reads, and that aren't `shown`.
+/// Facts that no node, derived fact or script reads, and that aren't `shown`. An overlay may leave
+/// facts of its base unused.
 pub(crate) fn unused_facts(facts: &[Fact], used: &BTreeSet<usize>, problems: &mut Vec<Diagnostic>) {
     for (slot, fact) in facts.iter().enumerate() {
-        if !used.contains(&slot) && !fact.shown {
+        if !used.contains(&slot) && !fact.shown && !fact.inherited {
             problems.push(
                 Diagnostic::remark(&codes::UNUSED_FACT, format!("nothing uses `{}`", fact.id))
                     .at(fact.place.clone())

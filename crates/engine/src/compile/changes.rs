@@ -112,6 +112,14 @@ impl Ruleset {
         if bands(old) != bands(new) {
             changes.push(Change::Index { part: "the bands" });
         }
+        let tiers = |inner: &Inner| -> Vec<(String, String)> {
+            let tiers = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
+            tiers.map(|(choice, rules)| (choice.clone(), rules.fingerprint.clone())).collect()
+        };
+        // most changes of the pack are changes of every tier, and said already
+        if changes.is_empty() && tiers(old) != tiers(new) {
+            changes.push(Change::Index { part: "a tier" });
+        }
         if changes.is_empty() {
             changes.push(Change::Order);
         }

@@ -34,6 +34,8 @@ pub struct Fact {
     /// Where it is declared.
     pub place: Place,
     pub(crate) derived: Option<Derivation>,
+    /// Whether it is a base's, untouched by the pack.
+    pub(crate) inherited: bool,
 }
 
 /// How a derived fact is worked out.
@@ -107,6 +109,7 @@ fn fact(def: &FactDef) -> Fact {
         names: def.names.iter().map(|name| name.value.clone()).collect(),
         place: def.place.clone(),
         derived: None,
+        inherited: def.inherited,
     }
 }
 

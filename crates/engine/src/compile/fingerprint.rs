@@ -62,5 +62,11 @@ pub(super) fn of(ruleset: &Inner) -> String {
         let _ =
             writeln!(text, "script {:?}", source.as_ref().map(|one| script::meaning(one.text())));
     }
+    if let Some(tiers) = &ruleset.tiers {
+        let _ = writeln!(text, "tiers by slot {}", tiers.by);
+        for (choice, rules) in &tiers.choices {
+            let _ = writeln!(text, "tier {choice:?} {}", rules.fingerprint);
+        }
+    }
     short(&blake3::hash(text.as_bytes()))
 }

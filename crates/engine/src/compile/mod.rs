@@ -8,12 +8,14 @@ mod nodes;
 mod order;
 mod ruleset;
 mod scale;
+mod tiers;
 
 use std::sync::Arc;
 
 use crate::check;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::host::Reader;
+use crate::load::definition::PackDef;
 use crate::load::{self, PackFiles};
 use crate::script::{Compiler, Names, Sandboxes};
 use crate::texts::Texts;
@@ -23,6 +25,14 @@ pub use facts::Fact;
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;
 pub use ruleset::Ruleset;
+pub(crate) use tiers::Tiers;
+
+/// What every ruleset of one pack is made with.
+struct Workshop<'a> {
+    files: &'a PackFiles,
+    sandboxes: &'a Sandboxes,
+    readers: &'a Arc<Vec<&'static Reader>>,
+}
 
 /// Loads, checks and compiles: a ruleset if nothing is wrong with the pack, and all that was
 /// found either way.
@@ -32,71 +42,98 @@ pub(crate) fn compile(
     readers: &Arc<Vec<&'static Reader>>,
 ) -> (Option<Ruleset>, Diagnostics) {
     let loaded = load::load(files);
-    let pack = loaded.pack;
-    let mut problems = loaded.problems;
     if loaded.incomplete {
         // half a pack would be full of unknown facts and nodes
-        let mut diagnostics: Diagnostics = problems.into_iter().collect();
-        diagnostics.sort();
-        return (None, diagnostics);
+        return (None, sorted(loaded.problems));
     }
-
-    let (mut facts, names_problems) = facts::table(&pack);
-    problems.extend(names_problems);
-    let paths = nodes::paths(&pack.root);
-    let names = Arc::new(Names::new(facts::names(&facts), paths));
-
-    let mut compiler = Compiler::new(sandboxes, &names, pack.functions.as_ref());
-    let derived_order = facts::derive(&pack, &mut facts, &mut compiler);
-    let nodes = nodes::compile(&pack, &facts, &mut compiler);
-    let order = order::of_nodes(&nodes, &mut compiler.problems);
-    let weights = pack.weights.as_ref().and_then(|source| compiler.weights(source));
-    let tips = pack.tips.as_ref().and_then(|source| compiler.tips(source));
-    let import = pack.import.as_ref().and_then(|source| compiler.import(source, readers));
-
-    let texts = Texts::new(&pack, &facts, &nodes, &compiler.tip_ids);
-    problems.extend(texts.1);
-    check::bands(&pack, &mut problems);
-    check::weights(&nodes, weights.is_some(), &mut problems);
-    check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
-    problems.append(&mut compiler.problems);
-    // where something can't be read, what it would use isn't known
-    if !problems.iter().any(|problem| problem.severity == Severity::Error) {
-        check::unused_facts(&facts, &compiler.used_facts, &mut problems);
+    let workshop = Workshop { files, sandboxes, readers };
+    let mut pack = loaded.pack;
+    let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
+    let (inner, mut diagnostics) = workshop.make(pack, loaded.problems);
+    let Some(mut inner) = inner else { return (None, diagnostics) };
+    if let Some(choices) = tiers {
+        workshop.tiers(&mut inner, choices, &mut diagnostics);
+        if diagnostics.has_errors() {
+            return (None, diagnostics);
+        }
+        inner.fingerprint = fingerprint::of(&inner);
     }
+    inner.remarks = diagnostics.clone();
+    (Some(Ruleset::new(inner)), diagnostics)
+}
 
+fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
     let mut diagnostics: Diagnostics = problems.into_iter().collect();
     diagnostics.sort();
-    if diagnostics.has_errors() {
-        return (None, diagnostics);
+    diagnostics
+}
+
+impl Workshop<'_> {
+    /// One pack without its tiers.
+    fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> (Option<Inner>, Diagnostics) {
+        let (mut facts, names_problems) = facts::table(&pack);
+        problems.extend(names_problems);
+        let paths = nodes::paths(&pack.root);
+        let names = Arc::new(Names::new(facts::names(&facts), paths));
+
+        let mut compiler = Compiler::new(self.sandboxes, &names, pack.functions.as_ref());
+        let derived_order = facts::derive(&pack, &mut facts, &mut compiler);
+        let nodes = nodes::compile(&pack, &facts, &mut compiler);
+        let order = order::of_nodes(&nodes, &mut compiler.problems);
+        let weights = pack.weights.as_ref().and_then(|source| compiler.weights(source));
+        let tips = pack.tips.as_ref().and_then(|source| compiler.tips(source));
+        let import = pack.import.as_ref().and_then(|source| compiler.import(source, self.readers));
+        let tiers = pack.tiers.as_ref().and_then(|tiers| {
+            let slot = tiers::by(tiers, &names, &mut problems)?;
+            compiler.used_facts.insert(slot);
+            Some(Tiers { by: slot, choices: Vec::new() })
+        });
+
+        let texts = Texts::new(&pack, &facts, &nodes, &compiler.tip_ids);
+        problems.extend(texts.1);
+        check::bands(&pack, &mut problems);
+        check::weights(&nodes, weights.is_some(), &mut problems);
+        check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
+        problems.append(&mut compiler.problems);
+        // where something can't be read, what it would use isn't known
+        if !problems.iter().any(|problem| problem.severity == Severity::Error) {
+            check::unused_facts(&facts, &compiler.used_facts, &mut problems);
+        }
+
+        let diagnostics = sorted(problems);
+        if diagnostics.has_errors() {
+            return (None, diagnostics);
+        }
+        let mut inner = Inner {
+            id: pack.id,
+            title: pack.title,
+            version: pack.version,
+            lang: pack.lang,
+            reach: pack.reach,
+            lower_is_better: pack.lower_is_better,
+            bands: pack.bands,
+            detect: pack.detect,
+            export_help: pack.export_help,
+            origin: self.files.origin().to_owned(),
+            facts,
+            derived_order,
+            names,
+            negative: Arc::new(nodes.iter().map(|node| node.negative).collect()),
+            nodes,
+            order,
+            weights,
+            tips,
+            import,
+            texts: texts.0,
+            cases: pack.cases,
+            scripts: [pack.weights, pack.tips, pack.functions],
+            tiers,
+            tier: None,
+            fingerprint: String::new(),
+            content: self.files.content(),
+            remarks: Diagnostics::new(),
+        };
+        inner.fingerprint = fingerprint::of(&inner);
+        (Some(inner), diagnostics)
     }
-    let mut inner = Inner {
-        id: pack.id,
-        title: pack.title,
-        version: pack.version,
-        lang: pack.lang,
-        reach: pack.reach,
-        lower_is_better: pack.lower_is_better,
-        bands: pack.bands,
-        detect: pack.detect,
-        export_help: pack.export_help,
-        origin: files.origin().to_owned(),
-        facts,
-        derived_order,
-        names,
-        negative: Arc::new(nodes.iter().map(|node| node.negative).collect()),
-        nodes,
-        order,
-        weights,
-        tips,
-        import,
-        texts: texts.0,
-        cases: pack.cases,
-        scripts: [pack.weights, pack.tips, pack.functions],
-        fingerprint: String::new(),
-        content: files.content(),
-        remarks: diagnostics.clone(),
-    };
-    inner.fingerprint = fingerprint::of(&inner);
-    (Some(Ruleset::new(inner)), diagnostics)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::facts::Fact;
 use super::nodes::Node;
+use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
@@ -42,6 +43,10 @@ pub(crate) struct Inner {
     pub(crate) texts: Texts,
     pub(crate) cases: Vec<CaseDef>,
     pub(crate) scripts: [Option<Arc<Source>>; 3],
+    /// The rules for peer groups.
+    pub(crate) tiers: Option<Tiers>,
+    /// The tier that these rules are of.
+    pub(crate) tier: Option<String>,
     pub(crate) fingerprint: String,
     pub(crate) content: String,
     pub(crate) remarks: Diagnostics,
@@ -117,6 +122,12 @@ impl Ruleset {
         self.inner.names.paths()
     }
 
+    /// Whether the node at `path` has a value of its own, and no children.
+    pub fn is_indicator(&self, path: &str) -> bool {
+        let node = self.inner.names.node_slot(path).and_then(|slot| self.inner.nodes.get(slot));
+        node.is_some_and(Node::is_indicator)
+    }
+
     /// Whether the pack reads its platform's export.
     pub fn has_import(&self) -> bool {
         self.inner.import.is_some()
@@ -146,30 +157,50 @@ impl Ruleset {
         let mut inner = (*self.inner).clone();
         let mut problems = Diagnostics::new();
         for (path, weight) in changes {
-            let Some(slot) = inner.names.node_slot(path).filter(|_| !path.is_empty()) else {
-                problems.push(
+            let mut outcome = None;
+            inner.each_mut(&mut |rules| {
+                // a node that only some tiers have is known all the same
+                match (&outcome, set_weight(rules, path, *weight)) {
+                    (Some(Err(_)), _) | (_, None) => {}
+                    (_, tried) => outcome = tried,
+                }
+            });
+            match outcome {
+                Some(Ok(())) => {}
+                Some(Err(problem)) => problems.push(problem),
+                None => problems.push(
                     Diagnostic::error(&codes::UNKNOWN_PATH, format!("there is no node `{path}`"))
                         .help_maybe(did_you_mean(path, inner.names.paths())),
-                );
-                continue;
-            };
-            let Some(node) = inner.nodes.get_mut(slot) else { continue };
-            if !weight.is_finite() || *weight < 0.0 && !node.negative {
-                problems.push(Diagnostic::error(
-                    &codes::BAD_WEIGHT,
-                    format!("{weight} is no weight for `{path}`"),
-                ));
-                continue;
+                ),
             }
-            node.weight = *weight;
         }
         if problems.is_empty() {
-            crate::check::weights_of(&inner.nodes, inner.weights.is_some(), &mut problems);
+            inner.each_mut(&mut |rules| {
+                let mut found = Diagnostics::new();
+                crate::check::weights_of(&rules.nodes, rules.weights.is_some(), &mut found);
+                if problems.is_empty() {
+                    problems = found;
+                }
+            });
         }
         if problems.has_errors() {
             return Err(problems);
         }
-        inner.fingerprint = super::fingerprint::of(&inner);
+        inner.seal();
         Ok(Self::new(inner))
     }
+}
+
+/// Gives a node another weight; `None` where there is no such node.
+fn set_weight(rules: &mut Inner, path: &str, weight: f64) -> Option<Result<(), Diagnostic>> {
+    let slot = rules.names.node_slot(path).filter(|_| !path.is_empty())?;
+    let node = rules.nodes.get_mut(slot)?;
+    if !weight.is_finite() || weight < 0.0 && !node.negative {
+        return Some(Err(Diagnostic::error(
+            &codes::BAD_WEIGHT,
+            format!("{weight} is no weight for `{path}`"),
+        )));
+    }
+    node.weight = weight;
+    Some(Ok(()))
 }

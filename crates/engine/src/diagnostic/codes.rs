@@ -23,6 +23,10 @@ crate::codes! {
         "A pack is a folder with a `pack.yaml`, or one YAML file. `peristyle pack new NAME` writes a small one to start from.";
     STRAY_FILE = "PS0109", "a file in the pack's folder is not read",
         "Its name isn't one that a pack has, so nothing in it counts. Rename or remove it.";
+    NO_BASE = "PS0110", "the pack that this one extends isn't there",
+        "`extends` names a pack next to this one, a path from this pack's folder, or a pack that `peristyle pack list` shows.";
+    BASE_CIRCLE = "PS0111", "packs that extend each other",
+        "An overlay changes a pack that stands on its own in the end. Following `extends` must come to one.";
 
     // 02: the shape of definitions
     UNKNOWN_KEY = "PS0201", "a key that doesn't belong here",
@@ -41,8 +45,6 @@ crate::codes! {
         "They say the same thing in two ways, and only one can hold. Keep one.";
     TORN_EXPRESSION = "PS0208", "YAML has torn an expression apart",
         "Inside `{ … }` a comma ends a value, so `{ value: f(a, b) }` is read as `f(a` and a key `b)`; and a leading `!` is a tag. Put the expression in quotes, or on a line of its own.";
-    NOT_YET = "PS0209", "a feature that this version doesn't have",
-        "The key is part of the pack format and isn't built yet. The pack is refused, since ignoring the key would give a wrong score.";
     DUPLICATE_ID = "PS0210", "two things with one id",
         "Siblings share one namespace, and so do facts with their other spellings. Rename one.";
     EMPTY_NODE = "PS0211", "a node with nothing to score",
@@ -81,6 +83,10 @@ crate::codes! {
         "A path is the ids from the pillar down, joined by dots: `brand.photo`.";
     NODE_CYCLE = "PS0411", "nodes that need each other",
         "An expression reads a node that needs this one. Each would have to be worked out first. Break the circle.";
+    UNKNOWN_CLASS = "PS0412", "a class without a weight",
+        "A node says its class instead of a weight, and `weights` in `pack.yaml` has no number for that class.";
+    BAD_TIERS = "PS0413", "tiers that can't be chosen",
+        "A tier is picked by a fact of type `choice`, and each of `choices` is one of that fact's.";
 
     // 05: scripts, when the pack is loaded
     SCRIPT_SYNTAX = "PS0501", "a script that can't be parsed",

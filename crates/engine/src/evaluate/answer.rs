@@ -45,15 +45,16 @@ impl Ruleset {
 pub(crate) fn tell(
     ruleset: &Inner,
     facts: &Facts,
-    walk: &Walk,
+    walk: &Walk<'_>,
     advice: tips::Advice,
     lang: &str,
 ) -> Evaluation {
+    let rules = walk.rules;
     let (points, range) = match ruleset.reach {
         Reach::Points(points) => (Some(points), None),
         Reach::Range(lo, hi) => (None, Some([lo, hi])),
     };
-    let teller = Teller { ruleset, walk, lang };
+    let teller = Teller { ruleset: rules, walk, lang };
     let share = Share { points, nominal: points };
     let (pillars, indicators) = teller.children(0, share);
     let own = walk.diagnostics.iter().chain(&advice.diagnostics).map(Diagnostic::record);
@@ -69,7 +70,7 @@ pub(crate) fn tell(
         score: walk.score,
         points,
         range,
-        band: walk.score.and_then(|score| band(ruleset, score)),
+        band: walk.score.and_then(|score| band(rules, score)),
         coverage: walk.states.first().map_or(0.0, |state| state.coverage),
         reason: walk.reason.clone(),
         pack: PackRef {
@@ -78,6 +79,7 @@ pub(crate) fn tell(
             fingerprint: ruleset.fingerprint.clone(),
             content: ruleset.content.clone(),
         },
+        tier: rules.tier.clone(),
         as_of: facts.as_of(),
         facts: given(ruleset, facts),
         derived: derived(ruleset, facts, walk),
@@ -99,7 +101,7 @@ fn given(ruleset: &Inner, facts: &Facts) -> Vec<(String, Option<Value>)> {
     given.filter_map(|(fact, value)| Some((fact.id.clone(), value.clone()?))).collect()
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk) -> Vec<(String, Option<Value>)> {
+fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<(String, Option<Value>)> {
     let all = ruleset.facts.iter().zip(&facts.given).zip(&walk.seen);
     all.filter(|((fact, given), _)| fact.is_derived() && given.is_none())
         .map(|((fact, _), seen)| (fact.id.clone(), seen.as_ref().ok().cloned()))
@@ -115,7 +117,7 @@ struct Share {
 
 struct Teller<'a> {
     ruleset: &'a Inner,
-    walk: &'a Walk,
+    walk: &'a Walk<'a>,
     lang: &'a str,
 }
 

@@ -31,6 +31,9 @@ pub struct Evaluation {
     pub reason: Option<String>,
     /// The rules that were used.
     pub pack: PackRef,
+    /// The tier of the pack that the profile is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
     /// The date of the data.
     pub as_of: Option<String>,
     /// The facts that were given, in the pack's order.

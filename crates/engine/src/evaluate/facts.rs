@@ -218,16 +218,7 @@ fn checked(fact: &Fact, value: &Value, place: Option<&Place>) -> Result<Value, D
             wrong(help)
         }
         (FactType::Choice, _) => {
-            let text = value.to_string();
-            match fact.choices.iter().find(|choice| choice.eq_ignore_ascii_case(text.trim())) {
-                Some(choice) => Ok(Value::text(choice)),
-                None => Err(Diagnostic::error(
-                    &codes::WRONG_VALUE,
-                    format!("`{}` has no choice `{text}`", fact.id),
-                )
-                .at_maybe(place.cloned())
-                .help_maybe(did_you_mean(&text, fact.choices.iter().map(String::as_str)))),
-            }
+            one_of(fact, &value.to_string()).map_err(|problem| problem.at_maybe(place.cloned()))
         }
         (FactType::Text, Value::Text(_)) => Ok(value.clone()),
         (FactType::Text, _) => Ok(Value::Text(Arc::from(value.to_string()))),
@@ -236,6 +227,18 @@ fn checked(fact: &Fact, value: &Value, place: Option<&Place>) -> Result<Value, D
             _ => Err(bad_date(&fact.id, text, place)),
         },
         _ => wrong(None),
+    }
+}
+
+/// A choice as it is declared, whatever its case.
+pub(crate) fn one_of(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
+    match fact.choices.iter().find(|choice| choice.eq_ignore_ascii_case(text.trim())) {
+        Some(choice) => Ok(Value::text(choice)),
+        None => Err(Diagnostic::error(
+            &codes::WRONG_VALUE,
+            format!("`{}` has no choice `{text}`", fact.id),
+        )
+        .help_maybe(did_you_mean(text, fact.choices.iter().map(String::as_str)))),
     }
 }
 

@@ -27,9 +27,10 @@ pub(crate) struct Advice {
 }
 
 /// Runs the pack's tips and works out what each is worth.
-pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk, lang: &str) -> Advice {
+pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &str) -> Advice {
     let mut advice = Advice::default();
-    let Some(script) = &ruleset.tips else { return advice };
+    let rules = before.rules;
+    let Some(script) = &rules.tips else { return advice };
     let tips = match script.run(&before.frame) {
         Ok((tips, problems)) => {
             advice.diagnostics.extend(problems);
@@ -44,13 +45,14 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk, lang: &str) 
     for tip in tips {
         match change(ruleset, facts, &tip) {
             Ok(changed) => {
+                // the change may lead into another tier
                 let after = walk(ruleset, &changed);
                 let gain = match (before.score, after.score) {
                     (Some(before), Some(after)) if ruleset.lower_is_better => Some(before - after),
                     (Some(before), Some(after)) => Some(after - before),
                     _ => None,
                 };
-                let text = wording(ruleset, before, &changed, &tip, gain, lang);
+                let text = wording(rules, before, &changed, &tip, gain, lang);
                 let idle = match gain {
                     Some(gain) => gain <= NOISE,
                     None => before.score.is_some(),
@@ -107,7 +109,7 @@ fn change(ruleset: &Inner, facts: &Facts, tip: &ScriptTip) -> Result<Facts, Stri
 /// The tip's wording, with the facts before and after it.
 fn wording(
     ruleset: &Inner,
-    before: &Walk,
+    before: &Walk<'_>,
     after: &Facts,
     tip: &ScriptTip,
     gain: Option<f64>,
@@ -137,7 +139,7 @@ fn wording(
 }
 
 /// The change itself, where the pack has no words for it.
-fn plain(ruleset: &Inner, before: &Walk, tip: &ScriptTip) -> String {
+fn plain(ruleset: &Inner, before: &Walk<'_>, tip: &ScriptTip) -> String {
     let parts: Vec<String> = tip
         .change
         .iter()

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::facts::{Facts, in_range};
+use super::facts::{Facts, in_range, one_of};
 use super::rounding;
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue};
@@ -46,7 +46,9 @@ impl State {
 
 /// A walk's whole result.
 #[derive(Debug)]
-pub(crate) struct Walk {
+pub(crate) struct Walk<'r> {
+    /// The rules it went by: those of the profile's tier, where it is in one.
+    pub(crate) rules: &'r Inner,
     pub(crate) frame: Arc<Frame>,
     /// By slot: what scripts saw, inputs and derived facts alike.
     pub(crate) seen: Vec<Result<Value, Missing>>,
@@ -61,30 +63,40 @@ pub(crate) struct Walk {
 }
 
 /// Walks a ruleset for one profile. Pure: the same facts give the same bits.
-pub(crate) fn walk(ruleset: &Inner, facts: &Facts) -> Walk {
-    let frame = Frame::new(&ruleset.names);
-    let mut walk = Walk {
-        frame,
-        seen: Vec::with_capacity(ruleset.facts.len()),
-        weights: ruleset.nodes.iter().map(|node| node.weight).collect(),
-        states: vec![State::UNKNOWN; ruleset.nodes.len()],
-        score: None,
-        reason: None,
-        diagnostics: Vec::new(),
-        failure: None,
-    };
-    walk.facts(ruleset, facts);
-    walk.run_weights(ruleset);
-    for &slot in &ruleset.order {
-        if let Some(node) = ruleset.nodes.get(slot) {
-            walk.node(ruleset, slot, node);
+pub(crate) fn walk<'r>(ruleset: &'r Inner, facts: &Facts) -> Walk<'r> {
+    let mut walk = Walk::begin(ruleset, facts);
+    if let Some(tier) = ruleset.of_tier(&walk.seen) {
+        walk = Walk::begin(tier, facts);
+    }
+    let rules = walk.rules;
+    walk.run_weights(rules);
+    for &slot in &rules.order {
+        if let Some(node) = rules.nodes.get(slot) {
+            walk.node(rules, slot, node);
         }
     }
-    walk.finish(ruleset);
+    walk.finish(rules);
     walk
 }
 
-impl Walk {
+impl<'r> Walk<'r> {
+    /// As far as the facts, which are the same in every tier.
+    fn begin(rules: &'r Inner, facts: &Facts) -> Self {
+        let mut walk = Self {
+            rules,
+            frame: Frame::new(&rules.names),
+            seen: Vec::with_capacity(rules.facts.len()),
+            weights: rules.nodes.iter().map(|node| node.weight).collect(),
+            states: vec![State::UNKNOWN; rules.nodes.len()],
+            score: None,
+            reason: None,
+            diagnostics: Vec::new(),
+            failure: None,
+        };
+        walk.facts(rules, facts);
+        walk
+    }
+
     fn facts(&mut self, ruleset: &Inner, facts: &Facts) {
         for (slot, fact) in ruleset.facts.iter().enumerate() {
             let seen = facts.seen(slot, fact.kind);
@@ -111,16 +123,24 @@ impl Walk {
             if let (Ok(Value::Bool(yes)), false) = (&value, fact.kind == FactType::Bool) {
                 value = Ok(Value::Number(f64::from(u8::from(*yes))));
             }
-            if let Ok(Value::Number(number)) = &value
-                && let Err(problem) = in_range(fact, *number)
-            {
-                let words = format!("its formula gives {}, outside of its range", said(*number));
-                let mut problem = problem.at(expression.place.clone());
+            let refused = match &value {
+                Ok(Value::Number(number)) => in_range(fact, *number).err().map(|problem| {
+                    let help = "check the facts it is worked out from, such as a part larger than its whole";
+                    let words = format!("its formula gives {}, outside of its range", said(*number));
+                    (problem, help, words)
+                }),
+                Ok(Value::Text(text)) if fact.kind == FactType::Choice => {
+                    one_of(fact, text).err().map(|problem| {
+                        let help = "list it under `choices`, or mend the formula";
+                        (problem, help, format!("its formula gives `{text}`, which is no choice"))
+                    })
+                }
+                _ => None,
+            };
+            if let Some((mut problem, help, words)) = refused {
+                problem = problem.at(expression.place.clone());
                 problem.severity = crate::diagnostic::Severity::Warning;
-                problem.help = vec![
-                    "check the facts it is worked out from, such as a part larger than its whole"
-                        .to_owned(),
-                ];
+                problem.help = vec![help.to_owned()];
                 self.diagnostics.push(problem);
                 value = Err(Missing::Because(words.into()));
             }

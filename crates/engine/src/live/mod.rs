@@ -1,6 +1,6 @@
 //! Rules that reload while they are used.
 //!
-//! A [`LivePack`] follows the folders of a pack. A save wakes it; it then reads and hashes every
+//! A [`LivePack`] follows the folders of a pack, and those of the packs that it extends. A save wakes it; it then reads and hashes every
 //! byte of the pack and, if that changed, loads, checks and compiles all of it on its own thread
 //! and swaps once. A broken edit never takes effect: the last good ruleset keeps answering.
 
@@ -22,7 +22,7 @@ use arc_swap::{ArcSwap, Guard};
 use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Engine;
-use crate::load::{Disk, FileSystem};
+use crate::load::{Disk, FileSystem, Library, NoLibrary};
 use bell::{Bell, Rung};
 use reload::Pack;
 pub use status::{Attempt, Event, Outcome, Status, Watching};
@@ -40,11 +40,18 @@ pub struct LiveOptions {
     pub poll: Option<Duration>,
     /// Where the files are. Tests put a disk here that fails.
     pub disk: Arc<dyn Disk>,
+    /// Where packs are that the pack extends, beside those that lie next to it.
+    pub library: Arc<dyn Library>,
 }
 
 impl Default for LiveOptions {
     fn default() -> Self {
-        Self { quiet: Duration::from_millis(50), poll: None, disk: Arc::new(FileSystem) }
+        Self {
+            quiet: Duration::from_millis(50),
+            poll: None,
+            disk: Arc::new(FileSystem),
+            library: Arc::new(NoLibrary),
+        }
     }
 }
 
@@ -135,11 +142,15 @@ impl LivePack {
         let bell = Arc::new(Bell::default());
         // the watch begins before the first read, so that no save falls between the two
         let watcher = watch::Watcher::new(&root, &options, Arc::clone(&bell));
-        Self::follow(Pack { engine, root, options, bell }, watcher)
+        Self::follow(Pack::new(engine, root, options, bell), watcher)
     }
 
-    fn follow(pack: Pack, watcher: watch::Watcher) -> Result<Self, Diagnostics> {
-        let (sight, tried) = pack.first();
+    fn follow(pack: Pack, mut watcher: watch::Watcher) -> Result<Self, Diagnostics> {
+        let (mut sight, mut tried) = pack.first();
+        // the packs that it extends were found by reading it; none of their saves falls between
+        if watcher.lay(&pack.roots(), false) {
+            (sight, tried) = pack.first();
+        }
         let (ruleset, diagnostics) = tried?;
         let now = SystemTime::now();
         let attempt = Attempt { at: now, outcome: Outcome::Loaded, diagnostics };
@@ -226,7 +237,7 @@ mod tests {
         let mut watcher = watch::Watcher::new(&file, &options, Arc::clone(&bell));
         watcher.fall_back(&notify::Error::generic("no watches left"));
         let root = file.clone();
-        let pack_there = Pack { engine: Engine::new(), root, options, bell };
+        let pack_there = Pack::new(Engine::new(), root, options, bell);
         let live = LivePack::follow(pack_there, watcher).unwrap();
         let events = live.subscribe();
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::bell::{Bell, Rung};
@@ -32,6 +32,9 @@ pub(super) type Tried = Result<(Ruleset, Diagnostics), Diagnostics>;
 pub(super) struct Pack {
     pub(super) engine: Engine,
     pub(super) root: PathBuf,
+    /// What to follow: the pack's folder, and those of the packs that it extends. As of the last
+    /// time that all of them could be read.
+    pub(super) roots: Mutex<Vec<PathBuf>>,
     pub(super) options: LiveOptions,
     pub(super) bell: Arc<Bell>,
 }
@@ -43,11 +46,11 @@ pub(super) fn run(shared: &Shared, mut watcher: Watcher, mut last: Sight) {
         if rung.stop {
             return;
         }
-        watcher.lay(rung.lay);
+        watcher.lay(&shared.pack.roots(), rung.lay);
         lock(&shared.last).1 = watcher.watching();
         look(shared, &mut last);
         // a folder that came while the files were read wasn't watched: look again
-        if watcher.lay(false) {
+        if watcher.lay(&shared.pack.roots(), false) {
             shared.pack.bell.ring(Rung { look: true, ..Rung::default() });
         }
     }
@@ -76,6 +79,20 @@ fn look(shared: &Shared, last: &mut Sight) {
 }
 
 impl Pack {
+    pub(super) fn new(
+        engine: Engine,
+        root: PathBuf,
+        options: LiveOptions,
+        bell: Arc<Bell>,
+    ) -> Self {
+        let roots = Mutex::new(vec![root.clone()]);
+        Self { engine, root, roots, options, bell }
+    }
+
+    pub(super) fn roots(&self) -> Vec<PathBuf> {
+        lock(&self.roots).clone()
+    }
+
     /// The first ruleset, from files that keep still; none is begun with half of an edit.
     pub(super) fn first(&self) -> (Sight, Tried) {
         let (seen, _) = self.read();
@@ -117,8 +134,13 @@ impl Pack {
     }
 
     fn read(&self) -> (Sight, Result<PackFiles, Diagnostics>) {
-        let files = contained(|| PackFiles::read_from(&*self.options.disk, &self.root))
-            .unwrap_or_else(|problem| Err(problem.into()));
+        let files = contained(|| {
+            PackFiles::read_from(&*self.options.disk, &self.root, &*self.options.library)
+        })
+        .unwrap_or_else(|problem| Err(problem.into()));
+        if let Ok(files) = &files {
+            *lock(&self.roots) = files.roots();
+        }
         let sight = match &files {
             Ok(files) => Sight::Files(files.content()),
             Err(problems) => Sight::Broken(problems.to_string()),

@@ -28,7 +28,6 @@ const MAX_FOLDERS: usize = 64;
 
 /// The watch over a pack's folders.
 pub(super) struct Watcher {
-    root: PathBuf,
     inner: Option<RecommendedWatcher>,
     watching: Watching,
     every: Duration,
@@ -72,7 +71,6 @@ fn number(path: &Path, _: &Metadata) -> (u64, u64) {
 impl Watcher {
     pub(super) fn new(root: &Path, options: &LiveOptions, bell: Arc<Bell>) -> Self {
         let mut watcher = Self {
-            root: std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf()),
             inner: None,
             watching: Watching::Polling(None),
             every: options.poll.unwrap_or(LOOK_ANYWAY),
@@ -92,7 +90,7 @@ impl Watcher {
             Ok(inner) => {
                 watcher.inner = Some(inner);
                 watcher.watching = Watching::Events;
-                watcher.lay(true);
+                watcher.lay(&[root.to_path_buf()], true);
             }
             Err(error) => watcher.fall_back(&error),
         }
@@ -116,11 +114,11 @@ impl Watcher {
         self.every
     }
 
-    /// Lays the watches anew if one of the folders is another than before, or gone, or back, or if
-    /// they may be dead. True if it did: what happened meanwhile went unseen.
-    pub(super) fn lay(&mut self, anew: bool) -> bool {
+    /// Lays the watches over these packs anew if one of the folders is another than before, or gone,
+    /// or back, or if they may be dead. True if it did: what happened meanwhile went unseen.
+    pub(super) fn lay(&mut self, roots: &[PathBuf], anew: bool) -> bool {
         let Some(inner) = &mut self.inner else { return false };
-        let wanted = wanted(&self.root);
+        let wanted = wanted(roots);
         if !anew && wanted == self.laid {
             return false;
         }
@@ -175,7 +173,7 @@ fn heard(event: notify::Result<notify::Event>) -> Rung {
 }
 
 /// The folders to watch, none of them twice under two names.
-fn wanted(root: &Path) -> Vec<Folder> {
+fn wanted(roots: &[PathBuf]) -> Vec<Folder> {
     let mut folders = Vec::new();
     let mut add = |path: &Path, inside| {
         if let Some(folder) = Folder::at(path, inside)
@@ -185,12 +183,13 @@ fn wanted(root: &Path) -> Vec<Folder> {
             folders.push(folder);
         }
     };
-    let mut ways = VecDeque::from([root.to_path_buf()]);
-    for folder in [root.to_path_buf(), root.join("pillars"), root.join("texts")] {
+    let mut ways = VecDeque::new();
+    for folder in roots.iter().flat_map(|root| {
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.clone());
+        [root.join("pillars"), root.join("texts"), root].into_iter().rev()
+    }) {
         add(&folder, true);
-        if folder != root {
-            ways.push_back(folder.clone());
-        }
+        ways.push_back(folder.clone());
         // a file may be a link to one elsewhere
         let entries = fs::read_dir(&folder).into_iter().flatten().flatten().take(MAX_FOLDERS);
         let links = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
@@ -244,12 +243,13 @@ mod tests {
     fn where_watching_fails_it_looks_by_itself() {
         let home = tempfile::tempdir().unwrap();
         let bell = Arc::new(Bell::default());
+        let roots = [home.path().to_path_buf()];
         let mut watcher = Watcher::new(home.path(), &LiveOptions::default(), bell);
         assert_eq!(watcher.watching(), Watching::Events);
         watcher.fall_back(&notify::Error::generic("no watches left"));
         assert_eq!(watcher.watching(), Watching::Polling(Some("no watches left".to_owned())));
         assert_eq!(watcher.every(), FALL_BACK);
-        assert!(!watcher.lay(true), "there is nothing left to lay");
+        assert!(!watcher.lay(&roots, true), "there is nothing left to lay");
     }
 
     #[test]
@@ -268,22 +268,23 @@ mod tests {
     fn watches_are_laid_anew_when_a_folder_is_another_one() {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().join("a/b");
+        let roots = [root.clone()];
         let bell = Arc::new(Bell::default());
         // neither the root nor the folder above is there: the nearest one is watched
         let mut watcher = Watcher::new(&root, &LiveOptions::default(), bell);
         assert_eq!(watcher.laid.len(), 1);
         fs::create_dir_all(&root).unwrap();
-        assert!(watcher.lay(false));
+        assert!(watcher.lay(&roots, false));
         assert_eq!(watcher.laid.len(), 2);
-        assert!(!watcher.lay(false), "nothing changed");
+        assert!(!watcher.lay(&roots, false), "nothing changed");
         fs::create_dir(root.join("pillars")).unwrap();
-        assert!(watcher.lay(false));
+        assert!(watcher.lay(&roots, false));
         assert_eq!(watcher.laid.len(), 3);
         fs::rename(&root, home.path().join("old")).unwrap();
         fs::create_dir_all(root.join("pillars")).unwrap();
-        assert!(watcher.lay(false));
+        assert!(watcher.lay(&roots, false));
         fs::remove_dir_all(home.path().join("a")).unwrap();
-        assert!(watcher.lay(false));
+        assert!(watcher.lay(&roots, false));
         assert_eq!(watcher.laid.len(), 1);
     }
 
@@ -300,7 +301,7 @@ mod tests {
         symlink(home.join("shared/facts.yaml"), home.join("releases/1/rules/facts.yaml")).unwrap();
         symlink("circle", home.join("releases/1/rules/circle")).unwrap();
         let root = home.join("srv/current/rules");
-        let numbers: Vec<_> = wanted(&root).iter().map(|folder| folder.number).collect();
+        let numbers: Vec<_> = wanted(&[root]).iter().map(|folder| folder.number).collect();
         for folder in ["srv", "releases/1", "releases/1/rules", "shared"] {
             let folder = Folder::at(&home.join(folder), true).unwrap();
             assert!(numbers.contains(&folder.number), "{} isn't watched", folder.path.display());

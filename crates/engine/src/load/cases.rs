@@ -139,6 +139,7 @@ fn expectations(
             match entry.value.as_number() {
                 Some(number) if number >= 0.0 => *tolerance = number,
                 Some(number) => fields.fail(
+                    "expect",
                     &codes::BAD_NUMBER,
                     &entry.value,
                     format!("`tolerance` is 0 or more, not {number}"),

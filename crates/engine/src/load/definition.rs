@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::draft::{PackDraft, TextDraft};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node as Document, Text};
 use crate::source::{Place, Source};
@@ -39,8 +40,25 @@ pub(crate) struct PackDef {
     pub(crate) tips: Option<Arc<Source>>,
     pub(crate) functions: Option<Arc<Source>>,
     pub(crate) import: Option<Arc<Source>>,
-    pub(crate) texts: Vec<(String, Arc<Source>)>,
+    /// A base's first, so that later ones win key by key.
+    pub(crate) texts: Vec<TextDraft>,
     pub(crate) cases: Vec<CaseDef>,
+    pub(crate) tiers: Option<TiersDef>,
+}
+
+/// Overlays of which a choice picks one.
+#[derive(Debug)]
+pub(crate) struct TiersDef {
+    /// The choice.
+    pub(crate) by: Spanned<String>,
+    pub(crate) choices: Vec<TierDef>,
+}
+
+/// The rules for one choice: those of the pack, with changes.
+#[derive(Debug)]
+pub(crate) struct TierDef {
+    pub(crate) choice: Spanned<String>,
+    pub(crate) draft: PackDraft,
 }
 
 /// What the root's value means.
@@ -135,6 +153,8 @@ pub(crate) struct FactDef {
     pub(crate) fixed: bool,
     pub(crate) shown: bool,
     pub(crate) names: Vec<Spanned<String>>,
+    /// Whether it is the base's, untouched.
+    pub(crate) inherited: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -1,66 +1,42 @@
 //! `facts.yaml`: what the pack reads, and what it works out from that.
 
-use std::sync::Arc;
-
 use super::definition::{DerivedDef, FactDef, FactType, Spanned};
+use super::draft::{FactDraft, PackDraft};
 use super::fields::{Fields, Sink};
 use super::ids;
 use super::nodes::round;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::document::{Entry, Node};
-use crate::source::{Place, Source};
 
-/// The entries under `facts:` and `derived:` of a file.
-pub(crate) fn read(
-    source: &Arc<Source>,
-    sink: &Sink,
-    fields: &Fields<'_>,
-    facts: &mut Vec<FactDef>,
-    derived: &mut Vec<DerivedDef>,
-) {
-    for entry in fields.map("facts").unwrap_or_default() {
-        let what = format!("fact `{}`", entry.key);
-        match Fields::new(source, sink, &entry.value, &shape::FACT, &what) {
-            Some(inner) => facts.push(fact(sink, entry, &inner)),
-            None => facts.push(unclear(source, entry)),
+/// The facts of a pack, and those it works out from them.
+pub(crate) fn read(draft: &PackDraft, sink: &Sink) -> (Vec<FactDef>, Vec<DerivedDef>) {
+    let facts = draft.facts.iter().map(|one| {
+        let Some(keys) = &one.keys else { return unclear(one) };
+        let what = format!("fact `{}`", one.id);
+        fact(sink, one, &Fields::of(keys, sink, &shape::FACT, &[], &what))
+    });
+    let derived = draft.derived.iter().filter_map(|one| {
+        let what = format!("derived fact `{}`", one.id);
+        let fields = Fields::of(one.keys.as_ref()?, sink, &shape::DERIVED, &[], &what);
+        let fact = fact(sink, one, &fields);
+        let value = fields.expression("value");
+        if !fields.has("value") {
+            sink.push(
+                Diagnostic::error(&codes::MISSING_KEY, format!("{what} has no `value`"))
+                    .at(one.place.clone())
+                    .help("say how it is worked out: `value: answered / sent`"),
+            );
         }
-    }
-    for entry in fields.map("derived").unwrap_or_default() {
-        let what = format!("derived fact `{}`", entry.key);
-        if let Some(inner) = Fields::new(source, sink, &entry.value, &shape::DERIVED, &what) {
-            let fact = fact(sink, entry, &inner);
-            let value = inner.expression("value");
-            if inner.entry("value").is_none() {
-                sink.push(
-                    Diagnostic::error(&codes::MISSING_KEY, format!("{what} has no `value`"))
-                        .at(inner.key_place(entry))
-                        .help("say how it is worked out: `value: answered / sent`"),
-                );
-            }
-            derived.push(DerivedDef { fact, value, round: round(&inner) });
-        }
-    }
-}
-
-/// `facts.yaml` as a whole.
-pub(crate) fn read_file(
-    source: &Arc<Source>,
-    sink: &Sink,
-    node: &Node,
-    facts: &mut Vec<FactDef>,
-    derived: &mut Vec<DerivedDef>,
-) {
-    if let Some(fields) = Fields::new(source, sink, node, &shape::FACTS_FILE, "`facts.yaml`") {
-        read(source, sink, &fields, facts, derived);
-    }
+        Some(DerivedDef { fact, value, round: round(&fields) })
+    });
+    (facts.collect(), derived.collect())
 }
 
 /// A fact that can't be read still has its name, so that nothing else calls it unknown.
-fn unclear(source: &Arc<Source>, entry: &Entry) -> FactDef {
+fn unclear(draft: &FactDraft) -> FactDef {
     FactDef {
-        id: entry.key.to_string(),
-        place: Place::new(source, entry.key_span.clone()),
+        id: draft.id.clone(),
+        place: draft.place.clone(),
         kind: FactType::Number,
         title: None,
         unit: None,
@@ -70,16 +46,17 @@ fn unclear(source: &Arc<Source>, entry: &Entry) -> FactDef {
         fixed: false,
         shown: true,
         names: Vec::new(),
+        inherited: draft.inherited,
     }
 }
 
-fn fact(sink: &Sink, entry: &Entry, fields: &Fields<'_>) -> FactDef {
-    let place = fields.key_place(entry);
-    ids::check(&entry.key, &place, sink);
+fn fact(sink: &Sink, draft: &FactDraft, fields: &Fields<'_>) -> FactDef {
+    let (id, place) = (draft.id.clone(), draft.place.clone());
+    ids::check(&id, &place, sink);
     let kind = fields.word("type", &shape::FACT_TYPES);
     if fields.node("type").is_none() && fields.node("value").is_none() {
         sink.push(
-            Diagnostic::error(&codes::MISSING_KEY, format!("fact `{}` has no `type`", entry.key))
+            Diagnostic::error(&codes::MISSING_KEY, format!("fact `{}` has no `type`", id))
                 .at(place.clone())
                 .help("one of `bool`, `number`, `count`, `share`, `choice`, `text`, `date`"),
         );
@@ -113,12 +90,9 @@ fn fact(sink: &Sink, entry: &Entry, fields: &Fields<'_>) -> FactDef {
     let choices = fields.texts("choices");
     if kind == FactType::Choice && choices.is_empty() {
         sink.push(
-            Diagnostic::error(
-                &codes::MISSING_KEY,
-                format!("choice `{}` has no `choices`", entry.key),
-            )
-            .at(place.clone())
-            .help("list them: `choices: [seller, recruiter]`"),
+            Diagnostic::error(&codes::MISSING_KEY, format!("choice `{}` has no `choices`", id))
+                .at(place.clone())
+                .help("list them: `choices: [seller, recruiter]`"),
         );
     }
     if kind != FactType::Choice
@@ -127,14 +101,14 @@ fn fact(sink: &Sink, entry: &Entry, fields: &Fields<'_>) -> FactDef {
         sink.push(
             Diagnostic::error(
                 &codes::CONFLICT,
-                format!("`choices` belong to a choice, and `{}` is a {}", entry.key, kind.word()),
+                format!("`choices` belong to a choice, and `{}` is a {}", id, kind.word()),
             )
             .at(first.place.clone())
             .help("say `type: choice`, or take the choices out"),
         );
     }
     FactDef {
-        id: entry.key.to_string(),
+        id,
         place,
         kind,
         title: fields.text("title").map(|title| title.value),
@@ -145,5 +119,6 @@ fn fact(sink: &Sink, entry: &Entry, fields: &Fields<'_>) -> FactDef {
         fixed: fields.bool("fixed"),
         shown: fields.bool("shown"),
         names: fields.texts("names"),
+        inherited: draft.inherited,
     }
 }

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use super::definition::{Expr, Spanned};
+use super::draft::Draft;
 use super::shape::Table;
 use crate::diagnostic::{Code, Diagnostic, MOST_PROBLEMS, codes, did_you_mean};
 use crate::document::{Entry, Kind, Layout, Node};
@@ -40,10 +41,9 @@ impl Sink {
 
 /// The keys of one map, read by name. Unknown keys are reported when it is made.
 pub(crate) struct Fields<'a> {
-    pub(crate) source: &'a Arc<Source>,
     pub(crate) sink: &'a Sink,
     pub(crate) place: Place,
-    entries: &'a [Entry],
+    entries: Vec<(&'a Arc<Source>, &'a Entry)>,
     torn: bool,
 }
 
@@ -57,93 +57,80 @@ impl<'a> Fields<'a> {
         what: &str,
     ) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else {
-            if node.kind == Kind::Null {
-                sink.push(
-                    Diagnostic::error(&codes::WRONG_TYPE, format!("{what} is empty"))
-                        .at(node.place(source))
-                        .help_maybe(keys_of(table)),
-                );
-            } else {
-                sink.push(
-                    Diagnostic::error(
-                        &codes::WRONG_TYPE,
-                        format!("{what} must be a map, not {}", node.describe()),
-                    )
-                    .at(node.place(source))
-                    .help_maybe(keys_of(table)),
-                );
-            }
+            not_a_map(source, sink, node, table, what);
             return None;
         };
-        let mut fields = Self { source, sink, place: node.place(source), entries, torn: false };
-        fields.torn = fields.is_torn(node);
-        if !fields.torn {
-            fields.refuse_unknown(table, what);
-        }
+        let torn = is_torn(source, sink, node);
+        let entries = entries.iter().map(|entry| (source, entry)).collect();
+        let fields = Self { sink, place: node.place(source), entries, torn };
+        fields.refuse_unknown(table, &[], what);
         Some(fields)
     }
 
-    /// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
-    fn is_torn(&self, node: &Node) -> bool {
-        let text = node.place(self.source);
-        if !text.text().starts_with('{') {
-            return false;
-        }
-        let torn = self.entries.iter().any(|entry| {
-            entry.key.contains(['(', ')']) || entry.value.as_text().is_some_and(|text| {
-                unbalanced(text) && matches!(&entry.value.kind, Kind::Text(text) if text.layout != Layout::Opaque)
-            })
-        });
-        if torn {
-            let first = self.entries.iter().find(|entry| {
-                entry.value.as_text().is_some_and(unbalanced) || entry.key.contains(['(', ')'])
-            });
-            let place = first.map_or(text, |entry| entry.value.place(self.source));
-            self.sink.push(
-                Diagnostic::error(
-                    &codes::TORN_EXPRESSION,
-                    "YAML has torn this expression apart: inside `{ … }` a comma ends a value",
-                )
-                .at(place)
-                .help("put the expression in quotes: `{ value: \"f(a, b)\" }`")
-                .help("or write the keys on lines of their own, without `{ }`"),
-            );
-        }
-        torn
+    /// The keys of a draft, which may stand in several files; `more` are allowed beside the
+    /// table's.
+    pub(crate) fn of(
+        draft: &'a Draft,
+        sink: &'a Sink,
+        table: &Table,
+        more: &[&str],
+        what: &str,
+    ) -> Self {
+        let fields = Self::unchecked(draft, sink);
+        fields.refuse_unknown(table, more, what);
+        fields
     }
 
-    fn refuse_unknown(&self, table: &Table, what: &str) {
-        for entry in self.entries {
-            if self.sink.is_full() {
+    /// The keys of a draft that was checked already.
+    pub(crate) fn unchecked(draft: &'a Draft, sink: &'a Sink) -> Self {
+        let entries = draft.keys.iter().map(|one| (&one.source, &one.entry)).collect();
+        Self { sink, place: draft.place.clone(), entries, torn: draft.torn }
+    }
+
+    /// What is left of an expression that was torn apart is no key.
+    fn refuse_unknown(&self, table: &Table, more: &[&str], what: &str) {
+        for (source, entry) in &self.entries {
+            if self.torn || self.sink.is_full() {
                 return;
             }
-            if !table.fields.iter().any(|field| field.key == &*entry.key) {
+            let known = || table.fields.iter().map(|field| field.key).chain(more.iter().copied());
+            if !known().any(|key| key == &*entry.key) {
                 self.sink.push(
                     Diagnostic::error(
                         &codes::UNKNOWN_KEY,
                         format!("{what} has no key `{}`", entry.key),
                     )
-                    .at(self.key_place(entry))
-                    .help_maybe(did_you_mean(
-                        &entry.key,
-                        table.fields.iter().map(|field| field.key),
-                    )),
+                    .at(Place::new(source, entry.key_span.clone()))
+                    .help_maybe(did_you_mean(&entry.key, known())),
                 );
             }
         }
     }
 
-    pub(crate) fn key_place(&self, entry: &Entry) -> Place {
-        Place::new(self.source, entry.key_span.clone())
+    fn found(&self, key: &str) -> Option<(&'a Arc<Source>, &'a Entry)> {
+        self.entries.iter().copied().find(|(_, entry)| &*entry.key == key)
     }
 
-    pub(crate) fn entry(&self, key: &str) -> Option<&'a Entry> {
-        self.entries.iter().find(|entry| &*entry.key == key)
+    /// The file that `key` stands in; that of the map where there is no such key.
+    pub(crate) fn source(&self, key: &str) -> &Arc<Source> {
+        self.found(key).map_or_else(|| self.place.source(), |(source, _)| source)
+    }
+
+    pub(crate) fn key_place(&self, key: &str) -> Option<Place> {
+        self.found(key).map(|(source, entry)| Place::new(source, entry.key_span.clone()))
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.found(key).is_some()
     }
 
     /// The value under `key`; a key without a value counts as absent.
     pub(crate) fn node(&self, key: &str) -> Option<&'a Node> {
-        self.entry(key).map(|entry| &entry.value).filter(|node| node.kind != Kind::Null)
+        self.found(key).map(|(_, entry)| &entry.value).filter(|node| node.kind != Kind::Null)
+    }
+
+    fn place_of(&self, key: &str, node: &Node) -> Place {
+        node.place(self.source(key))
     }
 
     pub(crate) fn wrong(&self, key: &str, node: &Node, wanted: &str) {
@@ -152,18 +139,25 @@ impl<'a> Fields<'a> {
                 &codes::WRONG_TYPE,
                 format!("`{key}` takes {wanted}, not {}", node.describe()),
             )
-            .at(node.place(self.source)),
+            .at(self.place_of(key, node)),
         );
     }
 
-    pub(crate) fn fail(&self, code: &'static Code, node: &Node, message: impl Into<String>) {
-        self.sink.push(Diagnostic::error(code, message).at(node.place(self.source)));
+    /// Reports `node`, which stands somewhere under `key`.
+    pub(crate) fn fail(
+        &self,
+        key: &str,
+        code: &'static Code,
+        node: &Node,
+        message: impl Into<String>,
+    ) {
+        self.sink.push(Diagnostic::error(code, message).at(self.place_of(key, node)));
     }
 
     /// Text; a number stands for its spelling, so that `version: 1.0` works.
     pub(crate) fn text(&self, key: &str) -> Option<Spanned<String>> {
         let node = self.node(key)?;
-        let place = node.place(self.source);
+        let place = self.place_of(key, node);
         match &node.kind {
             Kind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
             Kind::Number(_) => Some(Spanned { value: place.text().to_owned(), place }),
@@ -181,10 +175,10 @@ impl<'a> Fields<'a> {
             return None;
         };
         if !value.is_finite() {
-            self.fail(&codes::BAD_NUMBER, node, format!("`{key}` must be a finite number"));
+            self.fail(key, &codes::BAD_NUMBER, node, format!("`{key}` must be a finite number"));
             return None;
         }
-        Some(Spanned { value, place: node.place(self.source) })
+        Some(Spanned { value, place: self.place_of(key, node) })
     }
 
     /// A number within `lo..=hi`.
@@ -213,7 +207,7 @@ impl<'a> Fields<'a> {
                         &codes::WRONG_TYPE,
                         format!("`{key}` takes true or false, not {}", node.describe()),
                     )
-                    .at(node.place(self.source))
+                    .at(self.place_of(key, node))
                     .help("YAML 1.2 knows only `true` and `false`; `yes` and `no` are text"),
                 );
                 false
@@ -232,11 +226,11 @@ impl<'a> Fields<'a> {
         if found.is_none() {
             self.sink.push(
                 Diagnostic::error(&codes::WRONG_TYPE, format!("`{key}` has no `{text}`"))
-                    .at(node.place(self.source))
+                    .at(self.place_of(key, node))
                     .help_maybe(did_you_mean(text, words.iter().copied())),
             );
         }
-        found.map(|word| Spanned { value: *word, place: node.place(self.source) })
+        found.map(|word| Spanned { value: *word, place: self.place_of(key, node) })
     }
 
     pub(crate) fn texts(&self, key: &str) -> Vec<Spanned<String>> {
@@ -248,7 +242,7 @@ impl<'a> Fields<'a> {
         items
             .iter()
             .filter_map(|item| {
-                let place = item.place(self.source);
+                let place = self.place_of(key, item);
                 match &item.kind {
                     Kind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
                     // a choice called `1` or `true` means its spelling
@@ -276,7 +270,7 @@ impl<'a> Fields<'a> {
     /// An expression: text, or a constant. What is left of a torn one isn't looked at.
     pub(crate) fn expression(&self, key: &str) -> Option<Expr> {
         let node = self.node(key)?;
-        let place = node.place(self.source);
+        let place = self.place_of(key, node);
         match &node.kind {
             Kind::Text(text) if text.layout == Layout::Tagged => {
                 self.sink.push(
@@ -284,7 +278,7 @@ impl<'a> Fields<'a> {
                         &codes::TORN_EXPRESSION,
                         format!("YAML takes the leading `!` of `{key}` for a tag"),
                     )
-                    .at(self.entry(key).map_or(place, |entry| self.key_place(entry)))
+                    .at(self.key_place(key).unwrap_or(place))
                     .help(format!("put the expression in quotes: `{key}: \"{}\"`", text.text)),
                 );
                 None
@@ -304,6 +298,52 @@ impl<'a> Fields<'a> {
             }
         }
     }
+}
+
+/// Reports what should have been a map.
+pub(crate) fn not_a_map(source: &Arc<Source>, sink: &Sink, node: &Node, table: &Table, what: &str) {
+    let message = match node.kind {
+        Kind::Null => format!("{what} is empty"),
+        _ => format!("{what} must be a map, not {}", node.describe()),
+    };
+    sink.push(
+        Diagnostic::error(&codes::WRONG_TYPE, message)
+            .at(node.place(source))
+            .help_maybe(keys_of(table)),
+    );
+}
+
+/// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
+pub(crate) fn is_torn(source: &Arc<Source>, sink: &Sink, node: &Node) -> bool {
+    let whole = node.place(source);
+    if !whole.text().starts_with('{') {
+        return false;
+    }
+    let is_torn = |entry: &&Entry| {
+        let value_is_torn = match &entry.value.kind {
+            Kind::Text(text) => unbalanced(&text.text) && text.layout != Layout::Opaque,
+            _ => false,
+        };
+        entry.key.contains(['(', ')']) || value_is_torn
+    };
+    let entries = node.as_map().unwrap_or_default();
+    if !entries.iter().any(|entry| is_torn(&entry)) {
+        return false;
+    }
+    let is_part = |entry: &&Entry| {
+        entry.value.as_text().is_some_and(unbalanced) || entry.key.contains(['(', ')'])
+    };
+    let place = entries.iter().find(is_part).map_or(whole, |entry| entry.value.place(source));
+    sink.push(
+        Diagnostic::error(
+            &codes::TORN_EXPRESSION,
+            "YAML has torn this expression apart: inside `{ … }` a comma ends a value",
+        )
+        .at(place)
+        .help("put the expression in quotes: `{ value: \"f(a, b)\" }`")
+        .help("or write the keys on lines of their own, without `{ }`"),
+    );
+    true
 }
 
 fn unbalanced(text: &str) -> bool {

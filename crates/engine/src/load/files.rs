@@ -1,6 +1,7 @@
 //! The files of a pack, read whole into memory before anything looks at them.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::kinds::{Known, kind};
@@ -19,6 +20,8 @@ pub struct PackFiles {
     files: BTreeMap<String, Arc<Source>>,
     content: blake3::Hash,
     remarks: Vec<Diagnostic>,
+    path: Option<PathBuf>,
+    base: Option<Arc<PackFiles>>,
 }
 
 impl PackFiles {
@@ -27,7 +30,8 @@ impl PackFiles {
         let text = to_text(origin, bytes).map_err(Diagnostics::from)?;
         let content = blake3::hash(text.as_bytes());
         let files = BTreeMap::from([("pack.yaml".to_owned(), Source::new(origin, text))]);
-        Ok(Self { id, origin: origin.to_owned(), files, content, remarks: Vec::new() })
+        let remarks = Vec::new();
+        Ok(Self { id, origin: origin.to_owned(), files, content, remarks, path: None, base: None })
     }
 
     /// A pack from files in memory: `(name within the pack, bytes)`. `origin` is what stands
@@ -82,7 +86,8 @@ impl PackFiles {
             );
         }
         if problems.is_empty() {
-            Ok(Self { id, origin, files, content: hasher.finalize(), remarks })
+            let content = hasher.finalize();
+            Ok(Self { id, origin, files, content, remarks, path: None, base: None })
         } else {
             Err(problems)
         }
@@ -98,12 +103,40 @@ impl PackFiles {
         &self.origin
     }
 
-    /// A file by its name within the pack.
+    pub(super) fn read_at(mut self, path: &Path) -> Self {
+        self.path = Some(path.to_owned());
+        self
+    }
+
+    /// Where it was read from a disk.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// With the pack that it extends, whatever that is called.
+    #[must_use]
+    pub fn with_base(mut self, base: PackFiles) -> Self {
+        self.base = Some(Arc::new(base));
+        self
+    }
+
+    /// The pack that it extends, once that was found.
+    pub fn base(&self) -> Option<&PackFiles> {
+        self.base.as_deref()
+    }
+
+    /// The folders, or files, that it and the packs it extends were read from: its own first.
+    pub(crate) fn roots(&self) -> Vec<PathBuf> {
+        let bases = self.base().map(Self::roots).unwrap_or_default();
+        self.path.iter().cloned().chain(bases).collect()
+    }
+
+    /// A file by its name within the pack; not of the packs it extends.
     pub fn get(&self, name: &str) -> Option<&Arc<Source>> {
         self.files.get(name)
     }
 
-    /// Every file, by name.
+    /// Every file of its own, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Source>)> {
         self.files.iter().map(|(name, source)| (name.as_str(), source))
     }
@@ -120,9 +153,21 @@ impl PackFiles {
         })
     }
 
-    /// Hash of every byte of the pack, 32 hexadecimal digits.
+    /// Hash of every byte of the pack and of those it extends, 32 hexadecimal digits.
     pub fn content(&self) -> String {
-        short(&self.content)
+        short(&self.hash())
+    }
+
+    fn hash(&self) -> blake3::Hash {
+        match &self.base {
+            None => self.content,
+            Some(base) => {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update(self.content.as_bytes());
+                hasher.update(base.hash().as_bytes());
+                hasher.finalize()
+            }
+        }
     }
 
     pub(crate) fn remarks(&self) -> &[Diagnostic] {

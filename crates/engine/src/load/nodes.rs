@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::definition::{NodeDef, Outside, Params, Policy, Round, RoundMode};
+use super::classes::Classes;
+use super::definition::{NodeDef, Outside, Params, Policy, Round, RoundMode, Spanned};
+use super::draft::{Draft, NodeDraft, joined};
 use super::fields::{Fields, Sink};
 use super::ids;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::document::{Entry, Kind, Node};
-use crate::source::{Place, Source};
+use crate::document::Kind;
 
 /// What `defaults:` of pack.yaml says for every node that doesn't.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Defaults {
-    weight: Option<super::definition::Spanned<f64>>,
+    weight: Option<Spanned<f64>>,
     missing: Option<Policy>,
     scale: Option<Params>,
     outside: Option<Outside>,
@@ -24,13 +25,8 @@ pub(crate) struct Defaults {
 }
 
 impl Defaults {
-    pub(crate) fn read(pack: &Fields<'_>) -> Self {
-        let Some(node) = pack.node("defaults") else { return Self::default() };
-        let Some(fields) =
-            Fields::new(pack.source, pack.sink, node, &shape::DEFAULTS, "`defaults`")
-        else {
-            return Self::default();
-        };
+    pub(crate) fn read(defaults: &Draft, sink: &Sink) -> Self {
+        let fields = Fields::of(defaults, sink, &shape::DEFAULTS, &[], "`defaults`");
         Self {
             weight: fields.number("weight"),
             missing: policy(&fields),
@@ -61,25 +57,18 @@ impl Defaults {
 pub(crate) struct NodeReader<'a> {
     pub(crate) sink: &'a Sink,
     pub(crate) defaults: &'a Defaults,
+    pub(crate) classes: &'a Classes,
 }
 
 impl NodeReader<'_> {
-    /// A node called `id` under the node at `parent`.
-    pub(crate) fn node(
-        &self,
-        source: &Arc<Source>,
-        node: &Node,
-        id: &str,
-        place: Place,
-        parent: &str,
-    ) -> Option<NodeDef> {
-        ids::check(id, &place, self.sink);
-        let path = if parent.is_empty() { id.to_owned() } else { format!("{parent}.{id}") };
-        let fields = Fields::new(source, self.sink, node, &shape::NODE, &format!("node `{path}`"))?;
-        let mut def = self.body(&fields, id, path, place);
-        if def.value.is_some()
-            && (fields.node("indicators").is_some() || fields.node("pillars").is_some())
-        {
+    /// A node under the node at `parent`, with all that is under it.
+    pub(crate) fn node(&self, draft: &NodeDraft, parent: &str) -> NodeDef {
+        ids::check(&draft.id, &draft.place, self.sink);
+        let path = joined(parent, &draft.id);
+        let what = format!("node `{path}`");
+        let fields = Fields::of(&draft.keys, self.sink, &shape::NODE, &self.classes.names(), &what);
+        let mut def = self.body(&fields, draft, path);
+        if def.value.is_some() && !def.children.is_empty() {
             self.sink.push(
                 Diagnostic::error(
                     &codes::CONFLICT,
@@ -91,7 +80,7 @@ impl NodeReader<'_> {
                 .at(def.place.clone())
                 .help("move the value into an indicator of its own"),
             );
-        } else if fields.entry("value").is_none() && def.children.is_empty() {
+        } else if !fields.has("value") && def.children.is_empty() {
             self.sink.push(
                 Diagnostic::error(
                     &codes::EMPTY_NODE,
@@ -111,26 +100,19 @@ impl NodeReader<'_> {
             );
         }
         self.defaults.fill(&mut def);
-        Some(def)
+        def
     }
 
     /// The keys that every node has, the root included.
-    pub(crate) fn body(
-        &self,
-        fields: &Fields<'_>,
-        id: &str,
-        path: String,
-        place: Place,
-    ) -> NodeDef {
-        let mut children = Vec::new();
-        self.children(fields, "pillars", &path, &mut children);
-        self.children(fields, "indicators", &path, &mut children);
-        self.in_written_order(fields, &mut children);
+    pub(crate) fn body(&self, fields: &Fields<'_>, draft: &NodeDraft, path: String) -> NodeDef {
+        let children: Vec<NodeDef> =
+            draft.children.iter().map(|child| self.node(child, &path)).collect();
+        self.refuse_twins(&children);
         NodeDef {
-            id: id.to_owned(),
-            place,
+            id: draft.id.clone(),
+            place: draft.place.clone(),
             title: fields.text("title").map(|title| title.value),
-            weight: fields.number("weight"),
+            weight: self.classes.weight(fields, self.sink),
             negative: fields.bool("negative"),
             value: fields.expression("value"),
             children,
@@ -145,29 +127,8 @@ impl NodeReader<'_> {
         }
     }
 
-    fn children(&self, fields: &Fields<'_>, key: &str, parent: &str, found: &mut Vec<NodeDef>) {
-        let Some(node) = fields.node(key) else { return };
-        // in pack.yaml, `pillars` may be a list: the order of the files
-        if matches!(node.kind, Kind::List(_)) && parent.is_empty() {
-            return;
-        }
-        for entry in fields.map(key).unwrap_or_default() {
-            let place = fields.key_place(entry);
-            found.extend(self.node(fields.source, &entry.value, &entry.key, place, parent));
-        }
-        self.refuse_twins(found);
-    }
-
-    /// Children are taken in declared order, whichever of the two keys comes first.
-    fn in_written_order(&self, fields: &Fields<'_>, children: &mut [NodeDef]) {
-        let at = |key: &str| fields.entry(key).map(|entry: &Entry| entry.key_span.start);
-        if at("indicators") < at("pillars") && at("indicators").is_some() {
-            children.sort_by_key(|child| child.place.span().start);
-        }
-    }
-
     /// Siblings share one namespace.
-    pub(crate) fn refuse_twins(&self, siblings: &[NodeDef]) {
+    fn refuse_twins(&self, siblings: &[NodeDef]) {
         let mut seen: HashMap<&str, &NodeDef> = HashMap::new();
         for node in siblings {
             if let Some(first) = seen.insert(&node.id, node) {
@@ -186,7 +147,8 @@ impl NodeReader<'_> {
 }
 
 fn params(fields: &Fields<'_>, key: &str) -> Option<Params> {
-    fields.node(key).map(|node| Params { node: node.clone(), source: Arc::clone(fields.source) })
+    let node = fields.node(key)?;
+    Some(Params { node: node.clone(), source: Arc::clone(fields.source(key)) })
 }
 
 fn outside(fields: &Fields<'_>) -> Option<Outside> {
@@ -205,7 +167,13 @@ pub(crate) fn outside_from(word: &str) -> Outside {
 fn policy(fields: &Fields<'_>) -> Option<Policy> {
     let node = fields.node("missing")?;
     if matches!(node.kind, Kind::Map(_)) {
-        let inner = Fields::new(fields.source, fields.sink, node, &shape::STAND_IN, "`missing`")?;
+        let inner = Fields::new(
+            fields.source("missing"),
+            fields.sink,
+            node,
+            &shape::STAND_IN,
+            "`missing`",
+        )?;
         return inner.number("value").map(|number| Policy::StandIn(number.value));
     }
     let word = fields.word("missing", &shape::POLICIES)?;
@@ -218,7 +186,7 @@ fn policy(fields: &Fields<'_>) -> Option<Policy> {
 
 pub(crate) fn round(fields: &Fields<'_>) -> Option<Round> {
     let node = fields.node("round")?;
-    let inner = Fields::new(fields.source, fields.sink, node, &shape::ROUND, "`round`")?;
+    let inner = Fields::new(fields.source("round"), fields.sink, node, &shape::ROUND, "`round`")?;
     let digits = match inner.number_within("digits", 0.0, 15.0) {
         Some(digits) if digits.value.fract() == 0.0 => digits.value,
         Some(digits) => {
@@ -230,7 +198,12 @@ pub(crate) fn round(fields: &Fields<'_>) -> Option<Round> {
         }
         None => {
             if inner.node("digits").is_none() {
-                fields.fail(&codes::MISSING_KEY, node, "`round` needs `digits`: `{ digits: 1 }`");
+                fields.fail(
+                    "round",
+                    &codes::MISSING_KEY,
+                    node,
+                    "`round` needs `digits`: `{ digits: 1 }`",
+                );
             }
             return None;
         }

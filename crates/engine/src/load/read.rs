@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::bases::{Library, NoLibrary};
 use super::disk::{Disk, FileSystem, PathKind};
 use super::files::{MAX_FILES, PackFiles, too_large};
 use super::kinds::{Known, kind, stray};
@@ -13,19 +14,28 @@ impl PackFiles {
     /// Reads a pack's folder, or a single YAML file as a pack of one.
     ///
     /// The folder's name is the pack's id; of a single file it is the file's name, or the
-    /// folder's where the file is a `pack.yaml`.
+    /// folder's where the file is a `pack.yaml`. Packs that it extends are found next to it.
     ///
     /// # Errors
     /// There is no pack, or a file can't be read, isn't UTF-8, or is too large: all of them.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Diagnostics> {
-        Self::read_from(&FileSystem, path.as_ref())
+        Self::read_from(&FileSystem, path.as_ref(), &NoLibrary)
     }
 
-    /// The same from another disk.
+    /// The same from another disk, and with more places to find packs that are extended.
     ///
     /// # Errors
     /// As [`PackFiles::read`].
-    pub fn read_from(disk: &dyn Disk, path: &Path) -> Result<Self, Diagnostics> {
+    pub fn read_from(
+        disk: &dyn Disk,
+        path: &Path,
+        library: &dyn Library,
+    ) -> Result<Self, Diagnostics> {
+        Self::read_alone(disk, path)?.with_bases_from(disk, library)
+    }
+
+    /// Without the packs that it extends.
+    pub(super) fn read_alone(disk: &dyn Disk, path: &Path) -> Result<Self, Diagnostics> {
         let shown = shown(path);
         match disk.kind(path) {
             PathKind::File => return read_single(disk, path, &shown),
@@ -66,7 +76,7 @@ impl PackFiles {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Self::build(folder_name(path), shown, bytes, remarks)
+        Ok(Self::build(folder_name(path), shown, bytes, remarks)?.read_at(path))
     }
 }
 
@@ -78,7 +88,7 @@ fn read_single(disk: &dyn Disk, path: &Path, shown: &str) -> Result<PackFiles, D
         path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
     };
     let bytes = read_capped(disk, path, yaml::MAX_BYTES).map_err(Diagnostics::from)?;
-    PackFiles::of_one(id, shown, bytes)
+    Ok(PackFiles::of_one(id, shown, bytes)?.read_at(path))
 }
 
 fn shown(path: &Path) -> String {

@@ -24,6 +24,8 @@ pub(crate) enum Shape {
     Scale,
     /// The aggregates there are, or a function's name.
     Aggregate,
+    /// Paths with the keys of a node, of which each may be null.
+    Changes,
     Any,
 }
 
@@ -115,9 +117,10 @@ pub(crate) static DERIVED: Table = Table {
         field("value", Expression, "an expression over facts"),
         field(
             "type",
-            Word(&["bool", "number", "count", "share", "text"]),
+            Word(&["bool", "number", "count", "share", "choice", "text"]),
             "what kind of value it gives",
         ),
+        field("choices", NAMES, "the values of a choice"),
         field("title", Text, "what people call it"),
         field("unit", Text, "what a value of 1 means"),
         field("min", Number, "the least it can be"),
@@ -186,12 +189,40 @@ pub(crate) static PACK: Table = Table {
         field("facts", MapOf(&Object(&FACT)), "as in facts.yaml, for a pack of one file"),
         field("derived", MapOf(&Object(&DERIVED)), "as in facts.yaml, for a pack of one file"),
         field("cases", List(&Object(&CASE)), "as in cases.yaml, for a pack of one file"),
-        field("extends", Text, "the pack that this one changes"),
-        field("change", Any, "changes to the extended pack, by path"),
+        field(
+            "weights",
+            MapOf(&MapOf(&Number)),
+            "weights by class: nodes say `risk: high` for `risk: { high: 7.5 }`",
+        ),
+        field("extends", Text, "the pack that this one changes: its name, or a path"),
+        field("change", Shape::Changes, "changes to the extended pack, by path; null takes away"),
         field("remove", NAMES, "nodes of the extended pack to leave out"),
-        field("tiers", Any, "other rules for peer groups"),
+        field("tiers", Object(&TIERS), "other rules for peer groups, versions or years"),
     ],
 };
+
+pub(crate) static TIERS: Table = Table {
+    name: "tiers",
+    fields: &[
+        field("by", Text, "the choice that picks the tier"),
+        field("choices", MapOf(&Object(&TIER)), "what is different for each choice"),
+    ],
+};
+
+pub(crate) static TIER: Table = Table {
+    name: "tier",
+    fields: &[
+        field("change", Shape::Changes, "changes to the pack, by path; null takes away"),
+        field("remove", NAMES, "nodes of the pack to leave out"),
+        field("weights", MapOf(&MapOf(&Number)), "other weights by class"),
+        field("bands", List(&BAND), "other bands"),
+        field("min_coverage", Number, "under this share of known weight there is no score"),
+    ],
+};
+
+/// The keys of `change` are paths, those of `weights` and `defaults` are checked one by one.
+pub(crate) static CHANGES: Table = Table { name: "change", fields: &[] };
+pub(crate) static CLASSES: Table = Table { name: "weights", fields: &[] };
 
 pub(crate) static CASE: Table = Table {
     name: "case",
@@ -208,6 +239,3 @@ pub(crate) static CASE: Table = Table {
         field("fact", Text, "the fact that the property is about"),
     ],
 };
-
-/// The keys that `change`, `remove` and the like will read, once overlays are there.
-pub(crate) const NOT_YET: [&str; 4] = ["extends", "change", "remove", "tiers"];

@@ -15,7 +15,8 @@ use unic_langid::LanguageIdentifier;
 use crate::compile::{Fact, Node};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::definition::PackDef;
-use crate::source::{Place, Source};
+use crate::load::draft::TextDraft;
+use crate::source::Place;
 use crate::value::Value;
 use needs::{Needs, read};
 pub(crate) use numbers::percent;
@@ -26,7 +27,9 @@ use numbers::{comma, fluent, has_decimal_comma};
 pub(crate) struct Texts {
     own: String,
     bundles: Arc<BTreeMap<String, FluentBundle<FluentResource>>>,
-    sources: BTreeMap<String, Arc<Source>>,
+    sources: Vec<TextDraft>,
+    /// What a base says of things that its overlay doesn't have.
+    idle: BTreeSet<String>,
 }
 
 impl fmt::Debug for Texts {
@@ -49,9 +52,10 @@ impl Texts {
         let mut problems = Vec::new();
         let mut bundles = BTreeMap::new();
         let needs = Needs::new(pack, facts, nodes, tips);
-        let mut files: Vec<(&str, &Arc<Source>, BTreeMap<String, Place>)> = Vec::new();
-        let mut unclear = BTreeSet::new();
-        for (lang, source) in &pack.texts {
+        let mut files: Vec<File<'_>> = Vec::new();
+        let mut idle = BTreeSet::new();
+        for text in &pack.texts {
+            let (lang, source) = (text.lang.as_str(), &text.source);
             let Ok(id) = lang.parse::<LanguageIdentifier>() else {
                 problems.push(
                     Diagnostic::error(&codes::BAD_TEXT, format!("`{lang}` is no language"))
@@ -61,27 +65,25 @@ impl Texts {
                 continue;
             };
             let before = problems.len();
-            let keys = read(source, &needs, &mut problems);
-            if problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT) {
-                unclear.insert(lang.as_str());
+            let mut keys = read(text, &needs, &mut problems);
+            if text.inherited {
+                idle.extend(keys.keys().filter(|key| !needs.knows(key)).cloned());
+                keys.retain(|key, _| needs.knows(key));
             }
+            let unclear =
+                problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT);
             if needs::too_deep(source.text()).is_none()
                 && let Ok(resource) = FluentResource::try_new(source.text().to_owned())
             {
-                let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
-                bundle.set_use_isolating(false);
-                if has_decimal_comma(id.language.as_str()) {
-                    bundle.set_formatter(Some(comma));
-                }
-                // the files were checked for keys that stand twice
-                let _ = bundle.add_resource(resource);
-                bundles.insert(lang.clone(), bundle);
+                let bundle = bundles.entry(lang.to_owned()).or_insert_with(|| empty_bundle(&id));
+                // an overlay's texts come after its base's; in one file no key stands twice
+                bundle.add_resource_overriding(resource);
             }
-            files.push((lang, source, keys));
+            files.push(File { text, keys, unclear });
         }
-        needs.report_missing(&pack.lang, &files, &unclear, &mut problems);
-        let sources = pack.texts.iter().cloned().collect();
-        (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources }, problems)
+        needs.report_missing(&pack.lang, &files, &mut problems);
+        let sources = pack.texts.clone();
+        (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources, idle }, problems)
     }
 
     /// The pack's own language, then the others.
@@ -97,18 +99,25 @@ impl Texts {
 
     /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.
     pub(crate) fn patterns(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
-        let sources = self.sources.get(lang).or_else(|| self.sources.get(&self.own));
-        let Some(source) = sources else { return Vec::new() };
-        let resource = match fluent_syntax::parser::parse(source.text()) {
-            Ok(resource) | Err((resource, _)) => resource,
-        };
-        let mut found = Vec::new();
-        for entry in resource.body {
-            if let ast::Entry::Message(message) = entry
-                && message.id.name.starts_with(prefix)
-                && let Some(pattern) = &message.value
-            {
-                found.push((message.id.name.to_owned(), as_written(pattern)));
+        let has = |lang: &str| self.sources.iter().any(|text| text.lang == lang);
+        let lang = if has(lang) { lang } else { &self.own };
+        let mut found: Vec<(String, String)> = Vec::new();
+        for text in self.sources.iter().filter(|text| text.lang == lang) {
+            let resource = match fluent_syntax::parser::parse(text.source.text()) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            for entry in resource.body {
+                let ast::Entry::Message(message) = entry else { continue };
+                let key = message.id.name;
+                let Some(pattern) = message.value.as_ref().filter(|_| key.starts_with(prefix))
+                else {
+                    continue;
+                };
+                match found.iter_mut().find(|(known, _)| known == key) {
+                    Some((_, words)) => *words = as_written(pattern),
+                    None if self.idle.contains(key) => {}
+                    None => found.push((key.to_owned(), as_written(pattern))),
+                }
             }
         }
         found
@@ -126,6 +135,23 @@ impl Texts {
         let text = bundle.format_pattern(pattern, Some(&values), &mut problems);
         Some(text.into_owned())
     }
+}
+
+/// A text file as read.
+pub(super) struct File<'a> {
+    pub(super) text: &'a TextDraft,
+    pub(super) keys: BTreeMap<String, Place>,
+    /// Whether a part of it can't be read, and may be what is missing.
+    pub(super) unclear: bool,
+}
+
+fn empty_bundle(id: &LanguageIdentifier) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
+    bundle.set_use_isolating(false);
+    if has_decimal_comma(id.language.as_str()) {
+        bundle.set_formatter(Some(comma));
+    }
+    bundle
 }
 
 /// A pattern in one line, `{ $fact }` left as it is; of a selection the default.

@@ -1,16 +1,16 @@
 //! What a pack's texts need, and what is wrong with those that are there.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
 use fluent_syntax::ast;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::File;
 use crate::compile::{Fact, Node};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::definition::PackDef;
+use crate::load::draft::TextDraft;
 use crate::script::lower_first;
-use crate::source::{Place, Source};
+use crate::source::Place;
 
 /// The deepest nesting of brackets in a text.
 const DEEPEST: usize = 50;
@@ -64,16 +64,21 @@ impl Needs {
         Self { tips: ids, titles, allowed, placeholders, tips_place }
     }
 
+    /// Whether a text of this key has a use.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.allowed.contains(key)
+    }
+
     /// What each language lacks: tips everywhere, titles wherever the YAML doesn't say them.
     pub(super) fn report_missing(
         &self,
         own: &str,
-        files: &[(&str, &Arc<Source>, BTreeMap<String, Place>)],
-        unclear: &BTreeSet<&str>,
+        files: &[File<'_>],
         problems: &mut Vec<Diagnostic>,
     ) {
+        let langs: BTreeSet<&str> = files.iter().map(|file| file.text.lang.as_str()).collect();
         if let Some(place) = &self.tips_place
-            && !files.iter().any(|(lang, ..)| *lang == own)
+            && !langs.contains(own)
         {
             problems.push(
                 Diagnostic::warning(
@@ -87,22 +92,28 @@ impl Needs {
                 )),
             );
         }
-        // what is missing in a file that can't be read may be the part that can't
-        for (lang, source, keys) in files.iter().filter(|(lang, ..)| !unclear.contains(lang)) {
-            let titles = if *lang == own { &[][..] } else { &self.titles[..] };
+        for lang in langs {
+            let of_lang: Vec<&File<'_>> =
+                files.iter().filter(|file| file.text.lang == lang).collect();
+            // whoever only changes weights need not speak every language of the base
+            let foreign = lang != own && of_lang.iter().all(|file| file.text.inherited);
+            if foreign || of_lang.iter().any(|file| file.unclear) {
+                continue;
+            }
+            let titles = if lang == own { &[][..] } else { &self.titles[..] };
             for key in self.tips.iter().chain(titles) {
-                if !keys.contains_key(key) {
-                    let mut problem = Diagnostic::warning(
-                        &codes::MISSING_TEXT,
-                        format!("`texts/{lang}.ftl` has no `{key}`"),
-                    )
-                    .at(Place::start_of(source));
-                    let other = files.iter().find_map(|(_, _, keys)| keys.get(key));
-                    if let Some(place) = other {
-                        problem = problem.related(place.clone(), "another language has it");
-                    }
-                    problems.push(problem.help(format!("add a line `{key} = …`")));
+                if of_lang.iter().any(|file| file.keys.contains_key(key)) {
+                    continue;
                 }
+                let mut problem = Diagnostic::warning(
+                    &codes::MISSING_TEXT,
+                    format!("`texts/{lang}.ftl` has no `{key}`"),
+                )
+                .at_maybe(of_lang.last().map(|file| Place::start_of(&file.text.source)));
+                if let Some(place) = files.iter().find_map(|file| file.keys.get(key)) {
+                    problem = problem.related(place.clone(), "another language has it");
+                }
+                problems.push(problem.help(format!("add a line `{key} = …`")));
             }
         }
     }
@@ -132,12 +143,13 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
 }
 
 /// The keys of a text file with their places; what isn't Fluent, what names nothing, and
-/// placeholders without a value are reported.
+/// placeholders without a value are reported. A base may speak of what its overlay took away.
 pub(super) fn read(
-    source: &Arc<Source>,
+    file: &TextDraft,
     needs: &Needs,
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Place> {
+    let source = &file.source;
     let text = source.text();
     // slices of the parsed tree point into the text, so their addresses are their places
     let place = |slice: &str| {
@@ -178,7 +190,10 @@ pub(super) fn read(
                     .related(first, "first here"),
             );
         }
-        if !needs.allowed.contains(key) {
+        if !needs.knows(key) {
+            if file.inherited {
+                continue;
+            }
             problems.push(
                 Diagnostic::warning(
                     &codes::UNKNOWN_TEXT,

@@ -15,6 +15,8 @@ struct Fixture {
     name: String,
     code: String,
     pack: PathBuf,
+    /// Packs that lie next to it, which it extends.
+    neighbours: Vec<PathBuf>,
     _made: tempfile::TempDir,
 }
 
@@ -37,7 +39,10 @@ fn fixtures() -> (Vec<Fixture>, usize) {
         let pack = made.path().join("pack");
         let expected = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
         if pack.is_dir() && expected.contains(&format!("error[{code}]")) && refused(&pack) {
-            all.push(Fixture { name, code, pack, _made: made });
+            let inside = fs::read_dir(made.path()).unwrap().map(|entry| entry.unwrap().path());
+            let is_neighbour = |path: &PathBuf| *path != pack && path.join("pack.yaml").is_file();
+            let neighbours = inside.filter(is_neighbour).collect();
+            all.push(Fixture { name, code, pack, neighbours, _made: made });
         } else {
             others += 1;
         }
@@ -68,7 +73,8 @@ fn profiles(rules: &Ruleset) -> Vec<Profile> {
 pub(crate) fn run(quiet: Duration, every: usize) -> Section {
     let mut section = Section::new("A broken edit never takes effect");
     let home = tempfile::tempdir().unwrap();
-    let (root, aside) = (home.path().join("shop"), home.path().join("aside"));
+    // named as in the fixtures, of which some extend each other
+    let (root, aside) = (home.path().join("pack"), home.path().join("aside"));
     largest(&root);
     let options = LiveOptions { quiet, ..LiveOptions::default() };
     let live = LivePack::open(Engine::new(), &root, options).expect("a valid pack");
@@ -83,6 +89,8 @@ pub(crate) fn run(quiet: Duration, every: usize) -> Section {
     for fixture in fixtures.iter().step_by(every) {
         let staged = home.path().join("staged");
         copy_folder(&fixture.pack, &staged);
+        let at_home = |path: &PathBuf| home.path().join(path.file_name().unwrap());
+        fixture.neighbours.iter().for_each(|path| copy_folder(path, &at_home(path)));
         fs::rename(&root, &aside).unwrap();
         fs::rename(&staged, &root).unwrap();
         // the folder was gone for a moment: that may be told first
@@ -106,6 +114,7 @@ pub(crate) fn run(quiet: Duration, every: usize) -> Section {
         fs::rename(&root, home.path().join("staged")).unwrap();
         fs::rename(&aside, &root).unwrap();
         fs::remove_dir_all(home.path().join("staged")).unwrap();
+        fixture.neighbours.iter().for_each(|path| fs::remove_dir_all(at_home(path)).unwrap());
         let mut back = false;
         while let Some(event) = next_event(&events) {
             match event {

@@ -95,6 +95,7 @@ pub(crate) fn run(every: usize) -> Section {
         quiet: Duration::from_millis(1),
         poll: Some(Duration::from_secs(3_600)),
         disk: Arc::clone(&disk) as _,
+        ..LiveOptions::default()
     };
     let live = LivePack::open(Engine::new(), &root, options).expect("a valid pack");
     let events = live.subscribe();

@@ -24,6 +24,7 @@ pub(crate) fn run(reloads: u64) -> Section {
         quiet: Duration::ZERO,
         poll: Some(Duration::from_secs(3_600)),
         disk: Arc::clone(&disk) as _,
+        ..LiveOptions::default()
     };
     let live = LivePack::open(Engine::new(), Memory::ROOT, options).expect("a valid pack");
     let events = live.subscribe();

@@ -170,6 +170,7 @@ pub(crate) fn run(threads: usize, swaps: usize, evaluations: usize) -> Section {
         quiet: Duration::ZERO,
         poll: Some(Duration::from_secs(3_600)),
         disk: Arc::clone(&disk) as _,
+        ..LiveOptions::default()
     };
     let live = LivePack::open(Engine::new(), Memory::ROOT, options).expect("a valid pack");
     let events = live.subscribe();

@@ -1,0 +1,118 @@
+//! Tiers: the rulesets of a pack's choices, beside its own.
+
+use std::sync::Arc;
+
+use super::ruleset::Inner;
+use super::{Workshop, fingerprint};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::load::FactType;
+use crate::load::define;
+use crate::load::definition::{TierDef, TiersDef};
+use crate::script::Names;
+use crate::value::{Missing, Value};
+
+/// The rulesets of which a choice picks one.
+#[derive(Debug, Clone)]
+pub(crate) struct Tiers {
+    /// The slot of the choice.
+    pub(crate) by: usize,
+    pub(crate) choices: Vec<(String, Arc<Inner>)>,
+}
+
+impl Inner {
+    /// The rules for a profile with these facts: those of its tier, where it is in one.
+    pub(crate) fn of_tier<'r>(&'r self, seen: &[Result<Value, Missing>]) -> Option<&'r Inner> {
+        let tiers = self.tiers.as_ref()?;
+        let Some(Ok(Value::Text(choice))) = seen.get(tiers.by) else { return None };
+        tiers.choices.iter().find(|(name, _)| **name == **choice).map(|(_, rules)| &**rules)
+    }
+
+    /// Every ruleset of the pack: its own, then those of its tiers. `seal` afterwards.
+    pub(crate) fn each_mut(&mut self, change: &mut dyn FnMut(&mut Inner)) {
+        change(self);
+        let tiers = self.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices);
+        for (_, rules) in tiers {
+            change(Arc::make_mut(rules));
+        }
+    }
+
+    /// Works out the fingerprints again of rules that were changed.
+    pub(crate) fn seal(&mut self) {
+        for (_, rules) in self.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices) {
+            let rules = Arc::make_mut(rules);
+            rules.fingerprint = fingerprint::of(rules);
+        }
+        self.fingerprint = fingerprint::of(self);
+    }
+}
+
+/// The slot of the choice that picks the tier.
+pub(super) fn by(tiers: &TiersDef, names: &Names, problems: &mut Vec<Diagnostic>) -> Option<usize> {
+    let Some((slot, fact)) = names.fact(&tiers.by.value) else {
+        problems.push(
+            Diagnostic::error(
+                &codes::UNKNOWN_FACT,
+                format!("there is no fact `{}`", tiers.by.value),
+            )
+            .at(tiers.by.place.clone())
+            .help_maybe(did_you_mean(&tiers.by.value, names.fact_ids())),
+        );
+        return None;
+    };
+    if fact.kind != FactType::Choice {
+        problems.push(
+            Diagnostic::error(
+                &codes::BAD_TIERS,
+                format!("`{}` is a {}, and a tier is picked by a choice", fact.id, fact.kind.word()),
+            )
+            .at(tiers.by.place.clone())
+            .help("a number becomes a choice as a derived fact: `size: { type: choice, choices: [small, large], value: … }`"),
+        );
+        return None;
+    }
+    Some(slot)
+}
+
+impl Workshop<'_> {
+    /// Compiles each tier like a pack of its own. What is wrong with the pack itself was said.
+    pub(super) fn tiers(
+        &self,
+        inner: &mut Inner,
+        choices: Vec<TierDef>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(slot) = inner.tiers.as_ref().map(|tiers| tiers.by) else { return };
+        let known = inner.facts.get(slot).map(|fact| fact.choices.clone()).unwrap_or_default();
+        let mut made = Vec::new();
+        for tier in choices {
+            let choice = tier.choice;
+            if !known.contains(&choice.value) {
+                let by = inner.facts.get(slot).map_or("", |fact| &fact.id);
+                diagnostics.push(
+                    Diagnostic::error(
+                        &codes::BAD_TIERS,
+                        format!("`{by}` has no choice `{}`", choice.value),
+                    )
+                    .at(choice.place)
+                    .help_maybe(did_you_mean(&choice.value, known.iter().map(String::as_str))),
+                );
+                continue;
+            }
+            let sink = crate::load::Sink::default();
+            let pack = define(tier.draft, &sink);
+            let (rules, found) = self.make(pack, sink.into_inner());
+            for problem in found {
+                if !diagnostics.iter().any(|said| *said == problem) {
+                    diagnostics.push(problem);
+                }
+            }
+            made.extend(rules.map(|rules| {
+                (choice.value.clone(), Arc::new(Inner { tier: Some(choice.value), ..rules }))
+            }));
+        }
+        diagnostics.sort();
+        if let Some(tiers) = &mut inner.tiers {
+            tiers.choices = made;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Weights by class: `weights: { risk: { high: 7.5, low: 2.5 } }` in `pack.yaml`, and `risk: high`
+//! on a node instead of a number.
+
+use super::definition::Spanned;
+use super::draft::Draft;
+use super::fields::{Fields, Sink};
+use super::{ids, shape};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::source::Place;
+
+/// The tables of a pack.
+#[derive(Debug, Default)]
+pub(crate) struct Classes {
+    tables: Vec<Class>,
+}
+
+#[derive(Debug)]
+struct Class {
+    name: String,
+    weights: Vec<(String, f64)>,
+}
+
+impl Classes {
+    pub(crate) fn read(draft: &Draft, sink: &Sink) -> Self {
+        let fields = Fields::unchecked(draft, sink);
+        let mut tables = Vec::new();
+        for written in &draft.keys {
+            let (name, place) = (written.key(), written.key_place());
+            ids::check(name, &place, sink);
+            if shape::NODE.fields.iter().any(|field| field.key == name) {
+                sink.push(
+                    Diagnostic::error(
+                        &codes::CONFLICT,
+                        format!("`{name}` is a key that every node has, so it can't be a class"),
+                    )
+                    .at(place)
+                    .help("call the class something else, such as `risk`"),
+                );
+                continue;
+            }
+            let mut weights = Vec::new();
+            for entry in fields.map(name).unwrap_or_default() {
+                match entry.value.as_number().filter(|weight| weight.is_finite()) {
+                    Some(weight) => weights.push((entry.key.to_string(), weight)),
+                    None => {
+                        fields.wrong(name, &entry.value, "a weight for each class: `high: 7.5`")
+                    }
+                }
+            }
+            tables.push(Class { name: name.to_owned(), weights });
+        }
+        Self { tables }
+    }
+
+    /// The keys that nodes may have for them.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.tables.iter().map(|class| class.name.as_str()).collect()
+    }
+
+    /// What a node weighs: a number, or that of its class.
+    pub(crate) fn weight(&self, fields: &Fields<'_>, sink: &Sink) -> Option<Spanned<f64>> {
+        let mut found = fields.number("weight");
+        for class in &self.tables {
+            let Some(said) = fields.text(&class.name) else { continue };
+            if let Some(first) = &found {
+                sink.push(twice(&class.name, said.place, &first.place));
+                continue;
+            }
+            let weight = class.weights.iter().find(|(name, _)| *name == said.value);
+            match weight {
+                Some((_, weight)) => found = Some(Spanned { value: *weight, place: said.place }),
+                None => sink.push(class.unknown(said)),
+            }
+        }
+        found
+    }
+}
+
+impl Class {
+    fn unknown(&self, said: Spanned<String>) -> Diagnostic {
+        let known = self.weights.iter().map(|(name, _)| name.as_str());
+        Diagnostic::error(
+            &codes::UNKNOWN_CLASS,
+            format!("`weights` says nothing for `{}: {}`", self.name, said.value),
+        )
+        .at(said.place)
+        .help_maybe(did_you_mean(&said.value, known))
+    }
+}
+
+fn twice(class: &str, place: Place, first: &Place) -> Diagnostic {
+    Diagnostic::error(
+        &codes::CONFLICT,
+        format!("`{class}` says what the node weighs, and so does another key"),
+    )
+    .at(place)
+    .related(first.clone(), "the other")
+    .help("keep one")
+}

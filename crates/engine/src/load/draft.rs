@@ -1,0 +1,228 @@
+//! A pack as its authors wrote it, key by key and not yet understood: what overlays change.
+//!
+//! Every key remembers the file it stands in, so that whatever is made of it later points there.
+
+use std::sync::Arc;
+
+use super::fields::{self, Sink};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::document::{Entry, Kind, Node};
+use crate::source::{Place, Source};
+
+/// One `key: value`, and the file it stands in.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub(crate) source: Arc<Source>,
+    pub(crate) entry: Entry,
+}
+
+impl Written {
+    pub(crate) fn key(&self) -> &str {
+        &self.entry.key
+    }
+
+    pub(crate) fn key_place(&self) -> Place {
+        Place::new(&self.source, self.entry.key_span.clone())
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.entry.value.kind == Kind::Null
+    }
+}
+
+/// The keys of one map, in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    /// Where the map stands, or stood first.
+    pub(crate) place: Place,
+    /// Whether YAML tore an expression of it apart, which was said already.
+    pub(crate) torn: bool,
+    pub(crate) keys: Vec<Written>,
+}
+
+impl Draft {
+    pub(crate) fn empty(place: Place) -> Self {
+        Self { place, torn: false, keys: Vec::new() }
+    }
+
+    /// The keys of `node`; `None` where it is no map.
+    pub(crate) fn of(source: &Arc<Source>, sink: &Sink, node: &Node) -> Option<Self> {
+        let entries = node.as_map()?;
+        let written = |entry: &Entry| Written { source: Arc::clone(source), entry: entry.clone() };
+        Some(Self {
+            place: node.place(source),
+            torn: fields::is_torn(source, sink, node),
+            keys: entries.iter().map(written).collect(),
+        })
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Written> {
+        self.keys.iter().find(|written| written.key() == key)
+    }
+
+    /// Puts a key in the place of the one that is there, or at the end; `null` takes it away.
+    pub(crate) fn set(&mut self, written: Written) {
+        let at = self.keys.iter().position(|known| known.key() == written.key());
+        match (at, written.is_null()) {
+            (Some(at), true) => drop(self.keys.remove(at)),
+            (Some(at), false) => self.keys.splice(at..=at, [written]).for_each(drop),
+            (None, true) => {}
+            (None, false) => self.keys.push(written),
+        }
+    }
+
+    /// Takes a key out.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Written> {
+        let at = self.keys.iter().position(|written| written.key() == key)?;
+        Some(self.keys.remove(at))
+    }
+
+    /// Sets every key of `other`.
+    pub(crate) fn set_all(&mut self, other: Draft) {
+        self.torn |= other.torn;
+        other.keys.into_iter().for_each(|written| self.set(written));
+    }
+}
+
+/// A fact, or a derived one: its id and its keys.
+#[derive(Debug, Clone)]
+pub(crate) struct FactDraft {
+    pub(crate) id: String,
+    pub(crate) place: Place,
+    /// `None` where it is no map, which was said already.
+    pub(crate) keys: Option<Draft>,
+    /// Whether it is the base's, untouched: its author is somebody else.
+    pub(crate) inherited: bool,
+}
+
+/// A node and what is under it.
+#[derive(Debug, Clone)]
+pub(crate) struct NodeDraft {
+    pub(crate) id: String,
+    pub(crate) place: Place,
+    /// The key it stands under: `pillars` or `indicators`.
+    pub(crate) under: &'static str,
+    pub(crate) keys: Draft,
+    pub(crate) children: Vec<NodeDraft>,
+}
+
+/// The keys that hold children.
+pub(crate) const CHILDREN: [&str; 2] = ["pillars", "indicators"];
+
+impl NodeDraft {
+    /// A node called `id`, and every node under it; `path` names it in messages.
+    pub(crate) fn read(
+        source: &Arc<Source>,
+        sink: &Sink,
+        node: &Node,
+        (id, path, under): (&str, &str, &'static str),
+        place: Place,
+    ) -> Option<Self> {
+        let Some(mut keys) = Draft::of(source, sink, node) else {
+            fields::not_a_map(source, sink, node, &super::shape::NODE, &format!("node `{path}`"));
+            return None;
+        };
+        let children = take_children(&mut keys, sink, path);
+        Some(Self { id: id.to_owned(), place, under, keys, children })
+    }
+
+    /// The node at a path below this one.
+    pub(crate) fn find_mut(&mut self, path: &str) -> Option<&mut Self> {
+        let (id, rest) = path.split_once('.').map_or((path, None), |(id, rest)| (id, Some(rest)));
+        let child = self.children.iter_mut().find(|child| child.id == id)?;
+        match rest {
+            Some(rest) => child.find_mut(rest),
+            None => Some(child),
+        }
+    }
+
+    /// The paths of all nodes below this one.
+    pub(crate) fn paths(&self, own: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for child in &self.children {
+            let path = joined(own, &child.id);
+            found.push(path.clone());
+            found.extend(child.paths(&path));
+        }
+        found
+    }
+}
+
+/// The path of `id` under the node at `parent`.
+pub(crate) fn joined(parent: &str, id: &str) -> String {
+    if parent.is_empty() { id.to_owned() } else { format!("{parent}.{id}") }
+}
+
+/// Takes `pillars` and `indicators` out of a node's keys: its children, in the order written.
+pub(crate) fn take_children(keys: &mut Draft, sink: &Sink, path: &str) -> Vec<NodeDraft> {
+    let mut children = Vec::new();
+    let (lists, rest): (Vec<Written>, Vec<Written>) = keys.keys.drain(..).partition(|written| {
+        // in pack.yaml, `pillars` may be a list: the order of the files
+        let is_order = path.is_empty() && matches!(written.entry.value.kind, Kind::List(_));
+        CHILDREN.contains(&written.key()) && !is_order
+    });
+    keys.keys = rest;
+    for written in lists {
+        let Some(under) = CHILDREN.into_iter().find(|key| *key == written.key()) else { continue };
+        children.extend(read_children(&written.source, sink, &written.entry.value, under, path));
+    }
+    children
+}
+
+/// The children that stand under one key of the node at `parent`.
+pub(crate) fn read_children(
+    source: &Arc<Source>,
+    sink: &Sink,
+    node: &Node,
+    under: &'static str,
+    parent: &str,
+) -> Vec<NodeDraft> {
+    let Some(entries) = node.as_map() else {
+        if node.kind != Kind::Null {
+            sink.push(
+                Diagnostic::error(
+                    &codes::WRONG_TYPE,
+                    format!("`{under}` takes a map, not {}", node.describe()),
+                )
+                .at(node.place(source)),
+            );
+        }
+        return Vec::new();
+    };
+    let child = |entry: &Entry| {
+        let place = Place::new(source, entry.key_span.clone());
+        let path = joined(parent, &entry.key);
+        NodeDraft::read(source, sink, &entry.value, (&entry.key, &path, under), place)
+    };
+    entries.iter().filter_map(child).collect()
+}
+
+/// A whole pack, bases included.
+#[derive(Debug, Clone)]
+pub(crate) struct PackDraft {
+    pub(crate) id: String,
+    /// The keys of `pack.yaml` that aren't taken apart below.
+    pub(crate) keys: Draft,
+    pub(crate) defaults: Draft,
+    /// The tables of weights by class.
+    pub(crate) classes: Draft,
+    pub(crate) facts: Vec<FactDraft>,
+    pub(crate) derived: Vec<FactDraft>,
+    /// The root: its own keys stand in `keys`.
+    pub(crate) root: NodeDraft,
+    pub(crate) weights: Option<Arc<Source>>,
+    pub(crate) tips: Option<Arc<Source>>,
+    pub(crate) functions: Option<Arc<Source>>,
+    pub(crate) import: Option<Arc<Source>>,
+    pub(crate) texts: Vec<TextDraft>,
+    pub(crate) cases: Vec<(Arc<Source>, Node)>,
+}
+
+/// A text file, and its language.
+#[derive(Debug, Clone)]
+pub(crate) struct TextDraft {
+    pub(crate) lang: String,
+    pub(crate) source: Arc<Source>,
+    /// Whether it is a base's.
+    pub(crate) inherited: bool,
+}
