@@ -49,6 +49,17 @@ fn the_merged_pack_says_where_each_line_came_from() {
     let lines = lines.as_array().unwrap();
     let changed = lines.iter().find(|line| line["from"] == "rules/mine/pack.yaml:4").unwrap();
     assert_eq!(changed["text"], "    weight: 1");
+    // so does an explanation
+    let explained =
+        run_in(path, &["explain", "export", "--pack", "mine", "--format", "json"]).json();
+    let rules: Vec<&str> = explained["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules[1], "rules/forum/pack.yaml:8, rules/mine/pack.yaml:4");
+    assert_eq!(rules[3], "rules/mine/pack.yaml:5");
     // written out, it is a pack of its own
     run_in(path, &["pack", "show", "mine", "--output", "rules/whole.yaml"]).done();
     run_in(path, &["pack", "check", "rules/whole.yaml"]).done();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
+use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset, differences};
 use crate::evaluate::title;
 use crate::load::definition::{Policy, Reach};
 use crate::load::{FactType, Outside};
@@ -56,8 +56,24 @@ fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -
         )?;
     }
     write_nodes(page, ruleset, lang, 0, 100.0)?;
+    write_tiers(page, ruleset)?;
     write_facts(page, ruleset, lang)?;
     write_tips(page, ruleset, lang)
+}
+
+/// What is different for each choice.
+fn write_tiers(page: &mut String, ruleset: &Inner) -> std::fmt::Result {
+    let Some(tiers) = &ruleset.tiers else { return Ok(()) };
+    let by = ruleset.facts.get(tiers.by).map_or("", |fact| &fact.id);
+    writeln!(page, "## Tiers\n")?;
+    writeln!(page, "`{by}` picks what is different; any other choice has the rules above.\n")?;
+    for (choice, rules) in &tiers.choices {
+        let changes: Vec<String> =
+            differences(ruleset, rules).iter().map(ToString::to_string).collect();
+        let changes = if changes.is_empty() { "nothing".to_owned() } else { changes.join("; ") };
+        writeln!(page, "- `{choice}`: {changes}")?;
+    }
+    writeln!(page)
 }
 
 /// How a node's children become one value.

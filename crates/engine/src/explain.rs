@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
 use crate::evaluate::{self, Evaluation, Facts, Options, Tip, Walk};
 use crate::script::on_own_stack;
+use crate::source::Place;
 use crate::value::{Missing, Value, maybe_number};
 
 /// An evaluation with the way it came about.
@@ -29,7 +30,7 @@ pub struct Step {
     pub title: String,
     /// How deep it stands: 0 for the index.
     pub depth: usize,
-    /// `file:line` of its rule.
+    /// `file:line` of its rule, then of each overlay that changes it, with commas between.
     pub rule: String,
     /// The node's own value, or its stand-in.
     #[serde(serialize_with = "maybe_number")]
@@ -97,7 +98,6 @@ fn tell_node(
             .or_else(|| indicator.map(|one| (one.points, one.score)))
             .and_then(|(points, score)| points.and(score))
     };
-    let (line, _) = node.place.line_column();
     let how = match &node.value {
         NodeValue::Own(_) => indicator_words(node, walk, slot),
         _ => pillar_words(ruleset, node, walk, slot),
@@ -110,7 +110,7 @@ fn tell_node(
             evaluate::title(ruleset, node, lang)
         },
         depth,
-        rule: format!("{}:{line}", node.place.file()),
+        rule: rule(node),
         value: if slot == 0 { state.own } else { state.used },
         points,
         how,
@@ -118,6 +118,12 @@ fn tell_node(
     for &child in &node.children {
         tell_node(ruleset, walk, evaluation, lang, child, depth + 1, steps);
     }
+}
+
+fn rule(node: &Node) -> String {
+    let at = |place: &Place| format!("{}:{}", place.file(), place.line_column().0);
+    let places: Vec<String> = std::iter::once(&node.place).chain(&node.changes).map(at).collect();
+    places.join(", ")
 }
 
 /// A number for a sentence: three significant digits behind the point at most.

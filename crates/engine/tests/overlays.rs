@@ -337,6 +337,9 @@ fn a_choice_picks_the_tier() {
         ("size", Some(Value::text("small"))),
     ]);
     assert_eq!(evaluate(&rules, &given).tier.as_deref(), Some("small"));
+    let page = rules.to_markdown(None);
+    let said = "- `small`: followers scale logarithmic (1 + v) from 0 to 100000 → logarithmic (1 + v) from 0 to 1000";
+    assert!(page.contains(said), "{page}");
 }
 
 #[test]

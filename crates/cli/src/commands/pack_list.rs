@@ -16,13 +16,20 @@ struct Row {
     languages: Vec<String>,
     imports: bool,
     place: String,
+    /// The pack that it changes.
+    extends: Option<String>,
     errors: usize,
 }
 
 pub fn run(args: &PackListArgs, console: &Console) -> Result<Exit, Failure> {
     let packs = Packs::checked(args.rules.rules.as_deref())?;
     let rows = packs.list().into_iter().map(|found| {
-        let (ruleset, problems) = packs.compile(&found);
+        let files = packs.files(&found);
+        let extends = files.as_ref().ok().and_then(|files| Some(files.extends()?.0));
+        let (ruleset, problems) = match &files {
+            Ok(files) => packs.compile_files(files),
+            Err(problems) => (None, problems.clone()),
+        };
         let errors = problems.count(peristyle_engine::diagnostic::Severity::Error);
         let ruleset = ruleset.as_ref();
         Row {
@@ -33,6 +40,7 @@ pub fn run(args: &PackListArgs, console: &Console) -> Result<Exit, Failure> {
                 .unwrap_or_default(),
             imports: ruleset.is_some_and(|one| one.has_import()),
             place: found.place.in_words(),
+            extends,
             id: found.id,
             errors: if ruleset.is_some() { 0 } else { errors.max(1) },
         }

@@ -150,6 +150,7 @@ impl<'a> Sheet<'a> {
         facts.extend(answer.as_of.as_ref().map(|day| format!("data of {day}")));
         let version = answer.pack.version.as_deref().map(|version| format!(" {version}"));
         facts.push(format!("pack {}{}", answer.pack.id, version.unwrap_or_default()));
+        facts.extend(answer.tier.as_ref().map(|tier| format!("tier {tier}")));
         self.paragraph("", &facts.join(dot), dim);
         self.line("");
 

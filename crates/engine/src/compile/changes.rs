@@ -89,29 +89,7 @@ impl Ruleset {
             return Vec::new();
         }
         let (new, old) = (&*self.inner, &*before.inner);
-        let mut changes = Vec::new();
-        nodes(old, new, &mut changes);
-        facts(old, new, &mut changes);
-        for (file, (a, b)) in ["weights.rhai", "tips.rhai", "functions.rhai"]
-            .into_iter()
-            .zip(old.scripts.iter().zip(&new.scripts))
-        {
-            let meaning = |source: &Option<std::sync::Arc<crate::source::Source>>| {
-                source.as_ref().map(|one| crate::script::meaning(one.text()))
-            };
-            if meaning(a) != meaning(b) {
-                changes.push(Change::Script { file });
-            }
-        }
-        if old.reach != new.reach || old.lower_is_better != new.lower_is_better {
-            changes.push(Change::Index { part: "the range" });
-        }
-        let bands = |inner: &Inner| -> Vec<(u64, String)> {
-            inner.bands.iter().map(|band| (band.from.to_bits(), band.id.clone())).collect()
-        };
-        if bands(old) != bands(new) {
-            changes.push(Change::Index { part: "the bands" });
-        }
+        let mut changes = differences(old, new);
         let tiers = |inner: &Inner| -> Vec<(String, String)> {
             let tiers = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
             tiers.map(|(choice, rules)| (choice.clone(), rules.fingerprint.clone())).collect()
@@ -125,6 +103,34 @@ impl Ruleset {
         }
         changes
     }
+}
+
+/// What is different, rule by rule, tiers left aside.
+pub(crate) fn differences(old: &Inner, new: &Inner) -> Vec<Change> {
+    let mut changes = Vec::new();
+    nodes(old, new, &mut changes);
+    facts(old, new, &mut changes);
+    for (file, (a, b)) in ["weights.rhai", "tips.rhai", "functions.rhai"]
+        .into_iter()
+        .zip(old.scripts.iter().zip(&new.scripts))
+    {
+        let meaning = |source: &Option<std::sync::Arc<crate::source::Source>>| {
+            source.as_ref().map(|one| crate::script::meaning(one.text()))
+        };
+        if meaning(a) != meaning(b) {
+            changes.push(Change::Script { file });
+        }
+    }
+    if old.reach != new.reach || old.lower_is_better != new.lower_is_better {
+        changes.push(Change::Index { part: "the range" });
+    }
+    let bands = |inner: &Inner| -> Vec<(u64, String)> {
+        inner.bands.iter().map(|band| (band.from.to_bits(), band.id.clone())).collect()
+    };
+    if bands(old) != bands(new) {
+        changes.push(Change::Index { part: "the bands" });
+    }
+    changes
 }
 
 fn nodes(old: &Inner, new: &Inner, changes: &mut Vec<Change>) {

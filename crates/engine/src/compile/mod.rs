@@ -21,6 +21,7 @@ use crate::script::{Compiler, Names, Sandboxes};
 use crate::texts::Texts;
 
 pub use changes::Change;
+pub(crate) use changes::differences;
 pub use facts::Fact;
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;

@@ -18,6 +18,8 @@ pub(crate) struct Node {
     pub(crate) path: String,
     pub(crate) title: Option<String>,
     pub(crate) place: Place,
+    /// Where overlays change it.
+    pub(crate) changes: Vec<Place>,
     pub(crate) parent: Option<usize>,
     pub(crate) children: Vec<usize>,
     pub(crate) weight: f64,
@@ -117,6 +119,7 @@ impl<'a> NodeBuilder<'a> {
             path: def.path.clone(),
             title: def.title.clone(),
             place: def.place.clone(),
+            changes: def.changes.clone(),
             parent,
             children: Vec::new(),
             weight: def.weight.as_ref().map_or(1.0, |weight| weight.value),

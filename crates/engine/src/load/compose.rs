@@ -127,6 +127,7 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
             under: "pillars",
             keys: Draft::empty(place),
             children,
+            changes: Vec::new(),
         },
         weights: files.get("weights.rhai").cloned(),
         tips: files.get("tips.rhai").cloned(),

@@ -210,6 +210,8 @@ pub(crate) struct NodeDef {
     /// Ids from the pillar down, joined by dots; empty for the root.
     pub(crate) path: String,
     pub(crate) place: Place,
+    /// Where overlays change it.
+    pub(crate) changes: Vec<Place>,
     pub(crate) title: Option<String>,
     pub(crate) weight: Option<Spanned<f64>>,
     pub(crate) negative: bool,

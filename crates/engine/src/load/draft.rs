@@ -104,6 +104,8 @@ pub(crate) struct NodeDraft {
     pub(crate) under: &'static str,
     pub(crate) keys: Draft,
     pub(crate) children: Vec<NodeDraft>,
+    /// Where overlays change it, the last one last.
+    pub(crate) changes: Vec<Place>,
 }
 
 /// The keys that hold children.
@@ -123,7 +125,7 @@ impl NodeDraft {
             return None;
         };
         let children = take_children(&mut keys, sink, path);
-        Some(Self { id: id.to_owned(), place, under, keys, children })
+        Some(Self { id: id.to_owned(), place, under, keys, children, changes: Vec::new() })
     }
 
     /// The node at a path below this one.

@@ -111,6 +111,7 @@ impl NodeReader<'_> {
         NodeDef {
             id: draft.id.clone(),
             place: draft.place.clone(),
+            changes: draft.changes.clone(),
             title: fields.text("title").map(|title| title.value),
             weight: self.classes.weight(fields, self.sink),
             negative: fields.bool("negative"),

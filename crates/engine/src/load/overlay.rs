@@ -256,4 +256,5 @@ fn change_node(
         node.keys.keys.retain(|written| !weighs(written.key()));
     }
     node.keys.set_all(keys);
+    node.changes.push(Place::new(source, entry.key_span.clone()));
 }
