@@ -64,7 +64,12 @@ fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -
 fn combination(node: &Node) -> String {
     let name = match &node.value {
         NodeValue::Aggregate(aggregate) => {
-            format!("It is the {} of its parts.", aggregate.describe())
+            let exception = aggregate.exception().map(|words| format!(" ({words})"));
+            format!(
+                "It is the {} of its parts{}.",
+                aggregate.describe(),
+                exception.unwrap_or_default()
+            )
         }
         NodeValue::Function(function) => {
             format!("It is what `fn {}` makes of its parts.", function.name())

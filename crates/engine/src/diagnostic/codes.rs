@@ -81,6 +81,10 @@ crate::codes! {
         "A path is the ids from the pillar down, joined by dots: `brand.photo`.";
     NODE_CYCLE = "PS0411", "nodes that need each other",
         "An expression reads a node that needs this one. Each would have to be worked out first. Break the circle.";
+    BAD_AGGREGATE = "PS0412", "an aggregate that can't be worked out",
+        "Its parameters are missing, unknown, or contradict each other.";
+    ZERO_UNDECLARED = "PS0413", "a mean that one part at 0 decides",
+        "A geometric or harmonic mean is 0 as soon as one of its parts is. Mathematics says so, but an author may not have thought of it: say `zero: whole` if it is meant, or `skip`, `missing` or `{ floor: x }`.";
 
     // 05: scripts, when the pack is loaded
     SCRIPT_SYNTAX = "PS0501", "a script that can't be parsed",
