@@ -80,7 +80,12 @@ fn write_tiers(page: &mut String, ruleset: &Inner) -> std::fmt::Result {
 fn combination(node: &Node) -> String {
     let name = match &node.value {
         NodeValue::Aggregate(aggregate) => {
-            format!("It is the {} of its parts.", aggregate.describe())
+            let exception = aggregate.exception().map(|words| format!(" ({words})"));
+            format!(
+                "It is the {} of its parts{}.",
+                aggregate.describe(),
+                exception.unwrap_or_default()
+            )
         }
         NodeValue::Function(function) => {
             format!("It is what `fn {}` makes of its parts.", function.name())

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
 use crate::evaluate::{self, Evaluation, Facts, Options, Tip, Walk};
 use crate::script::on_own_stack;
@@ -167,18 +168,25 @@ fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk<'_>, slot: usize) -> S
         .children
         .iter()
         .filter_map(|&child| {
-            let value = walk.states.get(child)?.used?;
-            let weight = walk.weights.get(child).copied().filter(|weight| *weight != 0.0)?;
+            let Part { value, weight } = walk.part(child)?;
             Some(format!("{} {} × {}", ruleset.nodes.get(child)?.id, short(value), short(weight)))
         })
         .collect();
     let name = match &node.value {
-        NodeValue::Aggregate(aggregate) => aggregate.describe().to_owned(),
+        NodeValue::Aggregate(aggregate) => aggregate.describe(),
         NodeValue::Function(function) => format!("`fn {}`", function.name()),
         NodeValue::Own(_) => String::new(),
     };
     let value = state.own.map(short).unwrap_or_default();
-    format!("{name} of {}: {value}", parts.join(", "))
+    let exception = exception(node, walk).map(|words| format!("; {words}")).unwrap_or_default();
+    format!("{name} of {}: {value}{exception}", parts.join(", "))
+}
+
+/// What became of parts that the aggregate can't take as they are, where there were some.
+fn exception(node: &Node, walk: &Walk) -> Option<String> {
+    let NodeValue::Aggregate(aggregate) = &node.value else { return None };
+    let parts: Vec<Part> = node.children.iter().filter_map(|&child| walk.part(child)).collect();
+    aggregate.exception().filter(|_| aggregate.excepts(&parts))
 }
 
 fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<DerivedStep> {

@@ -35,6 +35,7 @@ pub mod host;
 mod kinds;
 pub mod live;
 pub mod load;
+pub mod parameters;
 pub mod profile;
 pub mod scales;
 pub mod schema;

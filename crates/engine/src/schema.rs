@@ -135,37 +135,60 @@ fn change() -> Json {
 
 /// A bare name (of a scale or of the pack's function), or one scale with its parameters.
 fn scale() -> Json {
-    let bare =
-        json!({ "type": "string", "description": "`none`, or a function of functions.rhai" });
     let outside =
         json!({ "enum": shape::OUTSIDE, "description": "what a value beyond the goalposts gives" });
-    let with_parameters = scales::KINDS.iter().filter(|kind| !kind.bare).map(|kind| {
-        let mut properties = Map::new();
-        properties.insert(
-            kind.name.to_owned(),
-            json!({ "description": kind.summary, "examples": [kind.example] }),
-        );
-        properties.insert("outside".to_owned(), outside.clone());
-        for option in kind.options {
-            properties.insert((*option).to_owned(), json!({ "type": "string" }));
+    let bare = scales::KINDS
+        .iter()
+        .filter(|kind| kind.takes.bare())
+        .map(|kind| bare(kind.name, kind.summary));
+    let with_parameters = scales::KINDS.iter().filter(|kind| kind.takes.parameters()).map(|kind| {
+        let mut beside = Map::new();
+        beside.insert("outside".to_owned(), outside.clone());
+        for option in kind.beside {
+            let value = match option.words {
+                [] => json!({ "type": "number" }),
+                words => json!({ "enum": words }),
+            };
+            beside.insert(option.key.to_owned(), value);
         }
-        json!({
-            "type": "object",
-            "required": [kind.name],
-            "additionalProperties": false,
-            "properties": properties,
-        })
+        with_parameters(kind.name, kind.summary, kind.example, beside)
     });
-    let any: Vec<Json> = std::iter::once(bare).chain(with_parameters).collect();
-    json!({ "anyOf": any })
+    any_of(bare, with_parameters)
 }
 
 fn aggregate() -> Json {
-    let known: Vec<Json> = aggregates::KINDS
+    let bare = aggregates::KINDS
         .iter()
-        .map(|kind| json!({ "const": kind.name, "description": kind.summary }))
-        .collect();
-    json!({ "anyOf": [{ "anyOf": known }, { "type": "string", "description": "a function of functions.rhai" }] })
+        .filter(|kind| kind.takes.bare())
+        .map(|kind| bare(kind.name, kind.summary));
+    let with_parameters = aggregates::KINDS
+        .iter()
+        .filter(|kind| kind.takes.parameters())
+        .map(|kind| with_parameters(kind.name, kind.summary, kind.example, Map::new()));
+    any_of(bare, with_parameters)
+}
+
+fn any_of(bare: impl Iterator<Item = Json>, with_parameters: impl Iterator<Item = Json>) -> Json {
+    let own = json!({ "type": "string", "description": "a function of functions.rhai" });
+    json!({ "anyOf": bare.chain(with_parameters).chain([own]).collect::<Vec<_>>() })
+}
+
+/// A kind by its name alone.
+fn bare(name: &str, summary: &str) -> Json {
+    json!({ "const": name, "description": summary })
+}
+
+/// A kind as the key of its parameters, with what may stand beside it.
+fn with_parameters(name: &str, summary: &str, example: &str, beside: Map<String, Json>) -> Json {
+    let mut properties = Map::new();
+    properties.insert(name.to_owned(), json!({ "description": summary, "examples": [example] }));
+    properties.extend(beside);
+    json!({
+        "type": "object",
+        "required": [name],
+        "additionalProperties": false,
+        "properties": properties,
+    })
 }
 
 /// A profile: its shape is not a table of the loader, since a flat map of facts is one too.
@@ -188,6 +211,7 @@ fn profile() -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parameters::Takes;
 
     #[test]
     fn every_key_of_the_loader_is_in_the_schema() {
@@ -198,9 +222,18 @@ mod tests {
         for field in shape::PACK.fields {
             assert!(pack["properties"].get(field.key).is_some(), "{}", field.key);
         }
-        assert_eq!(
-            pack["definitions"]["scale"]["anyOf"].as_array().unwrap().len(),
-            scales::KINDS.len()
-        );
+        // each kind in each of its spellings, and a function's name
+        let spellings = |takes: &[Takes]| {
+            takes
+                .iter()
+                .map(|one| usize::from(one.bare()) + usize::from(one.parameters()))
+                .sum::<usize>()
+                + 1
+        };
+        let count = |kind: &str| pack["definitions"][kind]["anyOf"].as_array().unwrap().len();
+        let takes: Vec<Takes> = scales::KINDS.iter().map(|kind| kind.takes).collect();
+        assert_eq!(count("scale"), spellings(&takes));
+        let takes: Vec<Takes> = aggregates::KINDS.iter().map(|kind| kind.takes).collect();
+        assert_eq!(count("aggregate"), spellings(&takes));
     }
 }

@@ -295,7 +295,7 @@ fn a_place_in_a_block_is_exact() {
 fn hosts_lend_scales_and_aggregates() {
     use peristyle_engine::aggregates::{Aggregate, AggregateKind, Part};
     use peristyle_engine::load::Outside;
-    use peristyle_engine::scales::{Scale, ScaleKind};
+    use peristyle_engine::scales::{Scale, ScaleKind, Takes};
 
     #[derive(Debug)]
     struct Halved(f64);
@@ -312,8 +312,8 @@ fn hosts_lend_scales_and_aggregates() {
         summary: "half of the share of the second goalpost",
         formula: "v / hi / 2",
         example: "scale: { halved: [0, 8] }",
-        bare: false,
-        options: &[],
+        takes: Takes::Parameters,
+        beside: &[],
         build: |params| Some(Box::new(Halved(params.goalposts()?.1))),
     };
     #[derive(Debug)]
@@ -322,15 +322,17 @@ fn hosts_lend_scales_and_aggregates() {
         fn combine(&self, parts: &[Part]) -> Result<f64, String> {
             parts.first().map(|part| part.value).ok_or_else(|| "nothing".to_owned())
         }
-        fn describe(&self) -> &'static str {
-            "first value"
+        fn describe(&self) -> String {
+            "first value".to_owned()
         }
     }
     static FIRST: AggregateKind = AggregateKind {
         name: "first",
         summary: "the first value",
         formula: "x1",
-        build: || Box::new(First),
+        example: "aggregate: first",
+        takes: Takes::Nothing,
+        build: |_| Some(Box::new(First)),
     };
 
     let engine = Engine::builder().scale(&HALVED).aggregate(&FIRST).build();

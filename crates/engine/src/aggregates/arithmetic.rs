@@ -1,36 +1,30 @@
 //! `arithmetic`: the weighted mean.
 
-use super::{Aggregate, AggregateKind, Part};
+use super::{Aggregate, AggregateKind, Part, Takes, total};
 
-pub(crate) static KIND: AggregateKind = AggregateKind {
+pub(super) static KIND: AggregateKind = AggregateKind {
     name: "arithmetic",
     summary: "the weighted mean: a weak part can be made up for by a strong one",
     formula: "Σ w·x / Σ w; OECD/JRC Handbook on Constructing Composite Indicators, §1.6 (linear aggregation)",
-    build: || Box::new(Arithmetic),
+    example: "aggregate: arithmetic",
+    takes: Takes::Nothing,
+    build: |_| Some(Box::new(Arithmetic)),
 };
 
 #[derive(Debug)]
-struct Arithmetic;
+pub(super) struct Arithmetic;
 
 impl Aggregate for Arithmetic {
     fn combine(&self, parts: &[Part]) -> Result<f64, String> {
-        let mut sum = 0.0;
-        let mut weights = 0.0;
-        for part in parts {
-            sum += part.weight * part.value;
-            weights += part.weight;
-        }
-        if weights == 0.0 {
-            return Err("the weights add up to zero".to_owned());
-        }
-        Ok(sum / weights)
+        let sum: f64 = parts.iter().map(|part| part.weight * part.value).sum();
+        Ok(sum / total(parts)?)
     }
 
     fn adds_up(&self) -> bool {
         true
     }
 
-    fn describe(&self) -> &'static str {
-        "weighted mean"
+    fn describe(&self) -> String {
+        "weighted mean".to_owned()
     }
 }

@@ -1,19 +1,23 @@
 //! `min` and `max`: the weakest or the strongest part speaks for all.
 
-use super::{Aggregate, AggregateKind, Part};
+use super::{Aggregate, AggregateKind, Part, Takes};
 
 pub(super) static MIN: AggregateKind = AggregateKind {
     name: "min",
     summary: "the lowest value: no part can make up for another; weights only decide what counts (0 doesn't)",
     formula: "min x",
-    build: || Box::new(Extreme { highest: false }),
+    example: "aggregate: min",
+    takes: Takes::Nothing,
+    build: |_| Some(Box::new(Extreme { highest: false })),
 };
 
 pub(super) static MAX: AggregateKind = AggregateKind {
     name: "max",
     summary: "the highest value: one good part is enough; weights only decide what counts (0 doesn't)",
     formula: "max x",
-    build: || Box::new(Extreme { highest: true }),
+    example: "aggregate: max",
+    takes: Takes::Nothing,
+    build: |_| Some(Box::new(Extreme { highest: true })),
 };
 
 #[derive(Debug)]
@@ -28,7 +32,7 @@ impl Aggregate for Extreme {
         found.ok_or_else(|| "there is nothing to compare".to_owned())
     }
 
-    fn describe(&self) -> &'static str {
-        if self.highest { "highest value" } else { "lowest value" }
+    fn describe(&self) -> String {
+        if self.highest { "highest value" } else { "lowest value" }.to_owned()
     }
 }

@@ -1,40 +1,42 @@
 //! `geometric`: the weighted geometric mean.
 
-use super::{Aggregate, AggregateKind, Part};
+use super::zero::Zero;
+use super::{Aggregate, AggregateKind, Part, Takes, total};
 
 pub(super) static KIND: AggregateKind = AggregateKind {
     name: "geometric",
-    summary: "the weighted geometric mean: a weak part can only partly be made up for, and a part at 0 makes the whole 0",
-    formula: "exp(Σ w·ln x / Σ w); UNDP Human Development Report, technical note 1",
-    build: || Box::new(Geometric),
+    summary: "the weighted geometric mean: a weak part can only partly be made up for; `zero` says what a part at 0 does: `whole` (the whole is 0), `skip`, `missing` or `{ floor: x }`",
+    formula: "exp(Σ w·ln x / Σ w) for x ≥ 0; UNDP Human Development Report, technical note 1",
+    example: "aggregate: { geometric: { zero: whole } }",
+    takes: Takes::Either,
+    build: |params| Some(Box::new(Geometric { zero: Zero::alone(params)? })),
 };
 
 #[derive(Debug)]
-struct Geometric;
+struct Geometric {
+    zero: Zero,
+}
 
 impl Aggregate for Geometric {
     fn combine(&self, parts: &[Part]) -> Result<f64, String> {
-        let mut sum = 0.0;
-        let mut weights = 0.0;
-        let mut zero = false;
-        for part in parts {
-            if part.value < 0.0 {
-                return Err(format!(
-                    "there is no geometric mean with {}, which is below 0",
-                    part.value
-                ));
-            }
-            zero |= part.value == 0.0;
-            sum += part.weight * part.value.ln();
-            weights += part.weight;
-        }
-        if weights == 0.0 {
-            return Err("the weights add up to zero".to_owned());
-        }
-        Ok(if zero { 0.0 } else { (sum / weights).exp() })
+        let Some(parts) = self.zero.settle("geometric mean", parts)? else { return Ok(0.0) };
+        let sum: f64 = parts.iter().map(|part| part.weight * part.value.ln()).sum();
+        Ok((sum / total(&parts)?).exp())
     }
 
-    fn describe(&self) -> &'static str {
-        "weighted geometric mean"
+    fn describe(&self) -> String {
+        "weighted geometric mean".to_owned()
+    }
+
+    fn exception(&self) -> Option<String> {
+        Some(self.zero.describe())
+    }
+
+    fn excepts(&self, parts: &[Part]) -> bool {
+        self.zero.acts(parts)
+    }
+
+    fn leaves_zero_open(&self) -> bool {
+        self.zero.is_open()
     }
 }

@@ -1,31 +1,55 @@
 //! Aggregates: the children of a node become one value.
 //!
 //! Each aggregate is one file with one [`AggregateKind`]. To add one: write the file, add its
-//! line to [`KINDS`].
+//! line to [`KINDS`]. Loading, checks, the schema and the reference follow by themselves.
 
 mod arithmetic;
 mod extremes;
 mod geometric;
+mod harmonic;
+mod median;
+mod power;
+mod product;
+mod sum;
+mod zero;
 
 use std::fmt;
+use std::sync::Arc;
 
-/// What a node has that names no aggregate.
-pub(crate) use arithmetic::KIND as ARITHMETIC;
+pub use crate::parameters::{Parameters, Takes};
 
 /// Every aggregate there is.
-pub static KINDS: &[&AggregateKind] =
-    &[&arithmetic::KIND, &geometric::KIND, &extremes::MIN, &extremes::MAX];
+pub static KINDS: &[&AggregateKind] = &[
+    &arithmetic::KIND,
+    &geometric::KIND,
+    &harmonic::KIND,
+    &power::KIND,
+    &median::KIND,
+    &extremes::MIN,
+    &extremes::MAX,
+    &sum::KIND,
+    &product::KIND,
+];
+
+/// What a node has that names no aggregate.
+pub(crate) fn arithmetic() -> Arc<dyn Aggregate> {
+    Arc::new(arithmetic::Arithmetic)
+}
 
 /// One kind of aggregate.
 pub struct AggregateKind {
-    /// Its name: `aggregate: NAME`.
+    /// Its name: `aggregate: NAME`, or `aggregate: { NAME: { … } }`.
     pub name: &'static str,
     /// What it does, in a sentence.
     pub summary: &'static str,
     /// Its formula, with where it comes from.
     pub formula: &'static str,
-    /// Makes it.
-    pub build: fn() -> Box<dyn Aggregate>,
+    /// A line of YAML that works.
+    pub example: &'static str,
+    /// Whether it has parameters.
+    pub takes: Takes,
+    /// Makes it; problems go to the parameters.
+    pub build: fn(&Parameters<'_>) -> Option<Box<dyn Aggregate>>,
 }
 
 impl fmt::Debug for AggregateKind {
@@ -43,7 +67,8 @@ pub struct Part {
     pub weight: f64,
 }
 
-/// An aggregate with its parameters. Its `Debug` text is part of the ruleset's fingerprint.
+/// An aggregate with its parameters. Its `Debug` text is part of the ruleset's fingerprint, so it
+/// must hold every parameter.
 pub trait Aggregate: fmt::Debug + Send + Sync {
     /// One value from at least one part, in declared order.
     ///
@@ -58,5 +83,29 @@ pub trait Aggregate: fmt::Debug + Send + Sync {
     }
 
     /// In words, for `explain`: `weighted mean`.
-    fn describe(&self) -> &'static str;
+    fn describe(&self) -> String;
+
+    /// What becomes of parts that it can't take as they are, in words: `parts at 0 are left out`.
+    fn exception(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether the exception was made for these parts.
+    fn excepts(&self, _parts: &[Part]) -> bool {
+        false
+    }
+
+    /// Whether a part at 0 decides the whole though the pack doesn't say that it shall.
+    fn leaves_zero_open(&self) -> bool {
+        false
+    }
+}
+
+/// Σ w, by which means divide.
+///
+/// # Errors
+/// It is 0.
+fn total(parts: &[Part]) -> Result<f64, String> {
+    let total: f64 = parts.iter().map(|part| part.weight).sum();
+    if total == 0.0 { Err("the weights add up to zero".to_owned()) } else { Ok(total) }
 }

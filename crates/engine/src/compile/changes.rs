@@ -153,35 +153,62 @@ fn nodes(old: &Inner, new: &Inner, changes: &mut Vec<Change>) {
             let (from, to) = (was.weight, node.weight);
             changes.push(Change::Weight { path: node.path.clone(), from, to });
         }
-        for ((part, from), (_, to)) in parts(was).into_iter().zip(parts(node)) {
-            if from != to {
-                changes.push(Change::Rule { path: node.path.clone(), part, from, to });
+        for (old, new) in parts(was).into_iter().zip(parts(node)) {
+            if old.meaning != new.meaning {
+                let (from, to) = (old.words, new.words);
+                changes.push(Change::Rule { path: node.path.clone(), part: new.part, from, to });
             }
         }
     }
 }
 
-/// A node's rule in parts that can be compared and shown.
-fn parts(node: &Node) -> [(&'static str, String); 8] {
+/// A part of a node's rule: what it means, for comparing, and in words, for showing.
+struct RulePart {
+    part: &'static str,
+    meaning: String,
+    words: String,
+}
+
+impl RulePart {
+    /// Where the words say all of it.
+    fn plain(part: &'static str, words: String) -> Self {
+        Self { part, meaning: words.clone(), words }
+    }
+}
+
+fn parts(node: &Node) -> [RulePart; 8] {
     let value = match &node.value {
-        NodeValue::Own(expression) => expression.text.to_string(),
-        NodeValue::Aggregate(aggregate) => aggregate.describe().to_owned(),
-        NodeValue::Function(function) => format!("fn {}", function.name()),
+        NodeValue::Own(expression) => RulePart::plain("value", expression.text.to_string()),
+        NodeValue::Aggregate(aggregate) => {
+            let exception = aggregate.exception().map(|words| format!(" ({words})"));
+            let words = aggregate.describe() + exception.as_deref().unwrap_or_default();
+            RulePart { part: "aggregate", meaning: format!("{aggregate:?}"), words }
+        }
+        NodeValue::Function(function) => {
+            RulePart::plain("aggregate", format!("fn {}", function.name()))
+        }
     };
     let scale = match &node.scale {
-        CompiledScale::Kind { scale, .. } => scale.describe(),
-        CompiledScale::Function(function) => format!("fn {}", function.name()),
+        CompiledScale::Kind { scale, .. } => {
+            RulePart { part: "scale", meaning: format!("{scale:?}"), words: scale.describe() }
+        }
+        CompiledScale::Function(function) => {
+            RulePart::plain("scale", format!("fn {}", function.name()))
+        }
     };
     let text = |expression: &crate::script::Expression| expression.text.to_string();
     [
-        (if node.is_indicator() { "value" } else { "aggregate" }, value),
-        ("scale", scale),
-        ("outside", format!("{:?}", node.outside).to_lowercase()),
-        ("missing", format!("{:?}", node.missing).to_lowercase()),
-        ("round", node.round.map_or("none".to_owned(), |round| format!("{round:?}"))),
-        ("min_coverage", node.min_coverage.to_string()),
-        ("applies", node.applies.as_ref().map_or("always".to_owned(), text)),
-        ("negative", node.negative.to_string()),
+        value,
+        scale,
+        RulePart::plain("outside", format!("{:?}", node.outside).to_lowercase()),
+        RulePart::plain("missing", format!("{:?}", node.missing).to_lowercase()),
+        RulePart::plain(
+            "round",
+            node.round.map_or("none".to_owned(), |round| format!("{round:?}")),
+        ),
+        RulePart::plain("min_coverage", node.min_coverage.to_string()),
+        RulePart::plain("applies", node.applies.as_ref().map_or("always".to_owned(), text)),
+        RulePart::plain("negative", node.negative.to_string()),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Definitions and scripts into a ruleset: immutable, shared between threads, fingerprinted.
 
+mod aggregate;
 mod changes;
 mod facts;
 mod fingerprint;

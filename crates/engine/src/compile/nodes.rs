@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::facts::Fact;
-use crate::aggregates::{self, Aggregate};
-use crate::diagnostic::{Diagnostic, codes, did_you_mean};
+use crate::aggregates::{self, Aggregate, AggregateKind};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
-use crate::load::definition::{NodeDef, PackDef, Params, Policy, Reach, Round};
+use crate::load::definition::{NodeDef, PackDef, Policy, Reach, Round};
 use crate::scales::Scale;
 use crate::script::{Compiler, Expression, FunctionRef, Type};
 use crate::source::Place;
@@ -84,8 +84,9 @@ pub(super) fn paths(root: &NodeDef) -> Vec<String> {
 
 pub(super) fn compile(pack: &PackDef, facts: &[Fact], compiler: &mut Compiler) -> Vec<Node> {
     let unit = matches!(pack.reach, Reach::Points(_));
-    let mut builder = NodeBuilder { facts, compiler, unit, nodes: Vec::new() };
+    let mut builder = NodeBuilder { facts, compiler, unit, nodes: Vec::new(), open: Vec::new() };
     builder.add(&pack.root, None);
+    builder.remark_on_zeros();
     builder.nodes
 }
 
@@ -93,7 +94,9 @@ pub(super) struct NodeBuilder<'a> {
     facts: &'a [Fact],
     pub(super) compiler: &'a mut Compiler,
     pub(super) unit: bool,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
+    /// The nodes whose aggregate leaves open what a part at 0 does, and where it is written.
+    pub(super) open: Vec<(usize, Place, &'static AggregateKind)>,
 }
 
 impl<'a> NodeBuilder<'a> {
@@ -111,8 +114,8 @@ impl<'a> NodeBuilder<'a> {
         };
         let value = match expression.flatten() {
             Some(expression) => NodeValue::Own(expression),
-            None if failed => NodeValue::Aggregate((aggregates::ARITHMETIC.build)().into()),
-            None => self.aggregate(def.aggregate.as_ref()),
+            None if failed => NodeValue::Aggregate(aggregates::arithmetic()),
+            None => self.aggregate(slot, def.aggregate.as_ref()),
         };
         self.nodes.push(Node {
             id: def.id.clone(),
@@ -172,49 +175,6 @@ impl<'a> NodeBuilder<'a> {
     fn value_kind(&self, expression: &Expression) -> Option<&'a Fact> {
         let facts: &'a [Fact] = self.facts;
         facts.get(expression.bare_fact()?)
-    }
-
-    fn aggregate(&mut self, params: Option<&Params>) -> NodeValue {
-        let default = || NodeValue::Aggregate((aggregates::ARITHMETIC.build)().into());
-        let Some(params) = params else { return default() };
-        let place = params.node.place(&params.source);
-        let Some(name) = params.node.as_text() else {
-            self.compiler.problems.push(
-                Diagnostic::error(
-                    &codes::WRONG_TYPE,
-                    format!("`aggregate` takes a name, not {}", params.node.describe()),
-                )
-                .at(place)
-                .help("write `aggregate: geometric`"),
-            );
-            return default();
-        };
-        let kinds = self.compiler.kinds();
-        if let Some(kind) = kinds.aggregate(name) {
-            return NodeValue::Aggregate((kind.build)().into());
-        }
-        if let Some(function) = self.function(name, &place) {
-            return NodeValue::Function(function);
-        }
-        if self.compiler.function_place(name).is_none() {
-            let known: Vec<&str> = kinds
-                .aggregates
-                .iter()
-                .map(|kind| kind.name)
-                .chain(self.compiler.function_names(1))
-                .collect();
-            let help = did_you_mean(name, known.iter().copied());
-            self.compiler.problems.push(
-                Diagnostic::error(
-                    &codes::UNKNOWN_AGGREGATE,
-                    format!("there is no aggregate `{name}`"),
-                )
-                .at(place)
-                .help_maybe(help)
-                .help(format!("or write `fn {name}(index)` into `functions.rhai`")),
-            );
-        }
-        default()
     }
 
     /// The pack's function of that name with one parameter; another number is reported.

@@ -10,7 +10,8 @@ use crate::document::{Kind, Node as Document};
 use crate::load::definition::{NodeDef, Params};
 use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
-use crate::scales::{Identity, ScaleKind, ScaleParams};
+use crate::parameters::Parameters;
+use crate::scales::{Identity, ScaleKind};
 use crate::script::{Expression, Type};
 use crate::source::Place;
 
@@ -90,7 +91,7 @@ impl NodeBuilder<'_> {
     ) -> (CompiledScale, Outside) {
         let place = params.node.place(&params.source);
         if let Some(kind) = self.compiler.kinds().scale(name) {
-            if kind.bare {
+            if kind.takes.bare() {
                 return (self.made(kind, params, None, &[], value), outside);
             }
             self.compiler.problems.push(
@@ -156,8 +157,12 @@ impl NodeBuilder<'_> {
             }
         }
         let Some((kind, node)) = chosen else {
-            let first =
-                options.iter().find(|(entry, _)| &*entry.key != "outside" && &*entry.key != "edge");
+            let is_beside = |key: &str| {
+                kinds.scales.iter().flat_map(|kind| kind.beside).any(|option| option.key == key)
+            };
+            let first = options
+                .iter()
+                .find(|(entry, _)| &*entry.key != "outside" && !is_beside(&entry.key));
             match first {
                 Some((entry, place)) => self.unknown_scale(&entry.key, place.clone()),
                 None => self.compiler.problems.push(
@@ -181,10 +186,10 @@ impl NodeBuilder<'_> {
                         .at(entry.value.place(&params.source)),
                     ),
                 }
-            } else if kind.options.contains(&&*entry.key) {
+            } else if kind.beside.iter().any(|option| option.key == &*entry.key) {
                 kept.push((Arc::clone(&entry.key), entry.value.clone()));
             } else {
-                let known = kind.options.iter().copied().chain(["outside"]);
+                let known = kind.beside.iter().map(|option| option.key).chain(["outside"]);
                 self.compiler.problems.push(
                     Diagnostic::error(
                         &codes::UNKNOWN_KEY,
@@ -203,7 +208,7 @@ impl NodeBuilder<'_> {
         kind: &'static ScaleKind,
         params: &Params,
         node: Option<&Document>,
-        options: &[(Arc<str>, Document)],
+        beside: &[(Arc<str>, Document)],
         value: Option<(&Expression, Option<&Fact>)>,
     ) -> CompiledScale {
         let yes_no = ["true".to_owned(), "false".to_owned()];
@@ -217,13 +222,14 @@ impl NodeBuilder<'_> {
             _ => None,
         };
         let place = node.unwrap_or(&params.node).place(&params.source);
-        let scale_params = ScaleParams {
+        let scale_params = Parameters {
             name: kind.name,
             node,
-            options,
+            beside,
             source: &params.source,
             place: place.clone(),
             example: kind.example,
+            code: &codes::BAD_SCALE,
             choices,
             unit: self.unit,
             problems: RefCell::new(Vec::new()),

@@ -83,9 +83,13 @@ crate::codes! {
         "A path is the ids from the pillar down, joined by dots: `brand.photo`.";
     NODE_CYCLE = "PS0411", "nodes that need each other",
         "An expression reads a node that needs this one. Each would have to be worked out first. Break the circle.";
-    UNKNOWN_CLASS = "PS0412", "a class without a weight",
+    BAD_AGGREGATE = "PS0412", "an aggregate that can't be worked out",
+        "Its parameters are missing, unknown, or contradict each other.";
+    ZERO_UNDECLARED = "PS0413", "a mean that one part at 0 decides",
+        "A geometric or harmonic mean is 0 as soon as one of its parts is. Mathematics says so, but an author may not have thought of it: say `zero: whole` if it is meant, or `skip`, `missing` or `{ floor: x }`.";
+    UNKNOWN_CLASS = "PS0416", "a class without a weight",
         "A node says its class instead of a weight, and `weights` in `pack.yaml` has no number for that class.";
-    BAD_TIERS = "PS0413", "tiers that can't be chosen",
+    BAD_TIERS = "PS0417", "tiers that can't be chosen",
         "A tier is picked by a fact of type `choice`, and each of `choices` is one of that fact's.";
 
     // 05: scripts, when the pack is loaded

@@ -97,6 +97,13 @@ impl<'r> Walk<'r> {
         walk
     }
 
+    /// What a node brings to its parent, if anything.
+    pub(crate) fn part(&self, slot: usize) -> Option<Part> {
+        let value = self.states.get(slot)?.used?;
+        let weight = self.weights.get(slot).copied().filter(|weight| *weight != 0.0)?;
+        Some(Part { value, weight })
+    }
+
     fn facts(&mut self, ruleset: &Inner, facts: &Facts) {
         for (slot, fact) in ruleset.facts.iter().enumerate() {
             let seen = facts.seen(slot, fact.kind);

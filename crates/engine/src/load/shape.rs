@@ -149,7 +149,11 @@ pub(crate) static NODE: Table = Table {
         field("value", Expression, "a fact or an expression; a node with it is an indicator"),
         field("indicators", MapOf(&Object(&NODE)), "children with a value"),
         field("pillars", MapOf(&Object(&NODE)), "children with children"),
-        field("aggregate", Shape::Aggregate, "how the children become one value"),
+        field(
+            "aggregate",
+            Shape::Aggregate,
+            "how the children become one value: a name, or `{ NAME: { … } }`",
+        ),
         field("missing", MISSING, "what its parent gets when it has no value"),
         field("scale", Shape::Scale, "how the value becomes 0..1"),
         field("outside", Word(&OUTSIDE), "what a value beyond the goalposts gives"),

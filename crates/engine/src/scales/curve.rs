@@ -1,6 +1,6 @@
 //! `curve`: straight lines between given points.
 
-use super::{Scale, ScaleKind, ScaleParams};
+use super::{Parameters, Scale, ScaleKind, Takes};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,8 +8,8 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "piecewise linear through the given points, so that too much can be bad as well",
     formula: "linear interpolation between neighbouring points; beyond the ends the share of the end, with `outside: extend` the line of the last piece",
     example: "scale: { curve: [[0, 0], [60, 1], [220, 1]] }",
-    bare: false,
-    options: &[],
+    takes: Takes::Parameters,
+    beside: &[],
     build,
 };
 
@@ -18,7 +18,7 @@ struct Curve {
     points: Vec<(f64, f64)>,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     Some(Box::new(Curve { points: params.points()? }))
 }
 
@@ -45,6 +45,10 @@ impl Scale for Curve {
     fn describe(&self) -> String {
         let points: Vec<String> = self.points.iter().map(|(x, y)| format!("{x} → {y}")).collect();
         format!("curve {}", points.join(", "))
+    }
+
+    fn least(&self) -> f64 {
+        self.points.iter().map(|point| point.1).fold(f64::INFINITY, f64::min)
     }
 
     fn corners(&self) -> Vec<f64> {

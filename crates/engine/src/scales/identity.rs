@@ -1,6 +1,6 @@
 //! `none`: the value is a share already.
 
-use super::{Scale, ScaleKind, ScaleParams, settle};
+use super::{Parameters, Scale, ScaleKind, Takes, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,8 +8,8 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "the value as it is; true is 1, false is 0",
     formula: "v, clamped to 0..1 (under `range` not clamped: the nodes speak in the index's units)",
     example: "scale: none",
-    bare: true,
-    options: &[],
+    takes: Takes::Nothing,
+    beside: &[],
     build,
 };
 
@@ -20,8 +20,8 @@ pub(crate) struct Identity {
     pub(crate) unit: bool,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
-    Some(Box::new(Identity { unit: params.unit }))
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
+    Some(Box::new(Identity { unit: params.is_unit() }))
 }
 
 impl Scale for Identity {

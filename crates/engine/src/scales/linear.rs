@@ -1,6 +1,6 @@
 //! `linear`: a straight line between two goalposts.
 
-use super::{Scale, ScaleKind, ScaleParams, settle};
+use super::{Parameters, Scale, ScaleKind, Takes, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,8 +8,8 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "a straight line from 0 at the first goalpost to 1 at the second",
     formula: "(v − lo) / (hi − lo); min–max normalisation of the OECD/JRC Handbook on Constructing Composite Indicators, §1.5",
     example: "scale: { linear: [0, 3] }",
-    bare: false,
-    options: &[],
+    takes: Takes::Parameters,
+    beside: &[],
     build,
 };
 
@@ -19,7 +19,7 @@ struct Linear {
     hi: f64,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     let (lo, hi) = params.goalposts()?;
     Some(Box::new(Linear { lo, hi }))
 }

@@ -1,6 +1,6 @@
 //! `log`: equal ratios count the same.
 
-use super::{Scale, ScaleKind, ScaleParams, settle};
+use super::{Parameters, Scale, ScaleKind, Takes, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,8 +8,8 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "logarithmic between two goalposts above 0: each doubling brings the same",
     formula: "ln(v / lo) / ln(hi / lo); the income index of UNDP's Human Development Report, technical note 1. A value of 0 or less lies beyond the goalpost nearer to 0",
     example: "scale: { log: [100, 75000] }",
-    bare: false,
-    options: &[],
+    takes: Takes::Parameters,
+    beside: &[],
     build,
 };
 
@@ -19,13 +19,10 @@ struct Log {
     hi: f64,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     let (lo, hi) = params.goalposts()?;
     if lo <= 0.0 || hi <= 0.0 {
-        params.fail(
-            params.node,
-            "there is no logarithm of 0 or less; use `log1p` for counts that begin at 0",
-        );
+        params.fail("there is no logarithm of 0 or less; use `log1p` for counts that begin at 0");
         return None;
     }
     Some(Box::new(Log { lo, hi }))

@@ -1,6 +1,6 @@
 //! `log1p`: like `log`, for counts that begin at 0.
 
-use super::{Scale, ScaleKind, ScaleParams, settle};
+use super::{Parameters, Scale, ScaleKind, Takes, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,8 +8,8 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "logarithmic for counts: the first few bring most, and 0 is allowed",
     formula: "(ln(1 + v) − ln(1 + lo)) / (ln(1 + hi) − ln(1 + lo)). A value of −1 or less lies beyond the lower goalpost",
     example: "scale: { log1p: [0, 5] }",
-    bare: false,
-    options: &[],
+    takes: Takes::Parameters,
+    beside: &[],
     build,
 };
 
@@ -19,10 +19,10 @@ struct Log1p {
     hi: f64,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     let (lo, hi) = params.goalposts()?;
     if lo <= -1.0 || hi <= -1.0 {
-        params.fail(params.node, "the goalposts of `log1p` lie above -1");
+        params.fail("the goalposts of `log1p` lie above -1");
         return None;
     }
     Some(Box::new(Log1p { lo, hi }))

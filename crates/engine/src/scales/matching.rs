@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Scale, ScaleKind, ScaleParams};
+use super::{Parameters, Scale, ScaleKind, Takes};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -10,8 +10,8 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "a share for each choice; it covers every choice or has an `else`",
     formula: "the share written beside the choice, else that of `else`",
     example: "scale: { match: { weekly: 1, monthly: 0.5, else: 0 } }",
-    bare: false,
-    options: &[],
+    takes: Takes::Parameters,
+    beside: &[],
     build,
 };
 
@@ -21,7 +21,7 @@ struct Match {
     other: Option<f64>,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     let (other, words): (Vec<_>, Vec<_>) =
         params.words()?.into_iter().partition(|(word, _)| &**word == "else");
     Some(Box::new(Match { words, other: other.first().map(|&(_, share)| share) }))
@@ -46,5 +46,9 @@ impl Scale for Match {
             self.words.iter().map(|(word, share)| format!("{word}: {share}")).collect();
         parts.extend(self.other.map(|share| format!("else: {share}")));
         format!("match {}", parts.join(", "))
+    }
+    fn least(&self) -> f64 {
+        let shares = self.words.iter().map(|&(_, share)| share);
+        shares.chain(self.other).fold(f64::INFINITY, f64::min)
     }
 }

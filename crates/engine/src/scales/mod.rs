@@ -9,14 +9,13 @@ mod linear;
 mod log;
 mod log1p;
 mod matching;
-mod params;
 mod steps;
 
 use std::fmt;
 
 use crate::load::Outside;
+pub use crate::parameters::{Beside, Parameters, Takes};
 pub(crate) use identity::Identity;
-pub use params::ScaleParams;
 
 /// Every scale there is.
 pub static KINDS: &[&ScaleKind] = &[
@@ -39,12 +38,12 @@ pub struct ScaleKind {
     pub formula: &'static str,
     /// A line of YAML that works.
     pub example: &'static str,
-    /// Whether it can be named without parameters.
-    pub bare: bool,
+    /// Whether it has parameters.
+    pub takes: Takes,
     /// Other keys that may stand beside it in the map.
-    pub options: &'static [&'static str],
+    pub beside: &'static [Beside],
     /// Makes it; problems go to the parameters.
-    pub build: fn(&ScaleParams<'_>) -> Option<Box<dyn Scale>>,
+    pub build: fn(&Parameters<'_>) -> Option<Box<dyn Scale>>,
 }
 
 impl fmt::Debug for ScaleKind {
@@ -71,6 +70,11 @@ pub trait Scale: fmt::Debug + Send + Sync {
 
     /// In words, for `explain`: `linear from 0 to 3`.
     fn describe(&self) -> String;
+
+    /// The least share it gives between its goalposts.
+    fn least(&self) -> f64 {
+        0.0
+    }
 
     /// The raw values where its slope changes, for property checks.
     fn corners(&self) -> Vec<f64> {

@@ -1,6 +1,6 @@
 //! `steps`: each bound brings its share.
 
-use super::{Scale, ScaleKind, ScaleParams};
+use super::{Beside, Parameters, Scale, ScaleKind, Takes};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,10 +8,13 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "a share from each bound on, as in a table of points",
     formula: "the share of the last bound that is ≤ v (`edge: from`) or < v (`edge: above`); below the first bound its share, or no value with `outside: missing`",
     example: "scale: { steps: [[0, 0], [10, 0.5], [50, 1]], edge: from }",
-    bare: false,
-    options: &["edge"],
+    takes: Takes::Parameters,
+    beside: &[EDGE],
     build,
 };
+
+/// Whether a bound belongs to its own step or to the one before.
+const EDGE: Beside = Beside { key: "edge", words: &["from", "above"] };
 
 #[derive(Debug)]
 struct Steps {
@@ -19,9 +22,9 @@ struct Steps {
     above: bool,
 }
 
-fn build(params: &ScaleParams<'_>) -> Option<Box<dyn Scale>> {
+fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     let bounds = params.points()?;
-    Some(Box::new(Steps { bounds, above: params.option("edge", &["from", "above"]) == "above" }))
+    Some(Box::new(Steps { bounds, above: params.word(&EDGE) == "above" }))
 }
 
 impl Scale for Steps {
@@ -41,6 +44,10 @@ impl Scale for Steps {
         let bounds: Vec<String> =
             self.bounds.iter().map(|(bound, share)| format!("{word} {bound}: {share}")).collect();
         format!("steps {}", bounds.join(", "))
+    }
+
+    fn least(&self) -> f64 {
+        self.bounds.iter().map(|bound| bound.1).fold(f64::INFINITY, f64::min)
     }
 
     fn corners(&self) -> Vec<f64> {

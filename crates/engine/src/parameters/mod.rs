@@ -1,0 +1,132 @@
+//! The parameters of a scale or an aggregate as written, and the problems found in them.
+
+mod lists;
+mod named;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Kind, Node};
+use crate::source::{Place, Source};
+
+pub use named::Named;
+
+/// How a scale or an aggregate may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// By its name only: `min`.
+    Nothing,
+    /// With parameters only: `{ linear: [0, 3] }`.
+    Parameters,
+    /// Either way: `percentile`, `{ percentile: population }`.
+    Either,
+}
+
+impl Takes {
+    /// Whether the name alone is enough.
+    pub fn bare(self) -> bool {
+        self != Self::Parameters
+    }
+
+    /// Whether there is anything to say beside the name.
+    pub fn parameters(self) -> bool {
+        self != Self::Nothing
+    }
+}
+
+/// A key that stands beside a scale: `scale: { steps: […], edge: above }`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// The key.
+    pub key: &'static str,
+    /// The words it takes, the first where it isn't written; none of them: it takes a number.
+    pub words: &'static [&'static str],
+}
+
+/// What a scale or an aggregate is made from.
+#[derive(Debug)]
+pub struct Parameters<'a> {
+    /// The name it was called by.
+    pub name: &'a str,
+    pub(crate) node: Option<&'a Node>,
+    pub(crate) beside: &'a [(Arc<str>, Node)],
+    pub(crate) source: &'a Arc<Source>,
+    pub(crate) place: Place,
+    pub(crate) example: &'a str,
+    /// The code of what makes no sense.
+    pub(crate) code: &'static Code,
+    /// The choices of the value it is for, where these are known.
+    pub(crate) choices: Option<&'a [String]>,
+    /// Whether shares must lie within 0..1.
+    pub(crate) unit: bool,
+    pub(crate) problems: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Whether there is nothing beside the name.
+    pub fn is_bare(&self) -> bool {
+        self.node.is_none_or(|node| node.kind == Kind::Null)
+    }
+
+    /// Whether the parameter is this word.
+    pub fn is_word(&self, word: &str) -> bool {
+        self.node.and_then(Node::as_text) == Some(word)
+    }
+
+    /// Whether values are shares of 0..1; under `range` they are in the index's units.
+    pub fn is_unit(&self) -> bool {
+        self.unit
+    }
+
+    /// Reports that the parameters can't be used.
+    pub fn fail(&self, message: impl Into<String>) {
+        self.fail_at(self.node, message);
+    }
+
+    pub(crate) fn fail_at(&self, node: Option<&Node>, message: impl Into<String>) {
+        self.report(self.code, node, message);
+    }
+
+    fn report(&self, code: &'static Code, node: Option<&Node>, message: impl Into<String>) {
+        let problem = Diagnostic::error(code, message).at(self.place_of(node));
+        self.push(problem.help(format!("for example `{}`", self.example)));
+    }
+
+    fn push(&self, problem: Diagnostic) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// The place of a part, else of the whole.
+    fn place_of(&self, node: Option<&Node>) -> Place {
+        node.map_or_else(|| self.place.clone(), |node| node.place(self.source))
+    }
+
+    /// A finite number, or a report that `what` needs one.
+    fn finite(&self, node: &Node, what: impl fmt::Display) -> Option<f64> {
+        let number = node.as_number().filter(|number| number.is_finite());
+        if number.is_none() {
+            self.fail_at(Some(node), format!("{what} needs a number, not {}", said(node)));
+        }
+        number
+    }
+
+    /// Reports a share outside of 0..1 where the index is made of shares.
+    fn check_share(&self, node: &Node, share: f64) {
+        if self.unit && !(0.0..=1.0).contains(&share) {
+            self.fail_at(
+                Some(node),
+                format!("{share} is no share: a scaled value lies between 0 and 1"),
+            );
+        }
+    }
+}
+
+/// What stands where a finite number should.
+fn said(node: &Node) -> &'static str {
+    match node.kind {
+        Kind::Number(_) => "an infinite one",
+        _ => node.describe(),
+    }
+}
