@@ -89,10 +89,12 @@ impl<'a> Args<'a> {
     }
 }
 
-/// The list at `path` as a table, its columns in the argument at `columns`.
-pub(super) fn table(args: Args<'_>, path: &str, columns: usize) -> Answer {
+/// The list at the first of `paths` that leads somewhere as a table, its columns in the argument
+/// at `columns`.
+pub(super) fn table(args: Args<'_>, paths: &[String], columns: usize) -> Answer {
     let document = args.document()?;
-    let Some(items) = document.value.items(path) else { return Ok(HostValue::Missing) };
+    let found = paths.iter().find_map(|path| Some((path, document.value.items(path)?)));
+    let Some((path, items)) = found else { return Ok(HostValue::Missing) };
     let name = if path.is_empty() { "the list" } else { path };
     let table = tabulate(&items, args.columns(columns)?, name)
         .and_then(|builder| builder.finish(name, &document.ledger))
