@@ -26,7 +26,7 @@ super::declare! {
         }
         table(args.archive()?, args.text(1)?, Vec::new())
     };
-    table(archive, name, columns) "The table in the file of that name, its header found by these columns: a map of own names to a header or a list of headers. Of a JSON value: the list at a path, or at the first of a list of paths that leads somewhere, as a table whose columns are paths in its items." = |args| {
+    table(archive, name, columns) "The table in the file of that name, its header found by these columns: a map of own names to a header or a list of headers. Of a JSON value: the list at a path, or at the first of a list of paths that leads somewhere, as a table whose columns are paths in its items; where the path of the list has a `*`, the column `*` is the key that it stood for." = |args| {
         if args.is_json() {
             return super::json::table(args, &args.texts(1)?, 2);
         }

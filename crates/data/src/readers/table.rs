@@ -1,5 +1,7 @@
 //! Readers of tables. A table handed on is a view: filtering copies no cells.
 
+use std::collections::HashMap;
+
 use peristyle_engine::host::HostValue;
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
@@ -102,15 +104,15 @@ super::declare! {
         args.measure(|table, column| Ok(HostValue::count(table.distinct(column))))
     };
     distinct(table, column, pattern) "How many different texts, without case, a regular expression finds in a column: its first group, or the whole match without one. All matches of each cell count." = |args| {
-        let pattern = regex(args.text(2)?)?;
-        args.measure(|table, column| match table.distinct_found(column, &pattern) {
-            Some(count) => Ok(HostValue::count(count)),
-            None => Err("the pattern finds more than can be counted".to_owned()),
-        })
+        args.found(|texts| texts.len())
     };
     repeated(table, column, least) "How many different values of a column, without case, stand in at least so many rows; empty cells don't count." = |args| {
         let least = usize::try_from(args.whole(2)?).unwrap_or(usize::MAX);
         args.measure(|table, column| Ok(HostValue::count(table.repeated(column, least))))
+    };
+    repeated(table, column, pattern, least) "How many of the texts that a regular expression finds in a column (as in `distinct`) it finds in at least so many rows." = |args| {
+        let least = usize::try_from(args.whole(3)?).unwrap_or(usize::MAX);
+        args.found(|texts| texts.values().filter(|&&rows| rows >= least).count())
     };
     together(tables) "The rows of several tables as one table, in the order of the list, with the columns that any of them has; a column that a table lacks is empty in its rows. Tables that are missing are left out; `()` if all are." = |args| {
         args.together()
@@ -169,6 +171,15 @@ impl Args<'_> {
             return Ok(HostValue::Missing);
         }
         measure(table, column)
+    }
+
+    /// What `count` makes of the texts that the pattern in the third argument finds.
+    fn found(self, count: impl Fn(HashMap<String, usize>) -> usize) -> Answer {
+        let pattern = regex(self.text(2)?)?;
+        self.measure(|table, column| match table.found(column, &pattern) {
+            Some(texts) => Ok(HostValue::count(count(texts))),
+            None => Err("the pattern finds more than can be counted".to_owned()),
+        })
     }
 
     /// A length of the first row's cell, or of what stands at a path of a JSON value.

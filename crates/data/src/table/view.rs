@@ -155,17 +155,22 @@ impl View {
         rows.values().filter(|&&rows| rows >= least).count()
     }
 
-    /// How many different texts, without case, `pattern` finds in a column: of each match its
-    /// first group, or the whole where it has none. `None` when it finds more than can be counted.
-    pub fn distinct_found(&self, column: usize, pattern: &Regex) -> Option<usize> {
-        let mut found: HashSet<String> = HashSet::new();
+    /// The different texts, in lower case, that `pattern` finds in a column, and in how many rows:
+    /// of each match its first group, or the whole where it has none. `None` when it finds more
+    /// than can be counted.
+    pub fn found(&self, column: usize, pattern: &Regex) -> Option<HashMap<String, usize>> {
+        // with the last row that was counted
+        let mut found: HashMap<String, (usize, usize)> = HashMap::new();
         let mut work = 0;
-        for cell in self.cells(column) {
+        for (row, cell) in self.cells(column).enumerate() {
             for groups in pattern.captures_iter(cell) {
                 let Some(whole) = groups.get(0) else { continue };
                 let text = groups.get(1).unwrap_or(whole).as_str().trim();
-                if !text.is_empty() && !found.contains(text) {
-                    found.insert(text.to_lowercase());
+                if !text.is_empty() {
+                    let (rows, last) = found.entry(text.to_lowercase()).or_insert((0, usize::MAX));
+                    if *last != row {
+                        (*rows, *last) = (*rows + 1, row);
+                    }
                 }
                 // each match may have been looked for up to the end of the cell
                 work += cell.len() - whole.start();
@@ -174,7 +179,7 @@ impl View {
                 }
             }
         }
-        Some(found.len())
+        Some(found.into_iter().map(|(text, (rows, _))| (text, rows)).collect())
     }
 
     /// The numbers of a column; cells that hold none are left out.

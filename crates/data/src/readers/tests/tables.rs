@@ -33,7 +33,11 @@ fn values_that_repeat_and_texts_that_a_pattern_finds() {
     // where the first group takes no part, the whole match is meant
     assert_eq!(found(r"@(ann)@|thanks"), Some(2.0));
     assert_eq!(found("q*"), Some(0.0), "nothing is no text");
-    assert!(call("distinct", &[posts, text("Text"), text("(")]).is_err());
+    assert!(call("distinct", &[posts.clone(), text("Text"), text("(")]).is_err());
+    // each text once per row, however often it stands there
+    let repeated =
+        |least| number(&ask(&posts, &[("repeated", &[text("Text"), text(r"@(\w+)@"), n(least)])]));
+    assert_eq!([1.0, 2.0, 3.0].map(repeated), [Some(3.0), Some(1.0), Some(0.0)]);
 }
 
 #[test]
@@ -87,6 +91,26 @@ fn the_first_path_that_leads_somewhere() {
     assert_eq!(count(&["Nowhere", "Old.Items", "New.List"]), Some(2.0));
     assert_eq!(count(&["New.List", "Old.Items"]), Some(0.0), "an empty list is somewhere");
     assert_eq!(count(&["Nowhere", "New.Items"]), None);
+}
+
+#[test]
+fn the_key_that_a_star_stood_for_is_a_column() {
+    let chats =
+        r#"{"Chats": {"With Ann:": [{"by": "me"}, {"by": "Ann"}], "With Bo:": [{"by": "Bo"}]}}"#;
+    let (_folder, archive, _) = export(&[("a.json", chats)]);
+    let columns = map(&[("chat", "*"), ("by", "by")]);
+    let messages =
+        ask(&archive, &[("json", &[text("a")]), ("table", &[text("Chats.*"), columns.clone()])]);
+    assert_eq!(number(&ask(&messages, &[("distinct", &[text("chat")])])), Some(2.0));
+    let ann = ask(&messages, &[("where", &[text("chat"), text("with ann:")]), ("count", &[])]);
+    assert_eq!(number(&ann), Some(2.0));
+    // without a star in the path there is no key
+    let columns = &[
+        ("json", &[text("a")][..]),
+        ("table", &[text("Chats"), columns]),
+        ("filled", &[text("chat")]),
+    ];
+    assert_eq!(number(&ask(&archive, columns)), None);
 }
 
 #[test]
