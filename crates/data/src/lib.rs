@@ -25,6 +25,7 @@ pub mod archive;
 pub mod codes;
 pub mod conversations;
 pub mod date;
+mod html;
 pub mod import;
 pub mod input;
 pub mod json;

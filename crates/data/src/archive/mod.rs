@@ -230,9 +230,13 @@ impl Archive {
         Some(Self::of(&path, Store::File, vec![found], Arc::clone(&self.ledger)))
     }
 
-    /// The date in the archive's name: `10-05-2026` (month first), `2026-10-05`, `20261005…`.
+    /// The date in the archive's name: `10-05-2026` (month first), `2026-10-05`, `20261005…`, of a
+    /// span of two the later; or Unix seconds, but not in the name of a lone file, whose numbers
+    /// are rather somebody's.
     pub fn date(&self) -> Option<Date> {
-        self.today.or_else(|| detect::date_in(&self.inner.name))
+        let name = &self.inner.name;
+        let moment = || if self.is_single() { None } else { detect::moment_in(name) };
+        self.today.or_else(|| detect::date_in(name)).or_else(moment)
     }
 
     /// The same archive, as of another day than its name says.

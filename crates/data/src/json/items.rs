@@ -1,5 +1,7 @@
 //! The items of a list deep inside of JSON, each with what encloses it.
 
+use std::sync::Arc;
+
 use super::value::Json;
 
 /// How many levels out an item can be asked about.
@@ -10,6 +12,8 @@ const OUT: usize = 3;
 pub struct Item<'j> {
     value: &'j Json,
     around: [Option<&'j Json>; OUT],
+    /// What the last `*` of the path stood for.
+    key: Option<&'j Arc<str>>,
 }
 
 impl Json {
@@ -17,7 +21,7 @@ impl Json {
     /// map. `None` when the path leads nowhere.
     pub fn items(&self, path: &str) -> Option<Vec<Item<'_>>> {
         let mut found = Vec::new();
-        let root = Item { value: self, around: [None; OUT] };
+        let root = Item { value: self, around: [None; OUT], key: None };
         root.collect(path, &mut found).then_some(found)
     }
 }
@@ -37,15 +41,20 @@ impl<'j> Item<'j> {
         }
     }
 
+    /// The key that the `*` in the path of the items stood for; of several the last.
+    pub fn key(&self) -> Option<&'j str> {
+        self.key.map(|key| &**key)
+    }
+
     /// The same surroundings with another value in them.
     fn with(&self, value: &'j Json) -> Self {
-        Self { value, around: self.around }
+        Self { value, ..*self }
     }
 
     /// A value in this map.
     fn inside(&self, value: &'j Json) -> Self {
         let [first, second, _] = self.around;
-        Self { value, around: [Some(self.value), first, second] }
+        Self { value, around: [Some(self.value), first, second], key: self.key }
     }
 
     fn collect(&self, path: &str, found: &mut Vec<Self>) -> bool {
@@ -70,8 +79,9 @@ impl<'j> Item<'j> {
                 match value {
                     Json::Map(entries) if key == "*" => {
                         let mut any = entries.is_empty();
-                        for (_, inner) in entries.iter() {
-                            any |= self.inside(inner).collect(rest, found);
+                        for (key, inner) in entries.iter() {
+                            let inner = Self { key: Some(key), ..self.inside(inner) };
+                            any |= inner.collect(rest, found);
                         }
                         any
                     }
@@ -101,6 +111,10 @@ mod tests {
         assert!(items[1].all("../../../../id").is_none());
         assert_eq!(json.items("chat.messages").unwrap()[0].all("../id").unwrap()[0].cell(), "c1");
         assert_eq!(json.items("chat.*").unwrap().len(), 4);
+        let keys =
+            json.items("chat.*").unwrap().into_iter().map(|item| item.key()).collect::<Vec<_>>();
+        assert_eq!(keys, [Some("id"), Some("messages"), Some("messages"), Some("id")]);
+        assert_eq!(items[1].key(), None);
         assert!(json.items("nowhere").is_none());
     }
 }

@@ -22,13 +22,13 @@ super::declare! {
     };
     table(archive, name) "The table in the file of that name, with its columns by their headers; `()` without such a file. Of a JSON value: the list itself as a table with those columns." = |args| {
         if args.is_json() {
-            return super::json::table(args, "", 1);
+            return super::json::table(args, &[String::new()], 1);
         }
         table(args.archive()?, args.text(1)?, Vec::new())
     };
-    table(archive, name, columns) "The table in the file of that name, its header found by these columns: a map of own names to a header or a list of headers. Of a JSON value: the list at a path, as a table whose columns are paths in its items." = |args| {
+    table(archive, name, columns) "The table in the file of that name, its header found by these columns: a map of own names to a header or a list of headers. Of a JSON value: the list at a path, or at the first of a list of paths that leads somewhere, as a table whose columns are paths in its items; where the path of the list has a `*`, the column `*` is the key that it stood for." = |args| {
         if args.is_json() {
-            return super::json::table(args, args.text(1)?, 2);
+            return super::json::table(args, &args.texts(1)?, 2);
         }
         table(args.archive()?, args.text(1)?, args.columns(2)?)
     };

@@ -39,6 +39,9 @@ pub(super) fn has(args: Args<'_>) -> Answer {
     Ok(HostValue::Bool(args.all()?.is_some_and(|all| all.iter().any(|one| !one.is_empty()))))
 }
 
+/// The column path that asks for the key which `*` stood for in the path of the list.
+const KEY: &str = "*";
+
 /// A JSON value of an archive, which keeps the account of what is made of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
@@ -89,10 +92,12 @@ impl<'a> Args<'a> {
     }
 }
 
-/// The list at `path` as a table, its columns in the argument at `columns`.
-pub(super) fn table(args: Args<'_>, path: &str, columns: usize) -> Answer {
+/// The list at the first of `paths` that leads somewhere as a table, its columns in the argument
+/// at `columns`.
+pub(super) fn table(args: Args<'_>, paths: &[String], columns: usize) -> Answer {
     let document = args.document()?;
-    let Some(items) = document.value.items(path) else { return Ok(HostValue::Missing) };
+    let found = paths.iter().find_map(|path| Some((path, document.value.items(path)?)));
+    let Some((path, items)) = found else { return Ok(HostValue::Missing) };
     let name = if path.is_empty() { "the list" } else { path };
     let table = tabulate(&items, args.columns(columns)?, name)
         .and_then(|builder| builder.finish(name, &document.ledger))
@@ -121,15 +126,21 @@ fn tabulate(items: &[Item<'_>], columns: Vec<Column>, name: &str) -> Result<Buil
     Ok(builder)
 }
 
-/// What an item has under the first of a column's paths that leads somewhere: texts and numbers
-/// joined by commas, of lists of maps their number.
+/// What an item has under the first of a column's paths that leads somewhere.
 fn cell<'j>(item: &Item<'j>, column: &Column) -> Option<Cow<'j, str>> {
-    let values = column.headers.iter().find_map(|path| item.all(path))?;
-    if let [one] = values.as_slice() {
-        return Some(one.cell());
+    column.headers.iter().find_map(|path| match path.as_str() {
+        KEY => item.key().map(Cow::Borrowed),
+        path => item.all(path).map(|values| joined(&values)),
+    })
+}
+
+/// Texts and numbers joined by commas, of lists of maps their number.
+fn joined<'j>(values: &[&'j Json]) -> Cow<'j, str> {
+    if let [one] = values {
+        return one.cell();
     }
     if values.iter().any(|one| matches!(one, Json::Map(_))) {
-        return Some(Cow::Owned(values.len().to_string()));
+        return Cow::Owned(values.len().to_string());
     }
-    Some(Cow::Owned(values.iter().map(|one| one.cell()).collect::<Vec<_>>().join(",")))
+    Cow::Owned(values.iter().map(|one| one.cell()).collect::<Vec<_>>().join(","))
 }

@@ -1,13 +1,17 @@
 //! Readers of tables. A table handed on is a view: filtering copies no cells.
 
+use std::collections::HashMap;
+
 use peristyle_engine::host::HostValue;
 use regex::{Regex, RegexBuilder};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::args::{Answer, Args, column, day, maybe, object};
 use crate::conversations::Conversations;
 use crate::date;
+use crate::html;
 use crate::number;
-use crate::table::{View, median};
+use crate::table::{View, median, together};
 
 super::declare! {
     count(table) "How many rows a table, or how many conversations there are." = |args| {
@@ -40,7 +44,13 @@ super::declare! {
     longer(table, column, length) "The rows whose cell has at least so many characters." = |args| {
         let length = usize::try_from(args.whole(2)?).unwrap_or(usize::MAX);
         args.filter(true, |table, column| {
-            Ok(table.filter(column, |cell| cell.chars().count() >= length))
+            Ok(table.filter(column, |cell| characters(cell) >= length))
+        })
+    };
+    at_least(table, column, number) "The rows whose cell is a number of at least that." = |args| {
+        let least = args.number(2)?;
+        args.filter(true, |table, column| {
+            Ok(table.filter(column, |cell| number::read(cell).is_some_and(|is| is >= least)))
         })
     };
     among(table, column, other, other_column) "The rows whose cell names the same as some cell of another table's column: a long number that both have (as links to posts do), else the same text." = |args| {
@@ -93,14 +103,25 @@ super::declare! {
     distinct(table, column) "How many different values a column has, without case; empty cells don't count." = |args| {
         args.measure(|table, column| Ok(HostValue::count(table.distinct(column))))
     };
-    length(table, column) "The number of characters in the column of the first row, or at a path of a JSON value; `()` without a row." = |args| {
-        if args.is_json() {
-            let cell = args.first_cell()?;
-            return Ok(cell.map_or(HostValue::Missing, |cell| characters(cell.trim())));
-        }
-        args.measure(|table, column| {
-            Ok(table.cells(column).next().map_or(HostValue::Missing, characters))
-        })
+    distinct(table, column, pattern) "How many different texts, without case, a regular expression finds in a column: its first group, or the whole match without one. All matches of each cell count." = |args| {
+        args.found(|texts| texts.len())
+    };
+    repeated(table, column, least) "How many different values of a column, without case, stand in at least so many rows; empty cells don't count." = |args| {
+        let least = usize::try_from(args.whole(2)?).unwrap_or(usize::MAX);
+        args.measure(|table, column| Ok(HostValue::count(table.repeated(column, least))))
+    };
+    repeated(table, column, pattern, least) "How many of the texts that a regular expression finds in a column (as in `distinct`) it finds in at least so many rows." = |args| {
+        let least = usize::try_from(args.whole(3)?).unwrap_or(usize::MAX);
+        args.found(|texts| texts.values().filter(|&&rows| rows >= least).count())
+    };
+    together(tables) "The rows of several tables as one table, in the order of the list, with the columns that any of them has; a column that a table lacks is empty in its rows. Tables that are missing are left out; `()` if all are." = |args| {
+        args.together()
+    };
+    length(table, column) "The number of characters (as people count them: an emoji is one) in the column of the first row, or at a path of a JSON value; `()` without a row." = |args| {
+        args.length(characters)
+    };
+    length_plain(table, column) "The same of HTML: without tags, with `&amp;` as `&`, and runs of white space as one." = |args| {
+        args.length(|cell| characters(&html::plain(cell)))
     };
     number(table, column) "The number in the column of the first row, or at a path of a JSON value, as `1,152` or `63.3K`; `()` if it is none." = |args| {
         if args.is_json() {
@@ -115,6 +136,13 @@ super::declare! {
                 return Ok(HostValue::Missing);
             }
             Ok(maybe(Some(numbers.iter().sum::<f64>() + 0.0)))
+        })
+    };
+    mean(table, column) "The mean of the numbers in a column; `()` without any." = |args| {
+        args.measure(|table, column| {
+            let numbers: Vec<f64> = table.numbers(column).collect();
+            #[expect(clippy::cast_precision_loss, reason = "rows stay far below 2^53")]
+            Ok(maybe(Some(numbers.iter().sum::<f64>() / numbers.len() as f64)))
         })
     };
     median(table, column) "The median of the numbers in a column; `()` without any." = |args| {
@@ -145,6 +173,43 @@ impl Args<'_> {
         measure(table, column)
     }
 
+    /// What `count` makes of the texts that the pattern in the third argument finds.
+    fn found(self, count: impl Fn(HashMap<String, usize>) -> usize) -> Answer {
+        let pattern = regex(self.text(2)?)?;
+        self.measure(|table, column| match table.found(column, &pattern) {
+            Some(texts) => Ok(HostValue::count(count(texts))),
+            None => Err("the pattern finds more than can be counted".to_owned()),
+        })
+    }
+
+    /// A length of the first row's cell, or of what stands at a path of a JSON value.
+    fn length(self, length: impl Fn(&str) -> usize) -> Answer {
+        let of = |cell: &str| HostValue::count(length(cell.trim()));
+        if self.is_json() {
+            return Ok(self.first_cell()?.map_or(HostValue::Missing, |cell| of(&cell)));
+        }
+        self.measure(|table, column| Ok(table.cells(column).next().map_or(HostValue::Missing, of)))
+    }
+
+    fn together(self) -> Answer {
+        let HostValue::List(items) = self.get(0) else {
+            return Err(self.wrong(0, "a list of tables"));
+        };
+        let mut tables: Vec<&View> = Vec::new();
+        for (at, _) in
+            items.iter().enumerate().filter(|(_, one)| !matches!(one, HostValue::Missing))
+        {
+            tables.push(Args(items).object(at, "a list of tables")?);
+        }
+        let Some(first) = tables.first() else { return Ok(HostValue::Missing) };
+        let all = together(&tables, first.table().ledger()).map_err(|problem| {
+            let words = problem.message.clone();
+            first.table().ledger().fail(problem);
+            words
+        })?;
+        Ok(object(all))
+    }
+
     fn among(self, table: &View, at: usize, wanted: bool) -> Result<View, String> {
         let other: &View = self.object(2, "a table")?;
         let other_column = column(other, self.text(3)?)?;
@@ -158,8 +223,9 @@ impl Args<'_> {
     }
 }
 
-fn characters(cell: &str) -> HostValue {
-    HostValue::count(cell.chars().count())
+/// Grapheme clusters: what people call characters.
+fn characters(text: &str) -> usize {
+    text.graphemes(true).count()
 }
 
 /// The expression in linear time, without case, and bounded in size.

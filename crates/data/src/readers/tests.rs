@@ -301,3 +301,5 @@ fn little_arithmetic() {
     assert!(matches!(call("newest", &[days]), Ok(HostValue::Text(day)) if &*day == "2026-10-05"));
     assert!(call("days", &[text("1/1/2026"), text("2026-01-01")]).is_err());
 }
+
+mod tables;

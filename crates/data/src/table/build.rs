@@ -98,7 +98,7 @@ impl Builder {
     }
 
     /// The table, which counts as held from here on.
-    pub(crate) fn finish(mut self, name: &str, ledger: &Ledger) -> Result<Table, Diagnostic> {
+    pub(crate) fn finish(mut self, name: &str, ledger: &Arc<Ledger>) -> Result<Table, Diagnostic> {
         ledger.hold(self.bytes(), name)?;
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
@@ -109,6 +109,6 @@ impl Builder {
             rows: self.rows,
         };
         let names = self.columns.into_iter().map(|column| column.name).collect();
-        Ok(Table::new(names, self.present, Arc::new(cells)))
+        Ok(Table::new(names, self.present, Arc::new(cells), ledger))
     }
 }

@@ -6,6 +6,7 @@ mod build;
 mod dialect;
 mod encoding;
 mod header;
+mod join;
 mod read;
 mod view;
 
@@ -15,10 +16,12 @@ pub(crate) use build::Builder;
 pub(crate) use encoding::decode;
 pub use header::Column;
 use header::fold;
+pub(crate) use join::together;
 pub(crate) use read::{note, read_csv};
 pub use view::View;
 pub(crate) use view::{median, same as same_text};
 
+use crate::archive::Ledger;
 use crate::date;
 
 /// What stands for "no date" in a column of dates.
@@ -32,6 +35,8 @@ pub struct Table {
     cells: Arc<Cells>,
     /// Per column its dates in seconds since 1970, worked out when first asked for.
     dates: Vec<OnceLock<Arc<[i64]>>>,
+    /// The account of the archive that it was read from.
+    ledger: Arc<Ledger>,
 }
 
 #[derive(Debug)]
@@ -54,9 +59,18 @@ impl Cells {
 }
 
 impl Table {
-    fn new(names: Vec<String>, present: Vec<bool>, cells: Arc<Cells>) -> Self {
+    fn new(
+        names: Vec<String>,
+        present: Vec<bool>,
+        cells: Arc<Cells>,
+        ledger: &Arc<Ledger>,
+    ) -> Self {
         let dates = names.iter().map(|_| OnceLock::new()).collect();
-        Self { names, present, cells, dates }
+        Self { names, present, cells, dates, ledger: Arc::clone(ledger) }
+    }
+
+    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
     }
 
     /// The names of its columns.
@@ -109,6 +123,7 @@ impl Table {
             present: self.present.clone(),
             cells: Arc::clone(&self.cells),
             dates,
+            ledger: Arc::clone(&self.ledger),
         };
         *table.dates.get_mut(column)? = OnceLock::from(filled);
         *table.present.get_mut(column)? = true;

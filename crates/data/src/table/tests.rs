@@ -7,7 +7,7 @@ use crate::archive::Ledger;
 
 /// The table of a file, and the codes and lines of what was noted.
 fn read(bytes: &[u8], columns: &[Column]) -> (Option<View>, Vec<(String, Option<usize>)>) {
-    let ledger = Ledger::default();
+    let ledger = Arc::new(Ledger::default());
     let mut builder = Builder::new(columns.to_vec());
     let found = read_csv(&mut builder, bytes.to_vec(), "x.csv", &ledger).unwrap();
     let table = found.then(|| View::new(builder.finish("x.csv", &ledger).unwrap()));

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,6 +12,11 @@ use regex::Regex;
 use super::{NO_DATE, Table};
 use crate::date::{self, DAY};
 use crate::number;
+
+/// The most bytes that are searched for the matches of one pattern, some ten seconds of work; and
+/// the most different texts that are kept.
+const MOST_WORK: usize = 10_000_000_000;
+const MOST_FOUND: usize = 1_000_000;
 
 /// Some rows of a [`Table`]. Cheap to clone and to filter. Columns are given by their index; one
 /// that doesn't exist has only empty cells.
@@ -38,7 +43,7 @@ impl View {
         self.rows.as_ref().map_or(self.table.rows(), |rows| rows.len())
     }
 
-    fn rows(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
         let chosen = self.rows.as_deref();
         (0..self.count())
             .map(move |at| chosen.map_or(at, |rows| rows.get(at).map_or(0, |&row| row as usize)))
@@ -138,6 +143,43 @@ impl View {
         let values: HashSet<String> =
             self.cells(column).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
         values.len()
+    }
+
+    /// How many different values of a column, without case, stand in at least `least` rows; empty
+    /// cells don't count.
+    pub fn repeated(&self, column: usize, least: usize) -> usize {
+        let mut rows: HashMap<String, usize> = HashMap::new();
+        for cell in self.cells(column).filter(|cell| !cell.is_empty()) {
+            *rows.entry(cell.to_lowercase()).or_default() += 1;
+        }
+        rows.values().filter(|&&rows| rows >= least).count()
+    }
+
+    /// The different texts, in lower case, that `pattern` finds in a column, and in how many rows:
+    /// of each match its first group, or the whole where it has none. `None` when it finds more
+    /// than can be counted.
+    pub fn found(&self, column: usize, pattern: &Regex) -> Option<HashMap<String, usize>> {
+        // with the last row that was counted
+        let mut found: HashMap<String, (usize, usize)> = HashMap::new();
+        let mut work = 0;
+        for (row, cell) in self.cells(column).enumerate() {
+            for groups in pattern.captures_iter(cell) {
+                let Some(whole) = groups.get(0) else { continue };
+                let text = groups.get(1).unwrap_or(whole).as_str().trim();
+                if !text.is_empty() {
+                    let (rows, last) = found.entry(text.to_lowercase()).or_insert((0, usize::MAX));
+                    if *last != row {
+                        (*rows, *last) = (*rows + 1, row);
+                    }
+                }
+                // each match may have been looked for up to the end of the cell
+                work += cell.len() - whole.start();
+                if work > MOST_WORK || found.len() > MOST_FOUND {
+                    return None;
+                }
+            }
+        }
+        Some(found.into_iter().map(|(text, (rows, _))| (text, rows)).collect())
     }
 
     /// The numbers of a column; cells that hold none are left out.

@@ -1,0 +1,66 @@
+//! Several tables as one.
+
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
+
+use peristyle_engine::diagnostic::Diagnostic;
+
+use super::build::MAX_COLUMNS;
+use super::{Builder, Column, NO_DATE, View, fold};
+use crate::archive::Ledger;
+
+/// The rows of `views` in that order, under the columns that any of them has by its own name.
+pub(crate) fn together(views: &[&View], ledger: &Arc<Ledger>) -> Result<View, Diagnostic> {
+    if let [one] = views {
+        return Ok((*one).clone());
+    }
+    let mut seen = HashSet::new();
+    let names = views.iter().flat_map(|view| view.table().columns());
+    let names = names.filter(|name| seen.insert(fold(name))).take(MAX_COLUMNS);
+    let columns: Vec<Column> = names.map(|name| Column::new(name, &[])).collect();
+    // where each column stands in each table
+    let places: Vec<Vec<Option<usize>>> = views
+        .iter()
+        .map(|view| columns.iter().map(|column| view.table().column(&column.name)).collect())
+        .collect();
+    let name = "several tables together";
+    let mut builder = Builder::new(columns);
+    for (view, places) in views.iter().zip(&places) {
+        let table = view.table();
+        for (at, place) in places.iter().enumerate() {
+            if place.is_some_and(|place| table.is_present(place)) {
+                builder.mark_present(at);
+            }
+        }
+        for row in view.rows() {
+            builder.push(places.iter().map(|place| cell(view, row, *place)), name)?;
+        }
+    }
+    let mut table = builder.finish(name, ledger)?;
+    // dates that were worked out already, some of them out of ids, are those of the rows
+    for (at, dates) in table.dates.iter_mut().enumerate() {
+        let place = |places: &Vec<Option<usize>>| places.get(at).copied().flatten();
+        let known = |view: &View, place: usize| {
+            view.table().dates.get(place).is_some_and(|dates| dates.get().is_some())
+        };
+        let mut all = views.iter().zip(&places).map(|(view, places)| (view, place(places)));
+        if !all.clone().any(|(view, place)| place.is_some_and(|place| known(view, place))) {
+            continue;
+        }
+        let joined: Vec<i64> = all
+            .by_ref()
+            .flat_map(|(view, place)| {
+                let dates = place.and_then(|place| view.table().dates(place));
+                view.rows().map(move |row| {
+                    dates.and_then(|dates| dates.get(row).copied()).unwrap_or(NO_DATE)
+                })
+            })
+            .collect();
+        *dates = OnceLock::from(Arc::from(joined));
+    }
+    Ok(View::new(table))
+}
+
+fn cell<'v>(view: &&'v View, row: usize, place: Option<usize>) -> &'v str {
+    place.map_or("", |place| view.table().cell(row, place))
+}
