@@ -37,6 +37,21 @@ impl Engine {
         EngineBuilder::default()
     }
 
+    /// The scales and aggregates that packs can name.
+    pub(crate) fn kinds(&self) -> &Kinds {
+        &self.sandboxes.kinds
+    }
+
+    /// The functions that the host lends to packs.
+    pub(crate) fn host_functions(&self) -> &[HostFunction] {
+        &self.sandboxes.host
+    }
+
+    /// What import scripts may ask.
+    pub fn readers(&self) -> &[&'static Reader] {
+        &self.readers
+    }
+
     /// Loads, checks and compiles the pack at `path`: a folder, or a single YAML file.
     ///
     /// # Errors

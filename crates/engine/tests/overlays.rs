@@ -407,3 +407,23 @@ tiers:
     assert_eq!(second.indicators.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
     assert_eq!(second.score, Some(75.0));
 }
+
+#[test]
+fn a_pillars_file_replaces_the_pillar_and_defaults_reach_the_base() {
+    let base = [
+        ("pack.yaml", "facts: { a: { type: share }, b: { type: share } }\npillars: [one, two]\n"),
+        ("pillars/one.yaml", "indicators: { a: { value: a }, b: { value: b } }\n"),
+        ("pillars/two.yaml", "indicators: { b: { value: b } }\n"),
+    ];
+    let own = [
+        ("pack.yaml", "extends: base\ndefaults: { missing: zero, weight: 2 }\n"),
+        ("pillars/one.yaml", "weight: 3\nindicators: { a: { value: a } }\n"),
+        ("pillars/three.yaml", "indicators: { a: { value: a } }\n"),
+    ];
+    let (ruleset, problems) = try_overlay(&base, &own);
+    assert!(problems.is_empty(), "{problems}");
+    let answer = score(&ruleset.unwrap(), &[("a", 1.0)]);
+    let pillars: Vec<_> = answer.pillars.iter().map(|one| (one.id.as_str(), one.weight)).collect();
+    assert_eq!(pillars, [("one", 3.0), ("two", 2.0), ("three", 2.0)]);
+    assert_eq!(indicator(&answer, "two.b").scaled, Some(0.0));
+}

@@ -50,12 +50,60 @@ const fn field(key: &'static str, shape: Shape, doc: &'static str) -> Field {
 
 use Shape::{Any, Bool, Either, Expression, List, MapOf, Number, Object, Text, Tuple, Whole, Word};
 
-pub(crate) const FACT_TYPES: [&str; 7] =
-    ["bool", "number", "count", "share", "choice", "text", "date"];
-pub(crate) const ROUND_MODES: [&str; 5] = ["half_up", "half_even", "floor", "ceil", "truncate"];
-pub(crate) const OUTSIDE: [&str; 3] = ["clamp", "extend", "missing"];
-pub(crate) const PROPERTIES: [&str; 3] = ["monotone", "antitone", "bounded"];
-pub(crate) const POLICIES: [&str; 3] = ["skip", "zero", "fail"];
+/// A word with what it means, for the reference.
+pub(crate) type Meaning = (&'static str, &'static str);
+
+#[expect(clippy::indexing_slicing, reason = "both have N items")]
+const fn words<const N: usize>(of: &[Meaning; N]) -> [&'static str; N] {
+    let mut words = [""; N];
+    let mut at = 0;
+    while at < N {
+        words[at] = of[at].0;
+        at += 1;
+    }
+    words
+}
+
+pub(crate) const FACT_TYPE_MEANINGS: [Meaning; 7] = [
+    ("bool", "`true` or `false`"),
+    ("number", "any finite number, inside `min` and `max` where these are said"),
+    ("count", "a whole number, 0 or more"),
+    ("share", "0 to 1; shown as percent"),
+    ("choice", "one of `choices`, whatever its case"),
+    ("text", "any text; scripts can compare it"),
+    ("date", "`2026-10-05`; scripts see the days before `as_of`"),
+];
+pub(crate) const FACT_TYPES: [&str; 7] = words(&FACT_TYPE_MEANINGS);
+
+pub(crate) const ROUND_MODE_MEANINGS: [Meaning; 5] = [
+    ("half_up", "floor(x·10^d + 0.5) / 10^d; what holds where no mode is said"),
+    ("half_even", "to the nearest; a half to the even neighbour"),
+    ("floor", "down; nearer than 1e-9 to a step counts as the step"),
+    ("ceil", "up; nearer than 1e-9 to a step counts as the step"),
+    ("truncate", "towards 0; nearer than 1e-9 to a step counts as the step"),
+];
+pub(crate) const ROUND_MODES: [&str; 5] = words(&ROUND_MODE_MEANINGS);
+
+pub(crate) const OUTSIDE_MEANINGS: [Meaning; 3] = [
+    ("clamp", "the share at the goalpost; what holds where nothing is said"),
+    ("extend", "the scale goes on, below 0 and above 1"),
+    ("missing", "no value"),
+];
+pub(crate) const OUTSIDE: [&str; 3] = words(&OUTSIDE_MEANINGS);
+
+pub(crate) const PROPERTY_MEANINGS: [Meaning; 3] = [
+    ("monotone", "more of the fact never lowers the score"),
+    ("antitone", "more of the fact never raises the score"),
+    ("bounded", "the score stays inside the index's range"),
+];
+pub(crate) const PROPERTIES: [&str; 3] = words(&PROPERTY_MEANINGS);
+
+pub(crate) const POLICY_MEANINGS: [Meaning; 3] = [
+    ("skip", "it is left out, and its siblings share its weight; what holds where nothing is said"),
+    ("zero", "its parent gets 0; it covers nothing"),
+    ("fail", "its parent has no score either"),
+];
+pub(crate) const POLICIES: [&str; 3] = words(&POLICY_MEANINGS);
 
 const NAMES: Shape = List(&Text);
 

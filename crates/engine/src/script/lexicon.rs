@@ -74,6 +74,13 @@ pub struct HostFunction {
     pub(crate) call: Arc<HostCall>,
 }
 
+impl HostFunction {
+    /// Its name in scripts.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// The body of a [`HostFunction`]: its arguments (`None` is missing) to a value.
 pub(crate) type HostCall = dyn Fn(&[Option<Value>]) -> Result<Option<Value>, String> + Send + Sync;
 

@@ -26,7 +26,7 @@ pub(super) const MOST_TIPS: usize = 200;
 #[derive(Debug, Clone)]
 pub(crate) struct Sandboxes {
     pub(super) guest: Arc<Engine>,
-    pub(super) host: Arc<Vec<HostFunction>>,
+    pub(crate) host: Arc<Vec<HostFunction>>,
     pub(crate) kinds: Arc<Kinds>,
 }
 
