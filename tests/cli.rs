@@ -19,6 +19,8 @@ mod support;
 mod exits;
 #[path = "cli/exports.rs"]
 mod exports;
+#[path = "cli/freeze.rs"]
+mod freeze;
 #[path = "cli/overlays.rs"]
 mod overlays;
 #[path = "cli/packs.rs"]

@@ -128,6 +128,7 @@ fn help_has_examples() {
         &["pack", "test"],
         &["pack", "schema"],
         &["pack", "docs"],
+        &["pack", "freeze"],
     ] {
         let text = run(&[command, &["--help"]].concat()).done();
         assert!(text.contains("EXAMPLES"), "{command:?}");

@@ -227,3 +227,23 @@ fn a_save_of_the_pack_that_it_extends_is_a_save() {
     let refused = watch.event("refused");
     assert_eq!(refused["diagnostics"][0]["file"], format!("./{TRADE}"));
 }
+
+/// Whoever is watched together is each other's population, and one more changes all.
+#[test]
+fn profiles_that_are_watched_together_are_compared_with_each_other() {
+    let folder = shop();
+    let pack = "facts: { orders: { type: number } }\nindicators: { orders: { value: orders, scale: rank } }\n";
+    write(folder.path(), "town/pack.yaml", pack);
+    let profile =
+        |id: &str, orders: u8| format!("{{\"id\":\"{id}\",\"facts\":{{\"orders\":{orders}}}}}\n");
+    write(folder.path(), "all.ndjson", &(profile("a", 1) + &profile("b", 2)));
+    let arguments = ["all.ndjson", "--pack", "./town", "--format", "ndjson"];
+    let mut watch = Piped::start(folder.path(), &arguments);
+    let scores = |event: &serde_json::Value| -> Vec<f64> {
+        let all = event["profiles"].as_array().unwrap();
+        all.iter().map(|one| one["score"].as_f64().unwrap()).collect()
+    };
+    assert_eq!(scores(&watch.event("started")), [0.0, 100.0]);
+    write(folder.path(), "all.ndjson", &(profile("a", 1) + &profile("b", 2) + &profile("c", 3)));
+    assert_eq!(scores(&watch.event("input")), [0.0, 50.0, 100.0]);
+}

@@ -139,6 +139,17 @@ EXAMPLES
         after_help = "EXAMPLES\n  peristyle pack docs shop\n  peristyle pack docs shop --lang de --output shop.md"
     )]
     Docs(PackDocsArgs),
+    /// Keep the figures of a population, so that one profile can be compared with it
+    #[command(after_help = "\
+EXAMPLES
+  peristyle pack freeze rules/cafes town.ndjson            writes rules/cafes_frozen
+  peristyle pack freeze rules/cafes town.ndjson --as rules/cafes_2026
+  peristyle score new.yaml --pack rules/cafes_frozen
+
+Scales such as `percentile` and `minmax` compare a profile with others. Where several profiles are
+scored at once, these are the others. This writes the figures of the profiles in the INPUTs as a
+pack of their own, which extends PACK and changes nothing but those scales.")]
+    Freeze(PackFreezeArgs),
 }
 
 impl Command {
@@ -179,7 +190,7 @@ pub enum When {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct RulesArgs {
     /// A folder with packs, looked into before ./rules and those built in
     #[arg(long, value_name = "DIR")]
@@ -187,7 +198,7 @@ pub struct RulesArgs {
 }
 
 /// Which facts, by which rules.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct SubjectArgs {
     /// The pack: its name or its path [default: what the input says or looks like]
     #[arg(long, value_name = "ID|PATH")]
@@ -403,6 +414,21 @@ pub struct PackDocsArgs {
     /// Write to this file instead; it appears whole or not at all
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PackFreezeArgs {
+    /// The pack: its name or its path
+    #[arg(value_name = "PACK")]
+    pub pack: String,
+    /// The population: profiles or exports; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The new pack's folder; its name is the pack's id [default: PACK_frozen, beside PACK]
+    #[arg(long = "as", value_name = "NAME")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
 }
 
 /// The whole command, as help, completions and manual pages show it.

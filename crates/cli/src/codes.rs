@@ -18,4 +18,6 @@ peristyle_engine::codes! {
         "The command answers about one profile at a time. Name one file, or one line of it.";
     CANT_FOLLOW = "PS3008", "a pack that can't be followed",
         "`watch` follows the files of one pack. A pack that is built in has none that could change: `peristyle pack new mine --copy PACK` writes a copy to edit. Inputs for several packs are watched one pack at a time.";
+    NOTHING_TO_FREEZE = "PS3009", "a pack that compares with nobody",
+        "`pack freeze` keeps the figures of a population for scales such as `percentile: population`. This pack has none that waits for one, so each profile can be scored alone already.";
 }

@@ -238,7 +238,8 @@ impl<'a> Inputs<'a> {
         Ok(Subject { ruleset, profile, facts })
     }
 
-    fn ruleset(&mut self, name: &str) -> Result<Ruleset, Failure> {
+    /// The rules that a pack's name means, with the options' weights.
+    pub fn ruleset(&mut self, name: &str) -> Result<Ruleset, Failure> {
         if let Some(ruleset) = self.loaded.get(name) {
             return Ok(ruleset.clone());
         }

@@ -7,8 +7,10 @@ mod codes;
 mod commands;
 mod exit;
 mod inputs;
+mod new_folder;
 mod output;
 mod packs;
+mod population;
 mod watch;
 
 use std::process::ExitCode;

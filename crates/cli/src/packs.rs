@@ -149,14 +149,14 @@ impl Packs {
     /// How a pack in `folder` names another: by its name where that finds it, else by a path.
     pub fn name_from(&self, folder: &Path, base: &Found) -> Result<String, Failure> {
         let Place::Path(path) = &base.place else { return Ok(base.id.clone()) };
+        let is_its_file = path.file_name().is_some_and(|name| name == "pack.yaml");
+        let path = path.parent().filter(|_| is_its_file).unwrap_or(path);
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let (from, to) = (absolute(folder), absolute(path));
-        let id = path.file_stem().map(|id| id.to_string_lossy().into_owned()).unwrap_or_default();
-        let by_name = self.shelf.all().into_iter().find(|found| found.id == id);
-        let found = by_name.is_some_and(|found| match found.place {
-            Place::Path(found) => absolute(&found) == to,
-            Place::BuiltIn => false,
-        });
+        let id = if to.is_dir() { to.file_name() } else { to.file_stem() };
+        let id = id.map(|id| id.to_string_lossy().into_owned()).unwrap_or_default();
+        // whoever names it by its name wants it to be looked up
+        let found = base.id == id;
         if from.parent() == to.parent() || found {
             return Ok(id);
         }

@@ -42,9 +42,7 @@ fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -
     if !ruleset.bands.is_empty() {
         writeln!(page, "| from | band |\n|---:|---|")?;
         for band in &ruleset.bands {
-            let key = format!("band-{}", band.id);
-            let words =
-                ruleset.texts.exact(lang, &key, &Vec::new()).unwrap_or_else(|| band.id.clone());
+            let words = rules.band_title(&band.id, Some(lang));
             writeln!(page, "| {} | {words} |", band.from)?;
         }
         writeln!(page)?;

@@ -94,7 +94,8 @@ pub fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::
     }
 }
 
-/// A number for a message: `1e308` rather than three hundred digits.
+/// A number for people and for YAML: `1e308` rather than three hundred digits, and the same bits
+/// when it is read back.
 pub(crate) fn said(number: f64) -> String {
     match number.abs() {
         _ if number.is_nan() => "NaN".to_owned(),

@@ -273,6 +273,122 @@ fn a_range_lets_nodes_speak_in_its_units() {
     assert_eq!(indicator(&answer, "sugar").score, Some(30.0));
 }
 
+/// A tally in the manner of food labels: indicators give points, less is better, letters name it.
+#[test]
+fn points_add_up_in_a_range_of_their_own() {
+    let rules = pack(
+        "range: [-15, 40]\nbetter: lower\naggregate: sum\nbands: [[-15, a, A], [0, b, B], [3, c]]\nfacts: { sugar: { type: number }, salt: { type: number }, fibre: { type: number } }\nindicators:\n  sugar: { value: sugar, scale: { steps: [[0, 0], [4.5, 1], [9, 2], [45, 10]], edge: above } }\n  salt: { value: salt, scale: { linear: [0, 2] }, weight: 20 }\n  fibre: { value: fibre, scale: { steps: [[0, 0], [3, 5]] }, weight: -1, negative: true }\n  shown: { value: fibre, weight: 0 }\n",
+    );
+    let with = |sugar: f64, salt: f64, fibre: f64| {
+        score(&rules, &[("sugar", sugar), ("salt", salt), ("fibre", fibre)])
+    };
+    let sweet = with(9.0, 0.1, 0.0);
+    assert_eq!((sweet.score, sweet.band.as_deref()), (Some(2.0), Some("b")));
+    let whole = with(1.0, 0.0, 4.0);
+    assert_eq!((whole.score, whole.band.as_deref()), (Some(-5.0), Some("a")));
+    assert_eq!(with(99.0, 2.0, 4.0).score, Some(25.0));
+    // parts that aren't known add nothing, and the coverage says so; the one of weight 0 is only shown
+    let little = score(&rules, &[("fibre", 4.0)]);
+    assert_eq!((little.score, little.coverage), (Some(-5.0), 1.0 / 22.0));
+    assert_eq!(indicator(&little, "shown").scaled, Some(4.0));
+    for (band, title) in [("a", "A"), ("b", "B"), ("c", "c")] {
+        assert_eq!(rules.band_title(band, None), title);
+    }
+}
+
+#[test]
+fn a_bands_title_is_no_meaning_and_texts_of_other_languages_win() {
+    let yaml =
+        "title: Index\nbands: [[0, a, A], [50, b, Good]]\nindicators: { one: { value: 0.6 } }\n";
+    let rules = support::files(&[
+        ("pack.yaml", yaml),
+        ("texts/de.ftl", "index = Index\nband-a = A\nband-b = Gut\n"),
+    ]);
+    assert_eq!(rules.band_title("b", None), "Good");
+    assert_eq!(rules.band_title("b", Some("de")), "Gut");
+    assert!(rules.to_markdown(None).contains("| 50 | Good |"));
+    let without = pack(&yaml.replace(", A]", "]").replace(", Good]", "]"));
+    assert_eq!(rules.fingerprint(), without.fingerprint());
+    for bands in ["[[0, a, A, B]]", "[[0, a, [A]]]", "[[0]]"] {
+        let (_, problems) = support::compile(&[(
+            "pack.yaml",
+            &format!("bands: {bands}\nindicators: {{ one: {{ value: 0.6 }} }}\n"),
+        )]);
+        assert_eq!(support::codes(&problems), ["PS0203"], "{bands}");
+    }
+    // numbers are titles too, as they are written
+    let stars = pack("bands: [[0, one, 1], [50, two, 2.0]]\nindicators: { one: { value: 0.6 } }\n");
+    assert_eq!(stars.band_title("two", None), "2.0");
+}
+
+/// An index is stretched to its points, or speaks in its range: 0 to 1, 0 to 10, anything.
+#[test]
+fn points_and_ranges_of_any_size() {
+    let body = "facts: { a: { type: share }, b: { type: share } }\nindicators: { a: { value: a }, b: { value: b } }\n";
+    for (head, expected) in [
+        ("points: 1", 0.375),
+        ("points: 10", 3.75),
+        ("range: [0, 1]", 0.375),
+        ("points: 0.5", 0.1875),
+    ] {
+        let answer = score(&pack(&format!("{head}\n{body}")), &[("a", 0.5), ("b", 0.25)]);
+        assert_eq!(answer.score, Some(expected), "{head}");
+    }
+    let checks = pack(
+        "range: [0, 10]\nbetter: lower\nround: { digits: 1 }\nbands: [[0, low], [2.5, high]]\nfacts: { a: { type: number }, b: { type: number } }\nindicators: { a: { value: a, weight: 2 }, b: { value: b } }\n",
+    );
+    let answer = score(&checks, &[("a", 2.0), ("b", 3.38)]);
+    assert_eq!((answer.score, answer.band.as_deref()), (Some(2.5), Some("high")));
+}
+
+/// `better: lower` turns the gain round, not the score.
+#[test]
+fn less_is_better_where_the_index_says_so() {
+    let rules = support::files(&[
+        (
+            "pack.yaml",
+            "range: [0, 50]\nbetter: lower\naggregate: sum\nfacts: { sugar: { type: number } }\nindicators: { sugar: { value: sugar } }\n",
+        ),
+        (
+            "tips.rhai",
+            "fn tips(facts, index) { let t = []; t.push(#{ id: \"less\", change: #{ sugar: 5.0 }, effort: 1 }); t }",
+        ),
+        ("texts/en.ftl", "tip-less = Less sugar.\n"),
+    ]);
+    let answer = score(&rules, &[("sugar", 30.0)]);
+    assert_eq!((answer.score, answer.tips[0].gain), (Some(30.0), Some(25.0)));
+    assert!(score(&rules, &[("sugar", 1.0)]).tips.is_empty());
+}
+
+/// Every mode, on an indicator's share, on a pillar, on the index, and on a derived fact.
+#[test]
+fn rounding_is_a_rule_of_each_node_and_derived_fact() {
+    for (mode, up, down) in [
+        ("half_up", 0.3, -0.2),
+        ("half_even", 0.2, -0.2),
+        ("floor", 0.2, -0.3),
+        ("ceil", 0.3, -0.2),
+        ("truncate", 0.2, -0.2),
+    ] {
+        let round = format!("round: {{ digits: 1, mode: {mode} }}");
+        let rules = pack(&format!(
+            "range: [-10, 10]\nfacts: {{ x: {{ type: number }} }}\nderived: {{ y: {{ value: x, {round} }} }}\npillars:\n  plain: {{ {round}, indicators: {{ x: {{ value: x }} }} }}\n  early: {{ indicators: {{ x: {{ value: x, {round} }} }} }}\n  fact: {{ indicators: {{ y: {{ value: y }} }} }}\n"
+        ));
+        let root = pack(&format!(
+            "range: [-10, 10]\n{round}\nfacts: {{ x: {{ type: number }} }}\nindicators: {{ x: {{ value: x }} }}\n"
+        ));
+        for (x, expected) in [(0.25, up), (-0.25, down)] {
+            let answer = score(&rules, &[("x", x)]);
+            for path in ["plain", "early", "fact"] {
+                assert_eq!(pillar(&answer, path).score, Some(expected), "{mode} of {x} in {path}");
+            }
+            assert_eq!(indicator(&answer, "plain.x").scaled, Some(x));
+            assert_eq!(answer.derived, vec![("y".to_owned(), Some(Value::Number(expected)))]);
+            assert_eq!(score(&root, &[("x", x)]).score, Some(expected), "{mode} of {x}");
+        }
+    }
+}
+
 #[test]
 fn under_another_aggregate_a_nodes_score_is_its_own_value() {
     let rules = pack(&format!("aggregate: geometric\n{TWO}"));

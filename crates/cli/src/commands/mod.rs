@@ -6,6 +6,7 @@ mod import;
 mod man;
 mod pack_check;
 mod pack_docs;
+mod pack_freeze;
 mod pack_list;
 mod pack_new;
 mod pack_schema;
@@ -35,5 +36,6 @@ pub fn pack(command: &PackCommand, console: &Console) -> Result<Exit, Failure> {
         PackCommand::Test(args) => pack_test::run(args, console),
         PackCommand::Schema(args) => pack_schema::run(args, console),
         PackCommand::Docs(args) => pack_docs::run(args, console),
+        PackCommand::Freeze(args) => pack_freeze::run(args, console),
     }
 }

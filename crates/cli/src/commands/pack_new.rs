@@ -1,31 +1,22 @@
 //! `peristyle pack new`: a pack to start from.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use peristyle_engine::PackFiles;
-use peristyle_engine::diagnostic::Diagnostic;
-use peristyle_engine::schema;
 use peristyle_engine::source::Source;
 
 use crate::args::PackNewArgs;
-use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::inputs::shown;
-use crate::output::{self, Console};
+use crate::new_folder::{self, File, findable, id_of, refuse_to_overwrite, with_schema};
+use crate::output::Console;
 use crate::packs::Packs;
 
 mod overlay;
 
 static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
-
-/// Where the schemas lie in a new pack; nothing reads them but editors.
-const SCHEMAS: &str = ".schema";
-
-/// A file's name within the pack, and what is in it.
-type File = (String, Vec<u8>);
 
 pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     let folder = args.name.as_path();
@@ -40,15 +31,8 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     };
     let files: Vec<File> = files.into_iter().map(with_schema).collect();
     check(&packs, folder, name, &files, base)?;
-    for (file, content) in files.into_iter().chain(schemas()) {
-        let path = folder.join(&file);
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)
-            .map_err(|error| output::cant_write(&format!("`{}`", parent.display()), &error))?;
-        output::write_whole(&path, content)?;
-    }
-    // a name without a slash would be looked up among the packs elsewhere
-    let path = if name.contains('/') { name.to_owned() } else { format!("./{name}") };
+    new_folder::write(folder, files)?;
+    let path = findable(name);
     console.print(&format!(
         "wrote {name}/\n\n\
          \u{20} peristyle pack check {path}    is it valid?\n\
@@ -59,20 +43,6 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn refuse_to_overwrite(folder: &Path, name: &str) -> Result<(), Failure> {
-    let is_free = match fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(_) => !folder.exists(),
-    };
-    if is_free {
-        return Ok(());
-    }
-    Err(Failure::usage(
-        Diagnostic::error(&codes::IN_THE_WAY, format!("`{name}` is there already, and not empty"))
-            .help("take another name; nothing is ever overwritten"),
-    ))
-}
-
 /// What would not be valid under this name is not written at all.
 fn check(
     packs: &Packs,
@@ -81,9 +51,8 @@ fn check(
     files: &[File],
     base: Option<PackFiles>,
 ) -> Result<(), Failure> {
-    let id = folder.file_name().map(|id| id.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut files =
-        PackFiles::from_memory(id, name, files.iter().cloned()).map_err(Failure::pack)?;
+    let mut files = PackFiles::from_memory(id_of(folder), name, files.iter().cloned())
+        .map_err(Failure::pack)?;
     if let Some(base) = base {
         files = files.with_base(base);
     }
@@ -132,29 +101,4 @@ fn overlay_of(
         file("cases.yaml", overlay::cases_yaml(&ruleset)?),
     ];
     Ok((files, Some(base)))
-}
-
-/// What an editor checks and completes the files with.
-fn schemas() -> impl Iterator<Item = File> {
-    let file = |name: &str, schema: &_| {
-        (format!("{SCHEMAS}/{name}.json"), output::json(schema).into_bytes())
-    };
-    schema::all().into_iter().map(move |(name, schema)| file(name, &schema))
-}
-
-/// The file with the line that leads an editor to its schema, from where it lies now.
-fn with_schema((name, content): File) -> File {
-    const MARK: &str = "# yaml-language-server: $schema=";
-    let (up, schema) = match name.as_str() {
-        "pack.yaml" => ("", "pack"),
-        "facts.yaml" => ("", "facts"),
-        "cases.yaml" => ("", "cases"),
-        pillar if pillar.starts_with("pillars/") => ("../", "pillar"),
-        _ => return (name, content),
-    };
-    let text = String::from_utf8_lossy(&content);
-    let rest = text.split_inclusive('\n').filter(|line| !line.starts_with(MARK));
-    let line = format!("{MARK}{up}{SCHEMAS}/{schema}.json\n");
-    let text: String = std::iter::once(line.as_str()).chain(rest).collect();
-    (name, text.into_bytes())
 }

@@ -3,6 +3,7 @@
 mod next;
 mod nodes;
 
+use peristyle_engine::evaluate::IndicatorScore;
 use peristyle_engine::{Evaluation, Ruleset};
 
 use super::layout::{Look, bold, columns, dim, green, left, printable, right, wrap};
@@ -76,6 +77,11 @@ pub fn share_of(value: f64, [lo, hi]: [f64; 2]) -> f64 {
     (value - lo) / (hi - lo)
 }
 
+/// Whether the value is known, and its scale gives nothing for it.
+fn has_no_share(one: &IndicatorScore) -> bool {
+    one.scaled.is_none() && one.value.is_some()
+}
+
 struct Sheet<'a> {
     answer: &'a Evaluation,
     ruleset: &'a Ruleset,
@@ -107,8 +113,8 @@ impl<'a> Sheet<'a> {
         answer.all_pillars().iter().for_each(|one| see(one.score, one.points));
         let indicators = answer.all_indicators();
         indicators.iter().for_each(|one| see(one.score, one.points));
-        let values = indicators.iter().filter(|one| one.reason.is_none()).filter_map(|one| {
-            let value = one.value.as_ref()?;
+        let values = indicators.iter().filter_map(|one| {
+            let value = one.value.as_ref().filter(|_| one.reason.is_none() || has_no_share(one))?;
             Some(columns(&numbers::value(value, ruleset.fact_of(&one.id))))
         });
         let stands_in = indicators.iter().any(|one| one.reason.is_some() && one.scaled.is_some());

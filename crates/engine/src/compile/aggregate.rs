@@ -108,6 +108,7 @@ impl NodeBuilder<'_> {
             name: kind.name,
             node,
             beside: &[],
+            slipped: false,
             source: &params.source,
             place: place.clone(),
             example: kind.example,

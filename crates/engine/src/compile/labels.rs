@@ -12,7 +12,9 @@ impl Ruleset {
 
     /// What a band is called in `lang`; its id where nothing says so.
     pub fn band_title(&self, band: &str, lang: Option<&str>) -> String {
-        self.label(lang, &format!("band-{band}"), None).unwrap_or_else(|| band.replace('_', " "))
+        let own = self.inner.bands.iter().find(|one| one.id == band);
+        self.label(lang, &format!("band-{band}"), own.and_then(|one| one.title.as_deref()))
+            .unwrap_or_else(|| band.replace('_', " "))
     }
 
     /// What a fact is called in `lang`; its id in words where nothing says so.

@@ -7,6 +7,7 @@ mod fingerprint;
 mod labels;
 mod nodes;
 mod order;
+mod population;
 mod ruleset;
 mod scale;
 mod tiers;

@@ -87,15 +87,15 @@ pub(super) fn of_derived(facts: &[Fact], problems: &mut Vec<Diagnostic>) -> Vec<
     order.into_iter().filter(|&slot| facts.get(slot).is_some_and(Fact::is_derived)).collect()
 }
 
+/// The slots of the nodes that a node is made from.
+pub(super) fn needs(node: &Node) -> Vec<usize> {
+    let read = node.expressions().flat_map(|expression| expression.nodes.iter().copied());
+    read.chain(node.children.iter().copied()).collect()
+}
+
 /// The nodes in the order in which they can be worked out: children before their parent.
 pub(super) fn of_nodes(nodes: &[Node], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
-    let needs = |slot: usize| -> Vec<usize> {
-        let Some(node) = nodes.get(slot) else { return Vec::new() };
-        let mut needed: Vec<usize> =
-            node.expressions().flat_map(|expression| expression.nodes.iter().copied()).collect();
-        needed.extend(&node.children);
-        needed
-    };
+    let needs = |slot: usize| nodes.get(slot).map(needs).unwrap_or_default();
     sorted(nodes.len(), needs, |circle| {
         let paths: Vec<&str> = circle
             .iter()

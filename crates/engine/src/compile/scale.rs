@@ -15,6 +15,13 @@ use crate::scales::{Identity, ScaleKind};
 use crate::script::{Expression, Type};
 use crate::source::Place;
 
+/// What stands beside a scale.
+#[derive(Default)]
+struct Beside {
+    options: Vec<(Arc<str>, Document)>,
+    slipped: bool,
+}
+
 impl NodeBuilder<'_> {
     fn identity(&self, declared: bool) -> CompiledScale {
         CompiledScale::Kind { scale: Arc::new(Identity { unit: self.unit }), declared }
@@ -92,7 +99,7 @@ impl NodeBuilder<'_> {
         let place = params.node.place(&params.source);
         if let Some(kind) = self.compiler.kinds().scale(name) {
             if kind.takes.bare() {
-                return (self.made(kind, params, None, &[], value), outside);
+                return (self.made(kind, params, None, Beside::default(), value), outside);
             }
             self.compiler.problems.push(
                 Diagnostic::error(&codes::BAD_SCALE, format!("`{name}` needs its parameters"))
@@ -173,7 +180,7 @@ impl NodeBuilder<'_> {
             }
             return (self.identity(true), outside);
         };
-        let mut kept = Vec::new();
+        let mut beside = Beside::default();
         for (entry, place) in options {
             if &*entry.key == "outside" {
                 match entry.value.as_text().filter(|word| shape::OUTSIDE.contains(word)) {
@@ -187,8 +194,9 @@ impl NodeBuilder<'_> {
                     ),
                 }
             } else if kind.beside.iter().any(|option| option.key == &*entry.key) {
-                kept.push((Arc::clone(&entry.key), entry.value.clone()));
+                beside.options.push((Arc::clone(&entry.key), entry.value.clone()));
             } else {
+                beside.slipped = true;
                 let known = kind.beside.iter().map(|option| option.key).chain(["outside"]);
                 self.compiler.problems.push(
                     Diagnostic::error(
@@ -200,7 +208,7 @@ impl NodeBuilder<'_> {
                 );
             }
         }
-        (self.made(kind, params, Some(node), &kept, value), outside)
+        (self.made(kind, params, Some(node), beside, value), outside)
     }
 
     fn made(
@@ -208,7 +216,7 @@ impl NodeBuilder<'_> {
         kind: &'static ScaleKind,
         params: &Params,
         node: Option<&Document>,
-        beside: &[(Arc<str>, Document)],
+        beside: Beside,
         value: Option<(&Expression, Option<&Fact>)>,
     ) -> CompiledScale {
         let yes_no = ["true".to_owned(), "false".to_owned()];
@@ -225,7 +233,8 @@ impl NodeBuilder<'_> {
         let scale_params = Parameters {
             name: kind.name,
             node,
-            beside,
+            beside: &beside.options,
+            slipped: beside.slipped,
             source: &params.source,
             place: place.clone(),
             example: kind.example,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::population::waiting;
 use super::ruleset::Inner;
 use super::{Workshop, fingerprint};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
@@ -110,9 +111,28 @@ impl Workshop<'_> {
                 (choice.value.clone(), Arc::new(Inner { tier: Some(choice.value), ..rules }))
             }));
         }
+        refuse_populations(
+            std::iter::once(&*inner).chain(made.iter().map(|(_, rules)| &**rules)),
+            diagnostics,
+        );
         diagnostics.sort();
         if let Some(tiers) = &mut inner.tiers {
             tiers.choices = made;
         }
+    }
+}
+
+/// Whose population would it be: everybody's, or the tier's? Nobody has said so yet.
+fn refuse_populations<'r>(rules: impl Iterator<Item = &'r Inner>, diagnostics: &mut Diagnostics) {
+    let waiting = rules.flat_map(|rules| &rules.nodes).find(|node| waiting(node).is_some());
+    if let Some(node) = waiting {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::BAD_TIERS,
+                format!("`{}` compares with a population, and packs with tiers can't do that yet", node.path),
+            )
+            .at(node.place.clone())
+            .help("write the figures out (`percentile: { values: … }`), or leave the tiers to packs of their own"),
+        );
     }
 }

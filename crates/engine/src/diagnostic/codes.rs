@@ -163,4 +163,6 @@ crate::codes! {
         "The fact is declared with bounds, and the value lies outside of them. A slip in the unit is the usual cause.";
     BAD_DATE = "PS1005", "a date that isn't one",
         "Dates are written `2026-10-05`.";
+    BAD_POPULATION = "PS1006", "a population that says too little",
+        "Scales such as `percentile` compare a profile with others. That takes at least two profiles, whose values differ.";
 }

@@ -238,6 +238,11 @@ impl<'r> Walk<'r> {
 
     /// A value through scale and rounding.
     fn scaled(&mut self, node: &Node, value: &Value) -> Result<f64, Missing> {
+        if let CompiledScale::Kind { scale, .. } = &node.scale
+            && let Some(why) = scale.unready()
+        {
+            return Err(Missing::from_words(why));
+        }
         let outside = || Missing::Because(format!("{value} lies outside of its scale").into());
         let scaled = match &node.scale {
             CompiledScale::Kind { scale, .. } if scale.takes_words() => {
@@ -271,6 +276,7 @@ impl<'r> Walk<'r> {
         let (mut covered, mut weighed) = (0.0, 0.0);
         let mut blocked = None;
         let mut first_reason = None;
+        let mut value_without_share = false;
         for &slot in &node.children {
             let Some(child) = self.states.get(slot) else { continue };
             let weight = self.weights.get(slot).copied().unwrap_or(0.0);
@@ -290,6 +296,7 @@ impl<'r> Walk<'r> {
                 None => {
                     let path = ruleset.names.node_path(slot);
                     let why = child.reason.clone().unwrap_or_default();
+                    value_without_share |= child.raw.is_some();
                     first_reason.get_or_insert_with(|| format!("`{path}`: {why}"));
                 }
             }
@@ -304,6 +311,7 @@ impl<'r> Walk<'r> {
             state.reason = Some(match first_reason {
                 Some(why) if node.children.len() == 1 => why,
                 Some(_) if state.coverage > 0.0 => "none of its parts has a score".to_owned(),
+                Some(why) if value_without_share => format!("none of its parts has a score; {why}"),
                 Some(_) => "nothing under it is known".to_owned(),
                 None => "nothing under it applies".to_owned(),
             });
@@ -332,6 +340,7 @@ impl<'r> Walk<'r> {
         };
         let own = combined.and_then(|value| {
             if value.is_finite() {
+                state.raw = Some(Value::Number(value));
                 self.scaled(node, &Value::Number(value))
             } else {
                 Err(Missing::Because("the result is not a number".into()))

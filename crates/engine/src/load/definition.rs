@@ -85,6 +85,8 @@ pub struct Detect {
 pub(crate) struct BandDef {
     pub(crate) from: f64,
     pub(crate) id: String,
+    /// What people call it, where an id can't: `A`.
+    pub(crate) title: Option<String>,
     pub(crate) place: Place,
 }
 

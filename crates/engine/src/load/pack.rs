@@ -134,13 +134,25 @@ fn bands(fields: &Fields<'_>) -> Vec<BandDef> {
         let place = item.place(fields.source("bands"));
         let parts = item.as_list().unwrap_or_default();
         match parts {
-            [from, id] if from.as_number().is_some_and(f64::is_finite) => {
-                let id_place = id.place(fields.source("bands"));
-                let id = id.as_text().map_or_else(|| id_place.text().to_owned(), str::to_owned);
+            [from, id, title @ ..]
+                if title.len() < 2
+                    && title
+                        .iter()
+                        .all(|one| one.as_list().is_none() && one.as_map().is_none())
+                    && from.as_number().is_some_and(f64::is_finite) =>
+            {
+                let text = |node: &Node| {
+                    let spelled = || node.place(fields.source("bands")).text().to_owned();
+                    node.as_text().map_or_else(spelled, str::to_owned)
+                };
+                let title = title.first().map(text);
+                let (id, id_place) = (text(id), id.place(fields.source("bands")));
                 ids::check(&id, &id_place, fields.sink);
-                found.push(BandDef { from: from.as_number().unwrap_or(0.0), id, place });
+                found.push(BandDef { from: from.as_number().unwrap_or(0.0), id, title, place });
             }
-            _ => fields.wrong("bands", item, "pairs of a number and an id: `[40, building]`"),
+            _ => {
+                fields.wrong("bands", item, "a number, an id and maybe a title: `[40, building]`");
+            }
         }
     }
     found

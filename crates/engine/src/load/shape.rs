@@ -211,7 +211,7 @@ pub(crate) static NODE: Table = Table {
     ],
 };
 
-const BAND: Shape = Tuple(&[Number, Text]);
+const BAND: Shape = Either(&[Tuple(&[Number, Text]), Tuple(&[Number, Text, Text])]);
 
 pub(crate) static PACK: Table = Table {
     name: "pack.yaml",
@@ -234,7 +234,11 @@ pub(crate) static PACK: Table = Table {
         field("outside", Word(&OUTSIDE), "what a value beyond the goalposts gives"),
         field("round", Object(&ROUND), "rounding of the index, in its own points"),
         field("min_coverage", Number, "under this share of known weight there is no score"),
-        field("bands", List(&BAND), "named ranges: [from, id], from low to high"),
+        field(
+            "bands",
+            List(&BAND),
+            "named ranges: [from, id] or [from, id, title], from low to high",
+        ),
         field("detect", Object(&DETECT), "what the platform's export looks like"),
         field("export_help", Text, "where a person requests the platform's export"),
         field("defaults", Object(&DEFAULTS), "what every node inherits"),

@@ -52,6 +52,8 @@ pub struct Parameters<'a> {
     pub name: &'a str,
     pub(crate) node: Option<&'a Node>,
     pub(crate) beside: &'a [(Arc<str>, Node)],
+    /// Whether an unknown key stands beside it, which may be one that is missed, misspelt.
+    pub(crate) slipped: bool,
     pub(crate) source: &'a Arc<Source>,
     pub(crate) place: Place,
     pub(crate) example: &'a str,

@@ -87,6 +87,7 @@ impl Parameters<'_> {
     pub fn number(&self, option: &Beside) -> Option<f64> {
         match self.beside(option.key) {
             Some(node) => self.finite(node, format_args!("`{}`", option.key)),
+            None if self.slipped => None,
             None => {
                 self.fail(format!("`{}` needs `{}` beside it", self.name, option.key));
                 None
@@ -94,7 +95,16 @@ impl Parameters<'_> {
         }
     }
 
-    fn beside(&self, key: &str) -> Option<&Node> {
+    /// The same where it may be absent: `Some(None)`.
+    pub fn number_maybe(&self, option: &Beside) -> Option<Option<f64>> {
+        match self.beside(option.key) {
+            Some(node) => self.finite(node, format_args!("`{}`", option.key)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// What stands under a key beside the scale.
+    pub(crate) fn beside(&self, key: &str) -> Option<&Node> {
         self.beside.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
     }
 }

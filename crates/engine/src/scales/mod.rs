@@ -8,23 +8,43 @@ mod identity;
 mod linear;
 mod log;
 mod log1p;
+mod logistic;
+mod lognormal;
 mod matching;
+mod minmax;
+mod percentile;
+mod population;
+mod power;
+mod rank;
 mod steps;
+mod tally;
+mod target;
+mod zscore;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::load::Outside;
 pub use crate::parameters::{Beside, Parameters, Takes};
 pub(crate) use identity::Identity;
+pub(crate) use population::Undefined;
 
 /// Every scale there is.
 pub static KINDS: &[&ScaleKind] = &[
     &linear::KIND,
     &log::KIND,
     &log1p::KIND,
+    &power::KIND,
+    &logistic::KIND,
+    &lognormal::KIND,
+    &target::KIND,
     &curve::KIND,
     &steps::KIND,
     &matching::KIND,
+    &minmax::KIND,
+    &zscore::KIND,
+    &percentile::KIND,
+    &rank::KIND,
     &identity::KIND,
 ];
 
@@ -80,12 +100,37 @@ pub trait Scale: fmt::Debug + Send + Sync {
     fn corners(&self) -> Vec<f64> {
         Vec::new()
     }
+
+    /// Why it gives no value to anything as it stands.
+    fn unready(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether it waits for the figures of a population.
+    fn needs_population(&self) -> bool {
+        false
+    }
+
+    /// The same scale with the figures of these values, one of each profile that has one.
+    ///
+    /// # Errors
+    /// Why they have no scale, in words: all are the same, or there are too few.
+    fn of_population(&self, _values: &[f64]) -> Result<Arc<dyn Scale>, String> {
+        Err("the scale doesn't compare with a population".to_owned())
+    }
+
+    /// The figures that were taken from a population, as the entries of a flow map of YAML that
+    /// read back to the same bits: `minmax: [1, 9], better: lower`. None where nothing was taken.
+    fn figures(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A share where the goalposts are 0 and 1, by what shall happen beyond them.
 pub(crate) fn settle(share: f64, outside: Outside) -> Option<f64> {
     if (0.0..=1.0).contains(&share) {
-        return Some(share);
+        // no share is -0.0
+        return Some(share + 0.0);
     }
     match outside {
         Outside::Clamp if share.is_nan() => None,

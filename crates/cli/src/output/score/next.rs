@@ -17,7 +17,10 @@ impl Sheet<'_> {
     /// What to give to know more.
     pub(super) fn missing(&mut self) {
         let indicators = self.answer.all_indicators();
-        let missing = indicators.iter().filter(|one| one.scaled.is_none() && one.weight != 0.0);
+        // a value that its scale can't take is known all the same
+        let missing = indicators
+            .iter()
+            .filter(|one| one.scaled.is_none() && one.value.is_none() && one.weight != 0.0);
         let mut facts: Vec<&Fact> =
             missing.filter_map(|one| self.ruleset.fact_of(&one.id)).collect();
         facts.dedup_by(|a, b| a.id == b.id);

@@ -2,7 +2,7 @@
 
 use peristyle_engine::evaluate::{IndicatorScore, PillarScore};
 
-use super::{BAR, GAP, Sheet, WIDE, number, share_of};
+use super::{BAR, GAP, Sheet, WIDE, has_no_share, number, share_of};
 use crate::output::layout::{bold, columns, dim, left, printable, right, wrap};
 use crate::output::numbers;
 
@@ -93,9 +93,10 @@ impl Sheet<'_> {
             .as_ref()
             .map_or(String::new(), |value| numbers::value(value, self.ruleset.fact_of(&one.id)));
         let is_missing = one.scaled.is_none();
+        let why = one.reason.as_ref().filter(|_| has_no_share(one)).map(|why| printable(why));
         let words = match &one.reason {
-            Some(reason) => self.short_reason(one, reason),
-            None => value,
+            Some(reason) if why.is_none() => self.short_reason(one, reason),
+            _ => value,
         };
         let share = one.scaled.map(|scaled| match self.answer.range {
             Some(range) => share_of(scaled, range),
@@ -111,6 +112,9 @@ impl Sheet<'_> {
                 self.line(&format!("{indent}{}", style(line.trim_end())));
             }
             self.paragraph(&format!("{indent}  "), &words, dim);
+            if let Some(why) = why {
+                self.paragraph(&format!("{indent}  "), &why, dim);
+            }
             return;
         }
         let taken = self.values + BAR + self.points_width() + 3 * GAP;
@@ -131,6 +135,9 @@ impl Sheet<'_> {
                 format!("{indent}{part}  {word}  {tail}")
             };
             self.line(&line);
+        }
+        if let Some(why) = why {
+            self.paragraph(&format!("{indent}  "), &why, dim);
         }
     }
 

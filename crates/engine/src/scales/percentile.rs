@@ -1,0 +1,48 @@
+//! `percentile`: the share of the population that it beats.
+
+use super::population::{BETTER, Compare, build};
+use super::tally::{Standing, Tally};
+use super::{ScaleKind, Takes};
+
+pub(super) static KIND: ScaleKind = ScaleKind {
+    name: "percentile",
+    summary: "the share of the population that lies below, those that are equal counted half",
+    formula: "(below + equal/2) / n, with `better: lower` 1 minus that; the percentile rank of psychometrics. Beyond the least and the most 0 and 1, or no value with `outside: missing`; there is no line to extend. With figures written out, `percentile: { values: [[3, 1], [4, 2]] }` (each value and how many have it), one profile can be scored alone",
+    example: "scale: { percentile: population, better: lower }",
+    takes: Takes::Either,
+    beside: &[BETTER],
+    build: |params| build(params, Percentile, Tally::read),
+};
+
+#[derive(Debug, Clone)]
+struct Percentile;
+
+impl Compare for Percentile {
+    type Figures = Tally;
+    const NAME: &'static str = "percentile";
+
+    fn figures(&self, values: &[f64]) -> Result<Tally, String> {
+        Ok(Tally::of(values))
+    }
+
+    fn yaml(&self, tally: &Tally) -> String {
+        tally.yaml()
+    }
+
+    fn share(&self, tally: &Tally, x: f64) -> f64 {
+        let Standing { below, equal, all } = tally.standing(x);
+        (below + 0.5 * equal) / all
+    }
+
+    fn is_outside(&self, tally: &Tally, x: f64) -> bool {
+        tally.is_beyond(x)
+    }
+
+    fn describe(&self, tally: &Tally) -> String {
+        format!("percentile {}", tally.describe())
+    }
+
+    fn corners(&self, tally: &Tally) -> Vec<f64> {
+        tally.corners()
+    }
+}

@@ -1,0 +1,48 @@
+//! `rank`: the place in the population, whatever the distances.
+
+use super::population::{BETTER, Compare, build};
+use super::tally::{Standing, Tally};
+use super::{ScaleKind, Takes};
+
+pub(super) static KIND: ScaleKind = ScaleKind {
+    name: "rank",
+    summary: "by the place among the population: 0 for the last, 1 for the first, evenly between them; equal values share the middle of their places",
+    formula: "(below + (equal − 1)/2) / (n − 1), with `better: lower` 1 minus that; OECD/JRC Handbook on Constructing Composite Indicators, §1.5 (ranking). A value that nobody has lies half a place above the next below it. With figures written out, `rank: { values: [[3, 1], [4, 2]] }` (each value and how many have it), one profile can be scored alone",
+    example: "scale: rank",
+    takes: Takes::Either,
+    beside: &[BETTER],
+    build: |params| build(params, Rank, Tally::read),
+};
+
+#[derive(Debug, Clone)]
+struct Rank;
+
+impl Compare for Rank {
+    type Figures = Tally;
+    const NAME: &'static str = "rank";
+
+    fn figures(&self, values: &[f64]) -> Result<Tally, String> {
+        Ok(Tally::of(values))
+    }
+
+    fn yaml(&self, tally: &Tally) -> String {
+        tally.yaml()
+    }
+
+    fn share(&self, tally: &Tally, x: f64) -> f64 {
+        let Standing { below, equal, all } = tally.standing(x);
+        (below + 0.5 * (equal - 1.0)) / (all - 1.0)
+    }
+
+    fn is_outside(&self, tally: &Tally, x: f64) -> bool {
+        tally.is_beyond(x)
+    }
+
+    fn describe(&self, tally: &Tally) -> String {
+        format!("rank {}", tally.describe())
+    }
+
+    fn corners(&self, tally: &Tally) -> Vec<f64> {
+        tally.corners()
+    }
+}
