@@ -37,6 +37,7 @@ pub mod live;
 pub mod load;
 pub mod parameters;
 pub mod profile;
+mod program;
 mod reference;
 pub mod scales;
 pub mod schema;

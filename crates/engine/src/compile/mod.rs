@@ -121,6 +121,7 @@ impl Workshop<'_> {
             facts,
             derived_order,
             names,
+            vocabulary: Arc::new(compiler.vocabulary),
             negative: Arc::new(nodes.iter().map(|node| node.negative).collect()),
             nodes,
             order,

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
 use crate::load::definition::{NodeDef, PackDef, Policy, Reach, Round};
 use crate::scales::Scale;
-use crate::script::{Compiler, Expression, FunctionRef, Type};
+use crate::script::{Compiler, Expression, FunctionRef, Role, Type};
 use crate::source::Place;
 
 /// A node of a ruleset. Slot 0 is the root; parents come before their children.
@@ -178,8 +178,13 @@ impl<'a> NodeBuilder<'a> {
     }
 
     /// The pack's function of that name with one parameter; another number is reported.
-    pub(super) fn function(&mut self, name: &str, place: &Place) -> Option<FunctionRef> {
-        let found = self.compiler.function(name, 1);
+    pub(super) fn function(
+        &mut self,
+        name: &str,
+        role: Role,
+        place: &Place,
+    ) -> Option<FunctionRef> {
+        let found = self.compiler.function(name, 1, role);
         if found.is_none()
             && let Some((at, arity)) = self.compiler.function_place(name)
         {

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
+use crate::program::Vocabulary;
 use crate::script::{ImportScript, Names, TipsScript, WeightsScript};
 use crate::source::Source;
 use crate::texts::Texts;
@@ -34,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) facts: Vec<Fact>,
     pub(crate) derived_order: Vec<usize>,
     pub(crate) names: Arc<Names>,
+    /// The texts that typed programs compare with.
+    pub(crate) vocabulary: Arc<Vocabulary>,
     pub(crate) negative: Arc<Vec<bool>>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) order: Vec<usize>,

@@ -12,7 +12,7 @@ use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
 use crate::parameters::Parameters;
 use crate::scales::{Identity, ScaleKind};
-use crate::script::{Expression, Type};
+use crate::script::{Expression, Role, Type};
 use crate::source::Place;
 
 /// What stands beside a scale.
@@ -108,7 +108,7 @@ impl NodeBuilder<'_> {
             );
             return (self.identity(true), outside);
         }
-        if let Some(function) = self.function(name, &place) {
+        if let Some(function) = self.function(name, Role::Scale, &place) {
             return (CompiledScale::Function(function), outside);
         }
         if self.compiler.function_place(name).is_none() {

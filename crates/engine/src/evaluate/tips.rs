@@ -31,7 +31,7 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &s
     let mut advice = Advice::default();
     let rules = before.rules;
     let Some(script) = &rules.tips else { return advice };
-    let tips = match script.run(&before.frame) {
+    let tips = match script.run(&before.situation) {
         Ok((tips, problems)) => {
             advice.diagnostics.extend(problems);
             tips

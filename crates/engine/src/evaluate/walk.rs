@@ -1,8 +1,6 @@
 //! The walk: derived facts, weights, then every node in the order of arithmetic. What it leaves
 //! behind is told by `answer`, `tips` and `explain`.
 
-use std::sync::Arc;
-
 use super::facts::{Facts, in_range, one_of};
 use super::rounding;
 use crate::aggregates::Part;
@@ -10,7 +8,7 @@ use crate::compile::{CompiledScale, Inner, Node, NodeValue};
 use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
 use crate::load::definition::{Policy, Reach};
-use crate::script::{Expression, Frame, NodeRead, Outcome};
+use crate::script::{Expression, NodeRead, Outcome, Situation};
 use crate::value::{Missing, Value, said};
 
 /// What is known of a node after the walk.
@@ -49,7 +47,8 @@ impl State {
 pub(crate) struct Walk<'r> {
     /// The rules it went by: those of the profile's tier, where it is in one.
     pub(crate) rules: &'r Inner,
-    pub(crate) frame: Arc<Frame>,
+    /// What scripts see.
+    pub(crate) situation: Situation<'r>,
     /// By slot: what scripts saw, inputs and derived facts alike.
     pub(crate) seen: Vec<Result<Value, Missing>>,
     pub(crate) weights: Vec<f64>,
@@ -84,7 +83,7 @@ impl<'r> Walk<'r> {
     fn begin(rules: &'r Inner, facts: &Facts) -> Self {
         let mut walk = Self {
             rules,
-            frame: Frame::new(&rules.names),
+            situation: Situation::new(&rules.names, &rules.vocabulary),
             seen: Vec::with_capacity(rules.facts.len()),
             weights: rules.nodes.iter().map(|node| node.weight).collect(),
             states: vec![State::UNKNOWN; rules.nodes.len()],
@@ -107,7 +106,7 @@ impl<'r> Walk<'r> {
     fn facts(&mut self, ruleset: &Inner, facts: &Facts) {
         for (slot, fact) in ruleset.facts.iter().enumerate() {
             let seen = facts.seen(slot, fact.kind);
-            self.frame.set_fact(slot, seen.as_ref().ok());
+            self.situation.set_fact(slot, fact.kind, seen.as_ref().ok());
             self.seen.push(seen);
         }
         for &slot in &ruleset.derived_order {
@@ -151,7 +150,7 @@ impl<'r> Walk<'r> {
                 self.diagnostics.push(problem);
                 value = Err(Missing::Because(words.into()));
             }
-            self.frame.set_fact(slot, value.as_ref().ok());
+            self.situation.set_fact(slot, fact.kind, value.as_ref().ok());
             if let Some(seen) = self.seen.get_mut(slot) {
                 *seen = value;
             }
@@ -159,8 +158,9 @@ impl<'r> Walk<'r> {
     }
 
     fn run(&self, expression: &Expression) -> Outcome {
-        expression
-            .run(&self.frame, |slot| self.seen.get(slot).cloned().unwrap_or(Err(Missing::NotGiven)))
+        expression.run(&self.situation, |slot| {
+            self.seen.get(slot).cloned().unwrap_or(Err(Missing::NotGiven))
+        })
     }
 
     /// Notes a script's failure: no score rather than a wrong one.
@@ -173,7 +173,7 @@ impl<'r> Walk<'r> {
 
     fn run_weights(&mut self, ruleset: &Inner) {
         let Some(script) = &ruleset.weights else { return };
-        match script.run(&self.frame, &self.weights, &ruleset.negative) {
+        match script.run(&self.situation, &self.weights, &ruleset.negative) {
             Ok(weights) => self.weights = weights,
             Err(problem) => {
                 self.fail("weights.rhai", problem);
@@ -210,7 +210,7 @@ impl<'r> Walk<'r> {
             self.stand_in(node, &mut state);
         }
         let read = state.own.map_or(NodeRead::Missing, NodeRead::Value);
-        self.frame.set_node(slot, read);
+        self.situation.set_node(slot, read);
         if let Some(place) = self.states.get_mut(slot) {
             *place = state;
         }
@@ -254,16 +254,18 @@ impl<'r> Walk<'r> {
                 })?;
                 scale.number(number, node.outside).ok_or_else(outside)?
             }
-            CompiledScale::Function(function) => match function.scale(value) {
-                Outcome::Value(value) => {
-                    let share = value.as_number().ok_or_else(|| {
-                        Missing::Because(format!("`{}` gives text", function.name()).into())
-                    })?;
-                    crate::scales::settle(share, node.outside).ok_or_else(outside)?
+            CompiledScale::Function(function) => {
+                match function.scale(value, &self.rules.vocabulary) {
+                    Outcome::Value(value) => {
+                        let share = value.as_number().ok_or_else(|| {
+                            Missing::Because(format!("`{}` gives text", function.name()).into())
+                        })?;
+                        crate::scales::settle(share, node.outside).ok_or_else(outside)?
+                    }
+                    Outcome::Missing(why) => return Err(why),
+                    Outcome::Failed(problem) => return Err(self.fail(&node.path, *problem)),
                 }
-                Outcome::Missing(why) => return Err(why),
-                Outcome::Failed(problem) => return Err(self.fail(&node.path, *problem)),
-            },
+            }
         };
         Ok(node
             .round
@@ -329,7 +331,7 @@ impl<'r> Walk<'r> {
             NodeValue::Aggregate(aggregate) => {
                 aggregate.combine(&parts).map_err(Missing::from_words)
             }
-            NodeValue::Function(function) => match function.aggregate(&self.frame) {
+            NodeValue::Function(function) => match function.aggregate(&self.situation) {
                 Outcome::Value(value) => value.as_number().ok_or_else(|| {
                     Missing::Because(format!("`{}` gives text", function.name()).into())
                 }),
@@ -405,7 +407,7 @@ impl<'r> Walk<'r> {
                 None => self.reason = reason.or_else(|| Some("nothing is known".to_owned())),
             }
         }
-        self.frame.set_score(self.score);
+        self.situation.set_score(self.score);
     }
 }
 

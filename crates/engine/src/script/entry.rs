@@ -7,11 +7,14 @@ use rhai::{AST, Array, CallFnOptions, Dynamic, FuncArgs, Map, Position, Scope};
 use super::analyse::Mode;
 use super::convert;
 use super::error::{self, Home, Homes};
-use super::frame::{FactsView, Frame, IndexView, WeightsView};
-use super::library::Compiler;
+use super::frame::{FactsView, IndexView, WeightsView};
+use super::library::{Compiler, Function, lowering};
+use super::lower::{Lowering, TipCode, TipsCode, WeightsCode, Why};
 use super::sandbox::{Sandboxes, contained};
+use super::situation::{Situation, Told};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::program::{Reg, Vocabulary};
 use crate::source::{Place, Source};
 use crate::value::Value;
 
@@ -24,6 +27,8 @@ struct Entry {
     home: Home,
     name: &'static str,
     place: Place,
+    /// The functions of its own file.
+    functions: Vec<Function>,
 }
 
 impl Entry {
@@ -116,6 +121,7 @@ impl Compiler {
             home: home.clone(),
             name,
             place: place.unwrap_or_else(|| home.place(Position::NONE)),
+            functions,
         })
     }
 
@@ -128,14 +134,33 @@ impl Compiler {
             [Type::Facts, Type::Weights],
             Mode::Weights,
         )?;
-        Some(WeightsScript { entry })
+        let code = self.lowered(source, &entry, |lowering, home, vocabulary| {
+            lowering.weights(home, vocabulary)
+        });
+        Some(WeightsScript { entry, code })
     }
 
     /// `tips.rhai`.
     pub(crate) fn tips(&mut self, source: &Arc<Source>) -> Option<TipsScript> {
         let entry =
             self.entry(source, "tips", ["facts", "index"], [Type::Facts, Type::Index], Mode::Tips)?;
-        Some(TipsScript { entry, ids: self.tip_ids.clone() })
+        let code = self
+            .lowered(source, &entry, |lowering, home, vocabulary| lowering.tips(home, vocabulary));
+        Some(TipsScript { entry, code, ids: self.tip_ids.clone() })
+    }
+
+    /// The script as a typed program, its own functions and the shared ones at hand.
+    fn lowered<T>(
+        &mut self,
+        source: &Arc<Source>,
+        entry: &Entry,
+        lower: impl FnOnce(Lowering<'_>, &Home, &mut Vocabulary) -> Result<T, Why>,
+    ) -> Result<T, Why> {
+        let functions: Vec<Function> =
+            self.shared.iter().chain(&entry.functions).cloned().collect();
+        let home = Home::File(Arc::clone(source));
+        let lowering = lowering(&self.names, &functions, &entry.ast);
+        lower(lowering, &home, &mut self.vocabulary)
     }
 }
 
@@ -143,16 +168,30 @@ impl Compiler {
 #[derive(Debug, Clone)]
 pub(crate) struct WeightsScript {
     entry: Entry,
+    code: Result<WeightsCode, Why>,
 }
 
 impl WeightsScript {
+    /// Why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Why> {
+        self.code.as_ref().err()
+    }
+
     /// The weights of every node for this profile, by slot.
     pub(crate) fn run(
         &self,
-        frame: &Arc<Frame>,
+        situation: &Situation<'_>,
         weights: &[f64],
         negative: &Arc<Vec<bool>>,
     ) -> Result<Vec<f64>, Diagnostic> {
+        if let Ok(code) = &self.code
+            && let Told::Value(weights) = situation.run(&code.code, weights, |_, get| {
+                Told::Value(code.weights.iter().map(|reg| get(*reg)).collect())
+            })
+        {
+            return Ok(weights);
+        }
+        let frame = situation.frame();
         let view = WeightsView {
             names: Arc::clone(frame.names()),
             weights: weights.to_vec(),
@@ -178,15 +217,33 @@ pub(crate) struct ScriptTip {
     pub(crate) effort: f64,
 }
 
+/// A tip that was pushed.
+fn told(tip: &TipCode, situation: &Situation<'_>, get: &dyn Fn(Reg) -> f64) -> Option<ScriptTip> {
+    if tip.when.is_some_and(|when| get(when) != 1.0) {
+        return None;
+    }
+    let change = tip
+        .change
+        .iter()
+        .map(|(name, reg, kind)| (name.to_string(), situation.value(get(*reg), *kind)));
+    Some(ScriptTip { id: tip.id.to_string(), change: change.collect(), effort: get(tip.effort) })
+}
+
 /// `tips.rhai`, compiled.
 #[derive(Debug, Clone)]
 pub(crate) struct TipsScript {
     entry: Entry,
+    code: Result<TipsCode, Why>,
     /// Where the tips stand whose ids are written out.
     ids: Vec<(String, Place)>,
 }
 
 impl TipsScript {
+    /// Why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Why> {
+        self.code.as_ref().err()
+    }
+
     /// Where the tip of that id is made, as far as that is known.
     pub(crate) fn place(&self, id: &str) -> &Place {
         let known = self.ids.iter().find(|(known, _)| known == id);
@@ -196,8 +253,16 @@ impl TipsScript {
     /// The tips for this profile, in the script's order, and those that aren't tips.
     pub(crate) fn run(
         &self,
-        frame: &Arc<Frame>,
+        situation: &Situation<'_>,
     ) -> Result<(Vec<ScriptTip>, Vec<Diagnostic>), Diagnostic> {
+        if let Ok(code) = &self.code
+            && let Told::Value(tips) = situation.run(&code.code, &[], |situation, get| {
+                Told::Value(code.tips.iter().filter_map(|tip| told(tip, situation, get)).collect())
+            })
+        {
+            return Ok((tips, Vec::new()));
+        }
+        let frame = situation.frame();
         let index = IndexView { frame: Arc::clone(frame), tracked: false };
         let answer = self.entry.call((FactsView(Arc::clone(frame)), index))?;
         let what = convert::describe(&answer);

@@ -9,13 +9,19 @@ use super::analyse::{Analysis, Mode};
 use super::convert;
 use super::error::{self, Home, Homes};
 use super::frame::{FRAME, Frame, FrameHandle};
-use super::library::Compiler;
+use super::library::{Compiler, lowering};
+use super::lower::{ExpressionCode, Why};
 use super::sandbox::{Sandboxes, contained};
+use super::situation::{Situation, Told};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
 use crate::load::definition::Expr;
 use crate::source::Place;
 use crate::value::{Missing, Value};
+
+/// Why there is no value where an expression gives `()`, or 0/0.
+pub(super) const NOTHING: &str = "the expression gives nothing";
+pub(super) const NOT_A_NUMBER: &str = "the result is not a number (0/0)";
 
 /// What running a script gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,9 +47,9 @@ impl Outcome {
             ),
             Ok(Err(problem)) => fail(error::run_error(&problem, home, homes, &place())),
             Ok(Ok(value)) => match convert::from_script(&value) {
-                Ok(None) => Self::Missing(Missing::Because("the expression gives nothing".into())),
+                Ok(None) => Self::Missing(Missing::Because(NOTHING.into())),
                 Ok(Some(Value::Number(number))) if number.is_nan() => {
-                    Self::Missing(Missing::Because("the result is not a number (0/0)".into()))
+                    Self::Missing(Missing::Because(NOT_A_NUMBER.into()))
                 }
                 Ok(Some(Value::Number(number))) if number.is_infinite() => fail(
                     Diagnostic::error(&codes::NOT_FINITE, "the result is infinite")
@@ -89,7 +95,17 @@ enum Body {
     /// A constant.
     Constant(Value),
     /// Anything else.
-    Script { ast: Box<AST>, sandboxes: Sandboxes, homes: Homes, home: Home },
+    Script(Box<Script>),
+}
+
+/// An expression for the interpreter, and as a typed program where it is one.
+#[derive(Debug, Clone)]
+struct Script {
+    ast: AST,
+    sandboxes: Sandboxes,
+    homes: Homes,
+    home: Home,
+    code: Result<ExpressionCode, Why>,
 }
 
 impl Compiler {
@@ -178,14 +194,15 @@ impl Compiler {
             return None;
         }
         let guarded = super::guards::with_guards(ast.statements());
+        let code = lowering(&self.names, &self.shared, &self.library).expression(
+            &guarded,
+            &home,
+            &mut self.vocabulary,
+        );
         let ast = AST::new(guarded, self.library.shared_lib().clone());
+        let (sandboxes, homes) = (self.sandboxes.clone(), self.homes.clone());
         Some(Expression {
-            body: Body::Script {
-                ast: Box::new(ast),
-                sandboxes: self.sandboxes.clone(),
-                homes: self.homes.clone(),
-                home,
-            },
+            body: Body::Script(Box::new(Script { ast, sandboxes, homes, home, code })),
             kind,
             facts: seen.facts,
             nodes: seen.nodes,
@@ -218,29 +235,48 @@ impl Expression {
     /// Runs it. `fact` is how a bare fact's value or reason for being missing is found.
     pub(crate) fn run(
         &self,
-        frame: &Arc<Frame>,
+        situation: &Situation<'_>,
         fact: impl Fn(usize) -> Result<Value, Missing>,
     ) -> Outcome {
         match &self.body {
             Body::Fact(slot) => match fact(*slot) {
                 Ok(value) => Outcome::Value(value),
-                Err(_) => Outcome::Missing(Missing::Needs(frame.names().fact_id(*slot).into())),
+                Err(_) => Outcome::Missing(Missing::Needs(situation.names().fact_id(*slot).into())),
             },
             Body::Constant(value) => Outcome::Value(value.clone()),
-            Body::Script { ast, sandboxes, homes, home } => {
-                frame.begin();
-                let mut scope = Scope::new();
-                scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));
-                let answer =
-                    contained(|| sandboxes.guest.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
-                // a missing fact on the path taken decides, whatever came of it
-                if let Some(name) = frame.missing()
-                    && answer.is_ok()
-                {
-                    return Outcome::Missing(Missing::Needs(name.into()));
+            Body::Script(script) => {
+                if let Ok(code) = &script.code {
+                    match situation.told(code) {
+                        Told::Value(value) => return Outcome::Value(value),
+                        Told::Missing(why) => return Outcome::Missing(why),
+                        Told::Interpret => {}
+                    }
                 }
-                Outcome::of(answer, home, homes, || self.place.clone())
+                self.interpret(script, situation.frame())
             }
+        }
+    }
+
+    fn interpret(&self, script: &Script, frame: &Arc<Frame>) -> Outcome {
+        let Script { ast, sandboxes, homes, home, .. } = script;
+        frame.begin();
+        let mut scope = Scope::new();
+        scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));
+        let answer = contained(|| sandboxes.guest.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
+        // a missing fact on the path taken decides, whatever came of it
+        if let Some(name) = frame.missing()
+            && answer.is_ok()
+        {
+            return Outcome::Missing(Missing::Needs(name.into()));
+        }
+        Outcome::of(answer, home, homes, || self.place.clone())
+    }
+
+    /// Why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Why> {
+        match &self.body {
+            Body::Script(script) => script.code.as_ref().err(),
+            _ => None,
         }
     }
 

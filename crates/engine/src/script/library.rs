@@ -9,14 +9,17 @@ use super::analyse::{Analysis, Mode};
 use super::convert;
 use super::error::{self, Home, Homes};
 use super::expression::Outcome;
-use super::frame::{Frame, IndexView};
+use super::frame::IndexView;
 use super::lexicon::{self, GUEST_FUNCTIONS};
+use super::lower::{ExpressionCode, Lowering, Why};
 use super::names::Names;
 use super::sandbox::{Sandboxes, contained};
+use super::situation::{Situation, Told};
 use super::tokens;
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, closest, codes};
 use crate::kinds::Kinds;
+use crate::program::Vocabulary;
 use crate::source::{Place, Source};
 use crate::value::Value;
 
@@ -42,6 +45,17 @@ pub(crate) struct Compiler {
     pub(crate) used_facts: BTreeSet<usize>,
     /// The ids of the tips that are written out, with their places.
     pub(crate) tip_ids: Vec<(String, Place)>,
+    /// The texts that typed programs compare with.
+    pub(crate) vocabulary: Vocabulary,
+}
+
+/// What scripts are lowered with.
+pub(super) fn lowering<'a>(
+    names: &'a Names,
+    functions: &'a [Function],
+    ast: &'a AST,
+) -> Lowering<'a> {
+    Lowering { names, functions, ast }
 }
 
 impl Compiler {
@@ -59,6 +73,7 @@ impl Compiler {
             problems: Vec::new(),
             used_facts: BTreeSet::new(),
             tip_ids: Vec::new(),
+            vocabulary: Vocabulary::default(),
         };
         if let Some(source) = functions
             && let Some(ast) = compiler.parse(source)
@@ -197,14 +212,25 @@ impl Compiler {
     }
 
     /// Whether `functions.rhai` has such a function.
-    pub(crate) fn function(&self, name: &str, arity: usize) -> Option<FunctionRef> {
+    pub(crate) fn function(&mut self, name: &str, arity: usize, role: Role) -> Option<FunctionRef> {
         let known = self.shared.iter().find(|function| function.name == name)?;
-        (known.params.len() == arity).then(|| FunctionRef {
+        if known.params.len() != arity {
+            return None;
+        }
+        let source = Arc::clone(&known.source);
+        let home = Home::File(Arc::clone(&source));
+        let lowering = lowering(&self.names, &self.shared, &self.library);
+        let code = match role {
+            Role::Scale => lowering.scale(name, &home, &mut self.vocabulary),
+            Role::Aggregate => lowering.aggregate(name, &home, &mut self.vocabulary),
+        };
+        Some(FunctionRef {
             sandboxes: self.sandboxes.clone(),
             library: self.library.clone(),
             name: name.to_owned(),
             homes: self.homes.clone(),
-            source: Arc::clone(&known.source),
+            source,
+            code,
         })
     }
 
@@ -281,6 +307,13 @@ fn function_places(source: &Arc<Source>) -> HashMap<String, Place> {
     places
 }
 
+/// What a function of the pack is called as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Scale,
+    Aggregate,
+}
+
 /// A function of the pack that a scale or an aggregate calls.
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionRef {
@@ -289,6 +322,7 @@ pub(crate) struct FunctionRef {
     name: String,
     homes: Homes,
     source: Arc<Source>,
+    code: Result<ExpressionCode, Why>,
 }
 
 impl FunctionRef {
@@ -296,13 +330,35 @@ impl FunctionRef {
         &self.name
     }
 
+    /// Why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Why> {
+        self.code.as_ref().err()
+    }
+
     /// As a scale: `fn NAME(x)`.
-    pub(crate) fn scale(&self, x: &Value) -> Outcome {
+    pub(crate) fn scale(&self, x: &Value, vocabulary: &Vocabulary) -> Outcome {
+        if let (Ok(code), Value::Number(x)) = (&self.code, x)
+            && !x.is_nan()
+        {
+            match Situation::told_of(code, *x, vocabulary) {
+                Told::Value(value) => return Outcome::Value(value),
+                Told::Missing(why) => return Outcome::Missing(why),
+                Told::Interpret => {}
+            }
+        }
         self.call(convert::to_script(Some(x)))
     }
 
     /// As an aggregate: `fn NAME(index)`, which reads the children by path.
-    pub(crate) fn aggregate(&self, frame: &Arc<Frame>) -> Outcome {
+    pub(crate) fn aggregate(&self, situation: &Situation<'_>) -> Outcome {
+        if let Ok(code) = &self.code {
+            match situation.told(code) {
+                Told::Value(value) => return Outcome::Value(value),
+                Told::Missing(why) => return Outcome::Missing(why),
+                Told::Interpret => {}
+            }
+        }
+        let frame = situation.frame();
         frame.begin();
         let view = IndexView { frame: Arc::clone(frame), tracked: false };
         self.call(Dynamic::from(view))

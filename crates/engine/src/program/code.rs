@@ -1,0 +1,331 @@
+//! The typed program of a script: straight-line steps over numbers, without a word of Rhai.
+//!
+//! Yes and no are 1 and 0, text is its code in the vocabulary, and what is missing is NaN: facts
+//! are never NaN themselves. A branch becomes a selection; what happens only on one path carries
+//! the condition of that path. So one list of steps serves one profile and a thousand rows alike.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::numbers;
+
+/// The result of the step of that number.
+pub(crate) type Reg = u32;
+
+/// One step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Op {
+    Number(f64),
+    /// The fact in a slot; NaN where it is missing.
+    Fact(u32),
+    /// A node's own value; NaN where it is missing.
+    Node(u32),
+    /// A node's weight before the script.
+    Weight(u32),
+    /// `index.score`.
+    Score,
+    Unary(Unary, Reg),
+    Binary(Binary, Reg, Reg),
+    /// The second where the first is yes, else the third.
+    Select(Reg, Reg, Reg),
+    Clamp(Reg, Reg, Reg),
+    /// Whether the text of a code holds the constant text of another.
+    Contains(Reg, u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Unary {
+    Negative,
+    Not,
+    IsMissing,
+    Abs,
+    Ceiling,
+    Exp,
+    Floor,
+    Fraction,
+    Ln,
+    Log10,
+    Round,
+    Sqrt,
+    Tanh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Binary {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    /// Of texts, and of yes or no.
+    Same,
+    And,
+    Or,
+    Max,
+    Min,
+    Hypot,
+    Log,
+}
+
+impl Unary {
+    #[inline(always)]
+    pub(crate) fn of(self, x: f64) -> f64 {
+        match self {
+            Self::Negative => -x,
+            Self::Not => numbers::not(x),
+            Self::IsMissing => numbers::is_missing(x),
+            Self::Abs => x.abs(),
+            Self::Ceiling => x.ceil(),
+            Self::Exp => x.exp(),
+            Self::Floor => x.floor(),
+            Self::Fraction => x.fract(),
+            Self::Ln => x.ln(),
+            Self::Log10 => x.log10(),
+            Self::Round => x.round(),
+            Self::Sqrt => x.sqrt(),
+            Self::Tanh => x.tanh(),
+        }
+    }
+}
+
+impl Binary {
+    #[inline(always)]
+    pub(crate) fn of(self, x: f64, y: f64) -> f64 {
+        match self {
+            Self::Add => x + y,
+            Self::Subtract => x - y,
+            Self::Multiply => x * y,
+            Self::Divide => x / y,
+            Self::Remainder => x % y,
+            Self::Power => x.powf(y),
+            Self::Equal => numbers::equal(x, y),
+            Self::NotEqual => numbers::not_equal(x, y),
+            Self::Less => numbers::less(x, y),
+            Self::LessOrEqual => numbers::less_or_equal(x, y),
+            Self::Greater => numbers::greater(x, y),
+            Self::GreaterOrEqual => numbers::greater_or_equal(x, y),
+            Self::Same => numbers::same(x, y),
+            Self::And => numbers::and(x, y),
+            Self::Or => numbers::or(x, y),
+            Self::Max => numbers::max(x, y),
+            Self::Min => numbers::min(x, y),
+            Self::Hypot => x.hypot(y),
+            Self::Log => x.log(y),
+        }
+    }
+}
+
+/// A missing fact or node that is read where that makes the whole missing: facts count from 0,
+/// nodes follow them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct MissingRead {
+    pub(crate) value: Reg,
+    pub(crate) when: Option<Reg>,
+    pub(crate) name: u32,
+}
+
+/// The steps of one script, and what they may run into.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Code {
+    pub(crate) ops: Vec<Op>,
+    /// In the order in which a path comes by them.
+    pub(crate) missing: Vec<MissingRead>,
+    /// Where it is yes the script fails, or does what only the interpreter can tell.
+    pub(crate) fail: Option<Reg>,
+}
+
+/// The texts that scripts name, by code.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Vocabulary {
+    texts: Vec<Arc<str>>,
+    codes: HashMap<Arc<str>, u32>,
+}
+
+impl Vocabulary {
+    pub(crate) fn code(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.codes.get(text) {
+            return *code;
+        }
+        let text: Arc<str> = text.into();
+        #[expect(clippy::cast_possible_truncation, reason = "a script has 64 KiB")]
+        let code = self.texts.len() as u32;
+        self.texts.push(Arc::clone(&text));
+        self.codes.insert(text, code);
+        code
+    }
+
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        self.codes.get(text).copied()
+    }
+
+    pub(crate) fn text(&self, code: usize) -> Option<&Arc<str>> {
+        self.texts.get(code)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
+    }
+}
+
+/// Writes code. The same step is written once, and what is known already is worked out at once.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    code: Code,
+    known: HashMap<Key, Reg>,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Number(u64),
+    Fact(u32),
+    Node(u32),
+    Weight(u32),
+    Score,
+    Unary(Unary, Reg),
+    Binary(Binary, Reg, Reg),
+    Select(Reg, Reg, Reg),
+    Clamp(Reg, Reg, Reg),
+    Contains(Reg, u32),
+}
+
+impl Key {
+    fn of(op: Op) -> Self {
+        match op {
+            Op::Number(number) => Self::Number(number.to_bits()),
+            Op::Fact(slot) => Self::Fact(slot),
+            Op::Node(slot) => Self::Node(slot),
+            Op::Weight(slot) => Self::Weight(slot),
+            Op::Score => Self::Score,
+            Op::Unary(kind, x) => Self::Unary(kind, x),
+            Op::Binary(kind, x, y) => Self::Binary(kind, x, y),
+            Op::Select(when, yes, no) => Self::Select(when, yes, no),
+            Op::Clamp(x, lo, hi) => Self::Clamp(x, lo, hi),
+            Op::Contains(text, part) => Self::Contains(text, part),
+        }
+    }
+}
+
+impl Writer {
+    /// How many steps there are.
+    pub(crate) fn len(&self) -> usize {
+        self.code.ops.len()
+    }
+
+    pub(crate) fn finish(self) -> Code {
+        self.code
+    }
+
+    /// The number that a register always holds.
+    pub(crate) fn constant(&self, reg: Reg) -> Option<f64> {
+        match self.code.ops.get(reg as usize) {
+            Some(Op::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn op(&mut self, op: Op) -> Reg {
+        let op = self.folded(op);
+        if let Op::Select(when, yes, no) = op {
+            if yes == no {
+                return yes;
+            }
+            match self.constant(when) {
+                Some(1.0) => return yes,
+                Some(_) => return no,
+                None => {}
+            }
+        }
+        let key = Key::of(op);
+        if let Some(reg) = self.known.get(&key) {
+            return *reg;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "code is capped at a few thousand steps"
+        )]
+        let reg = self.code.ops.len() as Reg;
+        self.code.ops.push(op);
+        self.known.insert(key, reg);
+        reg
+    }
+
+    fn folded(&self, op: Op) -> Op {
+        match op {
+            Op::Unary(kind, x) => self.constant(x).map(|x| Op::Number(kind.of(x))),
+            Op::Binary(kind, x, y) => {
+                self.constant(x).zip(self.constant(y)).map(|(x, y)| Op::Number(kind.of(x, y)))
+            }
+            Op::Clamp(x, lo, hi) => {
+                match (self.constant(x), self.constant(lo), self.constant(hi)) {
+                    (Some(x), Some(lo), Some(hi)) => Some(Op::Number(numbers::clamp(x, lo, hi))),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+        .unwrap_or(op)
+    }
+
+    pub(crate) fn number(&mut self, number: f64) -> Reg {
+        self.op(Op::Number(number))
+    }
+
+    pub(crate) fn not(&mut self, x: Reg) -> Reg {
+        match self.code.ops.get(x as usize) {
+            Some(Op::Unary(Unary::Not, inner)) => *inner,
+            _ => self.op(Op::Unary(Unary::Not, x)),
+        }
+    }
+
+    /// Both; `None` stands for yes.
+    pub(crate) fn and(&mut self, a: Option<Reg>, b: Option<Reg>) -> Option<Reg> {
+        match (a, b) {
+            (None, other) | (other, None) => other,
+            (Some(a), Some(b)) if a == b => Some(a),
+            (Some(a), Some(b)) => match (self.constant(a), self.constant(b)) {
+                (Some(1.0), _) => Some(b),
+                (_, Some(1.0)) => Some(a),
+                (Some(_), _) => Some(a),
+                (_, Some(_)) => Some(b),
+                _ => Some(self.op(Op::Binary(Binary::And, a, b))),
+            },
+        }
+    }
+
+    /// Either.
+    pub(crate) fn or(&mut self, a: Reg, b: Reg) -> Reg {
+        match (self.constant(a), self.constant(b)) {
+            (Some(1.0), _) | (_, Some(0.0)) => a,
+            (_, Some(1.0)) | (Some(0.0), _) => b,
+            _ => self.op(Op::Binary(Binary::Or, a, b)),
+        }
+    }
+
+    /// From here on the interpreter has to say what happens, where this is yes.
+    pub(crate) fn fail(&mut self, when: Option<Reg>) {
+        let when = match when {
+            Some(when) => when,
+            None => self.number(1.0),
+        };
+        if self.constant(when) == Some(0.0) {
+            return;
+        }
+        self.code.fail = Some(match self.code.fail {
+            Some(fail) => self.or(fail, when),
+            None => when,
+        });
+    }
+
+    pub(crate) fn note_missing(&mut self, value: Reg, when: Option<Reg>, name: u32) {
+        if when.and_then(|when| self.constant(when)) != Some(0.0) {
+            self.code.missing.push(MissingRead { value, when, name });
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Typed programs: what scripts were lowered to, run for one profile or over columns.
+
+mod code;
+mod numbers;
+mod scalar;
+
+pub(crate) use code::{Binary, Code, Op, Reg, Unary, Vocabulary, Writer};
+pub(crate) use scalar::{End, Inputs};

@@ -1,0 +1,302 @@
+//! Calls, members, and tips.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rhai::{ASTFlags, Expr, FnCallExpr, Ident, Position};
+
+use super::values::{Lack, Val};
+use super::{Kind, Lower, Lowered, MOST_TIPS, TipCode};
+use crate::program::{Binary, Op, Reg, Unary};
+
+impl Lower<'_> {
+    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<Val> {
+        let mut arguments = Vec::with_capacity(call.args.len());
+        for argument in &call.args {
+            arguments.push(self.expr(argument)?);
+        }
+        if !at.is_none() {
+            self.at = at;
+        }
+        self.apply(call.name.as_str(), &arguments)
+    }
+
+    fn apply(&mut self, name: &str, arguments: &[Val]) -> Lowered<Val> {
+        match (name, arguments) {
+            ("!", [value]) => {
+                let reg = self.condition(value)?;
+                Ok(Val::yes_or_no(self.writer.not(reg)))
+            }
+            ("-", [value]) => self.negative(value),
+            ("+", [value @ (Val::Number { .. } | Val::Whole(_))]) => {
+                if let Val::Number { nan, .. } = *value {
+                    let reg = self.operand(value)?;
+                    return Ok(Val::Number { reg, lack: Lack::No, nan });
+                }
+                Ok(value.clone())
+            }
+            (operator, [a, b])
+                if !operator.starts_with(|c: char| c.is_alphabetic() || c == '_') =>
+            {
+                self.binary(operator, a, b)
+            }
+            _ => self.function(name, arguments),
+        }
+    }
+
+    fn function(&mut self, name: &str, arguments: &[Val]) -> Lowered<Val> {
+        if self.with.functions.iter().any(|function| function.name == name) {
+            return self.inline(name, arguments);
+        }
+        let float = |kind| matches!(kind, Val::Number { .. });
+        let unary = match name {
+            "abs" => Some(Unary::Abs),
+            "ceiling" => Some(Unary::Ceiling),
+            "exp" => Some(Unary::Exp),
+            "floor" => Some(Unary::Floor),
+            "fraction" => Some(Unary::Fraction),
+            "ln" => Some(Unary::Ln),
+            "round" => Some(Unary::Round),
+            "sqrt" => Some(Unary::Sqrt),
+            "tanh" => Some(Unary::Tanh),
+            "log" if arguments.len() == 1 => Some(Unary::Log10),
+            _ => None,
+        };
+        match (unary, arguments) {
+            // of whole numbers some give whole numbers
+            (Some(kind), [value]) if float(value.clone()) => {
+                let reg = self.operand(value)?;
+                return Ok(Val::number(self.writer.op(Op::Unary(kind, reg))));
+            }
+            (Some(kind), [value @ Val::Whole(_)])
+                if !matches!(kind, Unary::Abs | Unary::Fraction) =>
+            {
+                let reg = self.operand(value)?;
+                return Ok(Val::number(self.writer.op(Op::Unary(kind, reg))));
+            }
+            _ => {}
+        }
+        let binary = match name {
+            "max" => Some(Binary::Max),
+            "min" => Some(Binary::Min),
+            "hypot" => Some(Binary::Hypot),
+            "log" => Some(Binary::Log),
+            _ => None,
+        };
+        if let (Some(kind), [a, b]) = (binary, arguments) {
+            let mixed = matches!(kind, Binary::Max | Binary::Min)
+                && (float(a.clone()) && matches!(b, Val::Whole(_))
+                    || matches!(a, Val::Whole(_)) && float(b.clone()));
+            if mixed || float(a.clone()) && float(b.clone()) {
+                let (a, b) = (self.operand(a)?, self.operand(b)?);
+                return Ok(Val::number(self.writer.op(Op::Binary(kind, a, b))));
+            }
+        }
+        match (name, arguments) {
+            ("clamp", [x, lo, hi]) => {
+                let (x, lo, hi) = (self.operand(x)?, self.operand(lo)?, self.operand(hi)?);
+                self.fail_unless_ordered(lo, hi);
+                Ok(Val::number(self.writer.op(Op::Clamp(x, lo, hi))))
+            }
+            ("count", values) => self.count(values),
+            ("contains", [Val::Text { reg, lack }, Val::Text { reg: part, .. }]) => {
+                let Some(part) = self.writer.constant(*part) else {
+                    return self.refuse("`contains` with a part that isn't written out".to_owned());
+                };
+                self.must_be_there(*reg, *lack);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a code of the vocabulary"
+                )]
+                let part = part as u32;
+                Ok(Val::yes_or_no(self.writer.op(Op::Contains(*reg, part))))
+            }
+            _ => self.refuse(format!("`{name}` of {}", described(arguments))),
+        }
+    }
+
+    /// `clamp` goes from low to high; anything else, and what is no number, is an error.
+    fn fail_unless_ordered(&mut self, lo: Reg, hi: Reg) {
+        if let (Some(lo), Some(hi)) = (self.writer.constant(lo), self.writer.constant(hi))
+            && lo <= hi
+        {
+            return;
+        }
+        // `<=` itself, and not Rhai's: max(lo, hi) is lo only where lo >= hi
+        let larger = self.writer.op(Op::Binary(Binary::Max, lo, hi));
+        let ordered = self.writer.op(Op::Binary(Binary::Same, larger, hi));
+        let known = self.writer.op(Op::Binary(Binary::Same, lo, lo));
+        let right = self.writer.and(Some(ordered), Some(known)).unwrap_or(ordered);
+        let wrong = self.writer.not(right);
+        self.fail_where(wrong);
+    }
+
+    fn count(&mut self, values: &[Val]) -> Lowered<Val> {
+        let mut sum = self.writer.number(0.0);
+        for value in values {
+            if let Val::Bool { reg, .. } = *value {
+                let (one, none) = (self.writer.number(1.0), self.writer.number(0.0));
+                let one = self.writer.op(Op::Select(reg, one, none));
+                sum = self.writer.op(Op::Binary(Binary::Add, sum, one));
+            }
+        }
+        Ok(Val::Number { reg: sum, lack: Lack::No, nan: false })
+    }
+
+    /// `left.right`, `left[right]`, and what follows.
+    pub(super) fn chained(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        chained: bool,
+        indexed: bool,
+    ) -> Lowered<Val> {
+        if let (Expr::Variable(variable, _, at), Expr::MethodCall(call, _)) = (left, right)
+            && call.name.as_str() == "push"
+        {
+            self.at = *at;
+            return self.push(variable.1.as_str(), call);
+        }
+        let base = self.expr(left)?;
+        self.member(&base, right, chained, indexed)
+    }
+
+    fn member(&mut self, base: &Val, right: &Expr, chained: bool, indexed: bool) -> Lowered<Val> {
+        if chained {
+            match right {
+                Expr::Dot(sides, flags, _) => {
+                    let value = self.member(base, &sides.lhs, false, indexed)?;
+                    let goes_on = !flags.contains(ASTFlags::BREAK);
+                    return self.member(&value, &sides.rhs, goes_on, false);
+                }
+                Expr::Index(sides, flags, _) => {
+                    let value = self.member(base, &sides.lhs, false, indexed)?;
+                    let goes_on = !flags.contains(ASTFlags::BREAK);
+                    return self.member(&value, &sides.rhs, goes_on, true);
+                }
+                _ => {}
+            }
+        }
+        match right {
+            Expr::Property(property, at) if !indexed => {
+                self.at = *at;
+                self.property(base, property.2.as_str())
+            }
+            Expr::StringConstant(name, at) if indexed => {
+                self.at = *at;
+                self.property(base, name.as_str())
+            }
+            Expr::MethodCall(call, at) if !indexed => {
+                self.at = *at;
+                let mut arguments = vec![base.clone()];
+                for argument in &call.args {
+                    arguments.push(self.expr(argument)?);
+                }
+                self.apply(call.name.as_str(), &arguments)
+            }
+            _ => self.refuse("a name that isn't written out".to_owned()),
+        }
+    }
+
+    fn property(&mut self, base: &Val, name: &str) -> Lowered<Val> {
+        match base {
+            Val::Facts => self.fact(name, Lack::Open),
+            Val::Index { tracked } => self.node(name, *tracked),
+            Val::Weights(weights) => {
+                let slot = self.with.names.node_slot(name).filter(|_| !name.is_empty());
+                match slot.and_then(|slot| weights.get(slot)) {
+                    Some(reg) => Ok(Val::Number { reg: *reg, lack: Lack::No, nan: false }),
+                    None => self.refuse(format!("`{name}` is no node")),
+                }
+            }
+            _ => self.refuse(format!("a part of {}", base.describe())),
+        }
+    }
+
+    /// The new weight of a node must be finite, and not below 0 where that isn't allowed. Which it
+    /// is, is left to the interpreter.
+    pub(super) fn refuse_bad_weight(&mut self, _slot: usize, new: Reg) {
+        // x - x is 0 for every finite number
+        let zero = self.writer.op(Op::Binary(Binary::Subtract, new, new));
+        let none = self.writer.number(0.0);
+        let finite = self.writer.op(Op::Binary(Binary::Same, zero, none));
+        let larger = self.writer.op(Op::Binary(Binary::Max, new, none));
+        let not_negative = self.writer.op(Op::Binary(Binary::Same, larger, new));
+        let right = self.writer.and(Some(finite), Some(not_negative)).unwrap_or(finite);
+        let wrong = self.writer.not(right);
+        self.fail_where(wrong);
+    }
+
+    /// `tips.push(#{ id: "…", change: #{ … }, effort: 2 })`.
+    fn push(&mut self, name: &str, call: &FnCallExpr) -> Lowered<Val> {
+        let at = self.variables.iter().rposition(|(known, _)| known == name);
+        let Some((at, Val::Tips(list))) =
+            at.and_then(|at| Some((at, self.variables.get(at)?.1.clone())))
+        else {
+            return self.refuse(format!("`push` onto `{name}`"));
+        };
+        let [Expr::Map(parts, _)] = call.args.as_slice() else {
+            return self.refuse("a tip that isn't written out".to_owned());
+        };
+        let tip = self.tip(&parts.0)?;
+        self.tips.push(tip);
+        if self.tips.len() > MOST_TIPS {
+            return self.refuse("more tips than a script may push".to_owned());
+        }
+        let mut list = Rc::unwrap_or_clone(list);
+        list.push(self.tips.len() - 1);
+        if let Some((_, known)) = self.variables.get_mut(at) {
+            *known = Val::Tips(list.into());
+        }
+        Ok(Val::Unit)
+    }
+
+    fn tip(&mut self, parts: &[(Ident, Expr)]) -> Lowered<TipCode> {
+        let (mut id, mut change, mut effort) = (None, None, None);
+        for (name, value) in parts {
+            match (name.name.as_str(), value) {
+                ("id", Expr::StringConstant(text, _)) => id = Some(Arc::from(text.as_str())),
+                ("change", Expr::Map(changes, _)) => change = Some(self.changes(&changes.0)?),
+                ("effort", value) => {
+                    let value = self.expr(value)?;
+                    let reg = self.operand(&value)?;
+                    // an effort that is none leaves the tip out, with a reason
+                    match self.writer.constant(reg) {
+                        Some(number) if number.is_finite() && number >= 0.0 => effort = Some(reg),
+                        _ => {
+                            return self.refuse("an effort that isn't a written number".to_owned());
+                        }
+                    }
+                }
+                _ => return self.refuse("a tip of another shape".to_owned()),
+            }
+        }
+        let (Some(id), Some(change)) = (id, change) else {
+            return self.refuse("a tip without an id or a change".to_owned());
+        };
+        let effort = effort.unwrap_or_else(|| self.writer.number(1.0));
+        Ok(TipCode { when: self.alive(), id, change, effort })
+    }
+
+    fn changes(&mut self, parts: &[(Ident, Expr)]) -> Lowered<Vec<(Arc<str>, Reg, Kind)>> {
+        let mut changes: Vec<(Arc<str>, Reg, Kind)> = Vec::new();
+        for (name, value) in parts {
+            let value = self.expr(value)?;
+            if let Val::Number { reg, lack: Lack::No, nan: true } = value {
+                // what is not a number is no value for a fact
+                let wrong = self.writer.op(Op::Unary(Unary::IsMissing, reg));
+                self.fail_where(wrong);
+            }
+            let (reg, kind) = self.result(&value)?;
+            changes.push((Arc::from(name.name.as_str()), reg, kind));
+        }
+        changes.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(changes)
+    }
+}
+
+fn described(values: &[Val]) -> String {
+    let words: Vec<&str> = values.iter().map(Val::describe).collect();
+    if words.is_empty() { "nothing".to_owned() } else { words.join(" and ") }
+}

@@ -1,0 +1,361 @@
+//! Scripts into typed programs: what lies inside the subset becomes straight-line steps, with a
+//! selection for every branch. Anything else is refused with its place and the reason, and runs in
+//! the interpreter, which stays the oracle: the same bits, the same errors.
+
+mod calls;
+mod operators;
+mod statements;
+mod values;
+
+use std::sync::Arc;
+
+use rhai::{AST, Position, Stmt};
+
+use super::error::Home;
+use super::library::{Function, body_of};
+use super::names::Names;
+use crate::load::FactType;
+use crate::program::{Code, Op, Reg, Vocabulary, Writer};
+use crate::source::Place;
+use values::{Lack, Val};
+
+/// The most steps of one script. Rhai's own limit is ten times as many.
+const MOST_STEPS: usize = 4_000;
+/// The most parts of a script, each as often as it is called: each takes Rhai a few of its steps,
+/// of which a guest has 50,000.
+const MOST_PARTS: usize = 8_000;
+/// Rhai allows 16 calls on the way; the entry point is one.
+const DEEPEST: usize = 14;
+/// As many as a script may push.
+const MOST_TIPS: usize = super::sandbox::MOST_TIPS;
+
+/// Why a place is interpreted.
+#[derive(Debug, Clone)]
+pub(crate) struct Why {
+    pub(crate) words: String,
+    pub(crate) place: Place,
+}
+
+type Lowered<T> = Result<T, Why>;
+
+/// An expression as steps.
+#[derive(Debug, Clone)]
+pub(crate) struct ExpressionCode {
+    pub(crate) code: Code,
+    pub(crate) result: Reg,
+    pub(crate) kind: Kind,
+    /// Whether a result of NaN means `()`, rather than a number that is none.
+    pub(crate) gives_nothing: bool,
+    /// The nodes that it reads, which have to be worked out by then.
+    pub(crate) nodes: Vec<u32>,
+}
+
+impl ExpressionCode {
+    fn new(mut lower: Lower<'_>, value: &Val) -> Lowered<Self> {
+        let (result, kind) = lower.result(value)?;
+        let gives_nothing = match value {
+            Val::Number { nan, .. } | Val::Loose { nan, .. } => !nan,
+            _ => true,
+        };
+        let code = lower.finish()?;
+        let node = |op: &Op| match *op {
+            Op::Node(slot) => Some(slot),
+            _ => None,
+        };
+        let nodes = code.ops.iter().filter_map(node).collect();
+        Ok(Self { code, result, kind, gives_nothing, nodes })
+    }
+}
+
+/// What a register holds in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Number,
+    Bool,
+    Text,
+}
+
+/// `weights.rhai` as steps: the weight of every node, by slot.
+#[derive(Debug, Clone)]
+pub(crate) struct WeightsCode {
+    pub(crate) code: Code,
+    pub(crate) weights: Vec<Reg>,
+}
+
+/// `tips.rhai` as steps.
+#[derive(Debug, Clone)]
+pub(crate) struct TipsCode {
+    pub(crate) code: Code,
+    /// In the script's order.
+    pub(crate) tips: Vec<TipCode>,
+}
+
+/// A tip that is pushed where `when` is yes.
+#[derive(Debug, Clone)]
+pub(crate) struct TipCode {
+    pub(crate) when: Option<Reg>,
+    pub(crate) id: Arc<str>,
+    /// By the fact's name, in order of names, as Rhai keeps maps.
+    pub(crate) change: Vec<(Arc<str>, Reg, Kind)>,
+    pub(crate) effort: Reg,
+}
+
+/// What scripts of one pack are lowered with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lowering<'a> {
+    pub(super) names: &'a Names,
+    /// The pack's functions, and where their bodies are.
+    pub(super) functions: &'a [Function],
+    pub(super) ast: &'a AST,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Bare names are facts, and reading a missing one makes the whole missing.
+    Expression,
+    /// A function: only its parameters and variables.
+    Function,
+}
+
+/// One script on its way.
+struct Lower<'a> {
+    with: Lowering<'a>,
+    vocabulary: &'a mut Vocabulary,
+    home: Home,
+    mode: Mode,
+    writer: Writer,
+    variables: Vec<(String, Val)>,
+    /// The condition of the branch that is being written; `None` is always.
+    branch: Option<Reg>,
+    /// Where the function has returned already.
+    returned: Option<Reg>,
+    /// What it returned there, the first first.
+    returns: Vec<(Option<Reg>, Val)>,
+    tips: Vec<TipCode>,
+    depth: usize,
+    at: Position,
+    variable_count: usize,
+    parts: usize,
+}
+
+impl<'a> Lowering<'a> {
+    fn lower(self, vocabulary: &'a mut Vocabulary, home: &Home, mode: Mode) -> Lower<'a> {
+        Lower {
+            with: self,
+            vocabulary,
+            home: home.clone(),
+            mode,
+            writer: Writer::default(),
+            variables: Vec::new(),
+            branch: None,
+            returned: None,
+            returns: Vec::new(),
+            tips: Vec::new(),
+            depth: 0,
+            at: Position::NONE,
+            variable_count: 0,
+            parts: 0,
+        }
+    }
+
+    /// The statements of an expression, guarded reads marked.
+    pub(super) fn expression(
+        self,
+        statements: &[Stmt],
+        home: &Home,
+        vocabulary: &'a mut Vocabulary,
+    ) -> Lowered<ExpressionCode> {
+        let mut lower = self.lower(vocabulary, home, Mode::Expression);
+        let value = lower.function_body(statements)?;
+        ExpressionCode::new(lower, &value)
+    }
+
+    /// `fn weights(facts, weights)`.
+    pub(super) fn weights(
+        self,
+        home: &Home,
+        vocabulary: &'a mut Vocabulary,
+    ) -> Lowered<WeightsCode> {
+        let count = self.names.node_count();
+        let mut lower = self.lower(vocabulary, home, Mode::Function);
+        #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer nodes")]
+        let weights: Vec<Reg> =
+            (0..count).map(|slot| lower.writer.op(Op::Weight(slot as u32))).collect();
+        let arguments = [Val::Facts, Val::Weights(weights.into())];
+        match lower.inline("weights", &arguments)? {
+            Val::Weights(weights) => {
+                Ok(WeightsCode { weights: weights.to_vec(), code: lower.finish()? })
+            }
+            other => lower.refuse(format!("`weights` gives back {}", other.describe())),
+        }
+    }
+
+    /// `fn tips(facts, index)`.
+    pub(super) fn tips(self, home: &Home, vocabulary: &'a mut Vocabulary) -> Lowered<TipsCode> {
+        let mut lower = self.lower(vocabulary, home, Mode::Function);
+        match lower.inline("tips", &[Val::Facts, Val::Index { tracked: false }])? {
+            Val::Tips(order) => {
+                let tips = order.iter().filter_map(|&at| lower.tips.get(at).cloned()).collect();
+                Ok(TipsCode { tips, code: lower.finish()? })
+            }
+            other => lower.refuse(format!("`tips` gives back {}", other.describe())),
+        }
+    }
+
+    /// A function that is a scale, `fn NAME(x)`: its argument is the fact in slot 0.
+    pub(super) fn scale(
+        self,
+        name: &str,
+        home: &Home,
+        vocabulary: &'a mut Vocabulary,
+    ) -> Lowered<ExpressionCode> {
+        let mut lower = self.lower(vocabulary, home, Mode::Function);
+        let reg = lower.writer.op(Op::Fact(0));
+        let value = lower.inline(name, &[Val::Number { reg, lack: Lack::No, nan: false }])?;
+        ExpressionCode::new(lower, &value)
+    }
+
+    /// A function that is an aggregate, `fn NAME(index)`.
+    pub(super) fn aggregate(
+        self,
+        name: &str,
+        home: &Home,
+        vocabulary: &'a mut Vocabulary,
+    ) -> Lowered<ExpressionCode> {
+        let mut lower = self.lower(vocabulary, home, Mode::Function);
+        let value = lower.inline(name, &[Val::Index { tracked: false }])?;
+        ExpressionCode::new(lower, &value)
+    }
+}
+
+impl Lower<'_> {
+    fn refuse<T>(&self, words: String) -> Lowered<T> {
+        Err(Why { words, place: self.home.place(self.at) })
+    }
+
+    fn finish(self) -> Lowered<Code> {
+        if self.writer.len() > MOST_STEPS {
+            return self.refuse("more steps than are worth compiling".to_owned());
+        }
+        Ok(self.writer.finish())
+    }
+
+    /// Counts a statement or an expression.
+    fn count_part(&mut self) -> Lowered<()> {
+        self.parts += 1;
+        if self.parts > MOST_PARTS {
+            return self.refuse("more steps than are worth compiling".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Where what is being written happens at all.
+    fn alive(&mut self) -> Option<Reg> {
+        match self.returned {
+            None => self.branch,
+            Some(returned) => {
+                let not = self.writer.not(returned);
+                self.writer.and(self.branch, Some(not))
+            }
+        }
+    }
+
+    /// What the whole gives.
+    fn result(&mut self, value: &Val) -> Lowered<(Reg, Kind)> {
+        Ok(match *value {
+            Val::Number { reg, .. } | Val::Loose { reg, .. } => (reg, Kind::Number),
+            Val::Whole(number) => (self.whole(number), Kind::Number),
+            Val::Bool { reg, .. } => (reg, Kind::Bool),
+            Val::Text { reg, .. } => (reg, Kind::Text),
+            Val::Unit => (self.writer.number(f64::NAN), Kind::Number),
+            _ => return self.refuse(format!("it gives {}", value.describe())),
+        })
+    }
+
+    /// The fact of that name as it is read.
+    fn fact(&mut self, name: &str, lack: Lack) -> Lowered<Val> {
+        let Some((slot, fact)) = self.with.names.fact(name) else {
+            return self.refuse(format!("`{name}` is no fact"));
+        };
+        let kind = fact.kind;
+        #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer facts")]
+        let slot = slot as u32;
+        let reg = self.writer.op(Op::Fact(slot));
+        if lack == Lack::Noted {
+            let alive = self.alive();
+            self.writer.note_missing(reg, alive, slot);
+        }
+        Ok(match kind {
+            FactType::Bool => Val::Bool { reg, lack },
+            FactType::Choice | FactType::Text => Val::Text { reg, lack },
+            _ => Val::Number { reg, lack, nan: false },
+        })
+    }
+
+    /// A node's own value as it is read.
+    fn node(&mut self, path: &str, tracked: bool) -> Lowered<Val> {
+        let Some(slot) = self.with.names.node_slot(path).filter(|_| !path.is_empty()) else {
+            if path == "score" && !tracked {
+                let reg = self.writer.op(Op::Score);
+                return Ok(Val::Number { reg, lack: Lack::Open, nan: false });
+            }
+            return self.refuse(format!("`{path}` is no node"));
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer facts and nodes")]
+        let (slot, name) = (slot as u32, (self.with.names.fact_count() + slot) as u32);
+        let reg = self.writer.op(Op::Node(slot));
+        let lack = if tracked { Lack::Noted } else { Lack::Open };
+        if tracked {
+            let alive = self.alive();
+            self.writer.note_missing(reg, alive, name);
+        }
+        Ok(Val::Number { reg, lack, nan: false })
+    }
+
+    /// Calls one of the pack's functions in place.
+    fn inline(&mut self, name: &str, arguments: &[Val]) -> Lowered<Val> {
+        let found = self.with.functions.iter().find(|function| function.name == name);
+        let Some(function) = found.filter(|one| one.params.len() == arguments.len()) else {
+            return self.refuse(format!("`{name}` is no function of the pack"));
+        };
+        if self.depth >= DEEPEST {
+            return self.refuse("functions that call each other too deep".to_owned());
+        }
+        let body = body_of(self.with.ast, name, arguments.len());
+        let parameters = function.params.iter().cloned().zip(arguments.iter().cloned()).collect();
+        let outer_variables = std::mem::replace(&mut self.variables, parameters);
+        let outer_home =
+            std::mem::replace(&mut self.home, Home::File(Arc::clone(&function.source)));
+        let outer_mode = std::mem::replace(&mut self.mode, Mode::Function);
+        let outer_branch = self.alive();
+        let (branch, returned) = (self.branch, self.returned);
+        self.branch = outer_branch;
+        self.returned = None;
+        let outer_returns = std::mem::take(&mut self.returns);
+        self.depth += 1;
+        let value = self.function_body(&body);
+        self.depth -= 1;
+        self.returns = outer_returns;
+        self.branch = branch;
+        self.returned = returned;
+        self.mode = outer_mode;
+        self.variables = outer_variables;
+        // where it failed is in the function
+        let value = value?;
+        self.home = outer_home;
+        Ok(value)
+    }
+
+    /// A body with its `return`s.
+    fn function_body(&mut self, statements: &[Stmt]) -> Lowered<Val> {
+        let mut value = self.statements(statements)?;
+        let returns = std::mem::take(&mut self.returns);
+        for (when, returned) in returns.iter().rev() {
+            value = match when {
+                None => returned.clone(),
+                Some(when) => self.select(*when, returned, &value),
+            };
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,185 @@
+//! Statements: `let`, assignments, `if`, `return`.
+
+use rhai::{ASTFlags, BinaryExpr, Expr, OpAssignment, Stmt, StmtBlock};
+
+use super::values::Val;
+use super::{Lower, Lowered, MOST_STEPS};
+use crate::program::Reg;
+
+/// Rhai allows 200 at a time.
+const MOST_VARIABLES: usize = 150;
+
+impl Lower<'_> {
+    /// The value of the last statement.
+    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Lowered<Val> {
+        let mut last = Val::Unit;
+        for statement in statements {
+            last = self.statement(statement)?;
+            if self.writer.len() > MOST_STEPS {
+                return self.refuse("more steps than are worth compiling".to_owned());
+            }
+        }
+        Ok(last)
+    }
+
+    pub(super) fn block(&mut self, block: &StmtBlock) -> Lowered<Val> {
+        let outer = self.variables.len();
+        let value = self.statements(block.statements())?;
+        self.variables.truncate(outer);
+        Ok(value)
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Lowered<Val> {
+        self.count_part()?;
+        if !statement.position().is_none() {
+            self.at = statement.position();
+        }
+        match statement {
+            Stmt::Expr(expr) => self.expr(expr),
+            Stmt::FnCall(call, at) => self.call(call, *at),
+            Stmt::Block(block) => self.block(block),
+            Stmt::If(flow, _) => {
+                let condition = self.expr(&flow.expr)?;
+                let condition = self.condition(&condition)?;
+                self.branches(
+                    condition,
+                    |lower| lower.block(&flow.body),
+                    |lower| lower.block(&flow.branch),
+                )
+            }
+            Stmt::Var(parts, flags, _) => {
+                let (name, value, _) = &**parts;
+                if flags.contains(ASTFlags::EXPORTED) {
+                    return self.refuse("an export".to_owned());
+                }
+                let value = self.expr(value)?;
+                self.variables.push((name.name.to_string(), value));
+                self.variable_count += 1;
+                if self.variable_count > MOST_VARIABLES {
+                    return self.refuse("more variables than are worth compiling".to_owned());
+                }
+                Ok(Val::Unit)
+            }
+            Stmt::Assignment(parts) => {
+                let (op, sides) = &**parts;
+                self.assignment(op, sides)?;
+                Ok(Val::Unit)
+            }
+            Stmt::Return(value, flags, _) if !flags.contains(ASTFlags::BREAK) => {
+                let value = match value {
+                    Some(value) => self.expr(value)?,
+                    None => Val::Unit,
+                };
+                let alive = self.alive();
+                self.returns.push((alive, value));
+                let alive = alive.unwrap_or_else(|| self.writer.number(1.0));
+                self.returned = Some(match self.returned {
+                    Some(returned) => self.writer.or(returned, alive),
+                    None => alive,
+                });
+                Ok(Val::Unit)
+            }
+            Stmt::Noop(_) => Ok(Val::Unit),
+            Stmt::Switch(..) => self.refuse("a `switch`".to_owned()),
+            _ => self.refuse("a statement that isn't compiled".to_owned()),
+        }
+    }
+
+    /// Two paths of which one is taken; the variables afterwards are those of the one taken.
+    pub(super) fn branches(
+        &mut self,
+        condition: Reg,
+        yes: impl FnOnce(&mut Self) -> Lowered<Val>,
+        no: impl FnOnce(&mut Self) -> Lowered<Val>,
+    ) -> Lowered<Val> {
+        let outer = self.branch;
+        let before = self.variables.clone();
+        let not = self.writer.not(condition);
+        self.branch = self.writer.and(outer, Some(condition));
+        let returned = self.returned;
+        let first = yes(self)?;
+        let variables = std::mem::replace(&mut self.variables, before);
+        self.branch = self.writer.and(outer, Some(not));
+        let returned_first = std::mem::replace(&mut self.returned, returned);
+        let second = no(self)?;
+        self.branch = outer;
+        // a return's own condition says on which path it was
+        self.returned = match (returned_first, self.returned) {
+            (Some(a), Some(b)) => Some(self.writer.or(a, b)),
+            (a, b) => a.or(b),
+        };
+        let others = std::mem::take(&mut self.variables);
+        let mut merged = Vec::with_capacity(others.len());
+        for ((name, a), (_, b)) in variables.into_iter().zip(others) {
+            merged.push((name, self.select(condition, &a, &b)));
+        }
+        self.variables = merged;
+        Ok(self.select(condition, &first, &second))
+    }
+
+    fn assignment(&mut self, op: &OpAssignment, sides: &BinaryExpr) -> Lowered<()> {
+        let right = self.expr(&sides.rhs)?;
+        let operator = op.get_op_assignment_info().map(|(.., syntax)| syntax);
+        match &sides.lhs {
+            Expr::Variable(variable, _, at) => {
+                self.at = *at;
+                let name = variable.1.as_str();
+                let Some(at) = self.variables.iter().rposition(|(known, _)| known == name) else {
+                    return self.refuse(format!("`{name}` is no variable"));
+                };
+                let old = self.variables.get(at).map(|(_, value)| value.clone());
+                let value = match (operator, old) {
+                    (Some(operator), Some(old)) => self.binary(operator, &old, &right)?,
+                    _ => right,
+                };
+                if let Some((_, known)) = self.variables.get_mut(at) {
+                    *known = value;
+                }
+                Ok(())
+            }
+            place => self.set_weight(place, operator, &right),
+        }
+    }
+
+    /// `weights.people *= 1.5`, `weights["brand.photo"] = 2`.
+    fn set_weight(&mut self, place: &Expr, operator: Option<&str>, right: &Val) -> Lowered<()> {
+        let (sides, indexed) = match place {
+            Expr::Dot(sides, ..) => (sides, false),
+            Expr::Index(sides, ..) => (sides, true),
+            _ => return self.refuse("an assignment to this".to_owned()),
+        };
+        let path = match &sides.rhs {
+            Expr::Property(property, _) if !indexed => property.2.clone(),
+            Expr::StringConstant(path, _) if indexed => path.clone(),
+            _ => return self.refuse("an assignment to a path that isn't written out".to_owned()),
+        };
+        let Expr::Variable(variable, ..) = &sides.lhs else {
+            return self.refuse("an assignment to this".to_owned());
+        };
+        let name = variable.1.as_str();
+        let at = self.variables.iter().rposition(|(known, _)| known == name);
+        let Some((at, (_, Val::Weights(weights)))) =
+            at.and_then(|at| Some((at, self.variables.get(at)?.clone())))
+        else {
+            return self.refuse(format!("an assignment to a part of `{name}`"));
+        };
+        let Some(slot) = self.with.names.node_slot(&path).filter(|_| !path.is_empty()) else {
+            return self.refuse(format!("`{path}` is no node"));
+        };
+        let Some(&old) = weights.get(slot) else { return self.refuse("no such weight".to_owned()) };
+        let value = match operator {
+            Some(operator) => self.binary(operator, &Val::number(old), right)?,
+            None => right.clone(),
+        };
+        let new = self.operand(&value)?;
+        self.refuse_bad_weight(slot, new);
+        let mut weights = weights.to_vec();
+        if let Some(weight) = weights.get_mut(slot) {
+            *weight = new;
+        }
+        if let Some((_, known)) = self.variables.get_mut(at) {
+            *known = Val::Weights(weights.into());
+        }
+        Ok(())
+    }
+}
