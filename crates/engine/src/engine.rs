@@ -73,6 +73,7 @@ pub struct EngineBuilder {
     functions: Vec<HostFunction>,
     readers: Vec<&'static Reader>,
     kinds: Kinds,
+    interpreted: bool,
 }
 
 impl EngineBuilder {
@@ -103,6 +104,14 @@ impl EngineBuilder {
         self
     }
 
+    /// Leaves all scripts to the interpreter, which the typed programs are held against. Slower by
+    /// far, and with the same answers.
+    #[must_use]
+    pub fn interpreted(mut self) -> Self {
+        self.interpreted = true;
+        self
+    }
+
     /// Lends import scripts the readers they stand on.
     #[must_use]
     pub fn readers(mut self, readers: impl IntoIterator<Item = &'static Reader>) -> Self {
@@ -113,7 +122,7 @@ impl EngineBuilder {
     /// The engine.
     pub fn build(self) -> Engine {
         Engine {
-            sandboxes: Sandboxes::new(self.functions, self.kinds),
+            sandboxes: Sandboxes::new(self.functions, self.kinds, self.interpreted),
             readers: Arc::new(self.readers),
         }
     }

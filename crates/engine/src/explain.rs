@@ -59,6 +59,13 @@ pub struct DerivedStep {
 }
 
 impl Ruleset {
+    /// A node's own value for one profile, 0..1 or in the index's units; none where it has none.
+    pub fn node_value(&self, facts: &Facts, path: &str) -> Option<f64> {
+        let walk = evaluate::walk(&self.inner, facts);
+        let slot = walk.rules.names.node_slot(path)?;
+        walk.states.get(slot)?.own
+    }
+
     /// Scores one profile and tells how.
     pub fn explain(&self, facts: &Facts, options: &Options) -> Explanation {
         on_own_stack(|| {

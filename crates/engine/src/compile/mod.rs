@@ -12,7 +12,7 @@ mod ruleset;
 mod scale;
 mod tiers;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -133,6 +133,7 @@ impl Workshop<'_> {
             scripts: [pack.weights, pack.tips, pack.functions],
             tiers,
             tier: None,
+            planned: OnceLock::new(),
             fingerprint: String::new(),
             content: self.files.content(),
             remarks: Diagnostics::new(),

@@ -1,6 +1,6 @@
 //! Scales that compare with a population get its figures.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::fingerprint;
 use super::nodes::{CompiledScale, Node};
@@ -42,6 +42,7 @@ impl Ruleset {
                 .into());
         }
         let mut inner = (*self.inner).clone();
+        inner.planned = OnceLock::new();
         for slots in rounds(&inner) {
             let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(count); slots.len()];
             on_own_stack(|| {

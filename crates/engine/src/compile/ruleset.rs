@@ -1,11 +1,12 @@
 //! A pack compiled.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::facts::Fact;
 use super::nodes::Node;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
+use crate::evaluate::RulePlan;
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
@@ -50,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) tiers: Option<Tiers>,
     /// The tier that these rules are of.
     pub(crate) tier: Option<String>,
+    /// The layout for columns, made when it is first asked for.
+    pub(crate) planned: OnceLock<Option<Arc<RulePlan>>>,
     pub(crate) fingerprint: String,
     pub(crate) content: String,
     pub(crate) remarks: Diagnostics,

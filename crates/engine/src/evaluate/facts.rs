@@ -33,6 +33,11 @@ impl Facts {
         self.as_of.map(|date| date.to_string())
     }
 
+    /// One of many: what was given, by slot.
+    pub(crate) fn of_row(given: Vec<Option<Option<Value>>>) -> Self {
+        Self { id: ME.to_owned(), as_of: None, given, reference: None, diagnostics: Vec::new() }
+    }
+
     /// The given value in a slot, or why there is none.
     pub(crate) fn value(&self, slot: usize) -> Result<&Value, Missing> {
         match self.given.get(slot) {
@@ -46,6 +51,7 @@ impl Facts {
     pub(crate) fn seen(&self, slot: usize, kind: FactType) -> Result<Value, Missing> {
         let value = self.value(slot)?;
         match (kind, value) {
+            // in columns they are counted already
             (FactType::Date, Value::Text(text)) => {
                 let Some(as_of) = self.as_of else {
                     return Err(Missing::Because("there is no `as_of` to count back from".into()));
@@ -240,6 +246,19 @@ pub(crate) fn one_of(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
         )
         .help_maybe(did_you_mean(text, fact.choices.iter().map(String::as_str)))),
     }
+}
+
+/// Whether [`in_range`] has nothing against it.
+pub(crate) fn fits(fact: &Fact, number: f64) -> bool {
+    let of_type = match fact.kind {
+        FactType::Count => number >= 0.0 && number.fract() == 0.0,
+        FactType::Share => (0.0..=1.0).contains(&number),
+        _ => true,
+    };
+    of_type
+        && number.is_finite()
+        && fact.min.is_none_or(|min| number >= min)
+        && fact.max.is_none_or(|max| number <= max)
 }
 
 /// Whether a number lies in the declared range and the type's own.

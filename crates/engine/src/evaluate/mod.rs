@@ -2,15 +2,20 @@
 //! `answer` shares out the points, `tips` scores what could be done.
 
 mod answer;
+mod columns;
 mod evaluation;
 mod facts;
+mod pillars;
+mod plan;
 mod rounding;
 mod tips;
 mod walk;
 
 pub use answer::Options;
 pub(crate) use answer::{tell, title};
+pub use columns::{Column, ColumnScores, Columns, Detail, NO_TEXT};
 pub use evaluation::{Evaluation, IndicatorScore, PackRef, PillarScore, Tip};
 pub use facts::{Facts, ME};
+pub(crate) use plan::RulePlan;
 pub(crate) use tips::advise;
 pub(crate) use walk::{Walk, walk};

@@ -1,8 +1,10 @@
 //! Typed programs: what scripts were lowered to, run for one profile or over columns.
 
+mod blocks;
 mod code;
 mod numbers;
 mod scalar;
 
+pub(crate) use blocks::{Buffers, Lane, Layout, ROWS, Reads};
 pub(crate) use code::{Binary, Code, Op, Reg, Unary, Vocabulary, Writer};
 pub(crate) use scalar::{End, Inputs};

@@ -29,6 +29,23 @@ impl Scale for Linear {
         settle((x - self.lo) / (self.hi - self.lo), outside)
     }
 
+    fn column(&self, outside: Outside, values: &mut [f64]) {
+        let (lo, span) = (self.lo, self.hi - self.lo);
+        match outside {
+            // as `settle` does it, in a form that can be made wide
+            Outside::Clamp => {
+                for value in values {
+                    *value = ((*value - lo) / span).clamp(0.0, 1.0) + 0.0;
+                }
+            }
+            _ => {
+                for value in values {
+                    *value = settle((*value - lo) / span, outside).unwrap_or(f64::NAN);
+                }
+            }
+        }
+    }
+
     fn describe(&self) -> String {
         format!("linear from {} to {}", self.lo, self.hi)
     }

@@ -78,6 +78,15 @@ pub trait Scale: fmt::Debug + Send + Sync {
     /// The share of a finite number, usually 0..1; `None` where the scale gives no value.
     fn number(&self, x: f64, outside: Outside) -> Option<f64>;
 
+    /// The same for many numbers, in place; NaN is missing before and after.
+    fn column(&self, outside: Outside, values: &mut [f64]) {
+        for value in values {
+            if !value.is_nan() {
+                *value = self.number(*value, outside).unwrap_or(f64::NAN);
+            }
+        }
+    }
+
     /// The share of a choice, for scales that take words.
     fn word(&self, _word: &str) -> Option<f64> {
         None

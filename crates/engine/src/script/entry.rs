@@ -159,7 +159,7 @@ impl Compiler {
         let functions: Vec<Function> =
             self.shared.iter().chain(&entry.functions).cloned().collect();
         let home = Home::File(Arc::clone(source));
-        let lowering = lowering(&self.names, &functions, &entry.ast);
+        let lowering = lowering(&self.names, &functions, &entry.ast, &self.sandboxes);
         lower(lowering, &home, &mut self.vocabulary)
     }
 }
@@ -172,6 +172,10 @@ pub(crate) struct WeightsScript {
 }
 
 impl WeightsScript {
+    /// The script as steps, unless it is interpreted.
+    pub(crate) fn code(&self) -> Option<&WeightsCode> {
+        self.code.as_ref().ok()
+    }
     /// Why it is interpreted, if it is.
     pub(crate) fn interpreted(&self) -> Option<&Why> {
         self.code.as_ref().err()
@@ -239,6 +243,21 @@ pub(crate) struct TipsScript {
 }
 
 impl TipsScript {
+    /// The script as steps, unless it is interpreted.
+    pub(crate) fn code(&self) -> Option<&TipsCode> {
+        self.code.as_ref().ok()
+    }
+
+    /// The ids of the tips that are written out, in the script's order.
+    pub(crate) fn ids(&self) -> Vec<Arc<str>> {
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        for (id, _) in &self.ids {
+            if ids.iter().all(|known| **known != **id) {
+                ids.push(id.as_str().into());
+            }
+        }
+        ids
+    }
     /// Why it is interpreted, if it is.
     pub(crate) fn interpreted(&self) -> Option<&Why> {
         self.code.as_ref().err()

@@ -88,6 +88,14 @@ pub(crate) struct Expression {
     pub(crate) place: Place,
 }
 
+/// An expression that needs no interpreter.
+#[derive(Debug)]
+pub(crate) enum Plain<'a> {
+    Fact(usize),
+    Constant(&'a Value),
+    Code(&'a ExpressionCode),
+}
+
 #[derive(Debug, Clone)]
 enum Body {
     /// A bare fact.
@@ -194,7 +202,7 @@ impl Compiler {
             return None;
         }
         let guarded = super::guards::with_guards(ast.statements());
-        let code = lowering(&self.names, &self.shared, &self.library).expression(
+        let code = lowering(&self.names, &self.shared, &self.library, &self.sandboxes).expression(
             &guarded,
             &home,
             &mut self.vocabulary,
@@ -270,6 +278,15 @@ impl Expression {
             return Outcome::Missing(Missing::Needs(name.into()));
         }
         Outcome::of(answer, home, homes, || self.place.clone())
+    }
+
+    /// What it is without the interpreter; none where it needs one.
+    pub(crate) fn plain(&self) -> Option<Plain<'_>> {
+        match &self.body {
+            Body::Fact(slot) => Some(Plain::Fact(*slot)),
+            Body::Constant(value) => Some(Plain::Constant(value)),
+            Body::Script(script) => script.code.as_ref().ok().map(Plain::Code),
+        }
     }
 
     /// Why it is interpreted, if it is.

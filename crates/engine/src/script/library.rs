@@ -54,8 +54,9 @@ pub(super) fn lowering<'a>(
     names: &'a Names,
     functions: &'a [Function],
     ast: &'a AST,
+    sandboxes: &Sandboxes,
 ) -> Lowering<'a> {
-    Lowering { names, functions, ast }
+    Lowering { names, functions, ast, off: sandboxes.interpreted }
 }
 
 impl Compiler {
@@ -219,7 +220,7 @@ impl Compiler {
         }
         let source = Arc::clone(&known.source);
         let home = Home::File(Arc::clone(&source));
-        let lowering = lowering(&self.names, &self.shared, &self.library);
+        let lowering = lowering(&self.names, &self.shared, &self.library, &self.sandboxes);
         let code = match role {
             Role::Scale => lowering.scale(name, &home, &mut self.vocabulary),
             Role::Aggregate => lowering.aggregate(name, &home, &mut self.vocabulary),
@@ -328,6 +329,11 @@ pub(crate) struct FunctionRef {
 impl FunctionRef {
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The function as steps, unless it is interpreted.
+    pub(crate) fn code(&self) -> Option<&ExpressionCode> {
+        self.code.as_ref().ok()
     }
 
     /// Why it is interpreted, if it is.

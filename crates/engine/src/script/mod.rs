@@ -25,13 +25,13 @@ mod types;
 
 pub(crate) use entry::{ScriptTip, TipsScript, WeightsScript};
 pub(crate) use error::lower_first;
-pub(crate) use expression::{Expression, Outcome};
+pub(crate) use expression::{Expression, Outcome, Plain};
 pub(crate) use frame::NodeRead;
 pub(crate) use import::ImportScript;
 pub use lexicon::GUEST_FUNCTIONS;
 pub use lexicon::{GuestFunction, HostFunction};
 pub(crate) use library::{Compiler, FunctionRef, Role};
-pub(crate) use lower::Why;
+pub(crate) use lower::{ExpressionCode, Kind, Why};
 pub(crate) use names::{NameFact, Names};
 pub(crate) use sandbox::Sandboxes;
 pub(crate) use situation::Situation;

@@ -28,10 +28,12 @@ pub(crate) struct Sandboxes {
     pub(super) guest: Arc<Engine>,
     pub(crate) host: Arc<Vec<HostFunction>>,
     pub(crate) kinds: Arc<Kinds>,
+    /// Whether no script becomes a typed program.
+    pub(super) interpreted: bool,
 }
 
 impl Sandboxes {
-    pub(crate) fn new(host: Vec<HostFunction>, kinds: Kinds) -> Self {
+    pub(crate) fn new(host: Vec<HostFunction>, kinds: Kinds, interpreted: bool) -> Self {
         let mut guest = base();
         guest
             .set_allow_looping(false)
@@ -45,7 +47,7 @@ impl Sandboxes {
             register_host(&mut guest, function);
         }
         facts_by_bare_name(&mut guest);
-        Self { guest: Arc::new(guest), host: Arc::new(host), kinds: Arc::new(kinds) }
+        Self { guest: Arc::new(guest), host: Arc::new(host), kinds: Arc::new(kinds), interpreted }
     }
 }
 

@@ -12,8 +12,20 @@ use crate::program::{Binary, Op, Reg, Unary};
 impl Lower<'_> {
     pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<Val> {
         let mut arguments = Vec::with_capacity(call.args.len());
-        for argument in &call.args {
-            arguments.push(self.expr(argument)?);
+        match call.args.split_first() {
+            // Rhai looks a variable that is the first argument up after the others
+            Some((first @ Expr::Variable(..), rest)) if !is_operator(call.name.as_str()) => {
+                for argument in rest {
+                    arguments.push(self.expr(argument)?);
+                }
+                let first = self.expr(first)?;
+                arguments.insert(0, first);
+            }
+            _ => {
+                for argument in &call.args {
+                    arguments.push(self.expr(argument)?);
+                }
+            }
         }
         if !at.is_none() {
             self.at = at;
@@ -283,7 +295,9 @@ impl Lower<'_> {
         let mut changes: Vec<(Arc<str>, Reg, Kind)> = Vec::new();
         for (name, value) in parts {
             let value = self.expr(value)?;
-            if let Val::Number { reg, lack: Lack::No, nan: true } = value {
+            if let Val::Number { reg, lack: Lack::No, nan: true } | Val::Loose { reg, nan: true } =
+                value
+            {
                 // what is not a number is no value for a fact
                 let wrong = self.writer.op(Op::Unary(Unary::IsMissing, reg));
                 self.fail_where(wrong);
@@ -299,4 +313,8 @@ impl Lower<'_> {
 fn described(values: &[Val]) -> String {
     let words: Vec<&str> = values.iter().map(Val::describe).collect();
     if words.is_empty() { "nothing".to_owned() } else { words.join(" and ") }
+}
+
+fn is_operator(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }

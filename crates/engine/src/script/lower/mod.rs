@@ -107,6 +107,8 @@ pub(super) struct Lowering<'a> {
     /// The pack's functions, and where their bodies are.
     pub(super) functions: &'a [Function],
     pub(super) ast: &'a AST,
+    /// Whether everything is left to the interpreter.
+    pub(super) off: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,6 +236,9 @@ impl Lower<'_> {
     }
 
     fn finish(self) -> Lowered<Code> {
+        if self.with.off {
+            return self.refuse("compiling is switched off".to_owned());
+        }
         if self.writer.len() > MOST_STEPS {
             return self.refuse("more steps than are worth compiling".to_owned());
         }

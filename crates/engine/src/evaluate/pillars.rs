@@ -1,0 +1,156 @@
+//! Children become their parent's value, for the rows of a block: what `walk` does for one profile.
+
+use crate::aggregates::{Aggregate, Part};
+use crate::program::Lane;
+
+/// A child's columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Child<'a> {
+    /// NaN where it has no value.
+    pub(super) own: &'a [f64],
+    /// What the parent gets, where that may be another value.
+    pub(super) used: Option<&'a [f64]>,
+    /// Of a node with children; an indicator covers all or nothing.
+    pub(super) coverage: Option<&'a [f64]>,
+    pub(super) applies: Option<&'a [f64]>,
+    pub(super) weight: Lane<'a>,
+    /// Whether its absence leaves the parent without a score.
+    pub(super) blocks: bool,
+}
+
+impl Child<'_> {
+    fn used(&self) -> &[f64] {
+        self.used.unwrap_or(self.own)
+    }
+
+    /// Whether it counts the same in every row.
+    fn is_plain(&self) -> bool {
+        self.applies.is_none() && matches!(self.weight, Lane::All(_))
+    }
+}
+
+/// The value of the parent by one of the aggregates; NaN where it has none.
+pub(super) fn combine(
+    children: &[Child<'_>],
+    aggregate: &dyn Aggregate,
+    min_coverage: f64,
+    own: &mut [f64],
+    coverage: &mut [f64],
+) {
+    if aggregate.adds_up() && children.iter().all(|child| child.is_plain() && !child.blocks) {
+        return mean(children, min_coverage, own, coverage);
+    }
+    let mut parts = Vec::with_capacity(children.len());
+    for row in 0..own.len() {
+        let (value, covered) = admitted(children, min_coverage, row, Some(&mut parts));
+        let combined = match value {
+            true => aggregate.combine(&parts).unwrap_or(f64::NAN),
+            false => f64::NAN,
+        };
+        if let (Some(own), Some(coverage)) = (own.get_mut(row), coverage.get_mut(row)) {
+            (*own, *coverage) = (combined, covered);
+        }
+    }
+}
+
+/// 0 where the parent may have a value, NaN where it can't; for functions, which find their parts
+/// by themselves.
+pub(super) fn admit(
+    children: &[Child<'_>],
+    min_coverage: f64,
+    own: &mut [f64],
+    coverage: &mut [f64],
+) {
+    for (row, (own, coverage)) in own.iter_mut().zip(coverage).enumerate() {
+        let (admitted, covered) = admitted(children, min_coverage, row, None);
+        *own = if admitted { 0.0 } else { f64::NAN };
+        *coverage = covered;
+    }
+}
+
+/// Whether a row has enough parts, and its coverage.
+fn admitted(
+    children: &[Child<'_>],
+    min_coverage: f64,
+    row: usize,
+    mut parts: Option<&mut Vec<Part>>,
+) -> (bool, f64) {
+    if let Some(parts) = &mut parts {
+        parts.clear();
+    }
+    let at = |column: &[f64]| column.get(row).copied().unwrap_or(f64::NAN);
+    let (mut covered, mut weighed) = (0.0, 0.0);
+    let (mut blocked, mut some) = (false, false);
+    for child in children {
+        let weight = child.weight.at(row);
+        if child.applies.is_some_and(|applies| at(applies) != 1.0) || weight == 0.0 {
+            continue;
+        }
+        let share = child.coverage.map_or_else(|| f64::from(u8::from(!at(child.own).is_nan())), at);
+        covered += weight.abs() * share;
+        weighed += weight.abs();
+        let value = at(child.used());
+        if value.is_nan() {
+            blocked |= child.blocks;
+        } else {
+            some = true;
+            if let Some(parts) = &mut parts {
+                parts.push(Part { value, weight });
+            }
+        }
+    }
+    let coverage = if weighed > 0.0 { covered / weighed } else { 0.0 };
+    (some && !blocked && coverage >= min_coverage, coverage)
+}
+
+/// The weighted mean where every child weighs the same in all rows: Σ w·x / Σ w in declared order,
+/// what is missing left out.
+fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &mut [f64]) {
+    let rows = own.len();
+    let weighing = || {
+        children.iter().filter_map(|child| match child.weight {
+            Lane::All(weight) if weight != 0.0 => Some((child, weight)),
+            _ => None,
+        })
+    };
+    let mut weighed = 0.0;
+    weighing().for_each(|(_, weight)| weighed += weight.abs());
+    // sums begin where those of iterators do
+    own.fill(-0.0);
+    coverage.fill(0.0);
+    let mut totals = [-0.0_f64; crate::program::ROWS];
+    let mut counts = [0.0_f64; crate::program::ROWS];
+    let (Some(totals), Some(counts)) = (totals.get_mut(..rows), counts.get_mut(..rows)) else {
+        return;
+    };
+    for (child, weight) in weighing() {
+        let values = child.used().iter().zip(own.iter_mut()).zip(totals.iter_mut());
+        for (((value, sum), total), count) in values.zip(counts.iter_mut()) {
+            let there = !value.is_nan();
+            *sum = if there { *sum + weight * value } else { *sum };
+            *total = if there { *total + weight } else { *total };
+            *count = if there { 1.0 } else { *count };
+        }
+        match child.coverage {
+            Some(shares) => {
+                for (covered, share) in coverage.iter_mut().zip(shares) {
+                    *covered += weight.abs() * share;
+                }
+            }
+            None => {
+                for (covered, value) in coverage.iter_mut().zip(child.own) {
+                    *covered += weight.abs() * if value.is_nan() { 0.0 } else { 1.0 };
+                }
+            }
+        }
+    }
+    for covered in coverage.iter_mut() {
+        *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
+    }
+    for (((sum, total), count), covered) in
+        own.iter_mut().zip(totals.iter()).zip(counts.iter()).zip(coverage.iter())
+    {
+        let right = *count == 1.0 && *total != 0.0 && *covered >= min_coverage;
+        *sum = if right { *sum / *total } else { f64::NAN };
+    }
+}

@@ -1,0 +1,373 @@
+//! A thousand profiles at a time through the steps of a script: the same steps as for one, each over
+//! a column, with a few buffers that are used again and again.
+
+use super::code::{Binary, Code, MissingRead, Op, Reg, Unary};
+use super::numbers;
+
+/// Rows of one block: a column of them stays near the processor.
+pub(crate) const ROWS: usize = 1_024;
+
+/// Where a step finds an operand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum From {
+    Number(f64),
+    Fact(u32),
+    Node(u32),
+    Weight(u32),
+    Score,
+    Buffer(u32),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Unary(Unary, From),
+    Binary(Binary, From, From),
+    Select(From, From, From),
+    Clamp(From, From, From),
+    Contains(From, u32),
+}
+
+/// Code laid out for blocks: what is read needs no buffer, and a buffer that nobody reads any more
+/// is the next step's.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    steps: Vec<(Step, u32)>,
+    places: Vec<From>,
+    buffers: usize,
+    missing: Vec<(From, Option<From>)>,
+    fail: Option<From>,
+}
+
+/// A column, or one number for all rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lane<'a> {
+    Column(&'a [f64]),
+    All(f64),
+}
+
+impl Lane<'_> {
+    #[inline]
+    pub(crate) fn at(&self, row: usize) -> f64 {
+        match self {
+            Self::Column(column) => column.get(row).copied().unwrap_or(f64::NAN),
+            Self::All(number) => *number,
+        }
+    }
+}
+
+/// What a block's steps read. Columns have as many rows as the block.
+pub(crate) trait Reads {
+    fn fact(&self, slot: usize) -> Lane<'_>;
+    fn node(&self, slot: usize) -> Lane<'_>;
+    fn weight(&self, slot: usize) -> Lane<'_>;
+    fn score(&self) -> Lane<'_>;
+    /// Whether the text of a code holds the constant text of another.
+    fn contains(&self, text: f64, part: u32) -> bool;
+}
+
+/// Buffers that outlive a block.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    columns: Vec<Vec<f64>>,
+}
+
+impl Layout {
+    /// `results` are the registers that are wanted afterwards.
+    pub(crate) fn new(code: &Code, results: &[Reg]) -> Self {
+        let mut last = vec![0_usize; code.ops.len()];
+        let mut used = |reg: Reg, at: usize| {
+            if let Some(last) = last.get_mut(reg as usize) {
+                *last = at.max(*last);
+            }
+        };
+        for (at, op) in code.ops.iter().enumerate() {
+            match *op {
+                Op::Unary(_, x) | Op::Contains(x, _) => used(x, at),
+                Op::Binary(_, x, y) => {
+                    used(x, at);
+                    used(y, at);
+                }
+                Op::Select(x, y, z) | Op::Clamp(x, y, z) => {
+                    used(x, at);
+                    used(y, at);
+                    used(z, at);
+                }
+                _ => {}
+            }
+        }
+        let end = code.ops.len();
+        results.iter().for_each(|reg| used(*reg, end));
+        code.fail.iter().for_each(|reg| used(*reg, end));
+        for MissingRead { value, when, .. } in &code.missing {
+            used(*value, end);
+            when.iter().for_each(|reg| used(*reg, end));
+        }
+
+        let mut layout = Self {
+            steps: Vec::new(),
+            places: Vec::with_capacity(code.ops.len()),
+            buffers: 0,
+            missing: Vec::new(),
+            fail: None,
+        };
+        let mut free: Vec<u32> = Vec::new();
+        let mut held: Vec<(u32, usize)> = Vec::new();
+        for (at, op) in code.ops.iter().enumerate() {
+            let from = |reg: Reg| layout.place(reg);
+            let step = match *op {
+                Op::Number(number) => Err(From::Number(number)),
+                Op::Fact(slot) => Err(From::Fact(slot)),
+                Op::Node(slot) => Err(From::Node(slot)),
+                Op::Weight(slot) => Err(From::Weight(slot)),
+                Op::Score => Err(From::Score),
+                Op::Unary(kind, x) => Ok(Step::Unary(kind, from(x))),
+                Op::Binary(kind, x, y) => Ok(Step::Binary(kind, from(x), from(y))),
+                Op::Select(x, y, z) => Ok(Step::Select(from(x), from(y), from(z))),
+                Op::Clamp(x, y, z) => Ok(Step::Clamp(from(x), from(y), from(z))),
+                Op::Contains(x, part) => Ok(Step::Contains(from(x), part)),
+            };
+            let place = match step {
+                Err(from) => from,
+                Ok(step) => {
+                    // an operand's buffer is free only after this step: it is read while this is
+                    // written
+                    let buffer = free.pop().unwrap_or_else(|| {
+                        layout.buffers += 1;
+                        u32::try_from(layout.buffers - 1).unwrap_or(u32::MAX)
+                    });
+                    layout.steps.push((step, buffer));
+                    held.push((buffer, last.get(at).copied().unwrap_or(at)));
+                    From::Buffer(buffer)
+                }
+            };
+            layout.places.push(place);
+            held.retain(|&(buffer, until)| {
+                let over = until <= at;
+                if over {
+                    free.push(buffer);
+                }
+                !over
+            });
+        }
+        layout.missing = code
+            .missing
+            .iter()
+            .map(|read| (layout.place(read.value), read.when.map(|when| layout.place(when))))
+            .collect();
+        layout.fail = code.fail.map(|fail| layout.place(fail));
+        layout
+    }
+
+    fn place(&self, reg: Reg) -> From {
+        self.places.get(reg as usize).copied().unwrap_or(From::Number(f64::NAN))
+    }
+
+    /// Runs every step over the first `rows` rows of a block.
+    pub(crate) fn run(&self, reads: &impl Reads, rows: usize, buffers: &mut Buffers) {
+        while buffers.columns.len() < self.buffers {
+            buffers.columns.push(vec![0.0; ROWS]);
+        }
+        for (step, into) in &self.steps {
+            let Some(place) = buffers.columns.get_mut(*into as usize) else { continue };
+            let mut out = std::mem::take(place);
+            {
+                let Some(out) = out.get_mut(..rows) else { continue };
+                let lane = |from: From| lane(from, reads, buffers, rows);
+                match *step {
+                    Step::Unary(kind, x) => unary(kind, lane(x), out),
+                    Step::Binary(kind, x, y) => binary(kind, lane(x), lane(y), out),
+                    Step::Select(when, yes, no) => select(lane(when), lane(yes), lane(no), out),
+                    Step::Clamp(x, lo, hi) => {
+                        let (x, lo, hi) = (lane(x), lane(lo), lane(hi));
+                        if let (Lane::Column(x), Lane::All(lo), Lane::All(hi)) = (x, lo, hi) {
+                            for (out, x) in out.iter_mut().zip(x) {
+                                *out = numbers::clamp(*x, lo, hi);
+                            }
+                        } else {
+                            for (row, out) in out.iter_mut().enumerate() {
+                                *out = numbers::clamp(x.at(row), lo.at(row), hi.at(row));
+                            }
+                        }
+                    }
+                    Step::Contains(text, part) => {
+                        let text = lane(text);
+                        for (row, out) in out.iter_mut().enumerate() {
+                            *out = f64::from(u8::from(reads.contains(text.at(row), part)));
+                        }
+                    }
+                }
+            }
+            if let Some(place) = buffers.columns.get_mut(*into as usize) {
+                *place = out;
+            }
+        }
+    }
+
+    /// A result after [`Layout::run`].
+    pub(crate) fn result<'a>(
+        &self,
+        reg: Reg,
+        reads: &'a impl Reads,
+        rows: usize,
+        buffers: &'a Buffers,
+    ) -> Lane<'a> {
+        lane(self.place(reg), reads, buffers, rows)
+    }
+
+    /// Marks the rows that miss a fact or node they read.
+    pub(crate) fn mark_missing(
+        &self,
+        reads: &impl Reads,
+        rows: usize,
+        buffers: &Buffers,
+        marks: &mut [f64],
+    ) {
+        for (value, when) in &self.missing {
+            let value = lane(*value, reads, buffers, rows);
+            let when = when.map(|when| lane(when, reads, buffers, rows));
+            match (value, when) {
+                (Lane::Column(value), None) => {
+                    for (mark, value) in marks.iter_mut().zip(value) {
+                        *mark = if value.is_nan() { 1.0 } else { *mark };
+                    }
+                }
+                _ => {
+                    for (row, mark) in marks.iter_mut().enumerate() {
+                        let taken = when.is_none_or(|when| when.at(row) == 1.0);
+                        if taken && value.at(row).is_nan() {
+                            *mark = 1.0;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a row may fail.
+    pub(crate) fn may_fail(&self) -> bool {
+        self.fail.is_some()
+    }
+
+    /// The rows that only the interpreter can tell.
+    pub(crate) fn failed<'a>(
+        &self,
+        reads: &'a impl Reads,
+        rows: usize,
+        buffers: &'a Buffers,
+    ) -> Lane<'a> {
+        self.fail.map_or(Lane::All(0.0), |fail| lane(fail, reads, buffers, rows))
+    }
+}
+
+fn lane<'a>(from: From, reads: &'a impl Reads, buffers: &'a Buffers, rows: usize) -> Lane<'a> {
+    match from {
+        From::Number(number) => Lane::All(number),
+        From::Fact(slot) => reads.fact(slot as usize),
+        From::Node(slot) => reads.node(slot as usize),
+        From::Weight(slot) => reads.weight(slot as usize),
+        From::Score => reads.score(),
+        From::Buffer(buffer) => Lane::Column(
+            buffers
+                .columns
+                .get(buffer as usize)
+                .and_then(|column| column.get(..rows))
+                .unwrap_or(&[]),
+        ),
+    }
+}
+
+#[inline(always)]
+fn map(x: Lane<'_>, out: &mut [f64], f: impl Fn(f64) -> f64) {
+    match x {
+        Lane::Column(x) => out.iter_mut().zip(x).for_each(|(out, x)| *out = f(*x)),
+        Lane::All(x) => out.fill(f(x)),
+    }
+}
+
+#[inline(always)]
+fn zip(x: Lane<'_>, y: Lane<'_>, out: &mut [f64], f: impl Fn(f64, f64) -> f64) {
+    match (x, y) {
+        (Lane::Column(x), Lane::Column(y)) => {
+            out.iter_mut().zip(x).zip(y).for_each(|((out, x), y)| *out = f(*x, *y));
+        }
+        (Lane::Column(x), Lane::All(y)) => {
+            out.iter_mut().zip(x).for_each(|(out, x)| *out = f(*x, y));
+        }
+        (Lane::All(x), Lane::Column(y)) => {
+            out.iter_mut().zip(y).for_each(|(out, y)| *out = f(x, *y));
+        }
+        (Lane::All(x), Lane::All(y)) => out.fill(f(x, y)),
+    }
+}
+
+// one loop for each kind, so that each can be made wide
+
+fn unary(kind: Unary, x: Lane<'_>, out: &mut [f64]) {
+    macro_rules! run {
+        ($($name:ident),+) => {
+            match kind { $(Unary::$name => map(x, out, |x| Unary::$name.of(x)),)+ }
+        };
+    }
+    run!(
+        Negative, Not, IsMissing, Abs, Ceiling, Exp, Floor, Fraction, Ln, Log10, Round, Sqrt, Tanh
+    );
+}
+
+fn binary(kind: Binary, x: Lane<'_>, y: Lane<'_>, out: &mut [f64]) {
+    macro_rules! run {
+        ($($name:ident),+) => {
+            match kind { $(Binary::$name => zip(x, y, out, |x, y| Binary::$name.of(x, y)),)+ }
+        };
+    }
+    run!(
+        Add,
+        Subtract,
+        Multiply,
+        Divide,
+        Remainder,
+        Power,
+        Equal,
+        NotEqual,
+        Less,
+        LessOrEqual,
+        Greater,
+        GreaterOrEqual,
+        Same,
+        And,
+        Or,
+        Max,
+        Min,
+        Hypot,
+        Log
+    );
+}
+
+fn select(when: Lane<'_>, yes: Lane<'_>, no: Lane<'_>, out: &mut [f64]) {
+    match (when, yes, no) {
+        (Lane::Column(when), Lane::Column(yes), Lane::Column(no)) => {
+            for (((out, when), yes), no) in out.iter_mut().zip(when).zip(yes).zip(no) {
+                *out = numbers::select(*when, *yes, *no);
+            }
+        }
+        (Lane::Column(when), Lane::All(yes), Lane::Column(no)) => {
+            for ((out, when), no) in out.iter_mut().zip(when).zip(no) {
+                *out = numbers::select(*when, yes, *no);
+            }
+        }
+        (Lane::Column(when), Lane::Column(yes), Lane::All(no)) => {
+            for ((out, when), yes) in out.iter_mut().zip(when).zip(yes) {
+                *out = numbers::select(*when, *yes, no);
+            }
+        }
+        (Lane::Column(when), Lane::All(yes), Lane::All(no)) => {
+            for (out, when) in out.iter_mut().zip(when) {
+                *out = numbers::select(*when, yes, no);
+            }
+        }
+        _ => {
+            for (row, out) in out.iter_mut().enumerate() {
+                *out = numbers::select(when.at(row), yes.at(row), no.at(row));
+            }
+        }
+    }
+}
