@@ -18,4 +18,6 @@ peristyle_engine::codes! {
         "The command answers about one profile at a time. Name one file, or one line of it.";
     CANT_FOLLOW = "PS3008", "a pack that can't be followed",
         "`watch` follows the files of one pack. A pack that is built in has none that could change: `peristyle pack new mine --copy PACK` writes a copy to edit. Inputs for several packs are watched one pack at a time.";
+    NO_SUCH_PROFILE = "PS3009", "a profile that isn't there",
+        "`--only` names one profile by its id: what the file says under `id`, in a table the column `id` or the one that `--id` names, `me` for an export, and `row-1` for a row without one.";
 }

@@ -189,6 +189,7 @@ impl<'a> Follower<'a> {
         if !problems.is_empty() {
             return Err(Failure::input(problems));
         }
+        let subjects = self.inputs.or_nobody(subjects, &self.args.inputs)?;
         let options = Options { lang: self.args.lang.clone(), without_tips: true };
         let mut records: Vec<Record> = Vec::new();
         let answers = subjects.iter().map(|one| {
