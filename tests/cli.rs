@@ -7,6 +7,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     missing_docs,
     unreachable_pub,
     reason = "a test may fail loudly"
@@ -27,5 +28,7 @@ mod overlays;
 mod packs;
 #[path = "cli/score.rs"]
 mod score;
+#[path = "cli/tables.rs"]
+mod tables;
 #[path = "cli/terminal.rs"]
 mod terminal;

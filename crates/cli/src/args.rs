@@ -39,14 +39,16 @@ pub enum Command {
 EXAMPLES
   peristyle score export.zip                        an export, recognised by its files
   peristyle score facts.yaml --pack shop            facts kept by hand
+  peristyle score shops.csv --pack shop --id name   a table: a shop in each row, a fact per column
   peristyle score export.zip --fact profile_views=240
   peristyle score facts.yaml --if posts_per_week=2  what if: before, after, difference
   peristyle score facts.yaml --weight brand.photo=2
   peristyle score export.zip --format json --output answer.json
 
 An INPUT is an export (zip, tar.gz, folder, or a single file of one), a profile (YAML, JSON,
-NDJSON), an earlier answer, or `-` for standard input. A `facts.yaml` beside an export is read
-too. The order is export < facts file < --fact: the last wins.")]
+NDJSON), a table with a profile in each row (CSV, TSV; a column per fact), an earlier answer, or
+`-` for standard input. A `facts.yaml` beside an export is read too. The order is export < facts
+file < --fact: the last wins.")]
     Score(ScoreArgs),
     /// Tell where every point came from, with the file and line of each rule
     #[command(after_help = "\
@@ -214,9 +216,12 @@ pub struct SubjectArgs {
     /// The date of the data, such as 2026-10-05; "last 90 days" counts back from it
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
-    /// What to call the profile
-    #[arg(long, value_name = "ID")]
+    /// What to call the profile; of a table, the column that says it [default: id]
+    #[arg(long, value_name = "ID|COLUMN")]
     pub id: Option<String>,
+    /// Only the profile of this id, out of several
+    #[arg(long, value_name = "ID")]
+    pub only: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -20,4 +20,6 @@ peristyle_engine::codes! {
         "`watch` follows the files of one pack. A pack that is built in has none that could change: `peristyle pack new mine --copy PACK` writes a copy to edit. Inputs for several packs are watched one pack at a time.";
     NOTHING_TO_FREEZE = "PS3009", "a pack that compares with nobody",
         "`pack freeze` keeps the figures of a population for scales such as `percentile: population`. This pack has none that waits for one, so each profile can be scored alone already.";
+    NO_SUCH_PROFILE = "PS3010", "a profile that isn't there",
+        "`--only` names one profile by its id: what the file says under `id`, in a table the column `id` or the one that `--id` names, `me` for an export, and `row-1` for a row without one.";
 }

@@ -1,20 +1,27 @@
 //! From the command line to facts in a ruleset.
 
+mod exports;
+mod options;
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use peristyle_data::archive::Archive;
-use peristyle_data::input::{self, Candidate, Input, STANDARD_INPUT};
-use peristyle_data::profile::parse_fact;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use peristyle_data::input::{self, Input, STANDARD_INPUT};
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
+pub use options::{check, given};
+use options::{is_day, weight};
+
 use crate::args::SubjectArgs;
 use crate::codes;
-use crate::exit::Failure;
-use crate::output::{Console, dim};
+use crate::exit::{Exit, Failure};
+use crate::output::Console;
 use crate::packs::Packs;
+use crate::population;
 
 /// Someone to score, and the rules to do it by.
 pub struct Subject {
@@ -65,26 +72,49 @@ impl<'a> Inputs<'a> {
         Ok(inputs)
     }
 
-    /// Everyone in these inputs, in order.
+    /// Everyone in these inputs, in order; with `--only`, whoever that one is compared with, too.
     pub fn read(&mut self, inputs: &[String]) -> Result<Vec<Subject>, Failure> {
-        let mut subjects = Vec::new();
-        let mut problems = Diagnostics::new();
-        for input in inputs {
-            match self.read_one(input) {
-                Ok(more) => subjects.extend(more),
-                // the next input may be wrong as well; what is wrong with a pack stops at once
-                Err(failure) if failure.exit == crate::exit::Exit::Input => {
-                    problems.extend(failure.problems);
-                }
-                Err(failure) => return Err(failure),
-            }
+        // the next input may be wrong as well
+        let all = gathered(inputs.iter().map(|input| self.read_one(input)))?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    /// Those who shall be scored, compared with everyone where their rules do that.
+    pub fn compared(
+        &self,
+        mut subjects: Vec<Subject>,
+        inputs: &[String],
+    ) -> Result<Vec<Subject>, Failure> {
+        population::compare(&mut subjects, self.console)?;
+        subjects.retain(|one| is_wanted(self.args, one.facts.id()));
+        self.or_nobody(subjects, inputs)
+    }
+
+    /// These, unless it was one that was asked for and none is there.
+    fn or_nobody(
+        &self,
+        subjects: Vec<Subject>,
+        inputs: &[String],
+    ) -> Result<Vec<Subject>, Failure> {
+        match &self.args.only {
+            Some(only) if subjects.is_empty() => Err(Failure::usage(
+                Diagnostic::error(
+                    &codes::NO_SUCH_PROFILE,
+                    format!("there is no profile `{only}` in `{}`", inputs.join("`, `")),
+                )
+                .help(
+                    "ids are compared letter by letter; `--id COLUMN` says where a table has them",
+                ),
+            )),
+            _ => Ok(subjects),
         }
-        if problems.is_empty() { Ok(subjects) } else { Err(Failure::input(problems)) }
     }
 
     /// The one profile of an input.
     pub fn read_single(&mut self, input: &str) -> Result<Subject, Failure> {
-        let mut subjects = self.read_one(input)?;
+        let inputs = [input.to_owned()];
+        let subjects = self.read_one(input)?;
+        let mut subjects = self.compared(subjects, &inputs)?;
         let count = subjects.len();
         match (subjects.pop(), count) {
             (Some(one), 1) => Ok(one),
@@ -93,7 +123,7 @@ impl<'a> Inputs<'a> {
                     &codes::NOT_ONE_INPUT,
                     format!("`{input}` holds {count} profiles"),
                 )
-                .help("`peristyle score` takes several at once"),
+                .help("`--only ID` says which one; `peristyle score` takes several at once"),
             )),
         }
     }
@@ -105,7 +135,8 @@ impl<'a> Inputs<'a> {
 
     /// An input as it is, unread by any rules.
     pub fn open(&self, name: &str) -> Result<Input, Failure> {
-        Input::open(name, || self.packs.candidates())
+        let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
+        Input::open(name, named, || self.packs.candidates())
             .map_err(|problems| Failure::input(self.with_hint(name, problems)))
     }
 
@@ -120,6 +151,7 @@ impl<'a> Inputs<'a> {
                 let pack = input::pack_for(archive, &candidates).map_err(Failure::usage)?;
                 Ok(BTreeSet::from([pack.to_owned()]))
             }
+            Input::Table(table) => self.packs_in(name, table),
             Input::Profiles(profiles) => {
                 let pack = |one: &Profile| {
                     one.pack.clone().ok_or_else(|| self.packs.none_named(shown_input(name)))
@@ -151,26 +183,26 @@ impl<'a> Inputs<'a> {
     pub fn subjects(&mut self, name: &str, opened: Input) -> Result<Vec<Subject>, Failure> {
         match opened {
             Input::Profiles(profiles) => {
-                let one = profiles.len() == 1;
-                profiles.into_iter().map(|profile| self.by_hand(name, profile, one)).collect()
+                let (args, alone) = (self.args, profiles.len() == 1);
+                let named = args.id.as_deref().filter(|_| alone);
+                let wanted: Vec<Profile> = profiles
+                    .into_iter()
+                    .filter(|one| {
+                        is_wanted(args, named.or(one.id.as_deref()).unwrap_or(ME))
+                            || self.compares(one)
+                    })
+                    .collect();
+                gathered(wanted.into_iter().map(|profile| self.by_hand(name, profile, alone)))
             }
-            Input::Export(archive) => Ok(vec![self.imported(archive)?]),
+            Input::Table(table) => self.rows(name, &table),
+            Input::Export(archive) => {
+                let one = self.imported(archive)?;
+                Ok(Some(one)
+                    .filter(|one| is_wanted(self.args, one.facts.id()))
+                    .into_iter()
+                    .collect())
+            }
         }
-    }
-
-    /// Where a better export would come from, as the pack says or in general.
-    fn with_hint(&self, name: &str, problems: Diagnostics) -> Diagnostics {
-        let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
-        let is_archive = [".zip", ".tar", ".gz", ".tgz"].iter().any(|end| name.ends_with(end));
-        if let Some(last) = problems.last_mut().filter(|_| is_archive) {
-            let ruleset = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
-            let hint = ruleset.and_then(Ruleset::export_help).map_or_else(
-                || "`peristyle score --help` says where to get an export".to_owned(),
-                |help| help.split_whitespace().collect::<Vec<_>>().join(" "),
-            );
-            last.help.push(hint);
-        }
-        Diagnostics::from_iter(problems)
     }
 
     fn by_hand(&mut self, input: &str, profile: Profile, alone: bool) -> Result<Subject, Failure> {
@@ -180,36 +212,6 @@ impl<'a> Inputs<'a> {
         };
         let ruleset = self.ruleset(&pack)?;
         self.finish(profile, ruleset, alone)
-    }
-
-    fn imported(&mut self, archive: Archive) -> Result<Subject, Failure> {
-        let candidates = self.packs.candidates();
-        let archive = match &self.args.as_of {
-            Some(day) => input::dated(archive.clone(), day).unwrap_or(archive),
-            None => archive,
-        };
-        let pack = match &self.pack {
-            Some(pack) => pack.clone(),
-            None => input::pack_for(&archive, &candidates).map_err(Failure::usage)?.to_owned(),
-        };
-        let ruleset = self.ruleset(&pack)?;
-        let mut profile = self.import(&archive, &ruleset, &candidates)?;
-        if let Some((shown, kept)) = input::beside(&archive).map_err(Failure::input)? {
-            if let Some(console) = self.console {
-                console.note(&dim(&format!("facts beside the export are read too: {shown}")));
-            }
-            profile = input::with_facts(profile, kept, &shown, ruleset.id());
-        }
-        self.finish(profile, ruleset, true)
-    }
-
-    fn import(
-        &self,
-        archive: &Archive,
-        ruleset: &Ruleset,
-        candidates: &[Candidate],
-    ) -> Result<Profile, Failure> {
-        input::import(archive, ruleset, candidates).map_err(Failure::input)
     }
 
     /// What the options say, over what the input says.
@@ -256,6 +258,33 @@ impl<'a> Inputs<'a> {
     }
 }
 
+impl Inputs<'_> {
+    /// Whether a profile is somebody to compare others with.
+    fn compares(&mut self, profile: &Profile) -> bool {
+        let pack = self.pack.clone().or_else(|| profile.pack.clone());
+        // what is wrong with the pack is said when somebody is scored by it
+        pack.and_then(|pack| self.ruleset(&pack).ok()).is_some_and(|one| one.needs_population())
+    }
+}
+
+/// Whether `--only` leaves the profile in.
+fn is_wanted(args: &SubjectArgs, id: &str) -> bool {
+    args.only.as_ref().is_none_or(|only| only == id)
+}
+
+/// All of them, or everything that is wrong with the inputs; anything else stops at once.
+fn gathered<T>(all: impl Iterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Failure> {
+    let (mut good, mut problems) = (Vec::new(), Diagnostics::new());
+    for one in all {
+        match one {
+            Ok(one) => good.push(one),
+            Err(failure) if failure.exit == Exit::Input => problems.extend(failure.problems),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if problems.is_empty() { Ok(good) } else { Err(Failure::input(problems)) }
+}
+
 /// An input's name in messages.
 fn shown_input(input: &str) -> &str {
     if input == STANDARD_INPUT { "standard input" } else { input }
@@ -271,47 +300,6 @@ fn meant_for_another(problems: Diagnostics, profile: &Profile, ruleset: &Ruleset
         last.help.push(format!("the input says `pack: {pack}`, and it was read for `{own}`"));
     }
     Diagnostics::from_iter(problems)
-}
-
-/// Facts given by an option; what can't be read is reported.
-pub fn given(arguments: &[String], option: &str, problems: &mut Diagnostics) -> Vec<GivenFact> {
-    let read = |argument: &String| match parse_fact(argument) {
-        Ok(fact) => {
-            let source = Source::new(option, argument.as_str());
-            let place = fact.place.map(|place| Place::new(&source, place.span()));
-            Some(GivenFact { place, ..fact })
-        }
-        Err(problem) => {
-            problems.push(problem);
-            None
-        }
-    };
-    arguments.iter().filter_map(read).collect()
-}
-
-/// Facts given by options must be facts of the ruleset.
-pub fn check(ruleset: &Ruleset, given: &[GivenFact]) -> Result<(), Failure> {
-    let problems: Diagnostics =
-        given.iter().filter_map(|fact| ruleset.accept(fact).err()).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Failure::usage(problems)) }
-}
-
-fn weight(argument: &str, problems: &mut Diagnostics) -> Option<(String, f64)> {
-    let read = argument.split_once('=').and_then(|(path, number)| {
-        let number: f64 = number.trim().parse().ok()?;
-        (!path.trim().is_empty()).then(|| (path.trim().to_owned(), number))
-    });
-    if read.is_none() {
-        problems.push(
-            Diagnostic::error(&codes::BAD_OPTION, format!("`--weight {argument}` is no weight"))
-                .help("write a node's path and a number, such as `--weight brand.photo=2`"),
-        );
-    }
-    read
-}
-
-fn is_day(text: &str) -> bool {
-    peristyle_data::date::read_day(text).is_some()
 }
 
 /// A path as messages show it.

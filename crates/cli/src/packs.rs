@@ -220,7 +220,10 @@ impl Packs {
                 &codes::NO_PACK_NAMED,
                 format!("nothing says which pack `{input}` is for"),
             )
-            .help(format!("name one with `--pack`, or as `pack:` in the file: {}", all.join(", "))),
+            .help(format!(
+                "name one with `--pack`, as `pack:` in the file, or in a table's column `pack`: {}",
+                all.join(", ")
+            )),
         )
     }
 

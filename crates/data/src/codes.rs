@@ -16,6 +16,10 @@ peristyle_engine::codes! {
         "Peristyle asks for no passwords. Unpack the archive and give the folder.";
     TOO_LARGE = "PS2007", "more than is read of an archive",
         "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, text in another encoding than UTF-8 16 MiB), a row of a table 10,000 fields and 8 MiB, and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
+    BAD_REPOSITORY = "PS2008", "a repository file that isn't whole",
+        "A repository is read from a CAR file of version 1 with a commit of version 3, a tree of records, and every block that they name. An interrupted download ends in the middle of a block; a file of another version needs a newer Peristyle.";
+    FORGED_BLOCK = "PS2009", "a block that isn't what its name says",
+        "Each block of a repository file is named by the sha-256 of its content, and here the content has another. The file was damaged or changed after it was made, so nothing in it is counted.";
 
     // 21: tables and JSON
     CUT_TABLE = "PS2101", "a table that ends in the middle of a row",
@@ -48,4 +52,16 @@ peristyle_engine::codes! {
         "Facts kept beside an export are those of one person, so the file holds one profile.";
     OTHER_PACKS_FACTS = "PS2305", "facts that are kept for another pack",
         "The file says `pack:`, and that is not the pack in use, so its facts were left aside.";
+    NO_FACT_COLUMNS = "PS2306", "a table without a column that is a fact",
+        "In a table of profiles each column is a fact of the pack, called by its id or by one of the other spellings in `facts.yaml` (`names`). Here none is: it is another pack's table, an export that no pack recognises, or its headers are spelled otherwise.";
+    IGNORED_COLUMNS = "PS2307", "columns that are no facts",
+        "A table may hold more than the pack reads. Is one of these meant to be a fact, add its spelling to the fact's `names`.";
+    BAD_CELL = "PS2308", "a cell that holds no value of its fact",
+        "Numbers are written with a decimal point and nothing else: `1.234,5` and `1,5` mean different numbers in different countries, so they aren't guessed. Flags are `true` or `false`, `yes` or `no`, `1` or `0`. A cell that is empty is a missing value.";
+    DOUBLE_COLUMN = "PS2309", "two columns that mean the same",
+        "Which of the two would count isn't clear, and they may differ.";
+    NO_ID_COLUMN = "PS2310", "an id column that isn't there",
+        "`--id` names the column of a table that says who each row is.";
+    RAGGED_ROW = "PS2311", "a row that doesn't fit its header",
+        "The row has more or fewer fields than the header, so its values may stand in the wrong columns; or a quote in it is never closed, and the rest of the file would be one cell.";
 }

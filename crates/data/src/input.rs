@@ -1,5 +1,7 @@
 //! What an INPUT is: profiles that people keep, or a platform's export to import them from.
 
+mod candidate;
+
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,13 +9,16 @@ use std::sync::Arc;
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 use peristyle_engine::host::Object;
-use peristyle_engine::load::Detect;
 use peristyle_engine::profile::{GivenFact, Profile};
+
+use candidate::other_platform;
+pub use candidate::{Candidate, pack_for, perhaps_an_export};
 
 use crate::archive::{Archive, cannot_read, names};
 use crate::codes;
 use crate::date;
 use crate::import::profile_from;
+use crate::profile::table::TableFile;
 use crate::profile::{MAX_LINES_BYTES, merge, read_profile_file, read_profiles};
 
 /// The name of standard input, on the command line and in messages.
@@ -26,41 +31,27 @@ pub const BESIDE: &str = "facts.yaml";
 pub enum Input {
     /// Facts, or answers of an earlier run.
     Profiles(Vec<Profile>),
+    /// A table with a profile in each row.
+    Table(TableFile),
     /// A platform's export.
     Export(Archive),
-}
-
-/// A pack that an export could be for.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    /// The pack's id.
-    pub id: String,
-    /// What its export looks like.
-    pub detect: Detect,
-}
-
-impl Candidate {
-    /// Whether the archive looks like an export that this pack reads.
-    pub fn fits(&self, archive: &Archive) -> bool {
-        let Detect { any, all, keys } = &self.detect;
-        archive.matches(any, all, keys)
-    }
-
-    fn is_silent(&self) -> bool {
-        self.detect == Detect::default()
-    }
 }
 
 impl Input {
     /// Opens `input`, a path or `-`.
     ///
     /// YAML, JSON and NDJSON are profiles; zips, tars, folders and other files are exports. A lone
-    /// JSON file can be either, and is an export if one of the `packs` knows its keys; they are
-    /// asked for only then.
+    /// JSON file can be either, and is an export if one of the `packs` knows its keys. A lone CSV
+    /// or TSV file is an export if the pack that was `named` recognises it, or without one any of
+    /// the `packs`, and otherwise a table of profiles. They are asked for only then.
     ///
     /// # Errors
     /// What can't be read, or holds no profile.
-    pub fn open(input: &str, packs: impl FnOnce() -> Vec<Candidate>) -> Result<Self, Diagnostics> {
+    pub fn open(
+        input: &str,
+        named: Option<&Ruleset>,
+        packs: impl FnOnce() -> Vec<Candidate>,
+    ) -> Result<Self, Diagnostics> {
         if input == STANDARD_INPUT {
             return standard_input().map(Self::Profiles);
         }
@@ -85,6 +76,25 @@ impl Input {
                     return Ok(Self::Export(archive));
                 }
                 read_profile_file(path).map(Self::Profiles).map_err(neither)
+            }
+            "csv" | "tsv" => {
+                let archive = Archive::open(path)?;
+                let is_export = match named {
+                    None => packs().iter().any(|pack| pack.fits(&archive)),
+                    Some(pack) => Candidate::of(pack).fits(&archive),
+                };
+                // anything else that opens is a zip or the like under a wrong name
+                if is_export || !archive.is_single() {
+                    return Ok(Self::Export(archive));
+                }
+                let table = TableFile::open(&archive)?;
+                // a pack may import without saying what its exports look like
+                let imports =
+                    named.filter(|pack| pack.has_import() && Candidate::of(pack).is_silent());
+                Ok(match imports {
+                    Some(pack) if !table.knows(pack) => Self::Export(archive),
+                    _ => Self::Table(table),
+                })
             }
             extension => {
                 let archive = Archive::open(path)?;
@@ -115,42 +125,6 @@ fn standard_input() -> Result<Vec<Profile>, Diagnostics> {
     read_profiles(bytes, STANDARD_INPUT)
 }
 
-/// The one pack that recognises an export.
-///
-/// # Errors
-/// [`codes::NO_PACK_FITS`] with the packs there are, [`codes::SEVERAL_PACKS_FIT`].
-pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str, Diagnostic> {
-    let fitting: Vec<&Candidate> = packs.iter().filter(|pack| pack.fits(archive)).collect();
-    let name = archive.path().display();
-    match fitting.as_slice() {
-        [one] => Ok(&one.id),
-        [] => Err(Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
-            .help(format!("it holds {}", some_names(archive)))
-            .help(format!("say which rules to use with `--pack`: {}", in_words(packs.iter())))),
-        several => Err(Diagnostic::error(
-            &codes::SEVERAL_PACKS_FIT,
-            format!("several packs recognise `{name}`: {}", in_words(several.iter().copied())),
-        )
-        .help(several.first().map_or_else(String::new, |one| {
-            format!("say which rules to use, such as `--pack {}`", one.id)
-        }))),
-    }
-}
-
-fn in_words<'p>(packs: impl Iterator<Item = &'p Candidate>) -> String {
-    packs.map(|pack| format!("`{}`", pack.id)).collect::<Vec<_>>().join(", ")
-}
-
-/// A few of the files in an archive, for a person to see what it is.
-fn some_names(archive: &Archive) -> String {
-    const SHOWN: usize = 3;
-    let names: Vec<String> = archive.names().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    match archive.entries().len().checked_sub(SHOWN) {
-        None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more files", names.join(", ")),
-    }
-}
-
 /// Imports an export by the rules of `ruleset`. `packs` are all that could be meant instead.
 ///
 /// Facts that the ruleset doesn't take are left out, each with a warning in the profile's
@@ -163,7 +137,7 @@ pub fn import(
     ruleset: &Ruleset,
     packs: &[Candidate],
 ) -> Result<Profile, Diagnostics> {
-    let own = Candidate { id: ruleset.id().to_owned(), detect: ruleset.detect().clone() };
+    let own = Candidate::of(ruleset);
     let mut foreign = None;
     if !own.is_silent() && !own.fits(archive) {
         let other = packs.iter().find(|pack| pack.id != own.id && pack.fits(archive));
@@ -194,25 +168,6 @@ pub fn import(
         }
     });
     Ok(profile)
-}
-
-fn other_platform(archive: &Archive, own: &Candidate, other: Option<&Candidate>) -> Diagnostic {
-    let wanted = own.detect.any.iter().chain(&own.detect.all).chain(&own.detect.keys);
-    let wanted: Vec<String> = wanted.take(4).map(|name| format!("`{name}`")).collect();
-    Diagnostic::error(
-        &codes::OTHER_PLATFORM,
-        format!(
-            "`{}` doesn't look like an export that the pack `{}` reads",
-            archive.path().display(),
-            own.id
-        ),
-    )
-    .help(format!(
-        "it would hold something like {}; this holds {}",
-        wanted.join(", "),
-        some_names(archive)
-    ))
-    .help_maybe(other.map(|pack| format!("the pack `{0}` reads it: `--pack {0}`", pack.id)))
 }
 
 fn left_out(fact: &GivenFact, problem: &Diagnostic) -> Record {

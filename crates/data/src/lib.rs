@@ -22,6 +22,7 @@
 )]
 
 pub mod archive;
+mod car;
 pub mod codes;
 pub mod conversations;
 pub mod date;

@@ -9,7 +9,6 @@ use crate::args::{ScoreArgs, ScoreFormat};
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Inputs, Subject};
 use crate::output::{self, Console, WhatIf};
-use crate::population;
 
 pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     let mut problems = Diagnostics::new();
@@ -17,8 +16,9 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     if !problems.is_empty() {
         return Err(Failure::usage(problems));
     }
-    let mut subjects = Inputs::new(&args.subject, &args.weight, console)?.read(&args.inputs)?;
-    population::compare(&mut subjects, Some(console))?;
+    let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+    let subjects = inputs.read(&args.inputs)?;
+    let subjects = inputs.compared(subjects, &args.inputs)?;
     let options = Options { lang: args.lang.clone(), ..Options::default() };
     let (text, records) = if changes.is_empty() {
         let answer = |one: &Subject| {

@@ -21,7 +21,6 @@ use crate::exit::Failure;
 use crate::inputs::Inputs;
 use crate::output::Console;
 use crate::packs::{Packs, Place};
-use crate::population;
 
 /// A pack and inputs that are followed.
 pub struct Follower<'a> {
@@ -192,7 +191,7 @@ impl<'a> Follower<'a> {
         if !problems.is_empty() {
             return Err(Failure::input(problems));
         }
-        population::compare(&mut subjects, None)?;
+        let subjects = self.inputs.compared(subjects, &self.args.inputs)?;
         let options = Options { lang: self.args.lang.clone(), without_tips: true };
         let mut records: Vec<Record> = Vec::new();
         let answers = subjects.iter().map(|one| {

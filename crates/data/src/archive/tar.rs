@@ -115,7 +115,17 @@ fn is_worth_keeping(name: &str) -> bool {
     !names::is_clutter(name)
         && matches!(
             names::extension(name).as_str(),
-            "csv" | "tsv" | "txt" | "json" | "js" | "ndjson" | "jsonl" | "yaml" | "yml" | ""
+            "csv"
+                | "tsv"
+                | "txt"
+                | "json"
+                | "js"
+                | "ndjson"
+                | "jsonl"
+                | "yaml"
+                | "yml"
+                | "car"
+                | ""
         )
 }
 

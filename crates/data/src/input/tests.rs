@@ -24,7 +24,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn open(folder: &tempfile::TempDir, name: &str, packs: &[Candidate]) -> Input {
     let path = folder.path().join(name);
-    Input::open(path.to_str().unwrap(), || packs.to_vec()).unwrap()
+    Input::open(path.to_str().unwrap(), None, || packs.to_vec()).unwrap()
 }
 
 #[test]
@@ -35,6 +35,7 @@ fn what_an_input_is() {
         ("a.json", r#"{"posts": 1}"#),
         ("lone.json", r#"{"outbox": [], "actor": {}}"#),
         ("a.csv", "a,b\n1,2\n"),
+        ("Posts.csv", "a,b\n1,2\n"),
         ("export/Posts.csv", "a,b\n1,2\n"),
     ]);
     let packs = [candidate("forum", &["Posts.csv"], &["outbox", "actor"])];
@@ -43,9 +44,10 @@ fn what_an_input_is() {
     assert!(!is_export("bare"));
     assert!(!is_export("a.json"));
     assert!(is_export("lone.json"));
-    assert!(is_export("a.csv"));
+    assert!(matches!(open(&folder, "a.csv", &packs), Input::Table(_)));
+    assert!(is_export("Posts.csv"));
     assert!(is_export("export"));
-    assert!(Input::open("no-such-file.zip", Vec::new).is_err());
+    assert!(Input::open("no-such-file.zip", None, Vec::new).is_err());
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! Profiles that people keep by hand or that an earlier answer left: YAML, JSON and NDJSON.
+//! Profiles that people keep by hand or that an earlier answer left: YAML, JSON and NDJSON, and
+//! tables with a profile in each row.
 
 mod convert;
 mod fact;
 mod format;
+pub mod table;
 
 use std::io::Read;
 use std::path::Path;

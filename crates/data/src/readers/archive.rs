@@ -6,6 +6,7 @@ use peristyle_engine::host::HostValue;
 use super::args::{Answer, Args, day, object};
 use super::json::Document;
 use crate::archive::{Archive, Entry};
+use crate::car;
 use crate::codes;
 use crate::json::Json;
 use crate::table::{Builder, Column, View, note, read_csv};
@@ -43,6 +44,17 @@ super::declare! {
         }
         json(archive, archive.find_of(name, &JSON).into_iter(), false)
     };
+    car(archive, name) "The repository file (CAR) of that name, as a JSON value `{ did, records: [{ collection, rkey, value }] }`; `()` without one. Links in records are text, bytes are `null`." = |args| {
+        let archive = args.archive()?;
+        let Some(entry) = archive.find_of(args.text(1)?, &REPOSITORIES) else {
+            return Ok(HostValue::Missing);
+        };
+        let repository = archive
+            .read(entry)
+            .and_then(|bytes| car::read(&bytes, entry.name(), archive.ledger()))
+            .map_err(|problem| stopped(archive, problem))?;
+        Ok(Document::of(repository, archive.ledger()))
+    };
     beside(archive, name) "The file of that name next to the archive, as an archive of one; `()` without one." = |args| {
         Ok(args.archive()?.beside(args.text(1)?).map_or(HostValue::Missing, object))
     };
@@ -51,9 +63,10 @@ super::declare! {
     };
 }
 
-/// The extensions of tables, and of JSON.
+/// The extensions of tables, of JSON, and of repositories.
 const TABLES: [&str; 4] = ["csv", "tsv", "txt", ""];
 const JSON: [&str; 2] = ["json", "js"];
+const REPOSITORIES: [&str; 1] = ["car"];
 
 impl<'a> Args<'a> {
     fn archive(self) -> Result<&'a Archive, String> {

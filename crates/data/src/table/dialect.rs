@@ -1,5 +1,7 @@
 //! How a file writes its table: what divides the fields, and how a quote inside of quotes looks.
 
+use std::ops::Range;
+
 use csv::ReaderBuilder;
 
 use super::header::{Header, Wanted};
@@ -17,7 +19,7 @@ const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
 
 /// How a file writes its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(crate) struct Dialect {
     pub delimiter: u8,
     /// Whether `\"` is a quote inside of quotes, beside `""`.
     pub backslash: bool,
@@ -25,7 +27,7 @@ pub(super) struct Dialect {
 
 impl Dialect {
     /// A reader of `text` in this dialect, all rows alike.
-    pub(super) fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
+    pub(crate) fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
         ReaderBuilder::new()
             .delimiter(self.delimiter)
             .escape(self.backslash.then_some(b'\\'))
@@ -36,7 +38,7 @@ impl Dialect {
 }
 
 /// Finds the dialect and the header of `text`; `None` without a header.
-pub(super) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
+pub(crate) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
     // a character has up to four bytes, so one of these is a boundary
     let sample = (0..4).find_map(|less| text.get(..SAMPLE_BYTES - less)).unwrap_or(text);
     let mut best: Option<(usize, Dialect, Header)> = None;
@@ -87,7 +89,7 @@ fn uneven(body: &str, dialect: Dialect, width: usize) -> usize {
 
 /// What a text looks like in a dialect, before a row of it is read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// How many closing quotes are followed by something else than the end of the field.
     pub stray: usize,
     /// Where the row begins that never closes its last quote.
@@ -100,53 +102,112 @@ pub(super) struct Shape {
 
 impl Shape {
     /// Whether a row has more fields or bytes than any table's; reading one takes memory.
-    pub(super) fn is_monstrous(&self) -> bool {
+    pub(crate) fn is_monstrous(&self) -> bool {
         self.widest > MAX_FIELDS || self.longest > MAX_ROW_BYTES
     }
 }
 
-/// Looks at `text` as the CSV reader will read it.
-pub(super) fn shape(text: &str, dialect: Dialect) -> Shape {
-    enum State {
-        Start,
-        Plain,
-        Quoted,
-        Escaped,
-        Closed,
+/// Follows a text byte by byte as the CSV reader will read it.
+struct Scanner {
+    dialect: Dialect,
+    state: State,
+}
+
+enum State {
+    Start,
+    Plain,
+    Quoted,
+    Escaped,
+    Closed,
+}
+
+/// What a byte does.
+#[derive(PartialEq, Eq)]
+enum Step {
+    Within,
+    /// It stands after a closing quote, where a field should end.
+    Stray,
+    EndsField,
+    EndsRow,
+}
+
+impl Scanner {
+    fn new(dialect: Dialect) -> Self {
+        Self { dialect, state: State::Start }
     }
-    let mut found = Shape::default();
-    let (mut state, mut row, mut fields) = (State::Start, 0, 1);
-    for (at, byte) in text.bytes().enumerate() {
-        let ends_field = byte == dialect.delimiter || byte == b'\n' || byte == b'\r';
-        state = match (state, byte) {
+
+    fn step(&mut self, byte: u8) -> Step {
+        let ends_row = byte == b'\n' || byte == b'\r';
+        let ends_field = ends_row || byte == self.dialect.delimiter;
+        let mut step = Step::Within;
+        self.state = match (&self.state, byte) {
             (State::Start, b'"') => State::Quoted,
             (State::Quoted, b'"') => State::Closed,
-            (State::Quoted, b'\\') if dialect.backslash => State::Escaped,
+            (State::Quoted, b'\\') if self.dialect.backslash => State::Escaped,
             (State::Quoted | State::Escaped, _) => State::Quoted,
             // a quote after a quote is one inside of the field
             (State::Closed, b'"') => State::Quoted,
             (State::Closed, _) if !ends_field => {
-                found.stray += 1;
+                step = Step::Stray;
                 State::Plain
             }
             (_, _) if ends_field => {
-                if byte == dialect.delimiter {
-                    fields += 1;
-                } else {
-                    found.widest = found.widest.max(fields);
-                    found.longest = found.longest.max(at - row);
-                    (row, fields) = (at + 1, 1);
-                }
+                step = if ends_row { Step::EndsRow } else { Step::EndsField };
                 State::Start
             }
             _ => State::Plain,
         };
+        step
     }
-    if matches!(state, State::Quoted | State::Escaped) {
+
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Quoted | State::Escaped)
+    }
+}
+
+/// Looks at a whole text.
+pub(crate) fn shape(text: &str, dialect: Dialect) -> Shape {
+    let mut found = Shape::default();
+    let mut scanner = Scanner::new(dialect);
+    let (mut row, mut fields) = (0, 1);
+    for (at, byte) in text.bytes().enumerate() {
+        match scanner.step(byte) {
+            Step::Within => {}
+            Step::Stray => found.stray += 1,
+            Step::EndsField => fields += 1,
+            Step::EndsRow => {
+                found.widest = found.widest.max(fields);
+                found.longest = found.longest.max(at - row);
+                (row, fields) = (at + 1, 1);
+            }
+        }
+    }
+    if scanner.is_open() {
         found.open_row = Some(row);
     } else {
         found.widest = found.widest.max(fields);
         found.longest = found.longest.max(text.len() - row);
     }
     found
+}
+
+/// Where the fields lie of the row that `text` begins with, quotes included.
+pub(crate) fn spans(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
+    let mut scanner = Scanner::new(dialect);
+    let (mut spans, mut start, mut end) = (Vec::new(), 0, text.len());
+    for (at, byte) in text.bytes().enumerate() {
+        match scanner.step(byte) {
+            Step::Within | Step::Stray => {}
+            Step::EndsField => {
+                spans.push(start..at);
+                start = at + 1;
+            }
+            Step::EndsRow => {
+                end = at;
+                break;
+            }
+        }
+    }
+    spans.push(start..end);
+    spans
 }

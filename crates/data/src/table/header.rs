@@ -23,13 +23,13 @@ impl Column {
 
 /// The columns that are wanted, prepared for comparing.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     folded: Vec<Vec<String>>,
 }
 
 /// The line that names the columns.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(crate) struct Header {
     /// Where it starts, in bytes.
     pub start: usize,
     /// How many fields it has.
@@ -39,7 +39,7 @@ pub(super) struct Header {
 }
 
 impl Wanted {
-    pub(super) fn new(columns: &[Column]) -> Self {
+    pub(crate) fn new(columns: &[Column]) -> Self {
         let folded =
             columns.iter().map(|column| column.headers.iter().map(|one| fold(one)).collect());
         Self { folded: folded.collect() }
@@ -81,6 +81,6 @@ pub(super) fn find(rows: &[csv::StringRecord], wanted: &Wanted) -> Option<(usize
 }
 
 /// A header as it is compared: trimmed, without case.
-pub(super) fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     name.trim().trim_start_matches('\u{feff}').to_lowercase()
 }

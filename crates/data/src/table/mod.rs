@@ -13,9 +13,10 @@ mod view;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use build::Builder;
+pub(crate) use dialect::{Dialect, shape, sniff, spans};
 pub(crate) use encoding::decode;
 pub use header::Column;
-use header::fold;
+pub(crate) use header::{Header, Wanted, fold};
 pub(crate) use join::together;
 pub(crate) use read::{note, read_csv};
 pub use view::View;

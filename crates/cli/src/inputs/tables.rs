@@ -1,0 +1,62 @@
+//! Tables with a profile in each row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use peristyle_data::codes::NO_ID_COLUMN;
+use peristyle_data::input;
+use peristyle_data::profile::table::{Choice, Rules, TableFile};
+use peristyle_engine::Ruleset;
+
+use super::{Inputs, Subject, gathered};
+use crate::exit::Failure;
+
+impl Inputs<'_> {
+    /// The packs that the rows of a table name.
+    pub(super) fn packs_in(
+        &self,
+        name: &str,
+        table: &TableFile,
+    ) -> Result<BTreeSet<String>, Failure> {
+        let packs = table.packs().map_err(Failure::input)?;
+        if packs.is_empty() { Err(self.packs.none_named(name)) } else { Ok(packs) }
+    }
+
+    /// Everyone in a table.
+    pub(super) fn rows(&mut self, name: &str, table: &TableFile) -> Result<Vec<Subject>, Failure> {
+        let id_column = self.args.id.as_deref();
+        // whoever is compared with others needs them
+        let args = self.args;
+        let only = |compares: bool| args.only.as_deref().filter(|_| !compares);
+        let (read, packs) = match self.pack.clone() {
+            Some(pack) => {
+                let ruleset = self.ruleset(&pack)?;
+                let choice = Choice { id_column, only: only(ruleset.needs_population()) };
+                (table.read(Rules::Everyone(&ruleset), choice), BTreeMap::from([(pack, ruleset)]))
+            }
+            None => {
+                let packs = self.packs_in(name, table)?.into_iter();
+                let packs = packs.map(|pack| Ok((pack.clone(), self.ruleset(&pack)?)));
+                let packs: BTreeMap<String, Ruleset> = packs.collect::<Result<_, Failure>>()?;
+                let only = only(packs.values().any(Ruleset::needs_population));
+                (table.read(Rules::ByColumn(&packs), Choice { id_column, only }), packs)
+            }
+        };
+        let read = read.map_err(|problems| {
+            if problems.iter().any(|one| one.code == &NO_ID_COLUMN) {
+                return Failure::usage(problems);
+            }
+            Failure::input(input::perhaps_an_export(problems, table, &self.packs.candidates()))
+        })?;
+        if let Some(console) = self.console {
+            console.show(&read.remarks);
+        }
+        let everyone = packs.values().next().filter(|_| self.pack.is_some());
+        gathered(read.profiles.into_iter().map(|profile| {
+            let own = || profile.pack.as_ref().and_then(|pack| packs.get(pack));
+            match everyone.or_else(own).cloned() {
+                Some(ruleset) => self.finish(profile, ruleset, false),
+                None => Err(self.packs.none_named(name)),
+            }
+        }))
+    }
+}

@@ -1,0 +1,114 @@
+//! Which pack an export is for.
+
+use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::load::Detect;
+
+use crate::archive::Archive;
+use crate::codes;
+use crate::profile::table::TableFile;
+
+/// A pack that an export could be for.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The pack's id.
+    pub id: String,
+    /// What its export looks like.
+    pub detect: Detect,
+}
+
+impl Candidate {
+    pub(super) fn of(ruleset: &Ruleset) -> Self {
+        Self { id: ruleset.id().to_owned(), detect: ruleset.detect().clone() }
+    }
+
+    /// Whether the archive looks like an export that this pack reads.
+    pub fn fits(&self, archive: &Archive) -> bool {
+        let Detect { any, all, keys } = &self.detect;
+        archive.matches(any, all, keys)
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.detect == Detect::default()
+    }
+}
+
+/// The one pack that recognises an export.
+///
+/// # Errors
+/// [`codes::NO_PACK_FITS`] with the packs there are, [`codes::SEVERAL_PACKS_FIT`].
+pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str, Diagnostic> {
+    let fitting: Vec<&Candidate> = packs.iter().filter(|pack| pack.fits(archive)).collect();
+    let name = archive.path().display();
+    match fitting.as_slice() {
+        [one] => Ok(&one.id),
+        [] => Err(Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
+            .help(format!("it holds {}", some_names(archive)))
+            .help(format!("say which rules to use with `--pack`: {}", in_words(packs.iter())))),
+        several => Err(Diagnostic::error(
+            &codes::SEVERAL_PACKS_FIT,
+            format!("several packs recognise `{name}`: {}", in_words(several.iter().copied())),
+        )
+        .help(several.first().map_or_else(String::new, |one| {
+            format!("say which rules to use, such as `--pack {}`", one.id)
+        }))),
+    }
+}
+
+fn in_words<'p>(packs: impl Iterator<Item = &'p Candidate>) -> String {
+    packs.map(|pack| format!("`{}`", pack.id)).collect::<Vec<_>>().join(", ")
+}
+
+/// A few of the files in an archive, for a person to see what it is.
+fn some_names(archive: &Archive) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<String> = archive.names().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    match archive.entries().len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more files", names.join(", ")),
+    }
+}
+
+/// The complaint about an export that a pack doesn't recognise.
+pub(super) fn other_platform(
+    archive: &Archive,
+    own: &Candidate,
+    other: Option<&Candidate>,
+) -> Diagnostic {
+    let wanted = own.detect.any.iter().chain(&own.detect.all).chain(&own.detect.keys);
+    let wanted: Vec<String> = wanted.take(4).map(|name| format!("`{name}`")).collect();
+    Diagnostic::error(
+        &codes::OTHER_PLATFORM,
+        format!(
+            "`{}` doesn't look like an export that the pack `{}` reads",
+            archive.path().display(),
+            own.id
+        ),
+    )
+    .help(format!(
+        "it would hold something like {}; this holds {}",
+        wanted.join(", "),
+        some_names(archive)
+    ))
+    .help_maybe(other.map(|pack| format!("the pack `{0}` reads it: `--pack {0}`", pack.id)))
+}
+
+/// A table without facts may have been meant as an export.
+#[must_use]
+pub fn perhaps_an_export(
+    problems: Diagnostics,
+    table: &TableFile,
+    packs: &[Candidate],
+) -> Diagnostics {
+    let hint = |problem: Diagnostic| {
+        let other = packs.iter().find(|pack| pack.fits(table.archive()));
+        match other.filter(|_| problem.code == &codes::NO_FACT_COLUMNS) {
+            Some(pack) => problem.help(format!(
+                "the pack `{0}` reads it as its platform's export: `--pack {0}`",
+                pack.id
+            )),
+            None => problem,
+        }
+    };
+    problems.into_iter().map(hint).collect()
+}

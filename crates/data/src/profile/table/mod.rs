@@ -1,0 +1,248 @@
+//! A table with a profile in each row and a fact in each column, as spreadsheets keep them.
+//!
+//! Which columns are facts, and of which type, only a pack knows; so a table is opened first and
+//! read when its rules are there.
+
+mod cells;
+mod columns;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source, codes as engine};
+use peristyle_engine::profile::Profile;
+
+use crate::archive::Archive;
+use crate::codes;
+use crate::date;
+use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
+use cells::Row;
+use columns::{Columns, PACK};
+
+/// The most profiles of a table, and the most of their facts.
+const MAX_ROWS: usize = 100_000;
+const MAX_CELLS: usize = 5_000_000;
+/// More problems than anyone will read.
+const MAX_PROBLEMS: usize = 1_000;
+
+/// A table of profiles, not yet read. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct TableFile {
+    archive: Archive,
+    source: Arc<Source>,
+    guessed: bool,
+}
+
+/// By which rules the rows are read.
+#[derive(Debug, Clone, Copy)]
+pub enum Rules<'r> {
+    /// By the same.
+    Everyone(&'r Ruleset),
+    /// Each by those that its column `pack` names.
+    ByColumn(&'r BTreeMap<String, Ruleset>),
+}
+
+/// What a person says about the rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Choice<'c> {
+    /// The column that says who a row is, instead of `id`.
+    pub id_column: Option<&'c str>,
+    /// The only row that is wanted, by who it is.
+    pub only: Option<&'c str>,
+}
+
+/// What a table holds.
+#[derive(Debug, Clone, Default)]
+pub struct Read {
+    /// A profile for each row, `row-1` where it doesn't say who it is.
+    pub profiles: Vec<Profile>,
+    /// What is worth knowing about the table, said once.
+    pub remarks: Diagnostics,
+}
+
+impl TableFile {
+    /// The table that an archive of one file is.
+    ///
+    /// # Errors
+    /// What can't be read, is too large, or isn't text.
+    pub fn open(archive: &Archive) -> Result<Self, Diagnostics> {
+        let path = archive.path();
+        let name = path.to_string_lossy().replace('\\', "/");
+        let bytes = match archive.entries() {
+            [one] => archive.read(one)?,
+            _ => Vec::new(),
+        };
+        let decoded = decode(bytes).ok_or_else(|| {
+            Diagnostic::error(&engine::NOT_TEXT, format!("`{name}` isn't UTF-8 text"))
+                .help("save it again with that encoding")
+        })?;
+        let source = Source::new(name, decoded.text);
+        Ok(Self { archive: archive.clone(), source, guessed: decoded.guessed })
+    }
+
+    /// The archive of one file that it is, should it be meant as an export.
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// Whether a column of it is a fact of these rules.
+    pub fn knows(&self, ruleset: &Ruleset) -> bool {
+        sniff(self.source.text(), &Wanted::new(&columns::facts(ruleset))).is_some()
+    }
+
+    /// The packs that its column `pack` names; none where it has no such column.
+    ///
+    /// # Errors
+    /// Rows that don't fit the header.
+    pub fn packs(&self) -> Result<BTreeSet<String>, Diagnostics> {
+        let wanted = Wanted::new(&[columns::column(PACK)]);
+        let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
+            return Ok(BTreeSet::new());
+        };
+        let (mut packs, mut problems) = (BTreeSet::new(), Diagnostics::new());
+        let at = header.names.iter().position(|name| fold(name) == PACK);
+        self.rows(dialect, &header, &mut problems, |row, _| {
+            let pack = row.cell(at).trim();
+            if !pack.is_empty() && !packs.contains(pack) {
+                packs.insert(pack.to_owned());
+            }
+            ControlFlow::Continue(())
+        });
+        if problems.is_empty() { Ok(packs) } else { Err(problems) }
+    }
+
+    /// The profiles of the rows.
+    ///
+    /// # Errors
+    /// All at once: no column is a fact, two are the same, rows don't fit the header, cells hold
+    /// no value of their fact; each at its line and column.
+    pub fn read(&self, rules: Rules<'_>, choice: Choice<'_>) -> Result<Read, Diagnostics> {
+        let wanted = Wanted::new(&columns::wanted(rules, choice));
+        let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
+            return Err(self.no_facts(rules).into());
+        };
+        let columns = Columns::new(self, dialect, &header, rules, choice)?;
+        let mut read = Read::default();
+        read.remarks.extend(self.guessed.then(|| {
+            let words =
+                format!("`{}` isn't UTF-8 and was read as Windows-1252", self.source.name());
+            Diagnostic::remark(&codes::GUESSED_ENCODING, words)
+        }));
+        read.remarks.extend(columns.ignored(&self.source));
+        let mut problems = Diagnostics::new();
+        let mut cells = 0;
+        self.rows(dialect, &header, &mut problems, |row, problems| {
+            let id = Some(row.cell(columns.id).trim()).filter(|id| !id.is_empty());
+            let id = id.map_or_else(|| format!("row-{}", row.number), str::to_owned);
+            if choice.only.is_some_and(|only| only != id) {
+                return ControlFlow::Continue(());
+            }
+            let profile = columns.profile(id, row, rules, problems);
+            cells += profile.facts.len();
+            if cells > MAX_CELLS {
+                problems.push(self.too_large(&format!("{MAX_CELLS} facts")));
+                return ControlFlow::Break(());
+            }
+            read.profiles.push(profile);
+            ControlFlow::Continue(())
+        });
+        problems.sort();
+        if problems.is_empty() { Ok(read) } else { Err(problems) }
+    }
+
+    /// Hands over every row below the header. Rows that don't fit it are problems, and the others
+    /// are handed over all the same.
+    fn rows(
+        &self,
+        dialect: Dialect,
+        header: &Header,
+        problems: &mut Diagnostics,
+        mut take: impl FnMut(&Row<'_>, &mut Diagnostics) -> ControlFlow<()>,
+    ) {
+        let body = self.source.text().get(header.start..).unwrap_or("");
+        let shape = shape(body, dialect);
+        if shape.is_monstrous() {
+            return problems.push(self.too_large("10,000 fields, or 8 MiB, in a row"));
+        }
+        let mut reader =
+            dialect.reader(body.get(..shape.open_row.unwrap_or(body.len())).unwrap_or(""));
+        let mut record = csv::StringRecord::new();
+        // the header itself
+        let _ = reader.read_record(&mut record);
+        let mut number = 0;
+        // the text is text, so reading can't fail
+        while problems.len() < MAX_PROBLEMS && reader.read_record(&mut record).unwrap_or(false) {
+            if record.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            number += 1;
+            if number > MAX_ROWS {
+                problems.push(self.too_large(&format!("{MAX_ROWS} rows")));
+                break;
+            }
+            let at = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
+            let row = Row {
+                source: &self.source,
+                dialect,
+                record: &record,
+                start: header.start + at,
+                number,
+            };
+            let surplus = record.iter().skip(header.width).any(|cell| !cell.trim().is_empty());
+            if record.len() < header.width || surplus {
+                problems.push(row.ragged(header.width));
+            } else if take(&row, problems).is_break() {
+                break;
+            }
+        }
+        if let Some(open) = shape.open_row {
+            let at = header.start + open;
+            problems.push(
+                Diagnostic::error(&codes::RAGGED_ROW, "a quote in this row is never closed")
+                    .at(Place::new(&self.source, at..self.line_end(at)))
+                    .help("the file may be cut; a quote inside of quotes is written twice"),
+            );
+        }
+    }
+
+    fn line_end(&self, at: usize) -> usize {
+        let rest = self.source.text().get(at..).unwrap_or("");
+        at + rest.find(['\n', '\r']).unwrap_or(rest.len())
+    }
+
+    fn too_large(&self, than: &str) -> Diagnostic {
+        let words = format!("`{}` has more than {than}", self.source.name());
+        Diagnostic::error(&engine::FILE_TOO_LARGE, words).help("divide it into several tables")
+    }
+
+    /// No line has a column that is a fact, or anything else that is known.
+    fn no_facts(&self, rules: Rules<'_>) -> Diagnostic {
+        match sniff(self.source.text(), &Wanted::new(&[])) {
+            Some((_, header)) => {
+                let end = self.line_end(header.start);
+                let at = Place::new(&self.source, header.start..end);
+                columns::no_facts(rules, &header.names).at(at)
+            }
+            None => columns::no_facts(rules, &[]).at(Place::start_of(&self.source)),
+        }
+    }
+
+    /// The places of the header's cells.
+    fn header_places(&self, dialect: Dialect, header: &Header) -> Vec<Place> {
+        let text = self.source.text().get(header.start..).unwrap_or("");
+        let place = |span: std::ops::Range<usize>| {
+            Place::new(&self.source, header.start + span.start..header.start + span.end)
+        };
+        spans(text, dialect).into_iter().map(place).collect()
+    }
+}
+
+/// A date of the data as a cell says it.
+fn day(text: &str) -> Option<String> {
+    date::read_day(text).map(|day| day.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! An export of a very busy member, and how long it takes.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use crate::support::{Files, folder, import, of_texts};
+use crate::{number, rules};
+
+/// An export of a very busy member, with so many contacts and so many messages.
+fn busy(rows: usize) -> Files {
+    let mut contacts = String::from(
+        "Notes:\n\"Some addresses are missing.\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\n",
+    );
+    let mut messages = String::from(
+        "\"CONVERSATION ID\",\"CONVERSATION TITLE\",\"FROM\",\"SENDER PROFILE URL\",\"TO\",\"RECIPIENT PROFILE URLS\",\"DATE\",\"SUBJECT\",\"CONTENT\",\"FOLDER\",\"ATTACHMENTS\",\"IS MESSAGE DRAFT\",\"IS CONVERSATION DRAFT\"\n",
+    );
+    let mut posts = String::from("Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n");
+    let mut comments = String::from("Date,Link,Message\n");
+    const URL: &str = "https://www.linkedin.com/in/";
+    const POST: &str = "https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A";
+    for row in 0..rows {
+        // one in four decides; one in ten is of September
+        let position = if row % 4 == 0 { "Head of Purchasing" } else { "Buyer" };
+        let on = if row % 10 == 0 { "15 Sep 2026" } else { "15 Sep 2020" };
+        writeln!(contacts, "Ann,Number {row},{URL}n{row},,\"Kern, Licht & Co.\",{position},{on}")
+            .unwrap();
+        // conversations of two: the member writes, and every second one is answered a day later
+        let (talk, answer) = (row / 2, row % 2 == 1);
+        let (me, you) = (("Me Myself", "me-myself".to_owned()), ("Ann Number", format!("n{talk}")));
+        let (from, to) = if answer && talk % 2 == 0 { (&you, &me) } else { (&me, &you) };
+        let day = if answer { 16 } else { 15 };
+        writeln!(
+            messages,
+            "\"2-{talk:08}==\",\"\",\"{}\",\"{URL}{}\",\"{}\",\"{URL}{}\",\"2026-09-{day} 10:00:00 UTC\",\"\",\"Hello, how are you?\n\nI hope that \"\"well\"\" is the answer.\",\"INBOX\",\"\",\"No\",\"No\"",
+            from.0, from.1, to.0, to.1
+        )
+        .unwrap();
+        if row % 10 > 0 {
+            continue;
+        }
+        // a tenth as many posts, on one day of each month in turn; of the comments, two in three are
+        // under own posts
+        let nth = row / 10;
+        let id = 7_400_000_000_000_000_000_u64 + nth as u64;
+        let month = nth % 12 + 1;
+        writeln!(posts, "2026-{month:02}-01 10:00:00,{POST}{id},\"Two\nlines\",,,PUBLIC").unwrap();
+        let link = if nth % 3 == 0 { id + 1_000_000 } else { id };
+        writeln!(comments, "2026-09-01 10:00:00,{POST}{link},\"Well \\\"said\\\"\"").unwrap();
+    }
+    of_texts(&[
+        ("Connections.csv", &contacts),
+        ("messages.csv", &messages),
+        ("Shares_1.csv", &posts),
+        ("Comments_1.csv", &comments),
+    ])
+}
+
+#[test]
+fn a_hundred_thousand_rows() {
+    let rows = 100_000;
+    let (_place, root) = folder("Complete_LinkedInDataExport_10-05-2026", &busy(rows));
+    let rules = rules();
+    let start = Instant::now();
+    let profile = import(&rules, &root);
+    let took = start.elapsed();
+    println!("{rows} contacts and {rows} messages took {:.0} ms", took.as_secs_f64() * 1e3);
+    assert!(took < Duration::from_secs(30), "{took:?}");
+    let counts = [
+        ("connections", 100_000.0),
+        ("decision_makers", 25_000.0),
+        ("new_connections_90d", 10_000.0),
+        ("messages", 100_000.0),
+        ("conversations", 50_000.0),
+        ("openers_sent_90d", 50_000.0),
+        ("openers_answered_90d", 25_000.0),
+        ("exchanges_90d", 25_000.0),
+        ("inquiries_90d", 0.0),
+        ("posts", 10_000.0),
+        // August, September and October
+        ("posts_90d", 2_499.0),
+        ("weeks_with_post", 3.0),
+        ("comments_on_own_posts", 6_666.0),
+        ("comments_away_90d", 3_334.0),
+    ];
+    for (name, count) in counts {
+        assert_eq!(number(&profile, name), Some(count), "{name}");
+    }
+    assert_eq!(profile.diagnostics, []);
+}
