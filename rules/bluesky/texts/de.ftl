@@ -12,9 +12,9 @@ band-leader = Vorn dabei
 
 node-people = Die richtigen Personen finden
 node-people-followers = Follower
-node-people-ratio = Follower je gefolgtem Profil
+node-people-ratio = Follower-Verhältnis
 node-people-new_follows = Neu gefolgt
-node-people-answered = Personen, denen du antwortest
+node-people-answered = Gesprächspartner
 node-brand = Ein überzeugendes Profil aufbauen
 node-brand-bio = Beschreibung
 node-brand-checklist = Name, Avatar, Banner
@@ -22,15 +22,15 @@ node-brand-own_domain = Eigene Domain
 node-brand-pinned = Angehefteter Beitrag
 node-content = Mit relevantem Content Interesse wecken
 node-content-posts = Eigene Beiträge
-node-content-reactions = Reaktionen auf deine Beiträge
-node-content-media = Beiträge mit Medien oder Links
+node-content-reactions = Reaktionen je Beitrag
+node-content-media = Medien und Links
 node-content-alt_text = Beschriebene Bilder
 node-content-language = Beiträge mit Sprache
 node-relations = Beziehungen aufbauen
 node-relations-replies = Antworten an andere
 node-relations-received = Antworten von anderen
 node-relations-partners = Beständige Gespräche
-node-relations-quotes = Zitate unter dem Geteilten
+node-relations-quotes = Anteil der Zitate
 
 # Fakten
 

@@ -12,10 +12,10 @@ band-leader = Vorn dabei
 
 node-people = Die richtigen Personen finden
 node-people-followers = Follower
-node-people-ratio = Follower je gefolgter Person
+node-people-ratio = Follower-Verhältnis
 node-people-organisations = Organisationen
 node-people-foreign_repos = Fremde Repositorys
-node-people-participants = Personen in deinen Repositorys
+node-people-participants = Beteiligte Personen
 node-brand = Ein überzeugendes Profil aufbauen
 node-brand-bio = Biografie
 node-brand-website = Website
@@ -35,7 +35,7 @@ node-content-releases = Releases
 node-relations = Beziehungen aufbauen
 node-relations-merged = Bei anderen übernommen
 node-relations-comments = Kommentare
-node-relations-answers = Binnen 7 Tagen beantwortet
+node-relations-answers = Antworten binnen 7 Tagen
 node-relations-reviews = Reviews
 
 # Fakten
@@ -92,14 +92,14 @@ tip-join_organisation = Du bist öffentliches Mitglied von { $organisations ->
    *[other] { $to_organisations } sind
     }.
 tip-contribute_elsewhere = { $foreign_repos_365d ->
-    [0] In diesem Jahr hat kein fremdes Repository etwas von dir übernommen.
-    [one] In diesem Jahr hat ein fremdes Repository etwas von dir übernommen.
-   *[other] In diesem Jahr haben { $foreign_repos_365d } fremde Repositorys etwas von dir übernommen.
+    [0] In zwölf Monaten hat kein fremdes Repository etwas von dir übernommen.
+    [one] In zwölf Monaten hat ein fremdes Repository etwas von dir übernommen.
+   *[other] In zwölf Monaten haben { $foreign_repos_365d } fremde Repositorys etwas von dir übernommen.
     } Auch Kunden nutzen Software: Verbessere eine Kleinigkeit in einer, die sie nutzen. Die nächste Station: { $to_foreign_repos_365d }.
 tip-invite_contributors = { $participants_365d ->
-    [0] In diesem Jahr schrieb sonst niemand in deinen Repositorys.
-    [one] In diesem Jahr schrieb eine andere Person in deinen Repositorys.
-   *[other] In diesem Jahr schrieben { $participants_365d } andere Personen in deinen Repositorys.
+    [0] In zwölf Monaten schrieb sonst niemand in deinen Repositorys.
+    [one] In zwölf Monaten schrieb eine andere Person in deinen Repositorys.
+   *[other] In zwölf Monaten schrieben { $participants_365d } andere Personen in deinen Repositorys.
     } Kennzeichne kleine Aufgaben als „good first issue“ und sag im README, dass Fragen willkommen sind; { $to_participants_365d } sind erreichbar.
 
 # Tipps: brand
@@ -132,7 +132,7 @@ tip-ease_the_start = Deine Repositorys haben { $forks ->
     [one] einen Fork
    *[other] { $forks } Forks
     }. Sag in drei Schritten, wie man eines baut und ändert, dann trauen sich mehr; die nächste Station sind { $to_forks }.
-tip-release_quarterly = Du hast in diesem Jahr { $releases_365d ->
+tip-release_quarterly = Du hast in zwölf Monaten { $releases_365d ->
     [0] kein Release
     [one] ein Release
    *[other] { $releases_365d } Releases
@@ -141,9 +141,9 @@ tip-release_quarterly = Du hast in diesem Jahr { $releases_365d ->
 # Tipps: relations
 
 tip-mend_what_you_use = { $merged_elsewhere_365d ->
-    [0] In diesem Jahr wurde anderswo kein Pull Request von dir übernommen.
-    [one] In diesem Jahr wurde anderswo ein Pull Request von dir übernommen.
-   *[other] In diesem Jahr wurden anderswo { $merged_elsewhere_365d } Pull Requests von dir übernommen.
+    [0] In zwölf Monaten wurde anderswo kein Pull Request von dir übernommen.
+    [one] In zwölf Monaten wurde anderswo ein Pull Request von dir übernommen.
+   *[other] In zwölf Monaten wurden anderswo { $merged_elsewhere_365d } Pull Requests von dir übernommen.
     } Verbessere zwei Kleinigkeiten in dem, was du täglich nutzt; ein falscher Satz in der Doku zählt auch. Dann sind es { $to_merged_elsewhere_365d }.
 tip-comment_more = Du kommentierst { $comments_per_week ->
     [0] gar nicht

@@ -20,14 +20,14 @@ tip-join_organisation = You are a public member of { $organisations ->
    *[other] { $organisations } organisations
     }. Ask a project that you help to take you in, or make your membership public, until it is { $to_organisations }.
 tip-contribute_elsewhere = { $foreign_repos_365d ->
-    [0] No repository of others took work of yours this year.
-    [one] One repository of others took work of yours this year.
-   *[other] { $foreign_repos_365d } repositories of others took work of yours this year.
+    [0] No repository of others took work of yours in twelve months.
+    [one] One repository of others took work of yours in twelve months.
+   *[other] { $foreign_repos_365d } repositories of others took work of yours in twelve months.
     } Customers use software too: mend something small in one that they use, and it is { $to_foreign_repos_365d }.
 tip-invite_contributors = { $participants_365d ->
-    [0] Nobody else wrote in your repositories this year.
-    [one] One other person wrote in your repositories this year.
-   *[other] { $participants_365d } other people wrote in your repositories this year.
+    [0] Nobody else wrote in your repositories in twelve months.
+    [one] One other person wrote in your repositories in twelve months.
+   *[other] { $participants_365d } other people wrote in your repositories in twelve months.
     } Mark small tasks as “good first issue” and say in the README that questions are welcome; { $to_participants_365d } is within reach.
 
 # brand
@@ -64,14 +64,14 @@ tip-release_quarterly = You made { $releases_365d ->
     [0] no release
     [one] one release
    *[other] { $releases_365d } releases
-    } this year. Release what is ready, with a line on what it changes for people, and it is { $to_releases_365d }.
+    } in twelve months. Release what is ready, with a line on what it changes for people, and it is { $to_releases_365d }.
 
 # relations
 
 tip-mend_what_you_use = { $merged_elsewhere_365d ->
-    [0] No pull request of yours was merged elsewhere this year.
-    [one] One pull request of yours was merged elsewhere this year.
-   *[other] { $merged_elsewhere_365d } pull requests of yours were merged elsewhere this year.
+    [0] No pull request of yours was merged elsewhere in twelve months.
+    [one] One pull request of yours was merged elsewhere in twelve months.
+   *[other] { $merged_elsewhere_365d } pull requests of yours were merged elsewhere in twelve months.
     } Mend two small things in what you use every day; a wrong sentence in the docs counts too. That makes { $to_merged_elsewhere_365d }.
 tip-comment_more = You comment { $comments_per_week ->
     [0] on nothing
