@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = Social-Selling-Index für Instagram
+index = Instagram-Social-Selling-Index
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -20,7 +20,7 @@ node-brand-bio = Steckbrief
 node-brand-checklist = Profil-Checkliste
 node-brand-visible = Öffentliches Konto
 node-brand-professional = Professionelles Konto
-node-content = Mit relevanten Inhalten ins Gespräch kommen
+node-content = Mit relevantem Content Interesse wecken
 node-content-posts = Beiträge und Reels
 node-content-stories = Storys
 node-content-rhythm = Rhythmus
