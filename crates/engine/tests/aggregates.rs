@@ -199,6 +199,18 @@ fn a_weight_of_zero_counts_for_nothing() {
     is("product", &[(1.0, 0.5), (0.0, 0.9)], 0.5);
 }
 
+/// What leaves the numbers is no score: never infinite, never NaN.
+#[test]
+fn what_leaves_the_numbers_is_no_score() {
+    let none = "the result is not a number";
+    is_none("sum", &[(1.0, 1e308), (1.0, 1e308)], none);
+    is_none("product", &[(2.0, 1e200), (1.0, 1.0)], none);
+    let stretched =
+        pack("points: 100\naggregate: sum\nindicators: { one: { value: 1.0, weight: 1e307 } }\n");
+    let answer = score(&stretched, &[]);
+    assert_eq!((answer.score, answer.reason.as_deref()), (None, Some(none)));
+}
+
 #[test]
 fn only_an_arithmetic_mean_shares_out_points() {
     for mean in ["geometric", "harmonic", "{ power: { p: 2 } }", "median", "sum", "product", "min"]

@@ -244,6 +244,38 @@ fn rank_is_the_place_among_all() {
 }
 
 #[test]
+fn values_of_any_size_give_a_share_or_none() {
+    for x in [0.0, 5e-324, 1e-300, 1e300, 1.7e308] {
+        for x in [x, -x] {
+            for outside in ["clamp", "extend", "missing"] {
+                for scale in [
+                    "power: [0, 1e-300], exponent: 3",
+                    "power: [-1e308, 1e308], exponent: 0.5",
+                    "logistic: { midpoint: -1e308, slope: 1e300 }",
+                    "lognormal: { p10: 1e-300, median: 1e300 }",
+                    "lognormal: { p10: 1e300, median: 1e-300, boost: 1 }",
+                    "target: [-1e308, 0, 1e-300, 1e308]",
+                    "minmax: [-1e308, 1e308]",
+                    "zscore: { mean: 1e308, sd: 1e-300 }",
+                    "percentile: { values: [[-1e308, 1], [1e308, 1]] }",
+                    "rank: { values: [[-1e308, 1], [1e308, 1]] }",
+                ] {
+                    let scale = format!("{{ {scale}, outside: {outside} }}");
+                    for rules in ["points: 1", "range: [-1, 1]"] {
+                        let answer = score(&pack(&yaml(&scale, rules)), &[("x", x)]);
+                        assert!(
+                            answer.score.is_none_or(f64::is_finite),
+                            "{scale} of {x}: {answer:?}"
+                        );
+                        assert!(answer.score.is_some() || answer.reason.is_some());
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_example_of_every_kind_works() {
     use peristyle_engine::{aggregates, scales};
     for kind in scales::KINDS {

@@ -401,8 +401,12 @@ impl<'r> Walk<'r> {
                     let round = ruleset.nodes.first().and_then(|node| node.round);
                     let rounded =
                         round.map_or(stretched, |round| rounding::round(stretched, round));
-                    // -0.0 is no score anyone has
-                    self.score = Some(rounded + 0.0);
+                    if rounded.is_finite() {
+                        // -0.0 is no score anyone has
+                        self.score = Some(rounded + 0.0);
+                    } else {
+                        self.reason = Some("the result is not a number".to_owned());
+                    }
                 }
                 None => self.reason = reason.or_else(|| Some("nothing is known".to_owned())),
             }

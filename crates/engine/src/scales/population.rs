@@ -89,7 +89,7 @@ impl<C: Compare> Scale for Relative<C> {
         }
         let share = self.compare.share(figures, x);
         let share = if self.lower { self.compare.turned(share) } else { share };
-        self.compare.settled(share, outside)
+        self.compare.settled(share, outside).filter(|share| share.is_finite())
     }
 
     fn describe(&self) -> String {
