@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::compile::{Fact, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, codes, did_you_mean};
 use crate::load::definition::{Expected, PackDef, Reach};
-use crate::script::Names;
+use crate::script::{Names, Why};
 use crate::source::Place;
 
 /// Facts that no node, derived fact or script reads, and that aren't `shown`. An overlay may leave
@@ -102,6 +102,23 @@ pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnost
                 .at(place)
                 .help("give at least one child a weight; leave `weight` out for equal weights"),
             );
+        }
+    }
+}
+
+/// Places that didn't become typed programs, and why.
+pub(crate) fn interpreted<'w>(
+    places: impl Iterator<Item = &'w Why>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for Why { words, place } in places {
+        let remark =
+            Diagnostic::remark(&codes::INTERPRETED, format!("the interpreter runs this: {words}"));
+        let remark = remark.at(place.clone()).help(
+            "the answers are the same; over a population this pack takes about a hundred times as long",
+        );
+        if !problems.contains(&remark) {
+            problems.push(remark);
         }
     }
 }

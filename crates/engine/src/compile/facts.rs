@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
 use crate::load::definition::{FactDef, PackDef, Round};
-use crate::script::{Compiler, Expression, NameFact, Type};
+use crate::script::{Compiler, Expression, NameFact, Type, Why};
 use crate::source::Place;
 
 /// A fact of a ruleset.
@@ -49,6 +49,11 @@ impl Fact {
     /// The expression of a derived fact, as written.
     pub fn formula(&self) -> Option<&str> {
         self.derived.as_ref()?.expression.as_ref().map(|expression| &*expression.text)
+    }
+
+    /// Why its formula is interpreted, if it is.
+    pub(super) fn interpreted(&self) -> Option<&Why> {
+        self.derived.as_ref()?.expression.as_ref()?.interpreted()
     }
 
     /// Whether it is worked out from other facts.

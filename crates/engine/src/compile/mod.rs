@@ -98,6 +98,14 @@ impl Workshop<'_> {
         check::weights(&nodes, weights.is_some(), &mut problems);
         check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
         problems.append(&mut compiler.problems);
+        if !self.sandboxes.is_interpreted() {
+            let scripts = weights.as_ref().and_then(|script| script.interpreted());
+            let scripts =
+                scripts.into_iter().chain(tips.as_ref().and_then(|script| script.interpreted()));
+            let derived = facts.iter().filter_map(Fact::interpreted);
+            let nodes = nodes.iter().flat_map(Node::interpreted);
+            check::interpreted(scripts.chain(derived).chain(nodes), &mut problems);
+        }
         // where something can't be read, what it would use isn't known
         if !problems.iter().any(|problem| problem.severity == Severity::Error) {
             check::unused_facts(&facts, &compiler.used_facts, &mut problems);

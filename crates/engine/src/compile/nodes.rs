@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
 use crate::load::definition::{NodeDef, PackDef, Policy, Reach, Round};
 use crate::scales::Scale;
-use crate::script::{Compiler, Expression, FunctionRef, Role, Type};
+use crate::script::{Compiler, Expression, FunctionRef, Role, Type, Why};
 use crate::source::Place;
 
 /// A node of a ruleset. Slot 0 is the root; parents come before their children.
@@ -64,6 +64,19 @@ impl Node {
             _ => None,
         };
         own.into_iter().chain(&self.applies)
+    }
+
+    /// Why parts of it are interpreted, if they are.
+    pub(super) fn interpreted(&self) -> impl Iterator<Item = &Why> {
+        let aggregate = match &self.value {
+            NodeValue::Function(function) => function.interpreted(),
+            _ => None,
+        };
+        let scale = match &self.scale {
+            CompiledScale::Function(function) => function.interpreted(),
+            CompiledScale::Kind { .. } => None,
+        };
+        self.expressions().filter_map(Expression::interpreted).chain(aggregate).chain(scale)
     }
 
     /// Whether its children's points are shares of its own.

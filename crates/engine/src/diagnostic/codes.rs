@@ -121,6 +121,8 @@ crate::codes! {
         "The expression gives a type that its place can't take.";
     UNKNOWN_CHOICE = "PS0514", "a choice that doesn't exist",
         "The fact is a choice, and none of its choices is spelled like this, so the comparison is never true.";
+    INTERPRETED = "PS0515", "a place that the interpreter runs",
+        "Scripts become typed programs where they can. What can't runs in Rhai's interpreter, with the same answers and about a hundred times slower, which only populations feel.";
 
     // 06: scripts, when they run
     SCRIPT_FAILED = "PS0601", "a script that failed",

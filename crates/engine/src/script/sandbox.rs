@@ -33,6 +33,11 @@ pub(crate) struct Sandboxes {
 }
 
 impl Sandboxes {
+    /// Whether no script becomes a typed program.
+    pub(crate) fn is_interpreted(&self) -> bool {
+        self.interpreted
+    }
+
     pub(crate) fn new(host: Vec<HostFunction>, kinds: Kinds, interpreted: bool) -> Self {
         let mut guest = base();
         guest

@@ -5,7 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use super::frame::{Frame, NodeRead};
-use super::lower::{ExpressionCode, Kind};
+use super::lower::{ExpressionCode, Kind, Nothing};
 use super::names::Names;
 use crate::load::FactType;
 use crate::program::{Code, End, Inputs, Reg, Vocabulary};
@@ -213,29 +213,37 @@ impl<'r> Situation<'r> {
         if code.nodes.iter().any(|slot| read(slot) == Some(&NodeRead::NotYet)) {
             return Told::Interpret;
         }
-        self.run(&code.code, &[], |situation, get| situation.outcome(code, get(code.result)))
+        self.run(&code.code, &[], |situation, get| situation.outcome(code, get))
     }
 
     /// The value of a scale's function of one number.
     pub(super) fn told_of(code: &ExpressionCode, x: f64, vocabulary: &Vocabulary) -> Told<Value> {
         let names = Arc::new(Names::default());
         let situation = Situation::new(&names, vocabulary);
-        situation.run_on(&[x], &code.code, &[], |situation, get| {
-            situation.outcome(code, get(code.result))
-        })
+        situation.run_on(&[x], &code.code, &[], |situation, get| situation.outcome(code, get))
     }
 
-    fn outcome(&self, code: &ExpressionCode, number: f64) -> Told<Value> {
+    fn outcome(&self, code: &ExpressionCode, get: &dyn Fn(Reg) -> f64) -> Told<Value> {
+        let number = get(code.result);
         // an infinite number is an error, told by the interpreter
         if code.kind == Kind::Number && number.is_infinite() {
             return Told::Interpret;
         }
         match self.value(number, code.kind) {
             Some(value) => Told::Value(value),
-            None if code.gives_nothing => {
-                Told::Missing(Missing::Because(super::expression::NOTHING.into()))
+            None => {
+                let nothing = match code.nothing {
+                    Nothing::Never => false,
+                    Nothing::Always => true,
+                    Nothing::Where(reg) => get(reg) == 1.0,
+                };
+                let words = if nothing {
+                    super::expression::NOTHING
+                } else {
+                    super::expression::NOT_A_NUMBER
+                };
+                Told::Missing(Missing::Because(words.into()))
             }
-            None => Told::Missing(Missing::Because(super::expression::NOT_A_NUMBER.into())),
         }
     }
 }

@@ -138,6 +138,9 @@ impl Maker<'_> {
                 let name = self.random.pick(&NUMBERS);
                 format!("({name} ?? {})", self.number(next))
             }
+            12 if self.place == Place::Yaml && depth == 3 => {
+                format!("if {} {{ {} }} else {{ () }}", self.yes(next), self.float(next))
+            }
             _ => format!("({} % {})", self.float(next), self.float(next)),
         }
     }

@@ -302,6 +302,12 @@ impl Lower<'_> {
                 let wrong = self.writer.op(Op::Unary(Unary::IsMissing, reg));
                 self.fail_where(wrong);
             }
+            if let Val::Perhaps { reg, missing } = value {
+                let none = self.writer.op(Op::Unary(Unary::IsMissing, reg));
+                let there = self.writer.not(missing);
+                let wrong = self.writer.and(Some(none), Some(there)).unwrap_or(none);
+                self.fail_where(wrong);
+            }
             let (reg, kind) = self.result(&value)?;
             changes.push((Arc::from(name.name.as_str()), reg, kind));
         }

@@ -44,18 +44,28 @@ pub(crate) struct ExpressionCode {
     pub(crate) code: Code,
     pub(crate) result: Reg,
     pub(crate) kind: Kind,
-    /// Whether a result of NaN means `()`, rather than a number that is none.
-    pub(crate) gives_nothing: bool,
+    /// Where a result of NaN means `()`, rather than a number that is none.
+    pub(crate) nothing: Nothing,
     /// The nodes that it reads, which have to be worked out by then.
     pub(crate) nodes: Vec<u32>,
+}
+
+/// Where a result of NaN means `()`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nothing {
+    Never,
+    Always,
+    /// Where the register is yes.
+    Where(Reg),
 }
 
 impl ExpressionCode {
     fn new(mut lower: Lower<'_>, value: &Val) -> Lowered<Self> {
         let (result, kind) = lower.result(value)?;
-        let gives_nothing = match value {
-            Val::Number { nan, .. } | Val::Loose { nan, .. } => !nan,
-            _ => true,
+        let nothing = match *value {
+            Val::Number { nan: true, .. } | Val::Loose { nan: true, .. } => Nothing::Never,
+            Val::Perhaps { missing, .. } => Nothing::Where(missing),
+            _ => Nothing::Always,
         };
         let code = lower.finish()?;
         let node = |op: &Op| match *op {
@@ -63,7 +73,7 @@ impl ExpressionCode {
             _ => None,
         };
         let nodes = code.ops.iter().filter_map(node).collect();
-        Ok(Self { code, result, kind, gives_nothing, nodes })
+        Ok(Self { code, result, kind, nothing, nodes })
     }
 }
 
@@ -268,12 +278,14 @@ impl Lower<'_> {
     /// What the whole gives.
     fn result(&mut self, value: &Val) -> Lowered<(Reg, Kind)> {
         Ok(match *value {
-            Val::Number { reg, .. } | Val::Loose { reg, .. } => (reg, Kind::Number),
+            Val::Number { reg, .. } | Val::Loose { reg, .. } | Val::Perhaps { reg, .. } => {
+                (reg, Kind::Number)
+            }
             Val::Whole(number) => (self.whole(number), Kind::Number),
             Val::Bool { reg, .. } => (reg, Kind::Bool),
             Val::Text { reg, .. } => (reg, Kind::Text),
             Val::Unit => (self.writer.number(f64::NAN), Kind::Number),
-            _ => return self.refuse(format!("it gives {}", value.describe())),
+            _ => return self.refuse(format!("what it gives: {}", value.describe())),
         })
     }
 

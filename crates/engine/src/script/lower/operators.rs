@@ -108,6 +108,7 @@ impl Lower<'_> {
                 Val::Number { reg, nan, .. } => {
                     self.select(missing, &other, &Val::Number { reg, lack: Lack::No, nan })
                 }
+                Val::Perhaps { reg, .. } => self.select(missing, &other, &Val::number(reg)),
                 Val::Bool { reg, .. } => {
                     self.select(missing, &other, &Val::Bool { reg, lack: Lack::No })
                 }
@@ -181,7 +182,9 @@ impl Lower<'_> {
     /// Both values as numbers, if both are.
     fn numbers(&mut self, a: &Val, b: &Val) -> Option<(Reg, Reg)> {
         let mut number = |value: &Val| match *value {
-            Val::Number { reg, .. } | Val::Loose { reg, .. } => Some(reg),
+            Val::Number { reg, .. } | Val::Loose { reg, .. } | Val::Perhaps { reg, .. } => {
+                Some(reg)
+            }
             Val::Whole(number) => Some(self.whole(number)),
             _ => None,
         };

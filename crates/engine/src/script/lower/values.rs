@@ -27,6 +27,11 @@ pub(super) enum Val {
     },
     /// A whole number that is written out.
     Whole(i64),
+    /// A number that may be none, or `()`: which of the two, `missing` says.
+    Perhaps {
+        reg: Reg,
+        missing: Reg,
+    },
     /// A whole number on one path, or a float.
     Loose {
         reg: Reg,
@@ -64,7 +69,7 @@ impl Val {
 
     pub(super) fn describe(&self) -> &'static str {
         match self {
-            Self::Number { .. } | Self::Loose { .. } => "a number",
+            Self::Number { .. } | Self::Loose { .. } | Self::Perhaps { .. } => "a number",
             Self::Whole(_) => "a whole number",
             Self::Bool { .. } => "true or false",
             Self::Text { .. } => "text",
@@ -92,6 +97,10 @@ impl Lower<'_> {
                 Ok(reg)
             }
             Val::Loose { reg, .. } => Ok(reg),
+            Val::Perhaps { reg, missing } => {
+                self.fail_where(missing);
+                Ok(reg)
+            }
             Val::Whole(number) => Ok(self.whole(number)),
             _ => self.refuse(format!("arithmetic with {}", value.describe())),
         }
@@ -135,6 +144,7 @@ impl Lower<'_> {
                 Some(self.writer.op(Op::Unary(Unary::IsMissing, reg)))
             }
             Val::Unit => Some(self.writer.number(1.0)),
+            Val::Perhaps { missing, .. } => Some(missing),
             _ => None,
         })
     }
@@ -150,9 +160,9 @@ impl Lower<'_> {
             ) => {
                 let (lack, nan) = (*of_a.max(of_b), *nan_a || *nan_b);
                 let reg = pick(*a, *b);
-                // both would be NaN, and couldn't be told apart
+                // both would be NaN, and have to be told apart
                 if lack == Lack::Open && nan {
-                    return Val::Mixed;
+                    return self.perhaps(when, yes, no);
                 }
                 Val::Number { reg, lack, nan }
             }
@@ -185,6 +195,9 @@ impl Lower<'_> {
                 let reg = self.writer.op(Op::Select(when, none, *reg));
                 Val::Number { reg, lack: Lack::Open, nan: false }
             }
+            (Val::Number { .. } | Val::Perhaps { .. }, Val::Unit | Val::Perhaps { .. })
+            | (Val::Unit, Val::Number { .. } | Val::Perhaps { .. })
+            | (Val::Perhaps { .. }, Val::Number { .. }) => self.perhaps(when, yes, no),
             (Val::Bool { reg, .. }, Val::Unit) => {
                 let none = self.writer.number(missing);
                 Val::Bool { reg: self.writer.op(Op::Select(when, *reg, none)), lack: Lack::Open }
@@ -220,5 +233,25 @@ impl Lower<'_> {
             }
             _ => Val::Mixed,
         }
+    }
+
+    /// A number that may be none on one path and missing on another.
+    fn perhaps(&mut self, when: Reg, yes: &Val, no: &Val) -> Val {
+        let mut parts = |value: &Val| match *value {
+            Val::Number { reg, lack: Lack::Open, nan: false } => {
+                Some((reg, self.writer.op(Op::Unary(Unary::IsMissing, reg))))
+            }
+            Val::Number { lack: Lack::Open, .. } => None,
+            Val::Number { reg, .. } => Some((reg, self.writer.number(0.0))),
+            Val::Perhaps { reg, missing } => Some((reg, missing)),
+            Val::Unit => Some((self.writer.number(f64::NAN), self.writer.number(1.0))),
+            _ => None,
+        };
+        let (Some((a, missing_a)), Some((b, missing_b))) = (parts(yes), parts(no)) else {
+            return Val::Mixed;
+        };
+        let reg = self.writer.op(Op::Select(when, a, b));
+        let missing = self.writer.op(Op::Select(when, missing_a, missing_b));
+        Val::Perhaps { reg, missing }
     }
 }
