@@ -15,7 +15,7 @@ peristyle_engine::codes! {
     ENCRYPTED_ARCHIVE = "PS2006", "an archive that is encrypted",
         "Peristyle asks for no passwords. Unpack the archive and give the folder.";
     TOO_LARGE = "PS2007", "more than is read of an archive",
-        "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, text in another encoding than UTF-8 16 MiB), a row of a table 10,000 fields and 8 MiB, and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
+        "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, or 512 MiB where an import reads its lists item by item; text in another encoding than UTF-8 16 MiB), a row of a table 10,000 fields and 8 MiB, and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
     BAD_REPOSITORY = "PS2008", "a repository file that isn't whole",
         "A repository is read from a CAR file of version 1 with a commit of version 3, a tree of records, and every block that they name. An interrupted download ends in the middle of a block; a file of another version needs a newer Peristyle.";
     FORGED_BLOCK = "PS2009", "a block that isn't what its name says",

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use peristyle_engine::diagnostic::{Diagnostic, codes as engine};
 
-use super::limits::{MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_FOLDER_DEPTH};
+use super::limits::{MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_FOLDER_DEPTH, MAX_STREAMED_BYTES, TOO_LONG};
+use super::stream::Limited;
 use super::{Listed, names, too_large, too_many};
 
 /// Lists the files below `root`, sorted by name. Symbolic links are not followed.
@@ -68,6 +69,16 @@ pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
         return Err(too_large(name));
     }
     Ok(bytes)
+}
+
+/// Hands the bytes of one file over as they are read.
+pub(super) fn stream<T>(
+    path: &Path,
+    name: &str,
+    read: impl FnOnce(&mut dyn Read) -> T,
+) -> Result<T, Diagnostic> {
+    let file = File::open(path).map_err(|error| cannot_read(name, &error))?;
+    Ok(read(&mut Limited::new(file, MAX_STREAMED_BYTES, TOO_LONG)))
 }
 
 /// The operating system refused.

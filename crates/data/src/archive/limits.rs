@@ -18,6 +18,10 @@ pub const MAX_DIRECTORY_BYTES: u64 = 16 * 1024 * 1024;
 pub const MAX_FOLDER_DEPTH: usize = 16;
 /// The most bytes of one file.
 pub const MAX_ENTRY_BYTES: u64 = 64 * 1024 * 1024;
+/// The most bytes of a file whose lists are read item by item and never held.
+pub const MAX_STREAMED_BYTES: u64 = 512 * 1024 * 1024;
+/// What is said of a larger one.
+pub(super) const TOO_LONG: &str = "it is larger than the 512 MiB that are read";
 /// The most bytes of a file that must be decoded, which takes two copies of it.
 pub const MAX_DECODED_BYTES: usize = 16 * 1024 * 1024;
 /// The most bytes that tables and JSON values of one archive hold together.
@@ -65,6 +69,11 @@ impl Ledger {
             entries.held = held;
             Ok(())
         })
+    }
+
+    /// Gives back what was held for a while.
+    pub(crate) fn release(&self, bytes: usize) {
+        self.with(|entries| entries.held = entries.held.saturating_sub(bytes));
     }
 
     /// Something worth knowing that stops nothing; said once.

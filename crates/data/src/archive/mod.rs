@@ -7,12 +7,14 @@ mod kind;
 pub mod limits;
 pub mod names;
 mod open;
+mod stream;
 mod tar;
 mod zip;
 
 use std::any::Any;
 use std::fmt;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -208,6 +210,31 @@ impl Archive {
             },
             Store::Folder => folder::read(&self.inner.path.join(&listed.name), &listed.name),
             Store::File => folder::read(&self.inner.path, &listed.name),
+        }
+    }
+
+    /// Hands a file's bytes over as they are read, at most [`limits::MAX_STREAMED_BYTES`], for one
+    /// that is too large to be held. What can't be read is an error of the reader.
+    ///
+    /// # Errors
+    /// The file can't be opened.
+    pub(crate) fn stream<T>(
+        &self,
+        entry: &Entry,
+        read: impl FnOnce(&mut dyn Read) -> T,
+    ) -> Result<T, Diagnostic> {
+        let listed = &entry.listed;
+        match &self.inner.store {
+            Store::Zip(zip) => {
+                let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
+                zip::stream(&mut zip, listed, self.name(), read)
+            }
+            // what is kept of a tar is in memory, and the rest is gone
+            Store::Tar(_) => Ok(read(&mut self.read(entry)?.as_slice())),
+            Store::Folder => {
+                folder::stream(&self.inner.path.join(&listed.name), &listed.name, read)
+            }
+            Store::File => folder::stream(&self.inner.path, &listed.name, read),
         }
     }
 

@@ -7,9 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use peristyle_engine::diagnostic::Diagnostic;
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::limits::{MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO, RATIO_FROM};
+use super::limits::{
+    MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO, MAX_STREAMED_BYTES, RATIO_FROM,
+    TOO_LONG,
+};
+use super::stream::Limited;
 use super::{Listed, broken, too_large, too_many, unsafe_name};
 use crate::codes;
 
@@ -123,17 +128,43 @@ fn number(little_endian: Option<&[u8]>) -> Option<u64> {
     Some(little_endian?.iter().rev().fold(0, |all, &byte| (all << 8) | u64::from(byte)))
 }
 
-/// The bytes of one file.
-pub(super) fn read(zip: &mut Zip, listed: &Listed, archive: &str) -> Result<Vec<u8>, Diagnostic> {
+fn find<'z>(
+    zip: &'z mut Zip,
+    listed: &Listed,
+    archive: &str,
+) -> Result<ZipFile<'z, Metered>, Diagnostic> {
     let name = &listed.name;
-    let file = zip.by_index(listed.index).map_err(|error| match error {
+    zip.by_index(listed.index).map_err(|error| match error {
         ZipError::CompressionMethodNotSupported(method) => Diagnostic::error(
             &codes::BROKEN_ARCHIVE,
             format!("`{name}` in `{archive}` is packed in a way (method {method}) that isn't read"),
         )
         .help("unpack the archive and give the folder"),
         other => broken(archive, &other),
-    })?;
+    })
+}
+
+/// Hands the bytes of one file over as they are unpacked.
+pub(super) fn stream<T>(
+    zip: &mut Zip,
+    listed: &Listed,
+    archive: &str,
+    read: impl FnOnce(&mut dyn Read) -> T,
+) -> Result<T, Diagnostic> {
+    let file = find(zip, listed, archive)?;
+    let most = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM);
+    let (most, why) = if most < MAX_STREAMED_BYTES {
+        (most, "it unpacks to more than 200 times its size, like a zip bomb")
+    } else {
+        (MAX_STREAMED_BYTES, TOO_LONG)
+    };
+    Ok(read(&mut Limited::new(file, most, why)))
+}
+
+/// The bytes of one file.
+pub(super) fn read(zip: &mut Zip, listed: &Listed, archive: &str) -> Result<Vec<u8>, Diagnostic> {
+    let name = &listed.name;
+    let file = find(zip, listed, archive)?;
     let packed = file.compressed_size();
     let claimed = file.size();
     if claimed > MAX_ENTRY_BYTES {

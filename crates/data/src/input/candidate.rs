@@ -28,6 +28,18 @@ impl Candidate {
         archive.matches(any, all, keys)
     }
 
+    /// Whether the archive would fit if its web pages were the JSON files that this pack reads:
+    /// platforms that offer both preset the pages.
+    fn fits_as_pages(&self, archive: &Archive) -> bool {
+        let page = |name: &String| {
+            let page = name.strip_suffix(".json").map(|stem| format!("{stem}.html"));
+            page.unwrap_or_else(|| name.clone())
+        };
+        let pages = |names: &[String]| names.iter().map(page).collect::<Vec<_>>();
+        let (any, all) = (pages(&self.detect.any), pages(&self.detect.all));
+        archive.matches(&any, &all, &[])
+    }
+
     pub(super) fn is_silent(&self) -> bool {
         self.detect == Detect::default()
     }
@@ -44,6 +56,13 @@ pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str
         [one] => Ok(&one.id),
         [] => Err(Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
             .help(format!("it holds {}", some_names(archive)))
+            .help_maybe(packs.iter().find(|pack| pack.fits_as_pages(archive)).map(|pack| {
+                format!(
+                    "it looks like what the pack `{}` reads, but as web pages: request it anew, in \
+                     the format JSON",
+                    pack.id
+                )
+            }))
             .help(format!("say which rules to use with `--pack`: {}", in_words(packs.iter())))),
         several => Err(Diagnostic::error(
             &codes::SEVERAL_PACKS_FIT,

@@ -67,6 +67,20 @@ fn which_pack_an_export_is_for() {
 }
 
 #[test]
+fn an_export_as_web_pages() {
+    let folder = folder(&[("export/inbox/followers_1.html", "<html>"), ("export/a.html", "")]);
+    let archive = Archive::open(folder.path().join("export")).unwrap();
+    let packs =
+        [candidate("shop", &["Orders.csv"], &[]), candidate("club", &["followers_*.json"], &[])];
+    let problem = pack_for(&archive, &packs).unwrap_err();
+    let told = problem.help.iter().any(|help| help.contains("`club`") && help.contains("JSON"));
+    assert!(told, "{:?}", problem.help);
+    assert!(
+        !pack_for(&archive, &packs[..1]).unwrap_err().help.iter().any(|help| help.contains("JSON"))
+    );
+}
+
+#[test]
 fn facts_beside_an_export() {
     let folder = folder(&[
         ("export/Posts.csv", "a,b\n1,2\n"),

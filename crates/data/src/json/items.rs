@@ -27,6 +27,11 @@ impl Json {
 }
 
 impl<'j> Item<'j> {
+    /// A value that nothing is known around.
+    pub(super) fn alone(value: &'j Json, key: Option<&'j Arc<str>>) -> Self {
+        Self { value, around: [None; OUT], key }
+    }
+
     /// Everything at a path in the item. `../a` asks the map that encloses it, `../../a` the one
     /// around that.
     pub fn all(&self, path: &str) -> Option<Vec<&'j Json>> {
@@ -57,7 +62,7 @@ impl<'j> Item<'j> {
         Self { value, around: [Some(self.value), first, second], key: self.key }
     }
 
-    fn collect(&self, path: &str, found: &mut Vec<Self>) -> bool {
+    pub(super) fn collect(&self, path: &str, found: &mut Vec<Self>) -> bool {
         match self.value {
             Json::List(items) => {
                 let mut any = items.is_empty();

@@ -1,21 +1,18 @@
 //! JSON text into [`Json`] values, measured before it is parsed.
 
-use std::collections::HashSet;
-use std::fmt;
-use std::sync::Arc;
+use serde::de::DeserializeSeed;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-
+use super::build::{Making, Seed};
 use super::value::{Json, Problem};
 use crate::codes;
 use crate::table::decode;
 
 /// The most values of one file. Each takes up to about 56 bytes beside its text.
-const MAX_VALUES: usize = 1_000_000;
+pub(super) const MAX_VALUES: usize = 1_000_000;
 /// The most bytes of one file.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// The deepest nesting in an export.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 
 impl Json {
     /// Reads a JSON file of an export: with or without a byte order mark, or as a script that
@@ -39,21 +36,16 @@ impl Json {
             return Err(too_large("it holds more than a million values"));
         }
         let decoded = decode(bytes).ok_or_else(|| too_large("it isn't UTF-8"))?;
-        let text = without_assignment(&decoded.text);
+        let (text, lines) = without_assignment(&decoded.text);
         if too_deep(text, MAX_DEPTH).is_some() {
             return Err(too_large("it is nested more than 100 levels deep"));
         }
-        let mut keys = HashSet::new();
+        let mut making = Making::new(MAX_VALUES + 1);
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let value = Seed { keys: &mut keys }.deserialize(&mut deserializer);
-        value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
-            let whole = error.to_string();
-            let message = whole.split(" at line ").next().unwrap_or(&whole).to_owned();
-            let lines_before = decoded.text.len() - text.len();
-            let before = decoded.text.get(..lines_before).unwrap_or("").matches('\n').count();
-            let (line, column) = (before + error.line().max(1), error.column().max(1));
-            Problem { code: &codes::BAD_JSON, message, line, column }
-        })
+        let value = Seed(&mut making).deserialize(&mut deserializer);
+        value
+            .and_then(|value| deserializer.end().map(|()| value))
+            .map_err(|error| bad(&error, lines))
     }
 
     /// About how many bytes the values of a file will take, before it is parsed.
@@ -62,17 +54,36 @@ impl Json {
     }
 }
 
-/// `window.x.part0 = [` without what stands before the `[`.
-fn without_assignment(text: &str) -> &str {
+/// What the parser complains about, so many lines into the file.
+pub(super) fn bad(error: &serde_json::Error, lines: usize) -> Problem {
+    let whole = error.to_string();
+    let message = whole.split(" at line ").next().unwrap_or(&whole).to_owned();
+    let (line, column) = (lines + error.line().max(1), error.column().max(1));
+    Problem { code: &codes::BAD_JSON, message, line, column }
+}
+
+/// Where the value of a file begins: behind the `=` of `window.x.part0 = [`.
+pub(super) fn start(text: &str) -> usize {
     let trimmed = text.trim_start();
-    if trimmed.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && let Some((name, value)) = trimmed.split_once('=')
-        && name.len() < 200
-        && !name.contains(['"', '[', '{'])
-    {
-        return value.trim_end().trim_end_matches(';');
+    match trimmed.split_once('=') {
+        Some((name, value))
+            if trimmed.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && name.len() < 200
+                && !name.contains(['"', '[', '{']) =>
+        {
+            text.len() - value.len()
+        }
+        _ => 0,
     }
-    text
+}
+
+/// The value that a file consists of or assigns, and how many lines stand before it.
+pub(super) fn without_assignment(text: &str) -> (&str, usize) {
+    let (before, value) = text.split_at(start(text));
+    if before.is_empty() {
+        return (text, 0);
+    }
+    (value.trim_end().trim_end_matches(';'), before.matches('\n').count())
 }
 
 /// The bytes of a text that stand outside of its strings, with their places.
@@ -110,101 +121,6 @@ pub(super) fn too_deep(text: &str, most: usize) -> Option<usize> {
 fn count_values(bytes: &[u8]) -> usize {
     let begins = |byte| matches!(byte, b',' | b'[' | b'{');
     1 + outside_strings(bytes).filter(|&(_, byte)| begins(byte)).count()
-}
-
-/// Text whose UTF-8 bytes were taken for letters one by one, put right; other text as it is.
-fn mended(text: &str) -> Option<String> {
-    if text.is_ascii() {
-        return None;
-    }
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    String::from_utf8(bytes?).ok()
-}
-
-struct Seed<'k> {
-    /// Keys repeat in every item of a list; each is kept once.
-    keys: &'k mut HashSet<Arc<str>>,
-}
-
-impl Seed<'_> {
-    fn text(text: &str) -> Arc<str> {
-        mended(text).map_or_else(|| text.into(), Into::into)
-    }
-
-    fn key(&mut self, text: &str) -> Arc<str> {
-        let mended = mended(text);
-        let text = mended.as_deref().unwrap_or(text);
-        if let Some(key) = self.keys.get(text) {
-            return Arc::clone(key);
-        }
-        let key: Arc<str> = text.into();
-        self.keys.insert(Arc::clone(&key));
-        key
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = Json;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = Json;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Json, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
-        Ok(Json::Bool(value))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "JSON numbers are floats here, as facts are")]
-    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
-        Ok(Json::Number(value as f64))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "JSON numbers are floats here, as facts are")]
-    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
-        // an id, whose every digit matters, is kept as text
-        if value > 1 << 53 {
-            return Ok(Json::Text(value.to_string().into()));
-        }
-        Ok(Json::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
-        Ok(Json::Number(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
-        Ok(Json::Text(Self::text(value)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Seed { keys: &mut *self.keys })? {
-            list.push(item);
-        }
-        Ok(Json::List(list.into()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Json, A::Error> {
-        let mut map = Vec::new();
-        while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
-            let key = self.key(&key);
-            let value = entries.next_value_seed(Seed { keys: &mut *self.keys })?;
-            map.push((key, value));
-        }
-        Ok(Json::Map(map.into()))
-    }
 }
 
 #[cfg(test)]
@@ -250,6 +166,8 @@ mod tests {
     fn problems_say_where() {
         let problem = Json::parse(b"{\n \"a\": x\n}".to_vec()).unwrap_err();
         assert_eq!((problem.line, problem.code.id), (2, "PS2105"));
+        let assigned = b"window.x =\n[\n\n{\"a\": ]\n];\n\n".to_vec();
+        assert_eq!(Json::parse(assigned).unwrap_err().line, 4);
         let deep = "[".repeat(200_000);
         assert_eq!(Json::parse(deep.into_bytes()).unwrap_err().code.id, "PS2007");
         let wide = format!("[{}0]", "0,".repeat(MAX_VALUES + 1));

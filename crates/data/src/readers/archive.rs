@@ -5,10 +5,11 @@ use peristyle_engine::host::HostValue;
 
 use super::args::{Answer, Args, day, object};
 use super::json::Document;
+use super::lists;
 use crate::archive::{Archive, Entry};
 use crate::car;
 use crate::codes;
-use crate::json::Json;
+use crate::json::{Json, Problem};
 use crate::table::{Builder, Column, View, note, read_csv};
 
 super::declare! {
@@ -32,6 +33,9 @@ super::declare! {
             return super::json::table(args, &args.texts(1)?, 2);
         }
         table(args.archive()?, args.text(1)?, args.columns(2)?)
+    };
+    table(archive, name, paths, columns) "The lists in the JSON files of that name (`*` stands for anything) as one table: of each file the list at a path, or at the first of a list of paths that leads somewhere. As `json(archive, name)` and `table(json, paths, columns)`, for files that are many or too large to be held." = |args| {
+        lists::table(args.archive()?, args.text(1)?, &args.texts(2)?, args.columns(3)?)
     };
     json(archive) "The JSON file that the archive consists of." = |args| {
         let archive = args.archive()?;
@@ -65,7 +69,7 @@ super::declare! {
 
 /// The extensions of tables, of JSON, and of repositories.
 const TABLES: [&str; 4] = ["csv", "tsv", "txt", ""];
-const JSON: [&str; 2] = ["json", "js"];
+pub(super) const JSON: [&str; 2] = ["json", "js"];
 const REPOSITORIES: [&str; 1] = ["car"];
 
 impl<'a> Args<'a> {
@@ -75,7 +79,7 @@ impl<'a> Args<'a> {
 }
 
 /// Keeps what stopped the import, with its code, and answers with its words.
-fn stopped(archive: &Archive, problem: Diagnostic) -> String {
+pub(super) fn stopped(archive: &Archive, problem: Diagnostic) -> String {
     let words = problem.message.clone();
     archive.ledger().fail(problem);
     words
@@ -102,6 +106,14 @@ fn table(archive: &Archive, name: &str, columns: Vec<Column>) -> Answer {
     Ok(object(View::new(table)))
 }
 
+/// A file that isn't JSON counts as absent, which is said.
+pub(super) fn note_bad(archive: &Archive, entry: &Entry, problem: &Problem) {
+    let words = format!("this isn't JSON: {}", problem.message);
+    let mut note = note(problem.code, Severity::Warning, words, entry.name(), Some(problem.line));
+    note.column = Some(problem.column);
+    archive.ledger().note(note);
+}
+
 fn json<'e>(archive: &Archive, entries: impl Iterator<Item = &'e Entry>, as_list: bool) -> Answer {
     let mut values = Vec::new();
     for entry in entries {
@@ -116,17 +128,7 @@ fn json<'e>(archive: &Archive, entries: impl Iterator<Item = &'e Entry>, as_list
                 let words = format!("`{}` can't be read: {}", entry.name(), problem.message);
                 return Err(stopped(archive, Diagnostic::error(problem.code, words)));
             }
-            Err(problem) => {
-                let mut note = note(
-                    problem.code,
-                    Severity::Warning,
-                    format!("this isn't JSON: {}", problem.message),
-                    entry.name(),
-                    Some(problem.line),
-                );
-                note.column = Some(problem.column);
-                archive.ledger().note(note);
-            }
+            Err(problem) => note_bad(archive, entry, &problem),
         }
     }
     Ok(if values.is_empty() {

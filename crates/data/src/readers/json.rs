@@ -115,15 +115,23 @@ fn tabulate(items: &[Item<'_>], columns: Vec<Column>, name: &str) -> Result<Buil
     if items.is_empty() {
         builder.mark_all_present();
     }
-    for item in items {
-        let cells: Vec<Option<Cow<'_, str>>> =
-            columns.iter().map(|column| cell(item, column)).collect();
-        for (index, _) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
-            builder.mark_present(index);
-        }
-        builder.push(cells.iter().map(|cell| cell.as_deref().unwrap_or("")), name)?;
-    }
+    items.iter().try_for_each(|item| row(&mut builder, &columns, item, name))?;
     Ok(builder)
+}
+
+/// Adds the row of an item.
+pub(super) fn row(
+    builder: &mut Builder,
+    columns: &[Column],
+    item: &Item<'_>,
+    name: &str,
+) -> Result<(), Diagnostic> {
+    let cells: Vec<Option<Cow<'_, str>>> =
+        columns.iter().map(|column| cell(item, column)).collect();
+    for (index, _) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
+        builder.mark_present(index);
+    }
+    builder.push(cells.iter().map(|cell| cell.as_deref().unwrap_or("")), name)
 }
 
 /// What an item has under the first of a column's paths that leads somewhere.

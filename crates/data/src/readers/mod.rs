@@ -9,6 +9,7 @@ mod archive;
 mod args;
 mod conversations;
 mod json;
+mod lists;
 mod numbers;
 mod table;
 

@@ -302,4 +302,5 @@ fn little_arithmetic() {
     assert!(call("days", &[text("1/1/2026"), text("2026-01-01")]).is_err());
 }
 
+mod lists;
 mod tables;

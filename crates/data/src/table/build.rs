@@ -24,6 +24,13 @@ pub(crate) struct Builder {
     rows: usize,
 }
 
+/// A table as it was.
+#[derive(Debug)]
+pub(crate) struct Mark {
+    rows: usize,
+    present: Vec<bool>,
+}
+
 impl Builder {
     /// A table of `columns`; with none, the first file's header says them.
     pub(crate) fn new(columns: Vec<Column>) -> Self {
@@ -83,13 +90,28 @@ impl Builder {
 
     /// Takes the last row away.
     pub(super) fn pop(&mut self) {
-        self.rows = self.rows.saturating_sub(1);
-        self.ends.truncate(self.rows * self.columns.len());
+        self.truncate(self.rows.saturating_sub(1));
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.rows = rows;
+        self.ends.truncate(rows * self.columns.len());
         let end = self.ends.last().map_or(0, |&end| end as usize);
         self.text.truncate(end);
     }
 
-    pub(super) fn rows(&self) -> usize {
+    /// How far it has grown.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { rows: self.rows, present: self.present.clone() }
+    }
+
+    /// As it was at that mark.
+    pub(crate) fn reset(&mut self, mark: &Mark) {
+        self.truncate(mark.rows);
+        self.present.clone_from(&mark.present);
+    }
+
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 

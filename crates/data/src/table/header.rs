@@ -80,7 +80,33 @@ pub(super) fn find(rows: &[csv::StringRecord], wanted: &Wanted) -> Option<(usize
     (score > 0).then_some((score, header))
 }
 
-/// A header as it is compared: trimmed, without case.
+/// A header as it is compared: trimmed, without case, and without what typesetting puts into
+/// words: soft hyphens and spaces of no width are dropped, special hyphens are `-`.
 pub(crate) fn fold(name: &str) -> String {
-    name.trim().trim_start_matches('\u{feff}').to_lowercase()
+    let seen =
+        name.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}'));
+    let plain: String = seen
+        .map(|c| match c {
+            '\u{2010}' | '\u{2011}' => '-',
+            '\u{a0}' | '\u{202f}' => ' ',
+            c => c,
+        })
+        .collect();
+    plain.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn headers_as_people_read_them() {
+        for name in
+            ["Video\u{ad}veröffentlichungs\u{ad}zeit", " VIDEOVERÖFFENTLICHUNGSZEIT\u{200b}"]
+        {
+            assert_eq!(fold(name), "videoveröffentlichungszeit");
+        }
+        assert_eq!(fold("\u{feff}Beitrags\u{2011}ID"), "beitrags-id");
+        assert_eq!(fold("Watch\u{a0}time (hours)"), "watch time (hours)");
+    }
 }
