@@ -105,6 +105,33 @@ fn frozen_figures_are_an_overlay() {
     assert!(written.contains("  people: { scale: { zscore: { mean: "), "{written}");
 }
 
+/// No clock is asked: the data says of when it is, or nothing does.
+#[test]
+fn the_date_of_a_frozen_pack_is_that_of_its_data() {
+    let town = town();
+    let said = |dates: [&str; 2]| {
+        let line = |id: &str, date: &str, visits: u8| {
+            let as_of =
+                if date.is_empty() { String::new() } else { format!("\"as_of\":\"{date}\",") };
+            format!(
+                "{{\"id\":\"{id}\",{as_of}\"facts\":{{\"price\":{visits},\"visits\":{visits}}}}}\n"
+            )
+        };
+        let all = line("a", dates[0], 1) + &line("b", dates[1], 2);
+        fs::write(town.path().join("two.ndjson"), all).unwrap();
+        let kept = town.path().join("kept");
+        run_in(town.path(), &["pack", "freeze", "shops", "two.ndjson", "--as", "kept"]).done();
+        let text = fs::read_to_string(kept.join("pack.yaml")).unwrap();
+        fs::remove_dir_all(kept).unwrap();
+        let rest = text.split("The figures of 2 profiles, ").nth(1).unwrap();
+        rest.split(':').next().unwrap().to_owned()
+    };
+    assert_eq!(said(["2026-03-02", "2026-01-02"]), "data of 2026-01-02 to 2026-03-02");
+    assert_eq!(said(["2026-01-02", "2026-01-02"]), "data of 2026-01-02");
+    assert_eq!(said(["", "2026-01-02"]), "data of 2026-01-02");
+    assert_eq!(said(["", ""]), "without a date");
+}
+
 /// The scales as written, put into a copy of the pack by hand: everyone alone has the score, and
 /// the rules the fingerprint, that they had together.
 #[test]

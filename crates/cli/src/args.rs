@@ -48,7 +48,8 @@ EXAMPLES
 An INPUT is an export (zip, tar.gz, folder, or a single file of one), a profile (YAML, JSON,
 NDJSON), a table with a profile in each row (CSV, TSV; a column per fact), an earlier answer, or
 `-` for standard input. A `facts.yaml` beside an export is read too. The order is export < facts
-file < --fact: the last wins.")]
+file < --fact: the last wins. Rules that rank or compare take the profiles that are scored
+together as the population.")]
     Score(ScoreArgs),
     /// Tell where every point came from, with the file and line of each rule
     #[command(after_help = "\

@@ -98,7 +98,8 @@ fn a_median_has_half_of_the_weight_below_it() {
     // one heavy part decides alone
     is("median", &[(5.0, 0.2), (1.0, 0.4), (1.0, 0.8)], 0.2);
     is("median", &[(1.0, 0.7)], 0.7);
-    // 0.1 and 0.2 are exactly half of 0.1 + 0.2 + 0.3, though not in binary
+    // half is half, though in binary it lies a last bit beside it, on either side
+    is("median", &[(0.1, 0.1), (0.7, 0.2), (0.8, 0.4)], 0.3);
     is("median", &[(0.1, 0.1), (0.2, 0.2), (0.3, 0.4)], 0.3);
     is("median", &[(0.3, 0.4), (0.1, 0.1), (0.2, 0.2)], 0.3);
     is_none("median", &[(-1.0, 0.1), (2.0, 0.2)], "there is no median with a negative weight");
@@ -267,6 +268,9 @@ fn an_open_zero_is_worth_a_remark_where_a_part_can_be_zero() {
             assert_eq!(said(open, &format!("{never}, {stand_in}")), ["PS0413"], "{stand_in}");
         }
     }
+    // what weighs nothing doesn't count
+    let beside = format!("{can_be}, weight: 0 }}\n  two: {{ value: a, {never}");
+    assert!(said("aggregate: geometric", &beside).is_empty());
     for closed in [
         "aggregate: { geometric: { zero: whole } }",
         "aggregate: { harmonic: { zero: skip } }",

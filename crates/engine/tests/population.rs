@@ -75,6 +75,13 @@ fn alone_there_is_no_value_and_the_reason_says_what_to_do() {
             Some(3.0.into())
         );
     }
+    // of several, the first stands for all
+    let two = pack(
+        "facts: { x: { type: number } }\nindicators:\n  a: { value: x, scale: rank }\n  b: { value: x, scale: minmax }\n",
+    );
+    let reason = support::score(&two, &[("x", 3.0)]).reason.unwrap();
+    assert!(reason.starts_with("none of its parts has a score; `a`: `rank` compares"), "{reason}");
+    assert_eq!(support::score(&two, &[]).reason.as_deref(), Some("nothing under it is known"));
     // what doesn't compare is scored alone
     let rules = pack(
         "facts: { x: { type: number } }\nindicators:\n  a: { value: x, scale: percentile }\n  b: { value: x, scale: { linear: [0, 10] } }\n",
@@ -163,6 +170,14 @@ fn a_population_that_is_all_the_same_has_no_scale() {
         assert_eq!(answers[0].score, None);
         assert!(answers[0].reason.as_ref().unwrap().contains(words));
     }
+}
+
+/// There is one zero only.
+#[test]
+fn the_sign_of_zero_means_nothing() {
+    let figures = |zero: f64| among(&one("minmax"), &of(&[zero, 1.0])).0;
+    assert_eq!(figures(-0.0).fingerprint(), figures(0.0).fingerprint());
+    assert!(figures(-0.0).population_figures().unwrap()[0].1.contains("minmax: [0, 1]"));
 }
 
 #[test]

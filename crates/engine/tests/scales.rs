@@ -264,6 +264,10 @@ fn values_of_any_size_give_a_share_or_none() {
                     for rules in ["points: 1", "range: [-1, 1]"] {
                         let answer = score(&pack(&yaml(&scale, rules)), &[("x", x)]);
                         assert!(
+                            answer.indicators[0].scaled.is_none_or(f64::is_finite),
+                            "{scale} of {x}"
+                        );
+                        assert!(
                             answer.score.is_none_or(f64::is_finite),
                             "{scale} of {x}: {answer:?}"
                         );
@@ -272,6 +276,15 @@ fn values_of_any_size_give_a_share_or_none() {
                 }
             }
         }
+    }
+}
+
+/// The zero at a goalpost that is turned round isn't printed as -0.
+#[test]
+fn no_share_is_minus_zero() {
+    for scale in ["{ linear: [4, 0] }", "{ power: [4, 0], exponent: 3 }", "{ minmax: [4, 0] }"] {
+        let answer = score(&pack(&yaml(scale, "points: 1")), &[("x", 4.0)]);
+        assert_eq!(answer.indicators[0].scaled.map(f64::to_bits), Some(0), "{scale}");
     }
 }
 

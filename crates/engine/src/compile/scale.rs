@@ -17,7 +17,7 @@ use crate::source::Place;
 
 /// What stands beside a scale.
 #[derive(Default)]
-struct Beside {
+struct Extras {
     options: Vec<(Arc<str>, Document)>,
     slipped: bool,
 }
@@ -99,7 +99,7 @@ impl NodeBuilder<'_> {
         let place = params.node.place(&params.source);
         if let Some(kind) = self.compiler.kinds().scale(name) {
             if kind.takes.bare() {
-                return (self.made(kind, params, None, Beside::default(), value), outside);
+                return (self.made(kind, params, None, Extras::default(), value), outside);
             }
             self.compiler.problems.push(
                 Diagnostic::error(&codes::BAD_SCALE, format!("`{name}` needs its parameters"))
@@ -180,7 +180,7 @@ impl NodeBuilder<'_> {
             }
             return (self.identity(true), outside);
         };
-        let mut beside = Beside::default();
+        let mut beside = Extras::default();
         for (entry, place) in options {
             if &*entry.key == "outside" {
                 match entry.value.as_text().filter(|word| shape::OUTSIDE.contains(word)) {
@@ -216,7 +216,7 @@ impl NodeBuilder<'_> {
         kind: &'static ScaleKind,
         params: &Params,
         node: Option<&Document>,
-        beside: Beside,
+        beside: Extras,
         value: Option<(&Expression, Option<&Fact>)>,
     ) -> CompiledScale {
         let yes_no = ["true".to_owned(), "false".to_owned()];
