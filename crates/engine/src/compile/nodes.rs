@@ -50,7 +50,7 @@ pub(crate) enum CompiledScale {
     /// One of Peristyle's; `declared` is false where none was written.
     Kind { scale: Arc<dyn Scale>, declared: bool },
     /// A function of the pack.
-    Function(FunctionRef),
+    Function(Box<FunctionRef>),
 }
 
 impl Node {

@@ -109,7 +109,7 @@ impl NodeBuilder<'_> {
             return (self.identity(true), outside);
         }
         if let Some(function) = self.function(name, Role::Scale, &place) {
-            return (CompiledScale::Function(function), outside);
+            return (CompiledScale::Function(Box::new(function)), outside);
         }
         if self.compiler.function_place(name).is_none() {
             self.unknown_scale(name, place);

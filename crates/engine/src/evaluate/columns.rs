@@ -416,11 +416,7 @@ impl<'a> Block<'a> {
                 }
                 match planned.kind() {
                     // outside of its range it is missing, with a warning
-                    _ if fact.kind.is_numeric() => {
-                        if !fits(fact, *place) {
-                            *place = f64::NAN;
-                        }
-                    }
+                    _ if fact.kind.is_numeric() && !fits(fact, *place) => *place = f64::NAN,
                     // a choice that doesn't exist, a flag that is a number
                     Kind::Text if fact.kind == FactType::Choice => {
                         let text = plain(*place).and_then(|code| self.texts.get(code));
