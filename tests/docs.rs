@@ -147,6 +147,11 @@ fn the_readme_is_true() {
     assert!(check("README.md") >= 3);
 }
 
+#[test]
+fn the_guide_to_packs_is_true() {
+    assert!(check("docs/packs.md") >= 30);
+}
+
 /// What is generated is generated from what there is.
 #[test]
 fn the_reference_of_packs_is_current() {
