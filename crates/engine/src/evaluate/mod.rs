@@ -2,6 +2,7 @@
 //! `answer` shares out the points, `tips` scores what could be done.
 
 mod answer;
+mod block;
 mod columns;
 mod evaluation;
 mod facts;

@@ -26,7 +26,7 @@ impl Classes {
         let mut tables = Vec::new();
         for written in &draft.keys {
             let (name, place) = (written.key(), written.key_place());
-            ids::check(name, &place, sink);
+            ids::check(name, &place, sink, "what people read is the `title` of a node");
             if shape::NODE.fields.iter().any(|field| field.key == name) {
                 sink.push(
                     Diagnostic::error(

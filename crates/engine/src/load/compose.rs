@@ -32,7 +32,12 @@ pub(super) struct Own {
 /// Reads every file. What has no form is reported and left out.
 pub(super) fn read(files: &PackFiles, sink: &Sink) -> PackDraft {
     files.remarks().iter().for_each(|remark| sink.push(remark.clone()));
-    ids::check(files.id(), &Place::start_of(&pack_source(files)), sink);
+    ids::check(
+        files.id(),
+        &Place::start_of(&pack_source(files)),
+        sink,
+        "it is the folder's name, what people read is the pack's `title`",
+    );
     let (draft, refused) = whole(files, sink);
     if draft.root.children.is_empty() && !refused && !sink.is_unreadable() {
         sink.push(

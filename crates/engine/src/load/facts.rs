@@ -52,7 +52,7 @@ fn unclear(draft: &FactDraft) -> FactDef {
 
 fn fact(sink: &Sink, draft: &FactDraft, fields: &Fields<'_>) -> FactDef {
     let (id, place) = (draft.id.clone(), draft.place.clone());
-    ids::check(&id, &place, sink);
+    ids::check(&id, &place, sink, "other spellings go to `names`");
     let kind = fields.word("type", &shape::FACT_TYPES);
     if fields.node("type").is_none() && fields.node("value").is_none() {
         sink.push(

@@ -11,12 +11,14 @@ pub(crate) fn is_well_formed(id: &str) -> bool {
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Reports an id that scripts couldn't say.
-pub(crate) fn check(id: &str, place: &Place, sink: &Sink) {
+/// Reports an id that scripts couldn't say. `elsewhere` says where another spelling can stand.
+pub(crate) fn check(id: &str, place: &Place, sink: &Sink, elsewhere: &str) {
     if !is_well_formed(id) {
         let mut problem = Diagnostic::error(&codes::BAD_ID, format!("`{id}` can't be an id"))
             .at(place.clone())
-            .help("an id is lower case: a letter, then letters, digits and `_`; other spellings go to `names`");
+            .help(format!(
+                "an id is lower case: a letter, then letters, digits and `_`; {elsewhere}"
+            ));
         let suggestion = suggestion(id);
         if is_well_formed(&suggestion) && !id.starts_with(|c: char| c.is_ascii_digit()) {
             problem = problem.help(format!("for example `{suggestion}`"));

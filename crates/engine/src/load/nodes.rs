@@ -63,7 +63,7 @@ pub(crate) struct NodeReader<'a> {
 impl NodeReader<'_> {
     /// A node under the node at `parent`, with all that is under it.
     pub(crate) fn node(&self, draft: &NodeDraft, parent: &str) -> NodeDef {
-        ids::check(&draft.id, &draft.place, self.sink);
+        ids::check(&draft.id, &draft.place, self.sink, "what people read is its `title`");
         let path = joined(parent, &draft.id);
         let what = format!("node `{path}`");
         let fields = Fields::of(&draft.keys, self.sink, &shape::NODE, &self.classes.names(), &what);

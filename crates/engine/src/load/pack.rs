@@ -147,7 +147,8 @@ fn bands(fields: &Fields<'_>) -> Vec<BandDef> {
                 };
                 let title = title.first().map(text);
                 let (id, id_place) = (text(id), id.place(fields.source("bands")));
-                ids::check(&id, &id_place, fields.sink);
+                let behind = format!("what people read can stand behind it: `[0, low, {id}]`");
+                ids::check(&id, &id_place, fields.sink, &behind);
                 found.push(BandDef { from: from.as_number().unwrap_or(0.0), id, title, place });
             }
             _ => {

@@ -1,0 +1,234 @@
+//! What a walk does for one profile, done for a thousand: step by step in the same order, so that the
+//! bits are the same. A row that a script fails on, or that only the interpreter can tell, is walked
+//! by itself.
+
+mod facts;
+mod nodes;
+mod outcome;
+
+use std::sync::Arc;
+
+use super::columns::{Column, ColumnScores, Columns, Detail};
+use super::plan::{Planned, RulePlan, ScaleWords};
+use crate::compile::Inner;
+use crate::program::{Buffers, Lane, ROWS, Reads};
+use crate::script::Kind;
+
+/// What is known of a node for the rows of a block.
+#[derive(Debug, Default, Clone)]
+struct NodeBlock {
+    /// NaN where it has no value.
+    own: Vec<f64>,
+    /// What its parent gets, where that may be another value.
+    used: Option<Vec<f64>>,
+    /// Of a node with children; an indicator covers all or nothing.
+    coverage: Option<Vec<f64>>,
+    applies: Option<Vec<f64>>,
+}
+
+/// The rows that are worked on.
+pub(super) struct Block<'a> {
+    rules: &'a Inner,
+    plan: &'a RulePlan,
+    columns: &'a Columns<'a>,
+    /// Texts of the columns by code of the vocabulary and behind it.
+    texts: Vec<Arc<str>>,
+    /// For each column of texts, its codes as codes of `texts`.
+    recoded: Vec<Option<Vec<f64>>>,
+    words: Vec<ScaleWords>,
+    facts: Vec<FactBlock>,
+    nodes: Vec<NodeBlock>,
+    weights: Vec<Option<Vec<f64>>>,
+    score: Vec<f64>,
+    /// 1 where the row has to be walked by itself.
+    walk: Vec<f64>,
+    missing: Vec<f64>,
+    buffers: Buffers,
+    start: usize,
+    rows: usize,
+}
+
+/// A fact's values for the rows of a block.
+#[derive(Debug, Clone)]
+enum FactBlock {
+    Absent,
+    /// As it was given: a part of the column.
+    Given,
+    Made(Vec<f64>),
+}
+
+impl Reads for Block<'_> {
+    fn fact(&self, slot: usize) -> Lane<'_> {
+        match self.facts.get(slot) {
+            Some(FactBlock::Made(made)) => Lane::Column(made.get(..self.rows).unwrap_or(&[])),
+            Some(FactBlock::Given) => match self.columns.given.get(slot) {
+                Some(Some(Column::Numbers(numbers))) => {
+                    Lane::Column(numbers.get(self.start..self.start + self.rows).unwrap_or(&[]))
+                }
+                _ => Lane::All(f64::NAN),
+            },
+            _ => Lane::All(f64::NAN),
+        }
+    }
+
+    fn node(&self, slot: usize) -> Lane<'_> {
+        self.nodes.get(slot).map_or(Lane::All(f64::NAN), |node| {
+            Lane::Column(node.own.get(..self.rows).unwrap_or(&[]))
+        })
+    }
+
+    fn weight(&self, slot: usize) -> Lane<'_> {
+        match self.weights.get(slot) {
+            Some(Some(weights)) => Lane::Column(weights.get(..self.rows).unwrap_or(&[])),
+            _ => Lane::All(self.rules.nodes.get(slot).map_or(f64::NAN, |node| node.weight)),
+        }
+    }
+
+    fn score(&self) -> Lane<'_> {
+        Lane::Column(self.score.get(..self.rows).unwrap_or(&[]))
+    }
+
+    fn contains(&self, text: f64, part: u32) -> bool {
+        let text = plain(text).and_then(|code| self.texts.get(code));
+        let part = self.rules.vocabulary.text(part as usize);
+        text.zip(part).is_some_and(|(text, part)| text.contains(&**part))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a code, or NaN")]
+fn plain(code: f64) -> Option<usize> {
+    (!code.is_nan()).then_some(code as usize)
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn new(rules: &'a Inner, plan: &'a RulePlan, columns: &'a Columns<'a>) -> Self {
+        let vocabulary = (0..rules.vocabulary.len()).filter_map(|code| rules.vocabulary.text(code));
+        let mut block = Self {
+            rules,
+            plan,
+            columns,
+            texts: vocabulary.cloned().collect(),
+            recoded: vec![None; columns.given.len()],
+            words: Vec::new(),
+            facts: vec![FactBlock::Absent; rules.facts.len()],
+            nodes: vec![NodeBlock::default(); rules.nodes.len()],
+            weights: vec![None; rules.nodes.len()],
+            score: vec![f64::NAN; ROWS],
+            walk: vec![0.0; ROWS],
+            missing: vec![0.0; ROWS],
+            buffers: Buffers::default(),
+            start: 0,
+            rows: 0,
+        };
+        block.recode();
+        block.words = rules
+            .nodes
+            .iter()
+            .zip(&plan.nodes)
+            .map(|(node, planned)| ScaleWords::new(node, planned.value.as_ref(), &block.texts))
+            .collect();
+        for node in &mut block.nodes {
+            node.own = vec![f64::NAN; ROWS];
+        }
+        block
+    }
+
+    /// One list of texts for the scripts' and all columns'.
+    pub(super) fn run(
+        &mut self,
+        start: usize,
+        rows: usize,
+        detail: Detail,
+        scores: &mut ColumnScores,
+    ) {
+        (self.start, self.rows) = (start, rows);
+        self.walk.fill(0.0);
+        self.read_facts();
+        self.derive();
+        self.run_weights();
+        for &slot in &self.rules.order {
+            if let Some(node) = self.rules.nodes.get(slot) {
+                self.node(slot, node);
+            }
+        }
+        self.finish();
+        self.tell(detail, scores);
+    }
+    /// The value of an expression for every row; NaN is missing.
+    fn value(&mut self, planned: &Planned, out: &mut [f64]) {
+        let rows = self.rows;
+        let Some(out) = out.get_mut(..rows) else { return };
+        match planned {
+            Planned::Fact { slot, .. } => match self.fact(*slot) {
+                Lane::Column(column) => out.copy_from_slice(column),
+                Lane::All(number) => out.fill(number),
+            },
+            Planned::Constant { number, .. } => out.fill(*number),
+            Planned::Code { layout, result, kind, has_missing } => {
+                let mut buffers = std::mem::take(&mut self.buffers);
+                layout.run(self, rows, &mut buffers);
+                match layout.result(*result, self, rows, &buffers) {
+                    Lane::Column(column) => out.copy_from_slice(column),
+                    Lane::All(number) => out.fill(number),
+                }
+                let mut walk = std::mem::take(&mut self.walk);
+                if layout.may_fail() {
+                    mark(layout.failed(self, rows, &buffers), &mut walk, rows);
+                }
+                if *has_missing {
+                    let mut missing = std::mem::take(&mut self.missing);
+                    missing.fill(0.0);
+                    let marks = missing.get_mut(..rows).unwrap_or(&mut []);
+                    layout.mark_missing(self, rows, &buffers, marks);
+                    for (out, mark) in out.iter_mut().zip(marks) {
+                        *out = if *mark == 1.0 { f64::NAN } else { *out };
+                    }
+                    self.missing = missing;
+                }
+                if *kind == Kind::Number {
+                    // an infinite result is an error
+                    for (out, walk) in out.iter().zip(&mut walk) {
+                        *walk = if out.is_infinite() { 1.0 } else { *walk };
+                    }
+                }
+                self.walk = walk;
+                self.buffers = buffers;
+            }
+        }
+    }
+
+    fn run_weights(&mut self) {
+        let Some(planned) = &self.plan.weights else { return };
+        let rows = self.rows;
+        let mut buffers = std::mem::take(&mut self.buffers);
+        // what the script starts from are the weights of the YAML
+        let mut weights = std::mem::take(&mut self.weights);
+        self.weights = vec![None; self.rules.nodes.len()];
+        planned.layout.run(self, rows, &mut buffers);
+        for (slot, reg) in &planned.changed {
+            let Some(place) = weights.get_mut(*slot) else { continue };
+            let column = place.get_or_insert_with(|| vec![0.0; ROWS]);
+            let lane = planned.layout.result(*reg, self, rows, &buffers);
+            for (row, weight) in column.iter_mut().enumerate().take(rows) {
+                *weight = lane.at(row);
+            }
+        }
+        let mut walk = std::mem::take(&mut self.walk);
+        mark(planned.layout.failed(self, rows, &buffers), &mut walk, rows);
+        self.walk = walk;
+        self.weights = weights;
+        self.buffers = buffers;
+    }
+}
+
+fn mark(failed: Lane<'_>, walk: &mut [f64], rows: usize) {
+    match failed {
+        Lane::All(0.0) => {}
+        Lane::All(_) => walk.iter_mut().take(rows).for_each(|walk| *walk = 1.0),
+        Lane::Column(failed) => {
+            for (walk, failed) in walk.iter_mut().zip(failed) {
+                *walk = if *failed == 1.0 { 1.0 } else { *walk };
+            }
+        }
+    }
+}

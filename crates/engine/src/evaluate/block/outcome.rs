@@ -1,0 +1,78 @@
+//! What a block tells: the scores, the nodes' values, the tips that apply.
+
+use super::{Block, mark};
+use crate::evaluate::columns::{ColumnScores, Detail};
+use crate::evaluate::rounding;
+use crate::load::definition::Reach;
+use crate::program::Lane;
+
+impl Block<'_> {
+    pub(super) fn finish(&mut self) {
+        let rows = self.rows;
+        let Some(root) = self.nodes.first() else { return };
+        let points = match self.rules.reach {
+            Reach::Points(points) => Some(points),
+            Reach::Range(..) => None,
+        };
+        let round = self.rules.nodes.first().and_then(|node| node.round);
+        for (score, own) in self.score.iter_mut().zip(&root.own).take(rows) {
+            let stretched = points.map_or(*own, |points| own * points);
+            let rounded = match round {
+                Some(round) if !stretched.is_nan() => rounding::round(stretched, round),
+                _ => stretched,
+            };
+            *score = rounded + 0.0;
+        }
+    }
+
+    pub(super) fn tell(&mut self, detail: Detail, scores: &mut ColumnScores) {
+        let (start, rows) = (self.start, self.rows);
+        let range = start..start + rows;
+        if let Some(score) = scores.score.get_mut(range.clone()) {
+            score.copy_from_slice(self.score.get(..rows).unwrap_or(&[]));
+        }
+        let coverage = self.nodes.first().and_then(|root| root.coverage.as_ref()?.get(..rows));
+        if let (Some(place), Some(coverage)) = (scores.coverage.get_mut(range.clone()), coverage) {
+            place.copy_from_slice(coverage);
+        }
+        for (column, node) in scores.nodes.iter_mut().zip(self.nodes.iter().skip(1)) {
+            if let (Some(place), Some(own)) = (column.get_mut(range.clone()), node.own.get(..rows))
+            {
+                place.copy_from_slice(own);
+            }
+        }
+        if detail.tips
+            && let Some(planned) = &self.plan.tips
+        {
+            let mut buffers = std::mem::take(&mut self.buffers);
+            planned.layout.run(self, rows, &mut buffers);
+            for (_, applies) in &mut scores.tips {
+                applies.get_mut(range.clone()).unwrap_or(&mut []).fill(false);
+            }
+            for (id, when) in &planned.tips {
+                let Some((_, applies)) = scores.tips.get_mut(*id) else { continue };
+                let Some(applies) = applies.get_mut(range.clone()) else { continue };
+                match when.map(|when| planned.layout.result(when, self, rows, &buffers)) {
+                    None => applies.fill(true),
+                    Some(Lane::Column(when)) => {
+                        for (applies, when) in applies.iter_mut().zip(when) {
+                            *applies |= *when == 1.0;
+                        }
+                    }
+                    Some(Lane::All(when)) => {
+                        applies.iter_mut().for_each(|applies| *applies |= when == 1.0);
+                    }
+                }
+            }
+            let mut walk = std::mem::take(&mut self.walk);
+            mark(planned.layout.failed(self, rows, &buffers), &mut walk, rows);
+            self.walk = walk;
+            self.buffers = buffers;
+        }
+        for row in 0..rows {
+            if self.walk.get(row) == Some(&1.0) {
+                scores.walk(self.rules, self.columns, start + row, detail);
+            }
+        }
+    }
+}
