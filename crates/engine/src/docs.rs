@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset, differences};
-use crate::evaluate::title;
+use crate::evaluate::title_of;
 use crate::load::definition::{Policy, Reach};
 use crate::load::{FactType, Outside};
 
@@ -136,7 +136,7 @@ fn write_nodes(
             writeln!(
                 page,
                 "| {} | `{}` | {value} | {} | {} | {} % |",
-                title(ruleset, child, lang),
+                title_of(ruleset, child, lang),
                 child.path,
                 scale(child),
                 child.weight,
@@ -151,7 +151,7 @@ fn write_nodes(
         writeln!(
             page,
             "{level} {} (`{}`, {} %)\n",
-            title(ruleset, child, lang),
+            title_of(ruleset, child, lang),
             child.path,
             one_digit(percent)
         )?;

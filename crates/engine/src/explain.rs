@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
 use crate::evaluate::{self, Evaluation, Facts, Options, Tip, Walk};
-use crate::script::on_own_stack;
 use crate::source::Place;
 use crate::value::{Missing, Value, maybe_number};
 
@@ -68,8 +67,8 @@ impl Ruleset {
 
     /// Scores one profile and tells how.
     pub fn explain(&self, facts: &Facts, options: &Options) -> Explanation {
-        on_own_stack(|| {
-            let inner = &*self.inner;
+        let inner = &*self.inner;
+        inner.on_stack(|| {
             let walk = evaluate::walk(inner, facts);
             let lang = options.lang.as_deref().unwrap_or(&inner.lang);
             let mut advice = evaluate::advise(inner, facts, &walk, lang);
@@ -115,7 +114,7 @@ fn tell_node(
         title: if slot == 0 {
             ruleset.title.clone().unwrap_or_else(|| ruleset.id.clone())
         } else {
-            evaluate::title(ruleset, node, lang)
+            evaluate::title(ruleset, slot, lang)
         },
         depth,
         rule: rule(node),

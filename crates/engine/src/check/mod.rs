@@ -106,21 +106,24 @@ pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnost
     }
 }
 
-/// Places that didn't become typed programs, and why.
+/// Places that didn't become typed programs, and why; whether there are any.
 pub(crate) fn interpreted<'w>(
     places: impl Iterator<Item = &'w Why>,
     problems: &mut Vec<Diagnostic>,
-) {
+) -> bool {
+    let mut any = false;
     for Why { words, place } in places {
         let remark =
             Diagnostic::remark(&codes::INTERPRETED, format!("the interpreter runs this: {words}"));
         let remark = remark.at(place.clone()).help(
             "the answers are the same; over a population this pack takes about a hundred times as long",
         );
+        any = true;
         if !problems.contains(&remark) {
             problems.push(remark);
         }
     }
+    any
 }
 
 /// Cases name facts, nodes, bands and tips that exist.

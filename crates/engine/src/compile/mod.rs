@@ -16,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::evaluate;
 use crate::host::Reader;
 use crate::load::definition::PackDef;
 use crate::load::{self, PackFiles};
@@ -60,6 +61,8 @@ pub(crate) fn compile(
             return (None, diagnostics);
         }
         inner.fingerprint = fingerprint::of(&inner);
+        let mut choices = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
+        inner.interprets |= choices.any(|(_, choice)| choice.interprets);
     }
     inner.remarks = diagnostics.clone();
     (Some(Ruleset::new(inner)), diagnostics)
@@ -98,13 +101,14 @@ impl Workshop<'_> {
         check::weights(&nodes, weights.is_some(), &mut problems);
         check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
         problems.append(&mut compiler.problems);
-        if !self.sandboxes.is_interpreted() {
+        let mut interprets = self.sandboxes.is_interpreted();
+        if !interprets {
             let scripts = weights.as_ref().and_then(|script| script.interpreted());
             let scripts =
                 scripts.into_iter().chain(tips.as_ref().and_then(|script| script.interpreted()));
             let derived = facts.iter().filter_map(Fact::interpreted);
             let nodes = nodes.iter().flat_map(Node::interpreted);
-            check::interpreted(scripts.chain(derived).chain(nodes), &mut problems);
+            interprets = check::interpreted(scripts.chain(derived).chain(nodes), &mut problems);
         }
         // where something can't be read, what it would use isn't known
         if !problems.iter().any(|problem| problem.severity == Severity::Error) {
@@ -141,11 +145,15 @@ impl Workshop<'_> {
             scripts: [pack.weights, pack.tips, pack.functions],
             tiers,
             tier: None,
+            interprets,
+            titles: Vec::new(),
             planned: OnceLock::new(),
             fingerprint: String::new(),
             content: self.files.content(),
             remarks: Diagnostics::new(),
         };
+        let titles = inner.nodes.iter().map(|node| evaluate::title_of(&inner, node, &inner.lang));
+        inner.titles = titles.collect();
         inner.fingerprint = fingerprint::of(&inner);
         (Some(inner), diagnostics)
     }

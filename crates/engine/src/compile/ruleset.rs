@@ -11,7 +11,7 @@ use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
 use crate::program::Vocabulary;
-use crate::script::{ImportScript, Names, TipsScript, WeightsScript};
+use crate::script::{ImportScript, Names, TipsScript, WeightsScript, on_own_stack, on_some_stack};
 use crate::source::Source;
 use crate::texts::Texts;
 
@@ -51,11 +51,23 @@ pub(crate) struct Inner {
     pub(crate) tiers: Option<Tiers>,
     /// The tier that these rules are of.
     pub(crate) tier: Option<String>,
+    /// Whether something in them is always left to the interpreter.
+    pub(crate) interprets: bool,
+    /// By slot: the nodes' titles in the pack's own language.
+    pub(crate) titles: Vec<String>,
     /// The layout for columns, made when it is first asked for.
     pub(crate) planned: OnceLock<Option<Arc<RulePlan>>>,
     pub(crate) fingerprint: String,
     pub(crate) content: String,
     pub(crate) remarks: Diagnostics,
+}
+
+impl Inner {
+    /// Runs `work`, an evaluation or more, on a stack that is large enough for these rules.
+    pub(crate) fn on_stack<R>(&self, work: impl FnOnce() -> R) -> R {
+        // one stack for all of an evaluation's scripts, rather than one for each
+        if self.interprets { on_own_stack(work) } else { on_some_stack(work) }
+    }
 }
 
 impl Ruleset {

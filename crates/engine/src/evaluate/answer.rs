@@ -7,7 +7,6 @@ use super::walk::{State, Walk, walk};
 use crate::compile::{Inner, Node, Ruleset};
 use crate::diagnostic::{Diagnostic, Record};
 use crate::load::definition::Reach;
-use crate::script::on_own_stack;
 use crate::value::Value;
 
 /// What an evaluation shall hold.
@@ -27,8 +26,8 @@ impl Ruleset {
 
     /// Scores one profile with options.
     pub fn evaluate_with(&self, facts: &Facts, options: &Options) -> Evaluation {
-        on_own_stack(|| {
-            let inner = &*self.inner;
+        let inner = &*self.inner;
+        inner.on_stack(|| {
             let walk = walk(inner, facts);
             let lang = options.lang.as_deref().unwrap_or(&inner.lang);
             let advice = if options.without_tips {
@@ -166,7 +165,7 @@ impl Teller<'_> {
         let (pillars, indicators) = self.children(slot, share);
         PillarScore {
             id: node.path.clone(),
-            title: title(self.ruleset, node, self.lang),
+            title: title(self.ruleset, slot, self.lang),
             score: Self::score(state, share),
             points: share.points,
             nominal_points: share.nominal,
@@ -181,7 +180,7 @@ impl Teller<'_> {
     fn indicator(&self, slot: usize, node: &Node, state: &State, share: Share) -> IndicatorScore {
         IndicatorScore {
             id: node.path.clone(),
-            title: title(self.ruleset, node, self.lang),
+            title: title(self.ruleset, slot, self.lang),
             value: state.raw.clone(),
             scaled: state.used,
             weight: self.walk.weights.get(slot).copied().unwrap_or(0.0),
@@ -193,8 +192,16 @@ impl Teller<'_> {
     }
 }
 
+/// The title of the node in `slot`, in `lang`.
+pub(crate) fn title(ruleset: &Inner, slot: usize, lang: &str) -> String {
+    if lang == ruleset.lang {
+        return ruleset.titles.get(slot).cloned().unwrap_or_default();
+    }
+    ruleset.nodes.get(slot).map_or_else(String::new, |node| title_of(ruleset, node, lang))
+}
+
 /// A node's title in `lang`: from the texts, else from the YAML, else its id in words.
-pub(crate) fn title(ruleset: &Inner, node: &Node, lang: &str) -> String {
+pub(crate) fn title_of(ruleset: &Inner, node: &Node, lang: &str) -> String {
     let key = format!("node-{}", node.path.replace('.', "-"));
     ruleset
         .texts

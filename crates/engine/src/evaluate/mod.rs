@@ -13,7 +13,7 @@ mod tips;
 mod walk;
 
 pub use answer::Options;
-pub(crate) use answer::{tell, title};
+pub(crate) use answer::{tell, title, title_of};
 pub use columns::{Column, ColumnScores, Columns, Detail, NO_TEXT};
 pub use evaluation::{Evaluation, IndicatorScore, PackRef, PillarScore, Tip};
 pub use facts::{Facts, ME};

@@ -35,7 +35,7 @@ pub(crate) use lower::{ExpressionCode, Kind, Why};
 pub(crate) use names::{NameFact, Names};
 pub(crate) use sandbox::Sandboxes;
 pub(crate) use situation::Situation;
-pub(crate) use stack::on_own_stack;
+pub(crate) use stack::{on_own_stack, on_some_stack};
 pub(crate) use tokens::{is_reserved, meaning};
 pub(crate) use types::Type;
 

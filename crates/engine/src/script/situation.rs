@@ -2,7 +2,7 @@
 //! for the interpreter where one of them can't tell.
 
 use std::cell::{OnceCell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::frame::{Frame, NodeRead};
 use super::lower::{ExpressionCode, Kind, Nothing};
@@ -218,8 +218,8 @@ impl<'r> Situation<'r> {
 
     /// The value of a scale's function of one number.
     pub(super) fn told_of(code: &ExpressionCode, x: f64, vocabulary: &Vocabulary) -> Told<Value> {
-        let names = Arc::new(Names::default());
-        let situation = Situation::new(&names, vocabulary);
+        static NONE: LazyLock<Arc<Names>> = LazyLock::new(Arc::default);
+        let situation = Situation::new(&NONE, vocabulary);
         situation.run_on(&[x], &code.code, &[], |situation, get| situation.outcome(code, get))
     }
 
