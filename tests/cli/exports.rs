@@ -97,6 +97,20 @@ fn an_export_of_another_platform() {
     write(folder.path(), "rules/shop/import.rhai", "fn facts(archive) { #{} }");
     let said = run_in(folder.path(), &["score", "export", "--pack", "shop"]);
     said.fails(4, &["PS2303", "`--pack forum`"]);
+    // a pack without an import, and a lone file that another pack knows
+    write(
+        folder.path(),
+        "rules/kept/pack.yaml",
+        "facts: { posts: { type: count } }\nindicators: { posts: { value: posts, scale: { linear: [0, 9] } } }\n",
+    );
+    let said = run_in(folder.path(), &["score", "export", "--pack", "kept"]);
+    said.fails(4, &["PS2303", "the pack `kept` reads none", "`--pack forum`"]);
+    write(folder.path(), "Orders.csv", "name,posts\nIda,9\n");
+    let lone = ["score", "Orders.csv", "--pack", "kept"];
+    let said = run_in(folder.path(), &lone);
+    said.fails(4, &["PS2303", "`--pack shop`", "`--id COLUMN`"]);
+    let said = run_in(folder.path(), &[&lone[..], &["--id", "name"]].concat());
+    assert!(said.done().contains("100"));
     write(folder.path(), "other/Nothing.txt", "hello");
     run_in(folder.path(), &["score", "other"]).fails(2, &["PS2301", "`forum`", "`shop`"]);
 }

@@ -136,7 +136,9 @@ impl<'a> Inputs<'a> {
     /// An input as it is, unread by any rules.
     pub fn open(&self, name: &str) -> Result<Input, Failure> {
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
-        Input::open(name, named, || self.packs.candidates())
+        // whoever names the column of ids means a table
+        let is_table = self.args.id.is_some();
+        Input::open(name, named, || if is_table { Vec::new() } else { self.packs.candidates() })
             .map_err(|problems| Failure::input(self.with_hint(name, problems)))
     }
 

@@ -47,6 +47,10 @@ impl Library for Shelf {
         };
         self.all().into_iter().filter(|found| found.id == name).filter_map(base).collect()
     }
+
+    fn names(&self) -> Vec<String> {
+        self.all().into_iter().map(|found| found.id).collect()
+    }
 }
 
 fn built_in(id: &str) -> Result<PackFiles, Diagnostics> {

@@ -42,8 +42,8 @@ impl Input {
     ///
     /// YAML, JSON and NDJSON are profiles; zips, tars, folders and other files are exports. A lone
     /// JSON file can be either, and is an export if one of the `packs` knows its keys. A lone CSV
-    /// or TSV file is an export if the pack that was `named` recognises it, or without one any of
-    /// the `packs`, and otherwise a table of profiles. They are asked for only then.
+    /// or TSV file is an export if the pack that was `named` or any of the `packs` recognises it,
+    /// and otherwise a table of profiles. They are asked for only then.
     ///
     /// # Errors
     /// What can't be read, or holds no profile.
@@ -79,18 +79,17 @@ impl Input {
             }
             "csv" | "tsv" => {
                 let archive = Archive::open(path)?;
-                let is_export = match named {
-                    None => packs().iter().any(|pack| pack.fits(&archive)),
-                    Some(pack) => Candidate::of(pack).fits(&archive),
-                };
+                // a pack may import without saying what its exports look like
+                let imports =
+                    named.filter(|pack| pack.has_import() && Candidate::of(pack).is_silent());
+                // for another pack than the one that was named: that is said by the import
+                let is_export = named.is_some_and(|pack| Candidate::of(pack).fits(&archive))
+                    || (imports.is_none() && packs().iter().any(|pack| pack.fits(&archive)));
                 // anything else that opens is a zip or the like under a wrong name
                 if is_export || !archive.is_single() {
                     return Ok(Self::Export(archive));
                 }
                 let table = TableFile::open(&archive)?;
-                // a pack may import without saying what its exports look like
-                let imports =
-                    named.filter(|pack| pack.has_import() && Candidate::of(pack).is_silent());
                 Ok(match imports {
                     Some(pack) if !table.knows(pack) => Self::Export(archive),
                     _ => Self::Table(table),
@@ -139,13 +138,14 @@ pub fn import(
 ) -> Result<Profile, Diagnostics> {
     let own = Candidate::of(ruleset);
     let mut foreign = None;
-    if !own.is_silent() && !own.fits(archive) {
+    let reads_none = own.is_silent() && !ruleset.has_import();
+    if reads_none || (!own.is_silent() && !own.fits(archive)) {
         let other = packs.iter().find(|pack| pack.id != own.id && pack.fits(archive));
         let problem = other_platform(archive, &own, other);
         if other.is_some() {
             return Err(problem.into());
         }
-        foreign = Some(Record {
+        foreign = (!reads_none).then(|| Record {
             severity: peristyle_engine::diagnostic::Severity::Warning,
             ..problem.record()
         });

@@ -88,6 +88,12 @@ fn some_names(archive: &Archive) -> String {
     }
 }
 
+/// Whether the archive is a lone file that could be a table of profiles.
+fn is_table(archive: &Archive) -> bool {
+    let extension = archive.path().extension().map(std::ffi::OsStr::to_ascii_lowercase);
+    archive.is_single() && extension.is_some_and(|kind| kind == "csv" || kind == "tsv")
+}
+
 /// The complaint about an export that a pack doesn't recognise.
 pub(super) fn other_platform(
     archive: &Archive,
@@ -96,20 +102,29 @@ pub(super) fn other_platform(
 ) -> Diagnostic {
     let wanted = own.detect.any.iter().chain(&own.detect.all).chain(&own.detect.keys);
     let wanted: Vec<String> = wanted.take(4).map(|name| format!("`{name}`")).collect();
-    Diagnostic::error(
-        &codes::OTHER_PLATFORM,
-        format!(
-            "`{}` doesn't look like an export that the pack `{}` reads",
-            archive.path().display(),
-            own.id
-        ),
-    )
-    .help(format!(
-        "it would hold something like {}; this holds {}",
-        wanted.join(", "),
-        some_names(archive)
-    ))
-    .help_maybe(other.map(|pack| format!("the pack `{0}` reads it: `--pack {0}`", pack.id)))
+    let shown = archive.path().display();
+    let problem = if wanted.is_empty() {
+        Diagnostic::error(
+            &codes::OTHER_PLATFORM,
+            format!("`{shown}` looks like an export, and the pack `{}` reads none", own.id),
+        )
+    } else {
+        Diagnostic::error(
+            &codes::OTHER_PLATFORM,
+            format!("`{shown}` doesn't look like an export that the pack `{}` reads", own.id),
+        )
+        .help(format!(
+            "it would hold something like {}; this holds {}",
+            wanted.join(", "),
+            some_names(archive)
+        ))
+    };
+    let as_table = is_table(archive).then_some(
+        "if it is a table with a profile in each row, say which column names them: `--id COLUMN`",
+    );
+    problem
+        .help_maybe(other.map(|pack| format!("the pack `{0}` reads it: `--pack {0}`", pack.id)))
+        .help_maybe(as_table.filter(|_| other.is_some()).map(str::to_owned))
 }
 
 /// A table without facts may have been meant as an export.

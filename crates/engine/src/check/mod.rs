@@ -1,7 +1,11 @@
 //! What only the whole pack can show: facts that nothing uses, weights that cancel out, bands
 //! out of order, cases that name what isn't there.
 
+mod bases;
+
 use std::collections::BTreeSet;
+
+pub(crate) use bases::told_of_the_overlay;
 
 use crate::compile::{Fact, Node};
 use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, codes, did_you_mean};

@@ -54,7 +54,11 @@ pub(crate) fn compile(
     let mut pack = loaded.pack;
     let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
     let (inner, mut diagnostics) = workshop.make(pack, loaded.problems);
-    let Some(mut inner) = inner else { return (None, diagnostics) };
+    let Some(mut inner) = inner else {
+        let sound = |base: &PackFiles| compile(base, sandboxes, readers).0.is_some();
+        check::told_of_the_overlay(files, diagnostics.as_mut_slice(), sound);
+        return (None, diagnostics);
+    };
     if let Some(choices) = tiers {
         workshop.tiers(&mut inner, choices, &mut diagnostics);
         if diagnostics.has_errors() {
@@ -64,6 +68,7 @@ pub(crate) fn compile(
         let mut choices = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
         inner.interprets |= choices.any(|(_, choice)| choice.interprets);
     }
+    check::told_of_the_overlay(files, diagnostics.as_mut_slice(), |_| true);
     inner.remarks = diagnostics.clone();
     (Some(Ruleset::new(inner)), diagnostics)
 }
@@ -102,7 +107,8 @@ impl Workshop<'_> {
         check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
         problems.append(&mut compiler.problems);
         let mut interprets = self.sandboxes.is_interpreted();
-        if !interprets {
+        // while there are errors, they are why something can't be typed
+        if !interprets && !problems.iter().any(|one| one.severity == Severity::Error) {
             let scripts = weights.as_ref().and_then(|script| script.interpreted());
             let scripts =
                 scripts.into_iter().chain(tips.as_ref().and_then(|script| script.interpreted()));

@@ -269,6 +269,11 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// Each of them, to add to.
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
+        &mut self.0
+    }
+
     /// Sorts by file and place (what has no place comes first) and drops exact repeats.
     pub fn sort(&mut self) {
         self.0.sort_by(|a, b| {

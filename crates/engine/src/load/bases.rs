@@ -7,7 +7,7 @@ use super::disk::{Disk, FileSystem, PathKind};
 use super::draft::Draft;
 use super::fields::Sink;
 use super::files::PackFiles;
-use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::source::Place;
 use crate::yaml;
 
@@ -19,6 +19,11 @@ pub trait Library: fmt::Debug + Send + Sync {
     /// Everything that is called `name`, the best first. A pack may extend one that has its own
     /// name, and then takes the next.
     fn find(&self, name: &str) -> Vec<Base>;
+
+    /// What there is, to suggest where a name is misspelled.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A pack that another one extends.
@@ -102,7 +107,7 @@ impl Search<'_> {
             let base = self.complete(base)?;
             return Ok(files.with_base(base));
         }
-        Err(if circle { self.circle(&name, place) } else { missing(&name, place) }.into())
+        Err(if circle { self.circle(&name, place) } else { self.missing(&name, place) }.into())
     }
 
     /// The packs that `name` can mean in `files`: a path from where they lie, their neighbours,
@@ -139,6 +144,15 @@ impl Search<'_> {
         }
     }
 
+    fn missing(&self, name: &str, place: Place) -> Diagnostic {
+        let known = self.library.names();
+        Diagnostic::error(&codes::NO_BASE, format!("there is no pack `{name}` to extend"))
+            .at(place)
+            .help_maybe(did_you_mean(name, known.iter().map(String::as_str)))
+            .help("it is looked for next to this pack, then wherever packs are looked up")
+            .help("a path from this pack's folder works too: `extends: ../other`")
+    }
+
     fn circle(&self, name: &str, place: Place) -> Diagnostic {
         let way: Vec<String> =
             self.chain.iter().map(|(_, id)| id.as_str()).chain([name]).map(quoted).collect();
@@ -153,13 +167,6 @@ impl Search<'_> {
 
 fn quoted(name: &str) -> String {
     format!("`{name}`")
-}
-
-fn missing(name: &str, place: Place) -> Diagnostic {
-    Diagnostic::error(&codes::NO_BASE, format!("there is no pack `{name}` to extend"))
-        .at(place)
-        .help("it is looked for next to this pack, then wherever packs are looked up")
-        .help("a path from this pack's folder works too: `extends: ../other`")
 }
 
 fn too_many(place: Place) -> Diagnostic {

@@ -2,7 +2,7 @@
 //! on a node instead of a number.
 
 use super::definition::Spanned;
-use super::draft::Draft;
+use super::draft::{Draft, Written};
 use super::fields::{Fields, Sink};
 use super::{ids, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
@@ -73,6 +73,32 @@ impl Classes {
             }
         }
         found
+    }
+}
+
+/// The table of a tier instead of the pack's. What it names must be there already: a slip in it
+/// would otherwise be told at every node of that class.
+pub(super) fn other(tables: &mut Draft, table: Written, sink: &Sink) {
+    let unknown = |message: String, place: Place, name: &str, known: &[&str]| {
+        let problem = Diagnostic::error(&codes::UNKNOWN_CLASS, message).at(place);
+        sink.push(problem.help_maybe(did_you_mean(name, known.iter().copied())));
+    };
+    let name = table.key();
+    let Some(own) = tables.get(name) else {
+        let known: Vec<&str> = tables.keys.iter().map(Written::key).collect();
+        let message = format!("`weights` of the pack has no class `{name}`");
+        return unknown(message, table.key_place(), name, &known);
+    };
+    let known: Vec<&str> =
+        own.entry.value.as_map().unwrap_or_default().iter().map(|entry| &*entry.key).collect();
+    let entries = table.entry.value.as_map().unwrap_or_default();
+    let strangers: Vec<_> = entries.iter().filter(|entry| !known.contains(&&*entry.key)).collect();
+    for entry in &strangers {
+        let place = Place::new(&table.source, entry.key_span.clone());
+        unknown(format!("`{name}` has no `{}` in the pack", entry.key), place, &entry.key, &known);
+    }
+    if strangers.is_empty() {
+        tables.set(table);
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::compose::{Own, in_order};
 use super::draft::{self, CHILDREN, Draft, FactDraft, NodeDraft, PackDraft, joined};
 use super::fields::{self, Fields, Sink};
-use super::shape;
+use super::{classes, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Kind};
 use crate::source::{Place, Source};
@@ -141,7 +141,9 @@ pub(crate) fn tier(draft: &PackDraft, keys: &Draft, sink: &Sink) -> PackDraft {
     for written in rest.keys {
         if written.key() == "weights" {
             if let Some(classes) = Draft::of(&written.source, sink, &written.entry.value) {
-                draft.classes.set_all(classes);
+                for table in classes.keys {
+                    classes::other(&mut draft.classes, table, sink);
+                }
             }
         } else {
             draft.keys.set(written);
