@@ -75,7 +75,11 @@ tip-share_address = { $followers ->
     [one] Dir folgt ein Profil.
    *[other] Dir folgen { $followers } Profile.
     } Schreib dein Handle unter deine Mails und auf deine Website, und frag, ob du in ein Startpaket deines Fachs darfst; die nächste Station sind { $to_followers }.
-tip-tidy_follows = Auf jedes Profil, dem du folgst, kommen { $follower_ratio } Follower. Entfolge, wer verstummt ist, und antworte denen, die bleiben: { $to_follower_ratio } ist der nächste Schritt.
+tip-tidy_follows = Auf jedes Profil, dem du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
+    [one] kommt ein Follower
+   *[other] kommen { $follower_ratio } Follower
+    }. Entfolge, wer verstummt ist, und antworte denen, die bleiben: { $to_follower_ratio } ist der nächste Schritt.
 tip-follow_experts = Du bist in 90 Tagen { $new_follows_90d ->
     [0] niemandem
     [one] einem Profil

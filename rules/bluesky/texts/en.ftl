@@ -13,7 +13,11 @@ tip-share_address = { $followers ->
     [one] One account follows you.
    *[other] { $followers } accounts follow you.
     } Put your handle into your mail signature and on your website, and ask to be in a starter pack of your field; the next stop is { $to_followers }.
-tip-tidy_follows = You have { $follower_ratio } followers for each account that you follow. Unfollow who has fallen silent, and answer those who stay: { $to_follower_ratio } is the next step.
+tip-tidy_follows = You have { $follower_ratio ->
+    [0] no follower
+    [one] one follower
+   *[other] { $follower_ratio } followers
+    } for each account that you follow. Unfollow who has fallen silent, and answer those who stay: { $to_follower_ratio } is the next step.
 tip-follow_experts = You followed { $new_follows_90d ->
     [0] nobody new
     [one] one new account

@@ -13,7 +13,11 @@ tip-share_address = { $followers ->
     [one] One person follows you.
    *[other] { $followers } people follow you.
     } Link your profile where you explain your work, in talks and posts; the next stop is { $to_followers }.
-tip-tidy_follows = You have { $follower_ratio } followers for each person that you follow. Unfollow who has fallen silent, so that your feed shows whom you could help: { $to_follower_ratio } is the next step.
+tip-tidy_follows = You have { $follower_ratio ->
+    [0] no follower
+    [one] one follower
+   *[other] { $follower_ratio } followers
+    } for each person that you follow. Unfollow who has fallen silent, so that your feed shows whom you could help: { $to_follower_ratio } is the next step.
 tip-join_organisation = You are a public member of { $organisations ->
     [0] no organisation
     [one] one organisation

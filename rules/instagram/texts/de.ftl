@@ -101,9 +101,10 @@ tip-meet_weekly = { $new_followers_90d ->
     } Mit einem mehr pro Woche sind es { $to_new_followers_90d }: Beantworte eine Frage dort, wo deine Kunden sie stellen, und begrüß alle, die kommen.
 tip-win_back = { $mutual_share_percent } % derer, denen du folgst, folgen auch dir. Such dir fünf von den anderen aus, die du gern als Kunden hättest, und kommentiere, was sie posten, bis es { $to_mutual_share_percent } % sind.
 tip-tidy_following = Auf jedes Konto, dem du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
     [one] kommt ein Follower
    *[other] kommen { $follower_ratio } Follower
-    }. Geh die Liste durch und behalte die, deren Beiträge du wirklich sehen willst; { $to_follower_ratio } sind die nächste Marke.
+    }. Geh die Liste durch und behalte die, deren Beiträge du wirklich sehen willst; { $to_follower_ratio } ist die nächste Marke.
 
 # Tipps: brand
 

@@ -20,6 +20,7 @@ tip-meet_weekly = { $new_followers_90d ->
     } One more every week makes it { $to_new_followers_90d }: answer a question where your customers ask it, and greet those who come.
 tip-win_back = { $mutual_share_percent } % of those you follow follow you back. Pick five of the others whom you would like as customers and comment on what they post, until it is { $to_mutual_share_percent } %.
 tip-tidy_following = You have { $follower_ratio ->
+    [0] no follower
     [one] one follower
    *[other] { $follower_ratio } followers
     } for each account you follow. Go through the list and keep those whose posts you really want to see; { $to_follower_ratio } is the next mark.

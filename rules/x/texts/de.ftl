@@ -93,6 +93,7 @@ tip-earn_followers = { $followers ->
    *[other] Dir folgen { $followers } Konten.
     } Antworte jede Woche unter drei Posts derer, die deine Kunden lesen, mit etwas, wofür es sich lohnt, dir zu folgen. Nächste Station: { $to_followers }.
 tip-tidy_following = Auf jedes Konto, dem du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
     [one] kommt ein Follower
    *[other] kommen { $follower_ratio } Follower
     }. Geh die Liste einmal durch und lass los, was du nicht mehr liest: { $to_follower_ratio } ist der nächste Schritt.

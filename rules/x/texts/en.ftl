@@ -14,6 +14,7 @@ tip-earn_followers = { $followers ->
    *[other] { $followers } accounts follow you.
     } Answer each week under three posts of those whom your customers read, with something worth following you for. Next stop: { $to_followers }.
 tip-tidy_following = For every account you follow, { $follower_ratio ->
+    [0] nobody follows you
     [one] one follows you
    *[other] { $follower_ratio } follow you
     }. Go through the list once and let go of what you no longer read: { $to_follower_ratio } is the next step.
