@@ -130,7 +130,7 @@ tip-tell_stories = Du erzählst { $stories_per_week ->
 tip-keep_rhythm = Du hast in { $weeks_with_post } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Beiträge auf einmal: Nimm dir { $to_weeks_with_post } Wochen vor.
 tip-try_reels = { $reel_share_percent } % deiner Beiträge sind Reels. Die sehen auch Menschen, die dich noch nicht kennen: Film die Antwort auf eine Frage in dreißig Sekunden, bis es { $to_reel_share_percent } % sind.
 tip-mix_formats = { $reel_share_percent } % deiner Beiträge sind Reels. Mach aus dem besten ein Karussell, das man speichern und nachlesen kann: { $to_reel_share_percent } % lassen beidem Raum.
-tip-end_with_question = Auf einen Beitrag reagieren { $engagement_per_follower } % deiner Follower. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_engagement_per_follower } % sind erreichbar.
+tip-end_with_question = Auf einen Beitrag reagieren { $engagement_per_follower_percent } % deiner Follower. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_engagement_per_follower_percent } % sind erreichbar.
 tip-reach_out = In 90 Tagen hast du { $accounts_reached_90d ->
     [0] niemanden
     [one] ein Konto

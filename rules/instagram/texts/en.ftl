@@ -49,7 +49,7 @@ tip-tell_stories = You tell { $stories_per_week ->
 tip-keep_rhythm = You posted in { $weeks_with_post } of 13 weeks. A fixed weekday beats three posts at once: aim for { $to_weeks_with_post } weeks.
 tip-try_reels = { $reel_share_percent } % of your posts are reels. They are shown to people who don't know you yet: film the answer to one question in thirty seconds, until it is { $to_reel_share_percent } %.
 tip-mix_formats = { $reel_share_percent } % of your posts are reels. Turn the best one into a carousel that can be saved and read again: { $to_reel_share_percent } % leave room for both.
-tip-end_with_question = A post gets reactions from { $engagement_per_follower } % of your followers. Close with a question that can be answered in one sentence, and answer every answer: { $to_engagement_per_follower } % is within reach.
+tip-end_with_question = A post gets reactions from { $engagement_per_follower_percent } % of your followers. Close with a question that can be answered in one sentence, and answer every answer: { $to_engagement_per_follower_percent } % is within reach.
 tip-reach_out = You reached { $accounts_reached_90d ->
     [0] nobody
     [one] one account

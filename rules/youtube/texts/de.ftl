@@ -121,7 +121,7 @@ tip-begin_with_answer = Von einem Video werden { $minutes_per_view ->
     [one] eine Minute
    *[other] { $minutes_per_view } Minuten
     } angesehen. Gib die kurze Antwort in den ersten dreißig Sekunden und danach die Gründe: { $to_minutes_per_view } sind erreichbar.
-tip-end_with_question = { $engagement_per_impression } % derer, denen ein Video gezeigt wird, liken, kommentieren oder teilen es. Beende es mit einer Frage, die man in einem Satz beantworten kann; { $to_engagement_per_impression } % sind erreichbar.
+tip-end_with_question = { $engagement_per_impression_percent } % derer, denen ein Video gezeigt wird, liken, kommentieren oder teilen es. Beende es mit einer Frage, die man in einem Satz beantworten kann; { $to_engagement_per_impression_percent } % sind erreichbar.
 
 # Tipps: relations
 

@@ -53,7 +53,7 @@ tip-begin_with_answer = People watch { $minutes_per_view ->
     [one] one minute
    *[other] { $minutes_per_view } minutes
     } of a video. Give the short answer in the first thirty seconds and the reasons after it: { $to_minutes_per_view } is within reach.
-tip-end_with_question = { $engagement_per_impression } % of those who were shown a video like, comment or share it. Close with a question that can be answered in one sentence; { $to_engagement_per_impression } % is within reach.
+tip-end_with_question = { $engagement_per_impression_percent } % of those who were shown a video like, comment or share it. Close with a question that can be answered in one sentence; { $to_engagement_per_impression_percent } % is within reach.
 
 # relations
 
