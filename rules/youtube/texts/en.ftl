@@ -54,6 +54,7 @@ tip-keep_rhythm = You published in { $weeks_with_video ->
    *[other] { $weeks_with_video }
     } of 13 weeks. A fixed weekday beats three videos at once: aim for { $to_weeks_with_video } weeks.
 tip-begin_with_answer = People watch { $minutes_per_view ->
+    [0] nothing
     [one] one minute
    *[other] { $minutes_per_view } minutes
     } of a video. Give the short answer in the first thirty seconds and the reasons after it: { $to_minutes_per_view } is within reach.
