@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = Bluesky-Social-Selling-Index
+index = Social-Selling-Index für Bluesky
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -14,7 +14,7 @@ node-people = Die richtigen Personen finden
 node-people-followers = Follower
 node-people-ratio = Follower-Verhältnis
 node-people-new_follows = Neu gefolgt
-node-people-answered = Gesprächspartner
+node-people-answered = Personen, denen du geantwortet hast
 node-brand = Ein überzeugendes Profil aufbauen
 node-brand-bio = Beschreibung
 node-brand-checklist = Name, Avatar, Banner
@@ -30,7 +30,7 @@ node-relations = Beziehungen aufbauen
 node-relations-replies = Antworten an andere
 node-relations-received = Antworten von anderen
 node-relations-partners = Beständige Gespräche
-node-relations-quotes = Anteil der Zitate
+node-relations-quotes = Ausgewogene Zitate
 
 # Fakten
 
@@ -75,7 +75,11 @@ tip-share_address = { $followers ->
     [one] Dir folgt ein Profil.
    *[other] Dir folgen { $followers } Profile.
     } Schreib dein Handle unter deine Mails und auf deine Website, und frag, ob du in ein Startpaket deines Fachs darfst; die nächste Station sind { $to_followers }.
-tip-tidy_follows = Auf jedes Profil, dem du folgst, kommen { $follower_ratio } Follower. Entfolge, wer verstummt ist, und antworte denen, die bleiben: { $to_follower_ratio } ist der nächste Schritt.
+tip-tidy_follows = Auf jedes Profil, dem du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
+    [one] kommt ein Follower
+   *[other] kommen { $follower_ratio } Follower
+    }. Entfolge, wer verstummt ist, und antworte denen, die bleiben: { $to_follower_ratio } ist der nächste Schritt.
 tip-follow_experts = Du bist in 90 Tagen { $new_follows_90d ->
     [0] niemandem
     [one] einem Profil
@@ -89,7 +93,11 @@ tip-answer_strangers = Du hast in 90 Tagen { $answered_90d ->
 
 # Tipps: brand
 
-tip-tell_story = Deine Beschreibung hat { $bio_chars } Zeichen. Etwa { $to_bio_chars } reichen, um zu sagen, wem du wobei hilfst.
+tip-tell_story = Deine Beschreibung hat { $bio_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $bio_chars } Zeichen
+    }. Etwa { $to_bio_chars } reichen, um zu sagen, wem du wobei hilfst.
 tip-add_name = Gib dir einen Anzeigenamen: den, unter dem dich Kunden kennen.
 tip-add_avatar = Lade einen Avatar hoch: ein helles Gesicht, das mehr als die Hälfte des Bildes füllt.
 tip-add_banner = Lade ein Banner hoch, das deine Arbeit zeigt.
@@ -104,9 +112,13 @@ tip-post_more = Du postest { $posts_per_week ->
    *[other] { $posts_per_week }-mal
     } pro Woche. Mit { $to_posts_per_week } Beiträgen bleibst du im Blick. Erzähl, was du gelernt hast, nicht, was du verkaufst.
 tip-end_with_question = Ein Beitrag von dir bekommt { $reactions_per_post ->
+    [0] keine Reaktionen
     [one] eine Reaktion
    *[other] { $reactions_per_post } Reaktionen
-    }. Beende ihn mit einer Frage, die man in einem Satz beantworten kann; { $to_reactions_per_post } sind erreichbar.
+    }. Beende ihn mit einer Frage, die man in einem Satz beantworten kann; { $to_reactions_per_post ->
+    [one] eine ist erreichbar
+   *[other] { $to_reactions_per_post } sind erreichbar
+    }.
 tip-show_something = { $linked_share_percent } % deiner Beiträge zeigen ein Bild oder Video oder verlinken etwas. Zeig deine Arbeit, statt von ihr zu erzählen, bis es { $to_linked_share_percent } % sind.
 tip-describe_pictures = { $described_share_percent } % deiner Beiträge mit Bildern beschreiben sie. Sag in einem Satz, was zu sehen ist: { $to_described_share_percent } % sind der nächste Schritt.
 tip-name_language = { $language_share_percent } % deiner Beiträge nennen ihre Sprache. Wähl sie beim Schreiben aus; Feeds, die nach Sprache filtern, lassen die anderen weg.
@@ -119,9 +131,13 @@ tip-reply_more = Du antwortest { $replies_per_week ->
    *[other] { $replies_per_week }-mal pro Woche
     }. Lass bei anderen eine durchdachte Antwort, bevor du selbst postest, bis es { $to_replies_per_week } pro Woche sind.
 tip-ask_back = Ein Beitrag von dir bekommt { $replies_per_post ->
+    [0] keine Antworten
     [one] eine Antwort
    *[other] { $replies_per_post } Antworten
-    }. Antworte auf jede mit einer eigenen Frage; { $to_replies_per_post } sind erreichbar.
+    }. Antworte auf jede mit einer eigenen Frage; { $to_replies_per_post ->
+    [one] eine ist erreichbar
+   *[other] { $to_replies_per_post } sind erreichbar
+    }.
 tip-talk_to_leads = { $partners_90d ->
     [0] In 90 Tagen hast du niemandem dreimal geantwortet.
     [one] In 90 Tagen hast du einer Person dreimal geantwortet.

@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = GitHub-Social-Selling-Index
+index = Social-Selling-Index für GitHub
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -82,7 +82,11 @@ tip-share_address = { $followers ->
     [one] Dir folgt eine Person.
    *[other] Dir folgen { $followers } Personen.
     } Verlinke dein Profil, wo du deine Arbeit erklärst, in Vorträgen und Beiträgen; die nächste Station sind { $to_followers }.
-tip-tidy_follows = Auf jede Person, der du folgst, kommen { $follower_ratio } Follower. Entfolge, wer verstummt ist, damit dein Feed zeigt, wem du helfen könntest: { $to_follower_ratio } ist der nächste Schritt.
+tip-tidy_follows = Auf jede Person, der du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
+    [one] kommt ein Follower
+   *[other] kommen { $follower_ratio } Follower
+    }. Entfolge, wer verstummt ist, damit dein Feed zeigt, wem du helfen könntest: { $to_follower_ratio } ist der nächste Schritt.
 tip-join_organisation = Du bist öffentliches Mitglied von { $organisations ->
     [0] keiner Organisation
     [one] einer Organisation

@@ -13,7 +13,11 @@ tip-share_address = { $followers ->
     [one] One person follows you.
    *[other] { $followers } people follow you.
     } Link your profile where you explain your work, in talks and posts; the next stop is { $to_followers }.
-tip-tidy_follows = You have { $follower_ratio } followers for each person that you follow. Unfollow who has fallen silent, so that your feed shows whom you could help: { $to_follower_ratio } is the next step.
+tip-tidy_follows = You have { $follower_ratio ->
+    [0] no follower
+    [one] one follower
+   *[other] { $follower_ratio } followers
+    } for each person that you follow. Unfollow who has fallen silent, so that your feed shows whom you could help: { $to_follower_ratio } is the next step.
 tip-join_organisation = You are a public member of { $organisations ->
     [0] no organisation
     [one] one organisation
@@ -23,7 +27,7 @@ tip-contribute_elsewhere = { $foreign_repos_365d ->
     [0] No repository of others took work of yours in twelve months.
     [one] One repository of others took work of yours in twelve months.
    *[other] { $foreign_repos_365d } repositories of others took work of yours in twelve months.
-    } Customers use software too: mend something small in one that they use, and it is { $to_foreign_repos_365d }.
+    } Customers use software too: mend something small in one that they use; that makes { $to_foreign_repos_365d }.
 tip-invite_contributors = { $participants_365d ->
     [0] Nobody else wrote in your repositories in twelve months.
     [one] One other person wrote in your repositories in twelve months.
@@ -54,7 +58,7 @@ tip-keep_working = { $active_repos_90d ->
     [0] No repository of yours has new work in 90 days.
     [one] One repository of yours has new work in 90 days.
    *[other] { $active_repos_90d } repositories of yours have new work in 90 days.
-    } Bring one up to date that strangers look at, and it is { $to_active_repos_90d }.
+    } Bring one up to date that strangers look at; that makes { $to_active_repos_90d }.
 tip-ease_the_start = Your repositories have { $forks ->
     [0] no fork yet
     [one] one fork
@@ -64,7 +68,7 @@ tip-release_quarterly = You made { $releases_365d ->
     [0] no release
     [one] one release
    *[other] { $releases_365d } releases
-    } in twelve months. Release what is ready, with a line on what it changes for people, and it is { $to_releases_365d }.
+    } in twelve months. Release what is ready, with a line on what it changes for people; that makes { $to_releases_365d }.
 
 # relations
 

@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = Instagram-Social-Selling-Index
+index = Social-Selling-Index für Instagram
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -14,7 +14,7 @@ node-people = Die richtigen Personen finden
 node-people-followers = Follower
 node-people-new_followers = Neue Follower
 node-people-mutuals = Gegenseitiges Folgen
-node-people-ratio = Verhältnis der Follower
+node-people-ratio = Follower-Verhältnis
 node-brand = Ein überzeugendes Profil aufbauen
 node-brand-bio = Steckbrief
 node-brand-checklist = Profil-Checkliste
@@ -32,7 +32,7 @@ node-relations-comments = Kommentare bei anderen
 node-relations-exchanges = Echte Gespräche
 node-relations-replies = Antworten auf deine ersten Nachrichten
 node-relations-answers = Deine Antworten binnen 48 Stunden
-node-relations-likes = Gegebene Likes
+node-relations-likes = Vergebene Likes
 
 # Fakten
 
@@ -65,8 +65,8 @@ fact-interactions_90d = Interaktionen mit deinen Inhalten
 fact-comments = Kommentare im Download
 fact-comments_on_own_posts = Antworten unter eigenen Beiträgen
 fact-comments_away_90d = Kommentare bei anderen
-fact-likes = Gegebene Likes im Download
-fact-likes_90d = Gegebene Likes
+fact-likes = Vergebene Likes im Download
+fact-likes_90d = Vergebene Likes
 fact-messages = Nachrichten im Download
 fact-conversations = Unterhaltungen im Download
 fact-exchanges_90d = Unterhaltungen, in denen beide Seiten schrieben
@@ -81,7 +81,7 @@ fact-posts_per_week = Beiträge und Reels
 fact-stories_per_week = Storys
 fact-reel_share = Anteil der Reels
 fact-comments_per_week = Kommentare bei anderen
-fact-likes_per_week = Gegebene Likes
+fact-likes_per_week = Vergebene Likes
 fact-reply_rate = Anteil deiner ersten Nachrichten mit Antwort
 fact-answer_rate = Anteil, den du binnen 48 Stunden beantwortest
 fact-engagement_per_follower = Interaktionen je Beitrag und Follower
@@ -101,13 +101,18 @@ tip-meet_weekly = { $new_followers_90d ->
     } Mit einem mehr pro Woche sind es { $to_new_followers_90d }: Beantworte eine Frage dort, wo deine Kunden sie stellen, und begrüß alle, die kommen.
 tip-win_back = { $mutual_share_percent } % derer, denen du folgst, folgen auch dir. Such dir fünf von den anderen aus, die du gern als Kunden hättest, und kommentiere, was sie posten, bis es { $to_mutual_share_percent } % sind.
 tip-tidy_following = Auf jedes Konto, dem du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
     [one] kommt ein Follower
    *[other] kommen { $follower_ratio } Follower
-    }. Geh die Liste durch und behalte die, deren Beiträge du wirklich sehen willst; { $to_follower_ratio } sind die nächste Marke.
+    }. Geh die Liste durch und behalte die, deren Beiträge du wirklich sehen willst; { $to_follower_ratio } ist die nächste Marke.
 
 # Tipps: brand
 
-tip-tell_story = Dein Steckbrief hat { $bio_chars } Zeichen. Etwa { $to_bio_chars } reichen, um zu sagen, wem du wobei hilfst.
+tip-tell_story = Dein Steckbrief hat { $bio_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $bio_chars } Zeichen
+    }. Etwa { $to_bio_chars } reichen, um zu sagen, wem du wobei hilfst.
 tip-add_photo = Lade ein Bild hoch: ein helles Gesicht oder dein Zeichen, auch als kleiner Kreis gut zu erkennen.
 tip-add_name = Setz einen Namen neben deinen Benutzernamen, mit einem Wort, nach dem Kunden suchen: „Erika – Vertriebstraining“.
 tip-link_website = Verlinke eine Website, die deine Arbeit zeigt, damit die Neugier ein Ziel hat.
@@ -126,10 +131,14 @@ tip-tell_stories = Du erzählst { $stories_per_week ->
     [one] eine Story
    *[other] { $stories_per_week } Storys
     } pro Woche. Zeig, wie du arbeitest, mit einer Frage zum Antippen, bis es { $to_stories_per_week } sind.
-tip-keep_rhythm = Du hast in { $weeks_with_post } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Beiträge auf einmal: Nimm dir { $to_weeks_with_post } Wochen vor.
+tip-keep_rhythm = Du hast in { $weeks_with_post ->
+    [0] keiner
+    [one] einer
+   *[other] { $weeks_with_post }
+    } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Beiträge auf einmal: Nimm dir { $to_weeks_with_post } Wochen vor.
 tip-try_reels = { $reel_share_percent } % deiner Beiträge sind Reels. Die sehen auch Menschen, die dich noch nicht kennen: Film die Antwort auf eine Frage in dreißig Sekunden, bis es { $to_reel_share_percent } % sind.
 tip-mix_formats = { $reel_share_percent } % deiner Beiträge sind Reels. Mach aus dem besten ein Karussell, das man speichern und nachlesen kann: { $to_reel_share_percent } % lassen beidem Raum.
-tip-end_with_question = Auf einen Beitrag reagieren { $engagement_per_follower } % deiner Follower. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_engagement_per_follower } % sind erreichbar.
+tip-end_with_question = Auf einen Beitrag reagieren { $engagement_per_follower_percent } % deiner Follower. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_engagement_per_follower_percent } % sind erreichbar.
 tip-reach_out = In 90 Tagen hast du { $accounts_reached_90d ->
     [0] niemanden
     [one] ein Konto
@@ -138,10 +147,11 @@ tip-reach_out = In 90 Tagen hast du { $accounts_reached_90d ->
 
 # Tipps: relations
 
-tip-comment_more = Du kommentierst { $comments_per_week ->
-    [one] einmal
-   *[other] { $comments_per_week }-mal
-    } pro Woche bei anderen. Lass dort einen durchdachten Kommentar, bevor du selbst postest, bis es { $to_comments_per_week } pro Woche sind.
+tip-comment_more = { $comments_per_week ->
+    [0] Du kommentierst noch nicht bei anderen.
+    [one] Du kommentierst einmal pro Woche bei anderen.
+   *[other] Du kommentierst { $comments_per_week }-mal pro Woche bei anderen.
+    } Lass dort einen durchdachten Kommentar, bevor du selbst postest, bis es { $to_comments_per_week } pro Woche sind.
 tip-talk_to_leads = { $exchanges_90d ->
     [0] In 90 Tagen gab es keine Unterhaltung, in der beide Seiten schrieben.
     [one] In 90 Tagen gab es eine Unterhaltung, in der beide Seiten schrieben.

@@ -20,13 +20,18 @@ tip-meet_weekly = { $new_followers_90d ->
     } One more every week makes it { $to_new_followers_90d }: answer a question where your customers ask it, and greet those who come.
 tip-win_back = { $mutual_share_percent } % of those you follow follow you back. Pick five of the others whom you would like as customers and comment on what they post, until it is { $to_mutual_share_percent } %.
 tip-tidy_following = You have { $follower_ratio ->
+    [0] no follower
     [one] one follower
    *[other] { $follower_ratio } followers
     } for each account you follow. Go through the list and keep those whose posts you really want to see; { $to_follower_ratio } is the next mark.
 
 # brand
 
-tip-tell_story = Your bio has { $bio_chars } characters. About { $to_bio_chars } are enough to say whom you help with what.
+tip-tell_story = Your bio has { $bio_chars ->
+    [0] no characters yet
+    [one] one character
+   *[other] { $bio_chars } characters
+    }. About { $to_bio_chars } are enough to say whom you help with what.
 tip-add_photo = Add a photo: a bright face or your mark, clear even as a small circle.
 tip-add_name = Add a name beside your user name, with a word that customers search for: “Erika – sales coach”.
 tip-link_website = Link a website that shows your work, so that curiosity has somewhere to go.
@@ -45,10 +50,14 @@ tip-tell_stories = You tell { $stories_per_week ->
     [one] one story
    *[other] { $stories_per_week } stories
     } a week. Show how you work, with a question to tap on, until it is { $to_stories_per_week }.
-tip-keep_rhythm = You posted in { $weeks_with_post } of 13 weeks. A fixed weekday beats three posts at once: aim for { $to_weeks_with_post } weeks.
+tip-keep_rhythm = You posted in { $weeks_with_post ->
+    [0] none
+    [one] one
+   *[other] { $weeks_with_post }
+    } of 13 weeks. A fixed weekday beats three posts at once: aim for { $to_weeks_with_post } weeks.
 tip-try_reels = { $reel_share_percent } % of your posts are reels. They are shown to people who don't know you yet: film the answer to one question in thirty seconds, until it is { $to_reel_share_percent } %.
-tip-mix_formats = { $reel_share_percent } % of your posts are reels. Turn the best one into a carousel that can be saved and read again: { $to_reel_share_percent } % leave room for both.
-tip-end_with_question = A post gets reactions from { $engagement_per_follower } % of your followers. Close with a question that can be answered in one sentence, and answer every answer: { $to_engagement_per_follower } % is within reach.
+tip-mix_formats = { $reel_share_percent } % of your posts are reels. Turn the best one into a carousel that can be saved and read again: { $to_reel_share_percent } % leaves room for both.
+tip-end_with_question = A post gets reactions from { $engagement_per_follower_percent } % of your followers. Close with a question that can be answered in one sentence, and answer every answer: { $to_engagement_per_follower_percent } % is within reach.
 tip-reach_out = You reached { $accounts_reached_90d ->
     [0] nobody
     [one] one account
@@ -57,10 +66,11 @@ tip-reach_out = You reached { $accounts_reached_90d ->
 
 # relations
 
-tip-comment_more = You comment on others { $comments_per_week ->
-    [one] once
-   *[other] { $comments_per_week } times
-    } a week. Before you post, leave a thoughtful comment with others, until it is { $to_comments_per_week } a week.
+tip-comment_more = { $comments_per_week ->
+    [0] You don't comment on others yet.
+    [one] You comment on others once a week.
+   *[other] You comment on others { $comments_per_week } times a week.
+    } Before you post, leave a thoughtful comment under other people's posts, until it is { $to_comments_per_week } a week.
 tip-talk_to_leads = { $exchanges_90d ->
     [0] No conversation in 90 days had words from both sides.
     [one] One conversation in 90 days had words from both sides.

@@ -69,7 +69,7 @@ fact-recommendations_given = Geschriebene Empfehlungen
 fact-endorsements_received = Erhaltene Bestätigungen von Kenntnissen
 fact-endorsements_accepted = Angenommene Bestätigungen von Kenntnissen
 fact-endorsers = Personen, die deine Kenntnisse bestätigen
-fact-endorsements_given = Gegebene Bestätigungen von Kenntnissen
+fact-endorsements_given = Vergebene Bestätigungen von Kenntnissen
 fact-posts = Beiträge im Export
 fact-posts_90d = Beiträge
 fact-posts_long_90d = Beiträge mit mindestens 200 eigenen Zeichen
@@ -78,9 +78,9 @@ fact-articles = Artikel
 fact-comments = Kommentare im Export
 fact-comments_on_own_posts = Antworten unter eigenen Beiträgen
 fact-comments_away_90d = Kommentare bei anderen
-fact-reactions = Gegebene Reaktionen
+fact-reactions = Vergebene Reaktionen
 fact-reposts = Reposts
-fact-impressions_90d = Impressions deiner Beiträge
+fact-impressions_90d = Impressionen deiner Beiträge
 fact-engagements_90d = Reaktionen auf deine Beiträge
 fact-messages = Nachrichten im Export
 fact-drafts = Entwürfe
@@ -116,9 +116,10 @@ tip-meet_weekly = { $new_connections_90d ->
    *[other] In den letzten 90 Tagen kamen { $new_connections_90d } neue Kontakte dazu.
     } Mit einem mehr pro Woche sind es { $to_new_connections_90d }. Die Vorschläge unter „Ihr Netzwerk“ sind ein guter Anfang.
 tip-search_more = Du suchst { $searches_per_week ->
-    [one] einmal
-   *[other] { $searches_per_week }-mal
-    } pro Woche. Speichere eine Suche, die deinen Wunschkunden beschreibt, und ruf sie { $to_searches_per_week ->
+    [0] noch nicht
+    [one] einmal pro Woche
+   *[other] { $searches_per_week }-mal pro Woche
+    }. Speichere eine Suche, die deinen Wunschkunden beschreibt, und ruf sie { $to_searches_per_week ->
     [one] einmal
    *[other] { $to_searches_per_week }-mal
     } pro Woche auf.
@@ -130,8 +131,16 @@ tip-visit_group = Such dir eine Gruppe, in der deine Kunden Fragen stellen, und 
 # Tipps: brand
 
 tip-add_photo = Lade ein Foto hoch: ein helles Gesicht, das mehr als die Hälfte des Bildes füllt.
-tip-write_headline = Deine Kopfzeile hat { $headline_chars } Zeichen. Sag in etwa { $to_headline_chars }, wem du wobei hilfst, statt nur deine Position zu nennen.
-tip-tell_story = Dein Info-Text hat { $about_chars } Zeichen. Etwa { $to_about_chars } reichen für eine kurze Geschichte: ein Problem, dein Weg, ein Ergebnis.
+tip-write_headline = Deine Kopfzeile hat { $headline_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $headline_chars } Zeichen
+    }. Nutze etwa { $to_headline_chars }, um zu sagen, wem du wobei hilfst, statt nur deine Position zu nennen.
+tip-tell_story = Dein Info-Text hat { $about_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $about_chars } Zeichen
+    }. Etwa { $to_about_chars } reichen für eine kurze Geschichte: ein Problem, dein Weg, ein Ergebnis.
 tip-describe_position = Beschreib deine aktuelle Position in zwei Sätzen: was du tust und was sich dadurch geändert hat.
 tip-list_skills = { $skills ->
     [0] Du nennst noch keine Kenntnisse.
@@ -161,12 +170,17 @@ tip-post_more = Du postest { $posts_per_week ->
     [one] einmal
    *[other] { $posts_per_week }-mal
     } pro Woche. Mit { $to_posts_per_week } Beiträgen bleibst du im Blick. Erzähl, was du gelernt hast, nicht, was du verkaufst.
-tip-keep_rhythm = Du hast in { $weeks_with_post } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Beiträge auf einmal: Nimm dir { $to_weeks_with_post } Wochen vor.
+tip-keep_rhythm = Du hast in { $weeks_with_post ->
+    [0] keiner
+    [one] einer
+   *[other] { $weeks_with_post }
+    } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Beiträge auf einmal: Nimm dir { $to_weeks_with_post } Wochen vor.
 tip-use_own_words = { $own_words_share_percent } % deiner Beiträge sagen mehr als 200 Zeichen in eigenen Worten. Schreib dazu, warum dir wichtig ist, was du teilst, bis es { $to_own_words_share_percent } % sind.
-tip-comment_more = Du kommentierst { $comments_per_week ->
-    [one] einmal
-   *[other] { $comments_per_week }-mal
-    } pro Woche bei anderen. Lass dort einen durchdachten Kommentar, bevor du selbst postest, bis es { $to_comments_per_week } pro Woche sind.
+tip-comment_more = { $comments_per_week ->
+    [0] Du kommentierst noch nicht bei anderen.
+    [one] Du kommentierst einmal pro Woche bei anderen.
+   *[other] Du kommentierst { $comments_per_week }-mal pro Woche bei anderen.
+    } Lass dort einen durchdachten Kommentar, bevor du selbst postest, bis es { $to_comments_per_week } pro Woche sind.
 tip-end_with_question = { $engagement_per_impression_percent } % derer, die einen Beitrag sehen, reagieren darauf. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_engagement_per_impression_percent } % sind erreichbar.
 
 # Tipps: relations

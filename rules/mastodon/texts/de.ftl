@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = Mastodon-Social-Selling-Index
+index = Social-Selling-Index für Mastodon
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -28,7 +28,7 @@ node-content-alt_text = Beschriebene Bilder
 node-content-hashtags = Beiträge mit Hashtags
 node-content-reactions = Favoriten und Teilungen
 node-relations = Beziehungen aufbauen
-node-relations-replies = Anteil der Antworten
+node-relations-replies = Ausgewogene Antworten
 node-relations-partners = Beständige Gespräche
 node-relations-boosts = Von anderen Geteiltes
 node-relations-favourites = Vergebene Favoriten
@@ -90,7 +90,7 @@ tip-address_people = Du hast in 90 Tagen { $mentioned_90d ->
     [0] niemanden
     [one] eine Person
    *[other] { $mentioned_90d } Personen
-    } erwähnt. Mit einer mehr pro Woche sind es { $to_mentioned_90d }: Beantworte eine Frage, oder nenne, von wem die Idee war.
+    } erwähnt. Mit einer mehr pro Woche sind es { $to_mentioned_90d }: Beantworte eine Frage, oder nenn, von wem die Idee war.
 tip-stick_to_hashtags = { $topics_90d ->
     [0] Kein Hashtag steht in dreien deiner Beiträge.
     [one] Ein Hashtag steht in drei oder mehr deiner Beiträge.
@@ -99,7 +99,11 @@ tip-stick_to_hashtags = { $topics_90d ->
 
 # Tipps: brand
 
-tip-tell_story = Deine Biografie hat { $bio_chars } Zeichen. Etwa { $to_bio_chars } reichen, um zu sagen, wem du wobei hilfst.
+tip-tell_story = Deine Biografie hat { $bio_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $bio_chars } Zeichen
+    }. Etwa { $to_bio_chars } reichen, um zu sagen, wem du wobei hilfst.
 tip-fill_fields = { $fields ->
     [0] Unter deiner Biografie ist kein Feld ausgefüllt.
     [one] Unter deiner Biografie ist ein Feld ausgefüllt.
@@ -120,9 +124,13 @@ tip-post_more = Du postest { $posts_per_week ->
 tip-describe_pictures = { $described_share_percent } % deiner Bilder haben eine Beschreibung. Sag in einem Satz, was zu sehen ist; viele teilen nur, was alle lesen können. { $to_described_share_percent } % sind der nächste Schritt.
 tip-add_hashtags = { $tagged_share_percent } % deiner Beiträge haben einen Hashtag. Ohne sehen ihn nur die, die dir folgen: Setz ein oder zwei dazu, bis es { $to_tagged_share_percent } % sind.
 tip-end_with_question = Ein Beitrag von dir bekommt { $reactions_per_post ->
+    [0] keine Favoriten und Teilungen
     [one] einen Favoriten oder wird einmal geteilt
    *[other] { $reactions_per_post } Favoriten und Teilungen
-    }. Beende ihn mit einer Frage, die man in einem Satz beantworten kann; { $to_reactions_per_post } sind erreichbar.
+    }. Beende ihn mit einer Frage, die man in einem Satz beantworten kann; { $to_reactions_per_post ->
+    [one] ein Favorit oder eine Teilung ist erreichbar
+   *[other] { $to_reactions_per_post } sind erreichbar
+    }.
 
 # Tipps: relations
 
@@ -142,4 +150,4 @@ tip-favour_others = Du hast { $favourites_given ->
     [0] noch keinen Beitrag
     [one] einen Beitrag
    *[other] { $favourites_given } Beiträge
-    } favorisiert. Ein Favorit sagt nur der Person, die schrieb, dass es gut war; die nächste Station sind { $to_favourites_given }.
+    } favorisiert. Favorisiere, was dir geholfen hat: Das sieht, wer es geschrieben hat; die nächste Station sind { $to_favourites_given }.

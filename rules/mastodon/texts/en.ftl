@@ -36,7 +36,11 @@ tip-stick_to_hashtags = { $topics_90d ->
 
 # brand
 
-tip-tell_story = Your bio has { $bio_chars } characters. About { $to_bio_chars } are enough to say whom you help with what.
+tip-tell_story = Your bio has { $bio_chars ->
+    [0] no characters yet
+    [one] one character
+   *[other] { $bio_chars } characters
+    }. About { $to_bio_chars } are enough to say whom you help with what.
 tip-fill_fields = { $fields ->
     [0] No field under your bio is filled.
     [one] One field under your bio is filled.
@@ -57,14 +61,15 @@ tip-post_more = You post { $posts_per_week ->
 tip-describe_pictures = { $described_share_percent } % of your pictures have a description. Write in one sentence what can be seen; many people boost only what everyone can read. { $to_described_share_percent } % is the next step.
 tip-add_hashtags = { $tagged_share_percent } % of your posts carry a hashtag. Without one, only followers see a post: add one or two, until it is { $to_tagged_share_percent } %.
 tip-end_with_question = A post of yours gets { $reactions_per_post ->
+    [0] no favourites or boosts
     [one] one favourite or boost
    *[other] { $reactions_per_post } favourites and boosts
     }. Close with a question that can be answered in one sentence; { $to_reactions_per_post } is within reach.
 
 # relations
 
-tip-reply_more = { $reply_share_percent } % of what you write are replies. Comment on others before you post, until it is { $to_reply_share_percent } %.
-tip-start_something = { $reply_share_percent } % of what you write are replies. Turn your best answer of the week into a post of its own: { $to_reply_share_percent } % leave something to answer.
+tip-reply_more = { $reply_share_percent } % of what you write is replies. Comment on others before you post, until it is { $to_reply_share_percent } %.
+tip-start_something = { $reply_share_percent } % of what you write is replies. Turn your best answer of the week into a post of its own: { $to_reply_share_percent } % leaves something to answer.
 tip-talk_to_leads = { $partners_90d ->
     [0] You replied to nobody three times in 90 days.
     [one] You replied to one person three times in 90 days.
@@ -79,4 +84,4 @@ tip-favour_others = You have favoured { $favourites_given ->
     [0] no post yet
     [one] one post
    *[other] { $favourites_given } posts
-    }. A favourite tells the author alone that it was good; the next stop is { $to_favourites_given }.
+    }. Favourite what helped you: the author sees it. Next stop: { $to_favourites_given }.

@@ -86,7 +86,11 @@ tip-search_more = Du suchst { $searches_per_week ->
 
 # Tipps: brand
 
-tip-write_bio = Deine Bio hat { $bio_chars } Zeichen. Sag in etwa { $to_bio_chars } der 80, wem du wobei hilfst.
+tip-write_bio = Deine Bio hat { $bio_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $bio_chars } Zeichen
+    }. Nutze etwa { $to_bio_chars } der 80 Zeichen, um zu sagen, wem du wobei hilfst.
 tip-add_photo = Lade ein Foto hoch: ein helles Gesicht, das mehr als die Hälfte des Kreises füllt.
 tip-choose_name = Dein Nutzername ist noch der, den du bekommen hast. Wähl einen, den Kunden sich merken und eintippen können.
 tip-add_link = Setz einen Link in dein Profil, damit die Neugier ein Ziel hat. Ein Unternehmenskonto darf einen haben.
@@ -98,7 +102,11 @@ tip-post_more = Du postest { $videos_per_week ->
     [one] ein Video
    *[other] { $videos_per_week } Videos
     } pro Woche. Mit { $to_videos_per_week } bleibst du im Blick. Erzähl, was du gelernt hast, nicht, was du verkaufst.
-tip-keep_rhythm = Du hast in { $weeks_with_video } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Videos auf einmal: Nimm dir { $to_weeks_with_video } Wochen vor.
+tip-keep_rhythm = Du hast in { $weeks_with_video ->
+    [0] keiner
+    [one] einer
+   *[other] { $weeks_with_video }
+    } von 13 Wochen etwas gepostet. Ein fester Wochentag schlägt drei Videos auf einmal: Nimm dir { $to_weeks_with_video } Wochen vor.
 tip-answer_customers = Ein Video von dir bekommt { $likes_per_video ->
     [0] keine Likes
     [one] einen Like
@@ -123,4 +131,4 @@ tip-like_partners = Du vergibst { $likes_per_week ->
     [0] keine Likes
     [one] einen Like
    *[other] { $likes_per_week } Likes
-    } pro Woche. Sieh dir an, was deine zehn wichtigsten Kontakte posten, und gib dem Guten einen Like: { $to_likes_per_week } pro Woche.
+    } pro Woche. Sieh dir an, was deine zehn wichtigsten Kontakte posten, und like, was gut ist: { $to_likes_per_week } pro Woche.

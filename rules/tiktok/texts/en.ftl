@@ -28,6 +28,7 @@ tip-search_more = You search { $searches_per_week ->
 # brand
 
 tip-write_bio = Your bio has { $bio_chars ->
+    [0] no characters yet
     [one] one character
    *[other] { $bio_chars } characters
     }. Use about { $to_bio_chars } of the 80 to say whom you help with what.
@@ -42,7 +43,11 @@ tip-post_more = You post { $videos_per_week ->
     [one] one video
    *[other] { $videos_per_week } videos
     } a week. With { $to_videos_per_week } you stay in sight. Tell what you learned, not what you sell.
-tip-keep_rhythm = You posted in { $weeks_with_video } of 13 weeks. A fixed weekday beats three videos at once: aim for { $to_weeks_with_video } weeks.
+tip-keep_rhythm = You posted in { $weeks_with_video ->
+    [0] none
+    [one] one
+   *[other] { $weeks_with_video }
+    } of 13 weeks. A fixed weekday beats three videos at once: aim for { $to_weeks_with_video } weeks.
 tip-answer_customers = A video of yours gets { $likes_per_video ->
     [0] no likes
     [one] one like
@@ -56,7 +61,7 @@ tip-comment_more = You write { $comments_per_week ->
     [0] no comments
     [one] one comment
    *[other] { $comments_per_week } comments
-    } a week. Before you post, leave a thoughtful one with others, until it is { $to_comments_per_week } a week.
+    } a week. Before you post, leave a thoughtful one under other people's videos, until it is { $to_comments_per_week } a week.
 tip-talk_to_leads = { $exchanges_90d ->
     [0] No conversation in 90 days had words from both sides.
     [one] One conversation in 90 days had words from both sides.

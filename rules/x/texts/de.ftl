@@ -59,7 +59,7 @@ fact-reactions_90d = Likes und Reposts dieser Posts
 fact-reposts = Reposts im Archiv
 fact-reposts_90d = Reposts
 fact-measured_posts = Posts in den Analytics
-fact-impressions = Impressions in den Analytics
+fact-impressions = Impressionen in den Analytics
 fact-engagements = Interaktionen in den Analytics
 fact-replies = Antworten im Archiv, mit Threads
 fact-replies_90d = Antworten bei anderen
@@ -93,6 +93,7 @@ tip-earn_followers = { $followers ->
    *[other] Dir folgen { $followers } Konten.
     } Antworte jede Woche unter drei Posts derer, die deine Kunden lesen, mit etwas, wofür es sich lohnt, dir zu folgen. Nächste Station: { $to_followers }.
 tip-tidy_following = Auf jedes Konto, dem du folgst, { $follower_ratio ->
+    [0] kommt kein Follower
     [one] kommt ein Follower
    *[other] kommen { $follower_ratio } Follower
     }. Geh die Liste einmal durch und lass los, was du nicht mehr liest: { $to_follower_ratio } ist der nächste Schritt.
@@ -105,7 +106,11 @@ tip-address_weekly = { $accounts_addressed_90d ->
 
 # Tipps: brand
 
-tip-write_bio = Deine Bio hat { $bio_chars } Zeichen. Sag in etwa { $to_bio_chars } der 160, wem du wobei hilfst.
+tip-write_bio = Deine Bio hat { $bio_chars ->
+    [0] noch keine Zeichen
+    [one] ein Zeichen
+   *[other] { $bio_chars } Zeichen
+    }. Nutze etwa { $to_bio_chars } der 160 Zeichen, um zu sagen, wem du wobei hilfst.
 tip-add_photo = Lade ein Foto hoch: ein helles Gesicht, das mehr als die Hälfte des Kreises füllt.
 tip-add_header = Lade ein Titelbild hoch, das zeigt, woran du arbeitest. Es ist die größte Fläche, die du hast.
 tip-link_website = Verlinke eine Website, die deine Arbeit zeigt, damit die Neugier ein Ziel hat.
@@ -132,10 +137,11 @@ tip-end_with_question = In { $engagement_per_impression_percent } % der Fälle, 
 
 # Tipps: relations
 
-tip-reply_more = Du antwortest anderen { $replies_per_week ->
-    [one] einmal
-   *[other] { $replies_per_week }-mal
-    } pro Woche. Lass bei anderen eine durchdachte Antwort, bevor du selbst postest, bis es { $to_replies_per_week } pro Woche sind.
+tip-reply_more = { $replies_per_week ->
+    [0] Du antwortest anderen noch nicht.
+    [one] Du antwortest anderen einmal pro Woche.
+   *[other] Du antwortest anderen { $replies_per_week }-mal pro Woche.
+    } Lass bei anderen eine durchdachte Antwort, bevor du selbst postest, bis es { $to_replies_per_week } pro Woche sind.
 tip-come_back = { $regulars_90d ->
     [0] Es gibt niemanden, dem du in 90 Tagen dreimal geantwortet hast.
     [one] Es gibt ein Konto, dem du in 90 Tagen dreimal geantwortet hast.

@@ -14,6 +14,7 @@ tip-earn_followers = { $followers ->
    *[other] { $followers } accounts follow you.
     } Answer each week under three posts of those whom your customers read, with something worth following you for. Next stop: { $to_followers }.
 tip-tidy_following = For every account you follow, { $follower_ratio ->
+    [0] nobody follows you
     [one] one follows you
    *[other] { $follower_ratio } follow you
     }. Go through the list once and let go of what you no longer read: { $to_follower_ratio } is the next step.
@@ -27,6 +28,7 @@ tip-address_weekly = { $accounts_addressed_90d ->
 # brand
 
 tip-write_bio = Your bio has { $bio_chars ->
+    [0] no characters yet
     [one] one character
    *[other] { $bio_chars } characters
     }. Use about { $to_bio_chars } of the 160 to say whom you help with what.
@@ -49,17 +51,18 @@ tip-answer_customers = A post of yours gets { $reactions_per_post ->
     [one] one like or repost
    *[other] { $reactions_per_post } likes and reposts
     }. Answer one customer question per post instead of announcing something: { $to_reactions_per_post } is within reach.
-tip-speak_up = { $own_share_percent } % of what you send are posts of your own. Turn your best reply of the week into a post, until it is { $to_own_share_percent } %.
-tip-join_talks = { $own_share_percent } % of what you send are posts of your own. Before the next one, answer somebody else's: { $to_own_share_percent } % leaves room for others.
+tip-speak_up = { $own_share_percent } % of what you send is posts of your own. Turn your best reply of the week into a post, until it is { $to_own_share_percent } %.
+tip-join_talks = { $own_share_percent } % of what you send is posts of your own. Before the next one, answer somebody else's: { $to_own_share_percent } % leaves room for others.
 tip-show_something = { $media_share_percent } % of your posts have a picture or a link. Add a sketch, a photo from work or the source, until it is { $to_media_share_percent } %.
 tip-end_with_question = { $engagement_per_impression_percent } % of the times a post is seen, somebody does something with it. Close with a question that can be answered in one sentence, and answer every answer: { $to_engagement_per_impression_percent } % is within reach.
 
 # relations
 
-tip-reply_more = You reply to others { $replies_per_week ->
-    [one] once
-   *[other] { $replies_per_week } times
-    } a week. Before you post, leave a thoughtful reply with others, until it is { $to_replies_per_week } a week.
+tip-reply_more = { $replies_per_week ->
+    [0] You don't reply to others yet.
+    [one] You reply to others once a week.
+   *[other] You reply to others { $replies_per_week } times a week.
+    } Before you post, leave a thoughtful reply under other people's posts, until it is { $to_replies_per_week } a week.
 tip-come_back = { $regulars_90d ->
     [0] There is nobody whom you answered three times in 90 days.
     [one] There is one account that you answered three times in 90 days.

@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = Social-Selling-Index
+index = Social-Selling-Index für XING
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -91,14 +91,19 @@ tip-ask_references = { $references ->
 
 tip-post_fortnightly = Poste alle zwei Wochen: Beantworte eine Frage, die dir ein Kunde gestellt hat. Bisher sind es { $posts_per_month } pro Monat.
 tip-post_more = Du postest { $posts_per_month }-mal pro Monat. Mit { $to_posts_per_month } Beiträgen bleibst du im Blick. Erzähl, was du gelernt hast, nicht, was du verkaufst.
-tip-comment_more = Du kommentierst { $comments_per_month ->
-    [one] einmal
-   *[other] { $comments_per_month }-mal
-    } pro Monat bei anderen. Lass dort einen durchdachten Kommentar, bevor du selbst postest, bis es { $to_comments_per_month } pro Monat sind.
+tip-comment_more = { $comments_per_month ->
+    [0] Du kommentierst noch nicht bei anderen.
+    [one] Du kommentierst einmal pro Monat bei anderen.
+   *[other] Du kommentierst { $comments_per_month }-mal pro Monat bei anderen.
+    } Lass dort einen durchdachten Kommentar, bevor du selbst postest, bis es { $to_comments_per_month } pro Monat sind.
 tip-end_with_question = Ein Beitrag von dir bekommt { $reactions_per_post ->
+    [0] keine Reaktionen
     [one] eine Reaktion
    *[other] { $reactions_per_post } Reaktionen
-    }. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_reactions_per_post } sind erreichbar.
+    }. Beende ihn mit einer Frage, die man in einem Satz beantworten kann, und antworte auf jede Antwort: { $to_reactions_per_post ->
+    [one] Eine Reaktion ist erreichbar
+   *[other] { $to_reactions_per_post } sind erreichbar
+    }.
 
 # Tipps: relations
 

@@ -37,11 +37,13 @@ tip-ask_references = { $references ->
 
 tip-post_fortnightly = Post every other week: answer one question that a customer asked you. So far it is { $posts_per_month } a month.
 tip-post_more = You post { $posts_per_month } times a month. With { $to_posts_per_month } you stay in sight. Tell what you learned, not what you sell.
-tip-comment_more = You comment on others { $comments_per_month ->
-    [one] once
-   *[other] { $comments_per_month } times
-    } a month. Before you post, leave a thoughtful comment with others, until it is { $to_comments_per_month } a month.
+tip-comment_more = { $comments_per_month ->
+    [0] You don't comment on others yet.
+    [one] You comment on others once a month.
+   *[other] You comment on others { $comments_per_month } times a month.
+    } Before you post, leave a thoughtful comment under other people's posts, until it is { $to_comments_per_month } a month.
 tip-end_with_question = A post of yours gets { $reactions_per_post ->
+    [0] no reactions
     [one] one reaction
    *[other] { $reactions_per_post } reactions
     }. Close with a question that can be answered in one sentence, and answer every answer: { $to_reactions_per_post } is within reach.

@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = YouTube-Social-Selling-Index
+index = Social-Selling-Index für YouTube
 
 band-starter = Am Anfang
 band-building = Im Aufbau
@@ -25,7 +25,7 @@ node-content = Mit relevantem Content Interesse wecken
 node-content-videos = Veröffentlichte Videos
 node-content-rhythm = Rhythmus
 node-content-watch_time = Wiedergabezeit je Aufruf
-node-content-engagement = Reaktionen je Impression
+node-content-engagement = Interaktionen je Impression
 node-relations = Beziehungen aufbauen
 node-relations-comments = Kommentare bei anderen
 node-relations-answers = Antworten unter deinen Videos
@@ -116,19 +116,28 @@ tip-publish_more = Du veröffentlichst { $videos_per_month ->
     [one] ein Video
    *[other] { $videos_per_month } Videos
     } im Monat. Mit { $to_videos_per_month } bleibst du im Blick. Zeig, was du gelernt hast, nicht, was du verkaufst.
-tip-keep_rhythm = Du hast in { $weeks_with_video } von 13 Wochen etwas veröffentlicht. Ein fester Wochentag schlägt drei Videos auf einmal: Nimm dir { $to_weeks_with_video } Wochen vor.
-tip-begin_with_answer = Von einem Video werden { $minutes_per_view ->
-    [one] eine Minute
-   *[other] { $minutes_per_view } Minuten
-    } angesehen. Gib die kurze Antwort in den ersten dreißig Sekunden und danach die Gründe: { $to_minutes_per_view } sind erreichbar.
-tip-end_with_question = { $engagement_per_impression } % derer, denen ein Video gezeigt wird, liken, kommentieren oder teilen es. Beende es mit einer Frage, die man in einem Satz beantworten kann; { $to_engagement_per_impression } % sind erreichbar.
+tip-keep_rhythm = Du hast in { $weeks_with_video ->
+    [0] keiner
+    [one] einer
+   *[other] { $weeks_with_video }
+    } von 13 Wochen etwas veröffentlicht. Ein fester Wochentag schlägt drei Videos auf einmal: Nimm dir { $to_weeks_with_video } Wochen vor.
+tip-begin_with_answer = Von einem Video { $minutes_per_view ->
+    [0] wird nichts
+    [one] wird eine Minute
+   *[other] werden { $minutes_per_view } Minuten
+    } angesehen. Gib die kurze Antwort in den ersten dreißig Sekunden und danach die Gründe: { $to_minutes_per_view ->
+    [one] Eine Minute ist erreichbar
+   *[other] { $to_minutes_per_view } sind erreichbar
+    }.
+tip-end_with_question = { $engagement_per_impression_percent } % derer, denen ein Video gezeigt wird, liken, kommentieren oder teilen es. Beende es mit einer Frage, die man in einem Satz beantworten kann; { $to_engagement_per_impression_percent } % sind erreichbar.
 
 # Tipps: relations
 
-tip-comment_more = Du kommentierst { $comments_per_month ->
-    [one] einmal
-   *[other] { $comments_per_month }-mal
-    } im Monat bei anderen. Such Kanäle, die deine Kunden ansehen, und lass dort jede Woche einen durchdachten Kommentar: { $to_comments_per_month } im Monat.
+tip-comment_more = { $comments_per_month ->
+    [0] Du kommentierst noch nicht bei anderen.
+    [one] Du kommentierst einmal im Monat bei anderen.
+   *[other] Du kommentierst { $comments_per_month }-mal im Monat bei anderen.
+    } Such Kanäle, die deine Kunden ansehen, und lass dort jede Woche einen durchdachten Kommentar: { $to_comments_per_month } im Monat.
 tip-answer_more = Du beantwortest unter deinen Videos { $answers_per_month ->
     [0] keinen Kommentar
     [one] einen Kommentar

@@ -48,19 +48,25 @@ tip-publish_more = You publish { $videos_per_month ->
     [one] one video
    *[other] { $videos_per_month } videos
     } a month. With { $to_videos_per_month } you stay in sight. Show what you learned, not what you sell.
-tip-keep_rhythm = You published in { $weeks_with_video } of 13 weeks. A fixed weekday beats three videos at once: aim for { $to_weeks_with_video } weeks.
+tip-keep_rhythm = You published in { $weeks_with_video ->
+    [0] none
+    [one] one
+   *[other] { $weeks_with_video }
+    } of 13 weeks. A fixed weekday beats three videos at once: aim for { $to_weeks_with_video } weeks.
 tip-begin_with_answer = People watch { $minutes_per_view ->
+    [0] nothing
     [one] one minute
    *[other] { $minutes_per_view } minutes
     } of a video. Give the short answer in the first thirty seconds and the reasons after it: { $to_minutes_per_view } is within reach.
-tip-end_with_question = { $engagement_per_impression } % of those who were shown a video like, comment or share it. Close with a question that can be answered in one sentence; { $to_engagement_per_impression } % is within reach.
+tip-end_with_question = { $engagement_per_impression_percent } % of those who were shown a video like, comment or share it. Close with a question that can be answered in one sentence; { $to_engagement_per_impression_percent } % is within reach.
 
 # relations
 
-tip-comment_more = You comment on others { $comments_per_month ->
-    [one] once
-   *[other] { $comments_per_month } times
-    } a month. Choose channels that your customers watch and leave one thoughtful comment a week there: { $to_comments_per_month } a month.
+tip-comment_more = { $comments_per_month ->
+    [0] You don't comment on others yet.
+    [one] You comment on others once a month.
+   *[other] You comment on others { $comments_per_month } times a month.
+    } Choose channels that your customers watch and leave one thoughtful comment a week there: { $to_comments_per_month } a month.
 tip-answer_more = You answer { $answers_per_month ->
     [0] no comment
     [one] one comment
