@@ -79,7 +79,11 @@ fn a_lone_file_of_an_export_is_no_table() {
     assert_eq!((&one["pack"]["id"], &one["facts"]["posts"]), (&"forum".into(), &1.into()));
     // the pack that is named doesn't recognise it, and another does
     run(&["pack", "new", "shop"]).done();
-    run(&["score", "Posts.csv", "--pack", "./shop"]).fails(4, &["PS2306", "`--pack forum`"]);
+    let meant = ["score", "Posts.csv", "--pack", "./shop"];
+    run(&meant).fails(4, &["PS2303", "`--pack forum`", "`--id COLUMN`"]);
+    // as a table it has nothing to say
+    let table = [&meant[..], &["--id", "Title"]].concat();
+    run(&table).fails(4, &["PS2306"]);
     run(&["score", "other.csv"]).fails(2, &["PS3001", "column `pack`"]);
     // a pack that imports without saying what its exports look like
     write(folder.path(), "rules/any/pack.yaml", FORUM[0].1.split("detect").next().unwrap());
