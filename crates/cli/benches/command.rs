@@ -41,7 +41,8 @@ fn once(job: &Job) -> Duration {
     started.elapsed()
 }
 
-/// The first export or facts file that an example brings.
+/// The first export or facts file that an example brings; a pack's `facts.yaml` declares facts and
+/// gives none.
 fn example(ending: &str) -> String {
     let mut folders = vec![root().join("examples")];
     let mut found = Vec::new();
@@ -50,7 +51,9 @@ fn example(ending: &str) -> String {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.to_string_lossy().ends_with(ending) {
+            } else if path.to_string_lossy().ends_with(ending)
+                && !path.with_file_name("pack.yaml").exists()
+            {
                 found.push(path);
             }
         }

@@ -1,9 +1,10 @@
 //! What an evaluation costs, beside the same rules as a loop written by hand: one process, one
 //! thread, every variant in turn.
 //!
-//! `cargo bench -p peristyle-engine --bench job -- [--write] [--full]` prints tables, then a line
+//! `cargo bench -p peristyle-engine --bench job -- [--write] [--full] [--only NAME]` prints tables, then a line
 //! `ratio NAME VALUE` for each promise and some more. `--write` puts them into
-//! `docs/performance.md`, `--full` goes up to ten million rows.
+//! `docs/performance.md`, `--full` goes up to ten million rows. `--only NAME` runs one variant of
+//! the job for some seconds and prints its line, for a profiler to look at.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -57,15 +58,13 @@ fn main() {
         return;
     }
     let full = asked("--full");
-    let sections = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || run(full))
-        .unwrap()
-        .join()
-        .unwrap();
-    let text = sections.text();
+    let only = arguments.iter().skip_while(|argument| *argument != "--only").nth(1).cloned();
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let report = thread.spawn(move || run(full, only.as_deref())).unwrap().join().unwrap();
+    let Some(report) = report else { return };
+    let text = report.text();
     println!("{text}");
-    for (name, value) in &sections.ratios {
+    for (name, value) in &report.ratios {
         println!("ratio {name} {value:.2}");
     }
     if asked("--write") {
@@ -73,20 +72,23 @@ fn main() {
     }
 }
 
-fn run(full: bool) -> report::Report {
+fn run(full: bool, only: Option<&str>) -> Option<report::Report> {
     let rules = rules::compile(&Engine::new(), rules::declared());
     let scripted = rules::compile(&Engine::new(), rules::scripted());
     let interpreted = rules::compile(&Engine::builder().interpreted().build(), rules::scripted());
     assert!(rules.is_columnar(), "the pack is walked row by row");
     assert!(scripted.is_columnar(), "the scripts are not in the typed subset");
     assert!(!interpreted.is_columnar(), "the interpreter was not asked for");
-    check(&rules, &scripted, &interpreted);
+    if only.is_none() {
+        // a profiler shall see nothing but the variant
+        check(&rules, &scripted, &interpreted);
+    }
 
-    let mut report = job(&rules, &scripted, &interpreted);
+    let mut report = job(&rules, &scripted, &interpreted, only)?;
     report.indicators = sizes::indicators(FEW_ROUNDS);
     report.rows = sizes::rows(&rules, full, FEW_ROUNDS);
     report.packs = packs::run(FEW_ROUNDS);
-    report
+    Some(report)
 }
 
 /// Nothing is timed before all sides agree.
@@ -109,7 +111,12 @@ fn check(rules: &Ruleset, scripted: &Ruleset, interpreted: &Ruleset) {
     }
 }
 
-fn job(rules: &Ruleset, scripted: &Ruleset, interpreted: &Ruleset) -> report::Report {
+fn job(
+    rules: &Ruleset,
+    scripted: &Ruleset,
+    interpreted: &Ruleset,
+    only: Option<&str>,
+) -> Option<report::Report> {
     let table = data::table(ROWS);
     let few = data::table(SLOW);
     let columns = data::columns(rules, &table, ROWS);
@@ -190,6 +197,12 @@ fn job(rules: &Ruleset, scripted: &Ruleset, interpreted: &Ruleset) -> report::Re
             }
         }),
     ];
+    if let Some(only) = only {
+        let mut one: Vec<_> = variants.into_iter().filter(|one| one.name == only).collect();
+        measure(&mut one, 500);
+        println!("{}", measure::table(&one));
+        return None;
+    }
     measure(&mut variants, ROUNDS);
-    report::Report::new(&variants)
+    Some(report::Report::new(&variants))
 }
