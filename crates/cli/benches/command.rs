@@ -1,30 +1,31 @@
 //! How long the command takes, start to end, as whole processes in one run.
 //!
-//! `cargo bench -p peristyle --bench command` prints the table; with `-- --write` it also writes
-//! `docs/performance.md`. Figures are wall-clock medians; the ratios hold between machines, the
+//! `cargo bench -p peristyle --bench command` prints the table; with `-- --write` it also writes its
+//! section of `docs/performance.md`. Figures are wall-clock medians; the ratios hold between machines, the
 //! milliseconds only on the one they were measured on.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a benchmark is a program that may fail loudly"
 )]
 
+#[path = "../../engine/benches/shared/page.rs"]
+mod page;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use page::repository as root;
 
 const RUNS: usize = 41;
 
 struct Job {
     name: &'static str,
     arguments: Vec<String>,
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
 fn once(job: &Job) -> Duration {
@@ -40,7 +41,8 @@ fn once(job: &Job) -> Duration {
     started.elapsed()
 }
 
-/// The first export or facts file that an example brings.
+/// The first export or facts file that an example brings; a pack's `facts.yaml` declares facts and
+/// gives none.
 fn example(ending: &str) -> String {
     let mut folders = vec![root().join("examples")];
     let mut found = Vec::new();
@@ -49,7 +51,9 @@ fn example(ending: &str) -> String {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.to_string_lossy().ends_with(ending) {
+            } else if path.to_string_lossy().ends_with(ending)
+                && !path.with_file_name("pack.yaml").exists()
+            {
                 found.push(path);
             }
         }
@@ -116,31 +120,17 @@ fn main() {
     }
     println!("{table}");
     if std::env::args().any(|argument| argument == "--write") {
-        std::fs::write(root().join("docs/performance.md"), page(&table)).unwrap();
+        page::write_section("command", &section(&table));
     }
 }
 
-fn page(table: &str) -> String {
-    let date = Command::new("date").arg("+%Y-%m-%d").output().map(|output| output.stdout);
-    let date = String::from_utf8(date.unwrap_or_default()).unwrap_or_default();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let model = std::fs::read_to_string("/proc/cpuinfo")
-        .ok()
-        .and_then(|info| {
-            let line = info.lines().find(|line| line.starts_with("model name"))?.to_owned();
-            line.split_once(": ").map(|(_, model)| model.to_owned())
-        })
-        .unwrap_or_else(|| "unknown processor".to_owned());
+fn section(table: &str) -> String {
     format!(
-        "<!-- Written by `cargo bench -p peristyle --bench command -- --write`. -->\n\n\
-         # Performance\n\n\
+        "## The command\n\n\
          Whole processes of the release build, start to end, {RUNS} runs each in turn, the first not \
-         counted. Measured on {} with {cores} cores ({model}), shared with other work: trust the \
-         ratios more than the milliseconds.\n\n{table}\n\
-         Goals: a facts file under 10 ms, an export under 50 ms.\n\n\
-         Not covered: a cold disk, a machine without this build's caches, exports of more than a few \
-         thousand rows (`cargo run --release -p peristyle-data --example hundred_thousand_rows` \
-         measures the reading of 100,000), and populations, which have no command yet.\n",
-        date.trim(),
+         counted. Measured on {}, shared with other work: trust the ratios more than the \
+         milliseconds.\n\n{table}\n\
+         Goals: a facts file under 10 ms, an export under 50 ms.",
+        page::measured_on(),
     )
 }
