@@ -263,6 +263,10 @@ pub(crate) fn fits(fact: &Fact, number: f64) -> bool {
 
 /// Whether a number lies in the declared range and the type's own.
 pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
+    // the usual case needs no words
+    if fits(fact, number) {
+        return Ok(());
+    }
     let out = |message: String| Err(Diagnostic::error(&codes::VALUE_OUT_OF_RANGE, message));
     let id = &fact.id;
     let said = crate::value::said(number);

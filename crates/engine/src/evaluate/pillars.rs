@@ -61,10 +61,39 @@ pub(super) fn admit(
     own: &mut [f64],
     coverage: &mut [f64],
 ) {
+    let is_indicator = |child: &Child<'_>| {
+        child.is_plain() && !child.blocks && child.used.is_none() && child.coverage.is_none()
+    };
+    if children.iter().all(is_indicator) {
+        return admit_indicators(children, min_coverage, own, coverage);
+    }
     for (row, (own, coverage)) in own.iter_mut().zip(coverage).enumerate() {
         let (admitted, covered) = admitted(children, min_coverage, row, None);
         *own = if admitted { 0.0 } else { f64::NAN };
         *coverage = covered;
+    }
+}
+
+/// The same where nothing stands in and what is missing is left out.
+fn admit_indicators(
+    children: &[Child<'_>],
+    min_coverage: f64,
+    own: &mut [f64],
+    coverage: &mut [f64],
+) {
+    let mut weighed = 0.0;
+    coverage.fill(0.0);
+    for child in children {
+        let Lane::All(weight) = child.weight else { continue };
+        weighed += weight.abs();
+        for (covered, value) in coverage.iter_mut().zip(child.own) {
+            *covered += if value.is_nan() { 0.0 } else { weight.abs() };
+        }
+    }
+    for (own, covered) in own.iter_mut().zip(coverage) {
+        let some = *covered > 0.0;
+        *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
+        *own = if some && *covered >= min_coverage { 0.0 } else { f64::NAN };
     }
 }
 
@@ -113,6 +142,12 @@ fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &m
             _ => None,
         })
     };
+    let is_plain = |(child, weight): (&Child<'_>, f64)| {
+        child.used.is_none() && child.coverage.is_none() && weight > 0.0
+    };
+    if weighing().all(is_plain) {
+        return mean_of_indicators(weighing(), min_coverage, own, coverage);
+    }
     let mut weighed = 0.0;
     weighing().for_each(|(_, weight)| weighed += weight.abs());
     // sums begin where those of iterators do
@@ -152,5 +187,31 @@ fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &m
     {
         let right = *count == 1.0 && *total != 0.0 && *covered >= min_coverage;
         *sum = if right { *sum / *total } else { f64::NAN };
+    }
+}
+
+/// The same where nothing stands in and every weight is above 0: what is covered is what is weighed.
+fn mean_of_indicators<'c>(
+    children: impl Iterator<Item = (&'c Child<'c>, f64)>,
+    min_coverage: f64,
+    own: &mut [f64],
+    totals: &mut [f64],
+) {
+    let mut weighed = 0.0;
+    own.fill(-0.0);
+    totals.fill(0.0);
+    for (child, weight) in children {
+        weighed += weight;
+        for ((value, sum), total) in child.own.iter().zip(own.iter_mut()).zip(totals.iter_mut()) {
+            let there = !value.is_nan();
+            *sum = if there { *sum + weight * value } else { *sum };
+            *total += if there { weight } else { 0.0 };
+        }
+    }
+    for (sum, total) in own.iter_mut().zip(totals) {
+        let covered = if weighed > 0.0 { *total / weighed } else { 0.0 };
+        let right = *total > 0.0 && covered >= min_coverage;
+        *sum = if right { *sum / *total } else { f64::NAN };
+        *total = covered;
     }
 }

@@ -115,6 +115,10 @@ fn wording(
     gain: Option<f64>,
     lang: &str,
 ) -> String {
+    let key = format!("tip-{}", tip.id);
+    if !ruleset.texts.has(lang, &key) {
+        return plain(ruleset, before, tip);
+    }
     let mut arguments: Arguments = vec![("effort".to_owned(), Value::Number(tip.effort))];
     arguments.extend(gain.map(|gain| ("gain".to_owned(), Value::Number(gain))));
     let mut add = |name: String, kind: FactType, value: Option<Value>| {
@@ -132,10 +136,7 @@ fn wording(
         add(format!("to_{}", fact.id), fact.kind, to.or_else(|| now.clone()));
         add(fact.id.clone(), fact.kind, now);
     }
-    ruleset
-        .texts
-        .get(lang, &format!("tip-{}", tip.id), &arguments)
-        .unwrap_or_else(|| plain(ruleset, before, tip))
+    ruleset.texts.get(lang, &key, &arguments).unwrap_or_else(|| plain(ruleset, before, tip))
 }
 
 /// The change itself, where the pack has no words for it.

@@ -29,6 +29,19 @@ impl Scale for Identity {
         if self.unit { settle(x, outside) } else { Some(x) }
     }
 
+    fn column(&self, outside: Outside, values: &mut [f64]) {
+        match outside {
+            _ if !self.unit => {}
+            // as `settle` does it, in a form that can be made wide
+            Outside::Clamp => {
+                values.iter_mut().for_each(|value| *value = value.clamp(0.0, 1.0) + 0.0);
+            }
+            _ => values
+                .iter_mut()
+                .for_each(|value| *value = settle(*value, outside).unwrap_or(f64::NAN)),
+        }
+    }
+
     fn describe(&self) -> String {
         "as it is".to_owned()
     }

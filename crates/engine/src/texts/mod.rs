@@ -97,6 +97,12 @@ impl Texts {
         [lang, self.own.as_str()].into_iter().find_map(|lang| self.exact(lang, key, arguments))
     }
 
+    /// Whether [`Texts::get`] has a wording.
+    pub(crate) fn has(&self, lang: &str, key: &str) -> bool {
+        let has = |lang| self.bundles.get(lang).is_some_and(|bundle| bundle.has_message(key));
+        has(lang) || has(self.own.as_str())
+    }
+
     /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.
     pub(crate) fn patterns(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
         let has = |lang: &str| self.sources.iter().any(|text| text.lang == lang);
