@@ -22,6 +22,8 @@ mod exits;
 mod exports;
 #[path = "cli/freeze.rs"]
 mod freeze;
+#[path = "cli/manners.rs"]
+mod manners;
 #[path = "cli/overlays.rs"]
 mod overlays;
 #[path = "cli/packs.rs"]

@@ -133,10 +133,18 @@ fn rule(node: &Node) -> String {
     places.join(", ")
 }
 
-/// A number for a sentence: three significant digits behind the point at most.
+/// A number for a sentence: three digits behind the point, below 1 three significant ones, so that
+/// a small share stays what it is.
 fn short(number: f64) -> String {
-    let rounded = (number * 1000.0).round() / 1000.0;
-    format!("{}", rounded + 0.0)
+    /// Below, zeros after the point can no longer be counted.
+    const TINY: f64 = 1e-6;
+    let size = number.abs();
+    if size == 0.0 || size >= 1.0 {
+        let rounded = (number * 1000.0).round() / 1000.0;
+        return format!("{}", rounded + 0.0);
+    }
+    let rounded = format!("{number:.2e}").parse().unwrap_or(number);
+    if size < TINY { format!("{rounded:e}") } else { format!("{rounded}") }
 }
 
 fn indicator_words(node: &Node, walk: &Walk<'_>, slot: usize) -> String {

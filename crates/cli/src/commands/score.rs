@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::args::{ScoreArgs, ScoreFormat};
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Inputs, Subject};
-use crate::output::{self, Console, WhatIf};
+use crate::output::{self, Console, Said, WhatIf};
 
 pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     let mut problems = Diagnostics::new();
@@ -45,9 +45,13 @@ fn answers(args: &ScoreArgs, console: &Console, answers: &[(Evaluation, Ruleset)
         return data(args.format, answers.iter().map(|(answer, _)| answer));
     }
     match answers {
-        [(answer, ruleset)] => output::score(answer, ruleset, lang, console.look),
-        several => output::scores(several, lang, console.look),
+        [(answer, ruleset)] => output::score(answer, ruleset, &said(args), lang, console.look),
+        several => output::scores(several, &said(args), lang, console.look),
     }
+}
+
+fn said(args: &ScoreArgs) -> Said<'_> {
+    Said { weights: &args.weight, what_if: &args.what_if }
 }
 
 /// One object for one profile, an array for several; one object per line.
@@ -81,7 +85,7 @@ fn changed(
     }
     let tables = pairs.iter().map(|(before, after, ruleset)| {
         let what = WhatIf::new(before, after);
-        output::what_if(&what, &args.what_if, ruleset, args.lang.as_deref(), console.look)
+        output::what_if(&what, &said(args), ruleset, args.lang.as_deref(), console.look)
     });
     let text = tables.collect::<Vec<_>>().join("\n");
     let records = pairs.iter().flat_map(|(_, after, _)| after.diagnostics.clone());

@@ -9,6 +9,26 @@ use serde::{Serialize, Serializer};
 use super::layout::{Look, bold, columns, dim, green, left, printable, red, right, wrap};
 use super::numbers::Digits;
 
+/// What the command line says that no input does.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// `PATH=NUMBER` of `--weight`.
+    pub weights: &'a [String],
+    /// `FACT=VALUE` of `--if`.
+    pub what_if: &'a [String],
+}
+
+impl Said<'_> {
+    /// `weight brand=40`, `what if contacts=500`: whatever was said.
+    pub fn in_words(&self) -> Vec<String> {
+        [("weight", self.weights), ("what\u{a0}if", self.what_if)]
+            .into_iter()
+            .filter(|(_, said)| !said.is_empty())
+            .map(|(word, said)| format!("{word} {}", said.join(", ")))
+            .collect()
+    }
+}
+
 /// Two answers about the same profile, with some facts changed in between.
 #[derive(Debug, Serialize)]
 pub struct WhatIf<'a> {
@@ -55,7 +75,7 @@ impl<'a> WhatIf<'a> {
 /// A line for the index and for each node that changes.
 pub fn what_if(
     what: &WhatIf<'_>,
-    changes: &[String],
+    said: &Said<'_>,
     ruleset: &Ruleset,
     lang: Option<&str>,
     look: Look,
@@ -64,8 +84,9 @@ pub fn what_if(
     let column = if look.width < 48 { 7 } else { 9 };
     let room = look.width.saturating_sub(3 * column).max(9);
     let mut text = String::new();
-    let head = format!("{}{}what if {}", ruleset.title_in(lang), look.dot(), changes.join(", "));
-    for line in wrap(&printable(&head), look.width) {
+    let mut head = vec![ruleset.title_in(lang), what.id.to_owned()];
+    head.extend(said.in_words());
+    for line in wrap(&printable(&head.join(look.dot())), look.width) {
         text.push_str(&format!("{}\n", bold(&line)));
     }
     text.push_str(&dim(&format!(

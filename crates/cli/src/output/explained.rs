@@ -3,7 +3,7 @@
 use peristyle_engine::evaluate::Tip;
 use peristyle_engine::{Evaluation, Explanation};
 
-use super::layout::{Look, bold, columns, dim, printable, right, wrap};
+use super::layout::{Look, NO_BREAK, bold, columns, dim, printable, right, wrap};
 use super::numbers::{self, Digits};
 
 /// Every step with its rule's place, then derived facts and all tips.
@@ -13,6 +13,7 @@ pub fn explained(explanation: &Explanation, look: Look) -> String {
     let digits = Digits::of(answer);
     for step in &explanation.steps {
         let points = match (step.points, step.value) {
+            (Some(_), Some(share)) if answer.score.is_none() => numbers::whole_percent(share),
             (Some(points), _) => match nominal(answer, &step.path) {
                 Some(most) => format!("{} of {}", digits.write(points), digits.write(most)),
                 None => digits.write(points),
@@ -44,7 +45,9 @@ pub fn explained(explanation: &Explanation, look: Look) -> String {
         }
         sheet.paragraph("    ", &printable(&step.rule), dim);
     }
-    sheet.tips("Tips, best first", &answer.tips, digits);
+    // without a score there is no gain to go by
+    let order = if answer.score.is_some() { "best first" } else { "least effort first" };
+    sheet.tips(&format!("Tips, {order}"), &answer.tips, digits);
     sheet.tips("Tips that would bring nothing now", &explanation.idle_tips, digits);
     sheet.text
 }
@@ -75,7 +78,9 @@ impl Sheet {
             } else {
                 String::new()
             };
-            self.text.push_str(&format!("{indent}{}{}\n", style(line), style(&number)));
+            let number = style(&number);
+            self.text.push_str(format!("{indent}{}{number}", style(line)).trim_end());
+            self.text.push('\n');
         }
     }
 
@@ -102,11 +107,11 @@ impl Sheet {
                 .change
                 .iter()
                 .map(|(fact, value)| match value {
-                    Some(value) => format!("{fact} = {}", numbers::value(value, None)),
+                    Some(value) => format!("{fact} = {}", numbers::to_copy(value)),
                     None => format!("{fact} missing"),
                 })
                 .collect();
-            let effort = format!("effort {}", numbers::plain(tip.effort));
+            let effort = format!("effort{NO_BREAK}{}", numbers::plain(tip.effort));
             let words = format!("{}{}{effort}", changes.join(", "), self.look.dot());
             self.paragraph("    ", &words, dim);
         }

@@ -51,30 +51,77 @@ pub fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
-/// The text in lines of at most `width` columns, broken between words; a longer word is cut.
+/// Stands between words that stay on one line.
+pub const NO_BREAK: char = '\u{a0}';
+
+/// The text in lines of at most `width` columns, broken between words; a longer word is cut, after
+/// a sign between its parts where there is one.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    let between = |letter: char| letter.is_whitespace() && letter != NO_BREAK;
+    for word in text.split(between).filter(|word| !word.is_empty()) {
+        let word = word.replace(NO_BREAK, " ");
         let gap = usize::from(!line.is_empty());
-        if columns(&line) + gap + columns(word) <= width {
+        if columns(&line) + gap + columns(&word) <= width {
             line.push_str(" ".get(..gap).unwrap_or(""));
-            line.push_str(word);
+            line.push_str(&word);
             continue;
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        for letter in word.chars() {
-            if columns(&line) + letter.width().unwrap_or(0) > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            line.push(letter);
+        let mut rest = word.as_str();
+        while columns(rest) > width {
+            let (first, further) = rest.split_at(cut(rest, width));
+            lines.push(first.trim_end().to_owned());
+            rest = further.trim_start();
         }
+        line.push_str(rest);
     }
     if !line.is_empty() || lines.is_empty() {
         lines.push(line);
+    }
+    lines
+}
+
+/// Where a word that is too long is cut. A piece is never empty, and a third of the room at least
+/// unless the word leaves no choice.
+fn cut(word: &str, width: usize) -> usize {
+    let (mut taken, mut end, mut sign) = (0, 0, None);
+    for (at, letter) in word.char_indices() {
+        taken += letter.width().unwrap_or(0);
+        if taken > width && end > 0 {
+            break;
+        }
+        end = at + letter.len_utf8();
+        if " ./\\_-,:=".contains(letter) && taken * 3 >= width {
+            sign = Some(end);
+        }
+    }
+    sign.unwrap_or(end)
+}
+
+/// The lines of a drawn diagnostic: words that are too long are wrapped, a line of a file is cut
+/// where the screen ends, and a place stays whole.
+pub fn wrap_drawn(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in text.trim_end().lines() {
+        let plain = anstream::adapter::strip_str(line).to_string();
+        let words = plain.trim_start();
+        let is_source = words.starts_with(|first: char| "|0123456789".contains(first));
+        if is_source || words.starts_with("-->") || columns(&plain) <= width {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let indent = plain.len() - words.len();
+        let style = if indent == 0 { bold } else { str::to_owned };
+        let room = width.saturating_sub(indent + 4).max(8);
+        for (at, part) in wrap(words, room).iter().enumerate() {
+            let further = if at == 0 { 0 } else { 4 };
+            lines.push(format!("{}{}", " ".repeat(indent + further), style(part)));
+        }
     }
     lines
 }
@@ -134,6 +181,33 @@ mod tests {
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("", 3), [""]);
         assert_eq!(wrap("größe größe", 5), ["größe", "größe"]);
+        assert_eq!(wrap("do it (effort\u{a0}2)", 12), ["do it", "(effort 2)"]);
+        assert_eq!(wrap("(people.target_market)", 12), ["(people.", "target_", "market)"]);
+        assert_eq!(wrap("(people.target_market)", 16), ["(people.target_", "market)"]);
+    }
+
+    #[test]
+    fn drawn_diagnostics_keep_their_words() {
+        let drawn = "error[PS1]: a message that is longer than the terminal\n --> a/path/that/is/\
+                     much/longer/than/the/terminal.yaml:1:1\n  |\n1 | a line of a file that is \
+                     wide\n  = help: words that go on and on\n";
+        let lines = wrap_drawn(drawn, 24);
+        let plain: Vec<_> =
+            lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        assert_eq!(
+            plain,
+            [
+                "error[PS1]: a",
+                "    message that is",
+                "    longer than the",
+                "    terminal",
+                " --> a/path/that/is/much/longer/than/the/terminal.yaml:1:1",
+                "  |",
+                "1 | a line of a file that is wide",
+                "  = help: words that",
+                "      go on and on",
+            ]
+        );
     }
 
     #[test]

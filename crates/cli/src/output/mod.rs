@@ -20,10 +20,12 @@ use crate::args::{LookArgs, When};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 
-pub use compare::{WhatIf, what_if};
+pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
-pub use layout::{Look, bold, columns, dim, green, left, printable, red, right, wrap, yellow};
+pub use layout::{
+    Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
+};
 pub use listing::listing;
 pub use numbers::{Digits, plain};
 pub use score::{score, scores, share, share_of};
@@ -89,7 +91,16 @@ impl Console {
     pub fn show(&self, problems: &Diagnostics) {
         if !problems.is_empty() {
             let options = RenderOptions { colour: true, width: self.look.width };
-            self.note(problems.render(options).trim_end_matches('\n'));
+            self.draw(&problems.render(options));
+        }
+    }
+
+    /// What fits a terminal; a file or a program gets the lines as they are.
+    fn draw(&self, text: &str) {
+        if io::stderr().is_terminal() {
+            self.note(&wrap_drawn(text, self.look.width).join("\n"));
+        } else {
+            self.note(text.trim_end_matches('\n'));
         }
     }
 
@@ -102,14 +113,14 @@ impl Console {
                 Severity::Remark => bold("remark"),
             };
             let code = bold(&format!("[{}]", record.code));
-            self.note(&format!("{severity}{code}: {}", layout::printable(&record.message)));
+            self.draw(&format!("{severity}{code}: {}", layout::printable(&record.message)));
             if let Some(file) = &record.file {
                 let numbers = [record.line, record.column].into_iter().map_while(|number| number);
                 let place: String = numbers.map(|number| format!(":{number}")).collect();
                 self.note(&dim(&format!(" --> {file}{place}")));
             }
             for help in &record.help {
-                self.note(&dim(&format!("  = help: {}", layout::printable(help))));
+                self.draw(&dim(&format!("  = help: {}", layout::printable(help))));
             }
         }
     }

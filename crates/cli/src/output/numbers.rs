@@ -41,12 +41,13 @@ impl Digits {
     }
 }
 
-/// A number without digits that say nothing: `1234`, `12.3`, `0.12`.
+/// A number without digits that say nothing: `1234`, `12.3`, `0.123`, `0.0054`.
 pub fn plain(number: f64) -> String {
     let digits = match number.abs() {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
-        _ => 2,
+        size if size >= 1.0 || size == 0.0 => 2,
+        _ => return significant(number, 3),
     };
     let text = format!("{number:.digits$}");
     if !text.contains('.') {
@@ -55,11 +56,41 @@ pub fn plain(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// `15 %`, `3.5 %`.
+/// A number to this many digits that count.
+fn significant(number: f64, digits: usize) -> String {
+    /// Below, zeros after the point can no longer be counted.
+    const TINY: f64 = 1e-6;
+    let rounded = format!("{number:.*e}", digits.saturating_sub(1)).parse().unwrap_or(number);
+    if rounded.abs() < TINY && rounded != 0.0 {
+        format!("{rounded:e}")
+    } else {
+        format!("{rounded}")
+    }
+}
+
+/// A value as `--fact` takes it, without the dirt of binary fractions.
+pub fn to_copy(value: &Value) -> String {
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Text(text) => printable(text),
+        Value::Number(number) if number.abs() < 1000.0 => significant(*number, 6),
+        Value::Number(number) => number.to_string(),
+    }
+}
+
+/// `15 %`, `3.5 %`, `0.54 %`.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
+    if percent != 0.0 && percent.abs() < 1.0 {
+        return format!("{} %", significant(percent, 2));
+    }
     let digits = usize::from(percent.abs() < 10.0 && (percent - percent.round()).abs() > 0.05);
     format!("{percent:.digits$} %")
+}
+
+/// A share where a bar stands beside it: `65 %`.
+pub fn whole_percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0 + 0.0)
 }
 
 /// A value with its unit, as its fact is meant.
@@ -84,7 +115,16 @@ mod tests {
     fn as_people_say_them() {
         assert_eq!(plain(1234.0), "1234");
         assert_eq!(plain(12.34), "12.3");
-        assert_eq!(plain(0.126), "0.13");
+        assert_eq!(plain(0.126), "0.126");
+        assert_eq!(plain(0.005_44), "0.00544");
+        assert_eq!(plain(0.000_4), "0.0004");
+        assert_eq!(plain(-2.5e-9), "-2.5e-9");
+        assert_eq!(percent(0.005_44), "0.54 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(to_copy(&Value::Number(0.1 + 0.2)), "0.3");
+        assert_eq!(to_copy(&Value::Number(0.0054)), "0.0054");
+        assert_eq!(to_copy(&Value::Number(1_234_567.0)), "1234567");
+        assert_eq!(to_copy(&Value::Bool(true)), "true");
         assert_eq!(plain(2.0), "2");
         assert_eq!(plain(0.0), "0");
         assert_eq!(percent(0.153), "15 %");

@@ -6,6 +6,7 @@ mod nodes;
 use peristyle_engine::evaluate::IndicatorScore;
 use peristyle_engine::{Evaluation, Ruleset};
 
+use super::compare::Said;
 use super::layout::{Look, bold, columns, dim, green, left, printable, right, wrap};
 use super::numbers::{self, Digits};
 
@@ -21,9 +22,15 @@ const MOST_VALUE: usize = 22;
 const LEAST_REASON: usize = 16;
 
 /// The whole answer for one profile.
-pub fn score(evaluation: &Evaluation, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> String {
+pub fn score(
+    evaluation: &Evaluation,
+    ruleset: &Ruleset,
+    said: &Said<'_>,
+    lang: Option<&str>,
+    look: Look,
+) -> String {
     let mut sheet = Sheet::new(evaluation, ruleset, lang, look);
-    sheet.head();
+    sheet.head(said);
     sheet.nodes();
     sheet.missing();
     sheet.tips();
@@ -39,26 +46,53 @@ fn number(answer: &Evaluation, score: f64, points: Option<f64>) -> String {
 }
 
 /// Several answers, a line for each.
-pub fn scores(answers: &[(Evaluation, Ruleset)], lang: Option<&str>, look: Look) -> String {
-    let ids = answers.iter().map(|(one, _)| columns(&one.id)).max().unwrap_or(0).min(30);
+pub fn scores(
+    answers: &[(Evaluation, Ruleset)],
+    said: &Said<'_>,
+    lang: Option<&str>,
+    look: Look,
+) -> String {
+    /// Columns of a score.
+    const SCORE: usize = 7;
+    /// The fewest columns for words beside it; with less, they stand below.
+    const BESIDE: usize = 16;
+    let ids = answers.iter().map(|(one, _)| columns(&one.id)).max().unwrap_or(0);
+    let ids = ids.min(30).min(look.width.saturating_sub(SCORE + GAP));
     let mut text = String::new();
+    for line in wrap(&printable(&said.in_words().join(look.dot())), look.width) {
+        if !line.is_empty() {
+            text.push_str(&format!("{}\n", bold(&line)));
+        }
+    }
     for (answer, ruleset) in answers {
         let digits = Digits::of(answer);
         let score = answer.score.map_or(look.dash().to_owned(), |score| digits.write(score));
-        let mut line = format!("{}  {}", left(&printable(&answer.id), ids), right(&score, 7));
+        let mut names = wrap(&printable(&answer.id), ids).into_iter();
+        let name = names.next().unwrap_or_default();
+        let mut line = format!("{}  {}", left(&name, ids), right(&score, SCORE));
+        let mut taken = ids + GAP + SCORE;
         if look.width >= WIDE {
-            line.push_str("  ");
-            line.push_str(&look.bar(share(answer), 2 * BAR));
+            line.push_str(&format!("  {}", look.bar(share(answer), 2 * BAR)));
+            taken += GAP + 2 * BAR;
         }
-        match (&answer.band, &answer.reason) {
-            (Some(band), _) => {
-                line.push_str(&format!("  {}", bold(&ruleset.band_title(band, lang))));
-            }
-            (None, Some(reason)) => line.push_str(&format!("  {}", dim(&printable(reason)))),
-            _ => {}
+        let (words, style): (String, fn(&str) -> String) = match (&answer.band, &answer.reason) {
+            (Some(band), _) => (ruleset.band_title(band, lang), bold),
+            (None, Some(reason)) => (printable(reason), dim),
+            _ => (String::new(), dim),
+        };
+        let room = look.width.saturating_sub(taken + GAP);
+        let fits = columns(&words) <= room || room >= BESIDE;
+        let mut parts = wrap(&words, if fits { room } else { look.width.saturating_sub(4) })
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .peekable();
+        if let Some(part) = parts.next_if(|_| fits) {
+            line.push_str(&format!("  {}", style(&part)));
         }
-        text.push_str(&line);
-        text.push('\n');
+        text.push_str(&format!("{line}\n"));
+        let indent = " ".repeat(if fits { taken + GAP } else { 4 });
+        names.for_each(|part| text.push_str(&format!("{part}\n")));
+        parts.for_each(|part| text.push_str(&format!("{indent}{}\n", style(&part))));
     }
     text
 }
@@ -106,6 +140,10 @@ impl<'a> Sheet<'a> {
         let digits = Digits::of(answer);
         let mut points = (1, 0);
         let mut see = |score: Option<f64>, most: Option<f64>| {
+            if answer.score.is_none() && most.is_some() {
+                points.0 = columns("100 %");
+                return;
+            }
             let score = score.map_or(1, |score| columns(&number(answer, score, most)));
             points.0 = points.0.max(score);
             points.1 = points.1.max(most.map_or(0, |most| columns(&digits.write(most))));
@@ -148,10 +186,12 @@ impl<'a> Sheet<'a> {
         self.look.width.saturating_sub(taken).max(8)
     }
 
-    fn head(&mut self) {
+    fn head(&mut self, said: &Said<'_>) {
         let answer = self.answer;
         let dot = self.look.dot();
-        self.paragraph("", &self.ruleset.title_in(self.lang), bold);
+        let mut title = vec![self.ruleset.title_in(self.lang)];
+        title.extend(said.in_words());
+        self.paragraph("", &printable(&title.join(dot)), bold);
         let mut facts = vec![printable(&answer.id)];
         facts.extend(answer.as_of.as_ref().map(|day| format!("data of {day}")));
         let version = answer.pack.version.as_deref().map(|version| format!(" {version}"));

@@ -6,7 +6,9 @@ mod one;
 use peristyle_engine::diagnostic::RenderOptions;
 
 use super::{Kind, Panel, State, View};
-use crate::output::{Digits, Look, bold, columns, dim, green, printable, red, wrap, yellow};
+use crate::output::{
+    Digits, Look, bold, columns, dim, green, printable, red, wrap, wrap_drawn, yellow,
+};
 
 /// From here on, bars and a column for the baseline fit.
 const WIDE: usize = 64;
@@ -86,24 +88,6 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A line of a diagnostic: words that are too long are wrapped, a line of a file is cut where
-    /// the screen ends.
-    fn rendered(&mut self, line: &str) {
-        let plain = anstream::adapter::strip_str(line).to_string();
-        let is_source = plain.trim_start().starts_with(|first: char| "|0123456789".contains(first));
-        if is_source || columns(&plain) <= self.look.width {
-            self.line(line);
-            return;
-        }
-        let indent = plain.len() - plain.trim_start().len();
-        for (at, part) in
-            wrap(&plain, self.look.width.saturating_sub(indent + 4).max(8)).iter().enumerate()
-        {
-            let further = if at == 0 { 0 } else { 4 };
-            self.line(&format!("{}{}", " ".repeat(indent + further), bold(part)));
-        }
-    }
-
     fn line(&mut self, line: &str) {
         self.lines.push(line.trim_end().to_owned());
     }
@@ -168,8 +152,8 @@ impl<'a> Sheet<'a> {
             let options = RenderOptions { colour: true, width: self.look.width };
             let text = last.problems.render(options);
             self.blank();
-            for line in text.trim_end().lines() {
-                self.rendered(line);
+            for line in wrap_drawn(&text, self.look.width) {
+                self.line(&line);
             }
             self.blank();
         }

@@ -60,6 +60,13 @@ impl Fact {
     pub fn is_derived(&self) -> bool {
         self.derived.is_some()
     }
+
+    /// The facts that a derived fact's formula may read, as places in
+    /// [`Ruleset::facts`](super::Ruleset::facts); none for a fact that is given.
+    pub fn reads(&self) -> impl Iterator<Item = usize> + '_ {
+        let expression = self.derived.as_ref().and_then(|one| one.expression.as_ref());
+        expression.into_iter().flat_map(|one| one.facts.iter().copied())
+    }
 }
 
 /// Inputs and derived facts in declared order; ids and spellings that clash are reported.

@@ -26,9 +26,14 @@ impl Sheet<'_> {
         score + if most == 0 { 0 } else { 4 + most }
     }
 
-    /// `18.2 of 25.0`, aligned.
-    fn points_cell(&self, score: Option<f64>, points: Option<f64>) -> String {
+    /// `18.2 of 25.0`, aligned; the share where there is no score to have a part in.
+    fn points_cell(&self, score: Option<f64>, points: Option<f64>, share: Option<f64>) -> String {
         let dash = || self.look.dash().to_owned();
+        // points of nothing would say something else than the bar
+        if self.answer.score.is_none() && points.is_some() {
+            let share = share.map_or_else(dash, numbers::whole_percent);
+            return right(&share, self.points.0);
+        }
         let score = score.map_or_else(dash, |score| number(self.answer, score, points));
         let most = match points.filter(|points| *points != 0.0) {
             Some(points) => format!(" of {}", right(&self.digits.write(points), self.points.1)),
@@ -39,13 +44,14 @@ impl Sheet<'_> {
 
     fn pillar(&mut self, pillar: &PillarScore, depth: usize) {
         let indent = "  ".repeat(depth);
-        let cell = self.points_cell(pillar.score, pillar.points);
         let share = match (pillar.score, pillar.points, self.answer.range) {
-            (Some(score), _, Some(range)) => share_of(score, range),
-            (Some(score), Some(points), _) if points != 0.0 => score / points,
-            (Some(score), None, _) => score,
-            _ => 0.0,
+            (Some(score), _, Some(range)) => Some(share_of(score, range)),
+            (Some(score), Some(points), _) if points != 0.0 => Some(score / points),
+            (Some(score), None, _) => Some(score),
+            _ => None,
         };
+        let cell = self.points_cell(pillar.score, pillar.points, share);
+        let share = share.unwrap_or(0.0);
         let title = printable(&pillar.title);
         if self.look.width >= WIDE {
             let cells = self.values + GAP + BAR;
@@ -87,7 +93,6 @@ impl Sheet<'_> {
     fn indicator(&mut self, one: &IndicatorScore, depth: usize) {
         let indent = "  ".repeat(depth);
         let title = printable(&one.title);
-        let cell = self.points_cell(one.score, one.points);
         let value = one
             .value
             .as_ref()
@@ -102,6 +107,7 @@ impl Sheet<'_> {
             Some(range) => share_of(scaled, range),
             None => scaled,
         });
+        let cell = self.points_cell(one.score, one.points, share);
         let bar = share.map_or_else(|| " ".repeat(BAR), |share| self.look.bar(share, BAR));
         if self.look.width < WIDE {
             let room = self.room(columns(&indent) + GAP + self.points_width());
