@@ -4,7 +4,7 @@ use std::io::Read;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::support::{folder, run, run_in};
+use crate::support::{FORUM, folder, run, run_in, write};
 
 const FACTS: &str = "examples/xing/facts.yaml";
 
@@ -147,4 +147,44 @@ fn a_terminal_breaks_diagnostics_between_words() {
     assert_eq!(words(&text), words(&said.err));
     // nothing is wrapped for a program
     assert!(said.err.lines().any(|line| line.chars().count() > 80), "{}", said.err);
+}
+
+#[test]
+fn an_id_that_no_pack_can_have_is_an_error_of_the_argument() {
+    let folder = folder(&[]);
+    for more in [&["--extends", "linkedin"][..], &["--copy", "linkedin"], &[]] {
+        let arguments = [&["pack", "new", "rules/my pack"], more].concat();
+        let words = ["PS0204", "NAME:1:7", "an id is lower case", "`my_pack`"];
+        let said = run_in(folder.path(), &arguments).fails(2, &words);
+        assert!(!said.err.contains("pack.yaml"), "{}", said.err);
+    }
+    run_in(folder.path(), &["pack", "new", "fn"]).fails(2, &["PS0204", "reserves", "NAME:1:1"]);
+    assert!(!folder.path().join("rules").exists());
+}
+
+#[test]
+fn an_overlays_examples_hold() {
+    let folder = folder(&FORUM);
+    let path = folder.path();
+    let root = crate::support::root();
+    let hdi = root.join("examples/hdi");
+    let cafes = root.join("examples/cafes");
+    for base in
+        ["linkedin", "xing", "x", "github", "forum", hdi.to_str().unwrap(), cafes.to_str().unwrap()]
+    {
+        let name = format!("of_{}", base.rsplit('/').next().unwrap());
+        run_in(path, &["pack", "new", &name, "--extends", base]).done();
+        let file = format!("{name}/pack.yaml");
+        let text = std::fs::read_to_string(path.join(&file)).unwrap();
+        assert!(text.contains(&format!("pack show ./{name} ")), "{text}");
+        assert!(text.contains(", our way\"\n") && !text.contains("(estimate)"), "{text}");
+        let (before, examples) = text.split_once("#\n# change:").unwrap();
+        let examples = format!("# change:{examples}").replace("\n# ", "\n");
+        let examples = examples.trim_start_matches("# ");
+        assert!(examples.contains("weight: 2 }"), "{examples}");
+        write(path, &file, &format!("{before}{examples}"));
+        let said = run_in(path, &["pack", "check", &format!("./{name}")]);
+        assert_eq!((said.err.as_str(), said.code), ("", 0), "{text}");
+        assert!(said.out.ends_with(": valid\n"), "{}", said.out);
+    }
 }

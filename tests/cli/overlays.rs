@@ -30,8 +30,8 @@ fn a_new_overlay_scores_as_its_base() {
     write(path, "rules/forum/pack.yaml", &changed);
     assert_eq!(score("./mine"), score("forum"));
     run_in(path, &["pack", "new", "rules/mine", "--extends", "forum"]).fails(2, &["PS3006"]);
-    run_in(path, &["pack", "new", "new", "--extends", "nope"]).fails(2, &["PS3002"]);
-    run_in(path, &["pack", "new", "new", "--extends", "forum", "--copy", "forum"]).fails(2, &[]);
+    run_in(path, &["pack", "new", "newer", "--extends", "nope"]).fails(2, &["PS3002"]);
+    run_in(path, &["pack", "new", "newer", "--extends", "forum", "--copy", "forum"]).fails(2, &[]);
 }
 
 const MINE: (&str, &str) = (

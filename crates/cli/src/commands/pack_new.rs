@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use peristyle_engine::PackFiles;
+use peristyle_engine::diagnostic::codes::BAD_ID;
+use peristyle_engine::diagnostic::{Diagnostics, Place};
 use peristyle_engine::source::Source;
 
 use crate::args::PackNewArgs;
@@ -24,9 +26,10 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     let name = name.trim_end_matches('/');
     refuse_to_overwrite(folder, name)?;
     let packs = Packs::checked(args.rules.rules.as_deref())?;
+    refuse_bad_id(&packs, folder, name)?;
     let (files, base) = match (&args.copy, &args.extends) {
         (Some(pack), _) => copy_of(&packs, pack)?,
-        (None, Some(pack)) => overlay_of(&packs, pack, folder)?,
+        (None, Some(pack)) => overlay_of(&packs, pack, folder, &findable(name))?,
         (None, None) => (template(), None),
     };
     let files: Vec<File> = files.into_iter().map(with_schema).collect();
@@ -41,6 +44,21 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
          \u{20} peristyle score FACTS --pack {path}\n"
     ))?;
     Ok(Exit::Done)
+}
+
+/// A name that can be no pack's is wrong before there is any file to point at.
+fn refuse_bad_id(packs: &Packs, folder: &Path, name: &str) -> Result<(), Failure> {
+    /// The least that is a pack.
+    const LEAST: &str = "facts: { a: { type: bool } }\nindicators: { a: { value: a } }\n";
+    let id = id_of(folder);
+    let file = ("pack.yaml".to_owned(), LEAST.as_bytes().to_vec());
+    let files = PackFiles::from_memory(id.clone(), name, [file]).map_err(Failure::usage)?;
+    let argument = Source::new("NAME", name);
+    let start = name.len().saturating_sub(id.len());
+    let problems = packs.compile_files(&files).1.into_iter().filter(|one| one.code == &BAD_ID);
+    let problems: Diagnostics =
+        problems.map(|one| one.at(Place::new(&argument, start..name.len()))).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::usage(problems)) }
 }
 
 /// What would not be valid under this name is not written at all.
@@ -89,6 +107,7 @@ fn overlay_of(
     packs: &Packs,
     pack: &str,
     folder: &Path,
+    name: &str,
 ) -> Result<(Vec<File>, Option<PackFiles>), Failure> {
     let found = packs.find(pack)?;
     let base = packs.files(&found).map_err(Failure::pack)?;
@@ -97,7 +116,7 @@ fn overlay_of(
     let extends = packs.name_from(folder, &found)?;
     let file = |name: &str, text: String| (name.to_owned(), text.into_bytes());
     let files = vec![
-        file("pack.yaml", overlay::pack_yaml(&ruleset, &extends)),
+        file("pack.yaml", overlay::pack_yaml(&ruleset, &base, &extends, name)),
         file("cases.yaml", overlay::cases_yaml(&ruleset)?),
     ];
     Ok((files, Some(base)))
