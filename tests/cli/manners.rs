@@ -188,3 +188,31 @@ fn an_overlays_examples_hold() {
         assert!(said.out.ends_with(": valid\n"), "{}", said.out);
     }
 }
+
+#[test]
+fn other_rules_than_the_input_names_are_told_of() {
+    let overlay = ("rules/mine/pack.yaml", "extends: rate\n");
+    let other = ("rules/other/pack.yaml", RATE.1);
+    let facts = "{\"id\": \"a\", \"pack\": \"rate\", \"facts\": {\"part\": 1}}\n";
+    let folder = folder(&[RATE, overlay, other, ("me.ndjson", &facts.repeat(2))]);
+    let said = |pack: &str| {
+        let said = run_in(folder.path(), &["score", "me.ndjson", "--pack", pack]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        said.err
+    };
+    let words = "`me.ndjson` says `pack: rate`, and is scored by `other`, as `--pack` says\n";
+    assert_eq!(said("other"), words);
+    // the same by another name, and what is made of it
+    for pack in ["rate", "./rules/rate", "mine"] {
+        assert_eq!(said(pack), "");
+    }
+}
+
+#[test]
+fn all_that_claim_an_export_are_named_ones_own_first() {
+    let folder = folder(&[("export/Connections.csv", "First Name\n")]);
+    let path = folder.path();
+    run_in(path, &["pack", "new", "rules/mine", "--copy", "linkedin"]).done();
+    let said = run_in(path, &["score", "export"]);
+    said.fails(2, &["PS2302", "say which rules to use: `--pack mine` or `--pack linkedin`"]);
+}

@@ -19,7 +19,7 @@ use options::{is_day, weight};
 use crate::args::SubjectArgs;
 use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::output::Console;
+use crate::output::{Console, dim};
 use crate::packs::Packs;
 use crate::population;
 
@@ -41,6 +41,8 @@ pub struct Inputs<'a> {
     weights: Vec<(String, f64)>,
     given: Vec<GivenFact>,
     loaded: BTreeMap<String, Ruleset>,
+    /// Inputs with the packs that they name, looked at already.
+    told: BTreeSet<(String, String)>,
 }
 
 impl<'a> Inputs<'a> {
@@ -65,7 +67,8 @@ impl<'a> Inputs<'a> {
         }
         let loaded = BTreeMap::new();
         let (pack, console) = (args.pack.clone(), Some(console));
-        let mut inputs = Self { args, console, pack, packs, weights, given, loaded };
+        let told = BTreeSet::new();
+        let mut inputs = Self { args, console, pack, packs, weights, given, loaded, told };
         if let Some(pack) = &args.pack {
             inputs.ruleset(pack)?;
         }
@@ -150,8 +153,7 @@ impl<'a> Inputs<'a> {
         match opened {
             Input::Export(archive) => {
                 let candidates = self.packs.candidates();
-                let pack = input::pack_for(archive, &candidates).map_err(Failure::usage)?;
-                Ok(BTreeSet::from([pack.to_owned()]))
+                Ok(BTreeSet::from([self.recognised(archive, &candidates)?]))
             }
             Input::Table(table) => self.packs_in(name, table),
             Input::Profiles(profiles) => {
@@ -213,7 +215,24 @@ impl<'a> Inputs<'a> {
             (None, None) => return Err(self.packs.none_named(shown_input(input))),
         };
         let ruleset = self.ruleset(&pack)?;
+        if let Some(said) = profile.pack.as_deref() {
+            self.remark_other(input, said, &pack, ruleset.id());
+        }
         self.finish(profile, ruleset, alone)
+    }
+
+    /// Says that an input names other rules than those that it is scored by, once for each.
+    fn remark_other(&mut self, input: &str, said: &str, pack: &str, own: &str) {
+        let Some(console) = self.console else { return };
+        let id = said.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(said);
+        let is_told = !self.told.insert((input.to_owned(), said.to_owned()));
+        if is_told || said == pack || id == own || self.packs.is_base(pack, id) {
+            return;
+        }
+        let input = shown_input(input);
+        let words =
+            format!("`{input}` says `pack: {said}`, and is scored by `{own}`, as `--pack` says");
+        console.note(&dim(&words));
     }
 
     /// What the options say, over what the input says.

@@ -184,6 +184,13 @@ impl Packs {
         }
     }
 
+    /// Whether the pack that `name` means extends the pack `id`, at whatever distance.
+    pub fn is_base(&self, name: &str, id: &str) -> bool {
+        let files = self.find(name).ok().and_then(|found| self.files(&found).ok());
+        let first = files.as_ref().and_then(PackFiles::base);
+        std::iter::successors(first, |files| files.base()).any(|base| base.id() == id)
+    }
+
     /// The same for files that are not written yet.
     pub fn compile_files(&self, files: &PackFiles) -> (Option<Ruleset>, Diagnostics) {
         self.engine().compile(files)

@@ -1,13 +1,15 @@
 //! Platforms' exports.
 
 use peristyle_data::archive::Archive;
-use peristyle_data::input;
+use peristyle_data::codes::SEVERAL_PACKS_FIT;
+use peristyle_data::input::{self, Candidate};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::{Inputs, Subject};
 use crate::exit::Failure;
 use crate::output::dim;
+use crate::packs::Place;
 
 impl Inputs<'_> {
     /// Where a better export would come from, as the pack says or in general.
@@ -25,6 +27,28 @@ impl Inputs<'_> {
         Diagnostics::from_iter(problems)
     }
 
+    /// The pack that an export is for, as its files say.
+    pub(super) fn recognised(
+        &self,
+        archive: &Archive,
+        candidates: &[Candidate],
+    ) -> Result<String, Failure> {
+        input::pack_for(archive, candidates).map(str::to_owned).map_err(|mut problem| {
+            if problem.code == &SEVERAL_PACKS_FIT {
+                let fits =
+                    |id: &str| candidates.iter().any(|pack| pack.id == id && pack.fits(archive));
+                let mut packs = self.packs.list();
+                packs.retain(|pack| fits(&pack.id));
+                // a pack of one's own is there for a reason
+                packs.sort_by_key(|pack| pack.place == Place::BuiltIn);
+                let options: Vec<String> =
+                    packs.iter().map(|pack| format!("`--pack {}`", pack.id)).collect();
+                problem.help = vec![format!("say which rules to use: {}", options.join(" or "))];
+            }
+            Failure::usage(problem)
+        })
+    }
+
     /// The one whose export it is.
     pub(super) fn imported(&mut self, archive: Archive) -> Result<Subject, Failure> {
         let candidates = self.packs.candidates();
@@ -34,7 +58,7 @@ impl Inputs<'_> {
         };
         let pack = match &self.pack {
             Some(pack) => pack.clone(),
-            None => input::pack_for(&archive, &candidates).map_err(Failure::usage)?.to_owned(),
+            None => self.recognised(&archive, &candidates)?,
         };
         let ruleset = self.ruleset(&pack)?;
         let mut profile = input::import(&archive, &ruleset, &candidates).map_err(Failure::input)?;
