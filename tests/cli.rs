@@ -28,6 +28,8 @@ mod manners;
 mod overlays;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/population.rs"]
+mod population;
 #[path = "cli/score.rs"]
 mod score;
 #[path = "cli/tables.rs"]

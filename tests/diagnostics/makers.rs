@@ -17,6 +17,12 @@ pub(crate) fn by_name(name: &str) -> Maker {
 }
 
 const MAKERS: &[(&str, Maker)] = &[
+    ("locked_output", |at| {
+        let part = std::fs::File::create(at.join(".scores.csv.part")).unwrap();
+        part.lock().unwrap();
+        // as another run would, for as long as this one lasts
+        std::mem::forget(part);
+    }),
     ("cut_zip", |at| {
         let whole = zipped(&[("posts.csv", b"Date,Text\n2026-01-01,hello\n")]);
         write(at, "export.zip", &whole[..whole.len() - 30]);

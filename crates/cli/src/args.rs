@@ -40,6 +40,8 @@ EXAMPLES
   peristyle score export.zip                        an export, recognised by its files
   peristyle score facts.yaml --pack shop            facts kept by hand
   peristyle score shops.csv --pack shop --id name   a table: a shop in each row, a fact per column
+  peristyle score crm-*.csv --pack shop --format csv --detail pillars --output scores.csv \
+      --rejects rejects.csv --max-rejects 1%        millions of rows
   peristyle score export.zip --fact profile_views=240
   peristyle score facts.yaml --if posts_per_week=2  what if: before, after, difference
   peristyle score facts.yaml --weight brand.photo=2
@@ -159,7 +161,7 @@ impl Command {
     /// Whether the results are for machines, so that errors are data too.
     pub fn machine_readable(&self) -> bool {
         match self {
-            Self::Score(args) => args.format != ScoreFormat::Table,
+            Self::Score(args) => !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv),
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,
@@ -223,6 +225,15 @@ pub struct SubjectArgs {
     /// Only the profile of this id, out of several
     #[arg(long, value_name = "ID")]
     pub only: Option<String>,
+    /// In tables the comma is decimal, and points divide thousands: 1.234,5
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub decimal_comma: Option<bool>,
 }
 
 #[derive(Debug, Args)]
@@ -241,12 +252,45 @@ pub struct ScoreArgs {
     /// The language of titles and tips, such as de
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-    /// `table` is for people and may change, the others are for programs
+    /// `table` is for people and may change, the others are for programs; `csv` and `ndjson` take
+    /// tables of any size
     #[arg(long, default_value = "table")]
     pub format: ScoreFormat,
     /// Write to this file instead; it appears whole or not at all
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub population: PopulationArgs,
+}
+
+/// What is said about tables of any size.
+#[derive(Debug, Args)]
+pub struct PopulationArgs {
+    /// What is told of each row, beside score, band, coverage and reason [default: score]
+    #[arg(long, value_name = "LEVEL")]
+    pub detail: Option<DetailLevel>,
+    /// Tell which tips apply to each row
+    #[arg(long)]
+    pub tips: bool,
+    /// Write rows that can't be scored to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// How many rows, or which share of them, may be rejected [default: 0]
+    #[arg(long, value_name = "N|P%")]
+    pub max_rejects: Option<String>,
+    /// How many threads score [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DetailLevel {
+    /// No more than that
+    Score,
+    /// What each pillar earns
+    Pillars,
+    /// What each pillar and each indicator earns
+    Indicators,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -254,6 +298,7 @@ pub enum ScoreFormat {
     Table,
     Json,
     Ndjson,
+    Csv,
 }
 
 #[derive(Debug, Args)]

@@ -22,4 +22,10 @@ peristyle_engine::codes! {
         "`pack freeze` keeps the figures of a population for scales such as `percentile: population`. This pack has none that waits for one, so each profile can be scored alone already.";
     NO_SUCH_PROFILE = "PS3010", "a profile that isn't there",
         "`--only` names one profile by its id: what the file says under `id`, in a table the column `id` or the one that `--id` names, `me` for an export, and `row-1` for a row without one.";
+    TOO_MANY_REJECTS = "PS3011", "more rejected rows than allowed",
+        "Rows that can't be scored are set aside, and `--max-rejects` says how many may be: a number, or a share such as `1%`; none unless it is said. `--rejects FILE` keeps them with their reasons. The output isn't put in place, so that nobody takes a part for the whole.";
+    ANOTHER_RUN = "PS3012", "an output that another run is writing",
+        "Two runs into the same file would mix. Wait for the other one, or name another file.";
+    ONLY_FOR_TABLES = "PS3013", "options that don't go together",
+        "`--detail`, `--tips`, `--rejects` and `--max-rejects` are for tables that are scored with `--format csv` or `ndjson`; `--if` and the full answers of `json` are for a few profiles.";
 }

@@ -18,6 +18,8 @@ pub enum Exit {
     Pack = 3,
     /// The input can't be read.
     Input = 4,
+    /// More rows were rejected than `--max-rejects` allows.
+    Rejected = 5,
     /// Ctrl-C.
     Interrupted = 130,
     /// Told to end from outside; the terminal is put back first.

@@ -2,6 +2,7 @@
 
 mod exports;
 mod options;
+mod streams;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,17 +101,20 @@ impl<'a> Inputs<'a> {
         inputs: &[String],
     ) -> Result<Vec<Subject>, Failure> {
         match &self.args.only {
-            Some(only) if subjects.is_empty() => Err(Failure::usage(
-                Diagnostic::error(
-                    &codes::NO_SUCH_PROFILE,
-                    format!("there is no profile `{only}` in `{}`", inputs.join("`, `")),
-                )
-                .help(
-                    "ids are compared letter by letter; `--id COLUMN` says where a table has them",
-                ),
-            )),
+            Some(_) if subjects.is_empty() => Err(self.nobody(inputs)),
             _ => Ok(subjects),
         }
+    }
+
+    /// The complaint that nobody has the id of `--only`.
+    pub fn nobody(&self, inputs: &[String]) -> Failure {
+        let only = self.args.only.as_deref().unwrap_or("");
+        let words = format!("there is no profile `{only}` in `{}`", inputs.join("`, `"));
+        Failure::usage(
+            Diagnostic::error(&codes::NO_SUCH_PROFILE, words).help(
+                "ids are compared letter by letter; `--id COLUMN` says where a table has them",
+            ),
+        )
     }
 
     /// The one profile of an input.

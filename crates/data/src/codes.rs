@@ -64,4 +64,16 @@ peristyle_engine::codes! {
         "`--id` names the column of a table that says who each row is.";
     RAGGED_ROW = "PS2311", "a row that doesn't fit its header",
         "The row has more or fewer fields than the header, so its values may stand in the wrong columns; or a quote in it is never closed, and the rest of the file would be one cell.";
+
+    // 24: populations
+    AMBIGUOUS_NUMBER = "PS2401", "a number that can be read in two ways",
+        "In a table with semicolons `1.234` may be a little more than one, or more than a thousand: programs in countries with a decimal comma write both. So somebody has to say it: `--decimal-comma` or `--decimal-comma=false`.";
+    OTHER_PACKS_ROW = "PS2402", "a row of another pack",
+        "A population is scored by one pack, so that all rows have the same columns. Without `--pack` it is the one that the first row names. Score the others by themselves, or name one pack for all with `--pack`.";
+    NEEDS_FIGURES = "PS2403", "rules that compare with a population, on a stream",
+        "Scales such as `percentile: population` need everyone before they can score anyone, and a stream is read once. `peristyle pack freeze PACK INPUT…` keeps the figures of a population as a pack, which then scores any number of rows.";
+    NO_TABLE = "PS2404", "an input that is no table",
+        "Populations come as CSV or NDJSON, from files or standard input. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`.";
+    FOOTER = "PS2405", "a footer below a table",
+        "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
 }

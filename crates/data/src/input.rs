@@ -106,6 +106,28 @@ impl Input {
     }
 }
 
+/// Whether `input` is a CSV file of profiles rather than a platform's export, without reading it.
+pub fn is_table(
+    input: &str,
+    named: Option<&Ruleset>,
+    packs: impl FnOnce() -> Vec<Candidate>,
+) -> bool {
+    let path = Path::new(input);
+    if !matches!(names::extension(input).as_str(), "csv" | "tsv") || !path.is_file() {
+        return false;
+    }
+    // what can't be opened as a file of an export may be too large for one
+    let Ok(archive) = Archive::open(path) else { return true };
+    let is_export = match named {
+        None => packs().iter().any(|pack| pack.fits(&archive)),
+        Some(pack) => {
+            let own = Candidate::of(pack);
+            own.fits(&archive) || own.is_silent() && pack.has_import()
+        }
+    };
+    archive.is_single() && !is_export
+}
+
 /// A lone JSON file that holds no facts may have been meant as an export.
 fn neither(problems: Diagnostics) -> Diagnostics {
     let mut problems: Vec<Diagnostic> = problems.into_iter().collect();

@@ -31,6 +31,7 @@ pub mod import;
 pub mod input;
 pub mod json;
 pub mod number;
+pub mod population;
 pub mod profile;
 pub mod readers;
 pub mod table;

@@ -126,7 +126,7 @@ fn programs_columns_and_the_interpreter_agree() {
         assert_eq!(fast.fingerprint(), slow.fingerprint());
         let rows = profiles(&mut random, &fast);
         let table = Table::new(&fast, &rows);
-        let detail = Detail { nodes: true, tips: true };
+        let detail = Detail { nodes: true, points: true, tips: true };
         let answers = fast.evaluate_columns(&table.columns(&fast, rows.len()), detail);
         columnar += usize::from(fast.is_columnar());
         alone += answers.interpreted;
@@ -142,6 +142,13 @@ fn programs_columns_and_the_interpreter_agree() {
             let score = one.score.unwrap_or(f64::NAN);
             assert_eq!(bits(answers.score[row]), bits(score), "score {score}; {}", context());
             assert_eq!(bits(answers.coverage[row]), bits(one.coverage), "coverage; {}", context());
+            let pillars = one.all_pillars().into_iter().map(|node| (&node.id, node.score));
+            let indicators = one.all_indicators().into_iter().map(|node| (&node.id, node.score));
+            let earned: std::collections::BTreeMap<_, _> = pillars.chain(indicators).collect();
+            for (path, column) in fast.paths().zip(&answers.points) {
+                let points = earned[&path.to_owned()].unwrap_or(f64::NAN);
+                assert_eq!(bits(column[row]), bits(points), "points of {path}; {}", context());
+            }
             if one.score.is_some() {
                 for (path, column) in fast.paths().zip(&answers.nodes) {
                     let step = fast.node_value(&facts, path);

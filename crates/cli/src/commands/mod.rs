@@ -12,6 +12,7 @@ mod pack_new;
 mod pack_schema;
 mod pack_show;
 mod pack_test;
+mod population;
 mod score;
 mod watch;
 

@@ -17,6 +17,9 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
         return Err(Failure::usage(problems));
     }
     let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+    if super::population::is_meant(args, &inputs)? {
+        return super::population::score(args, &mut inputs, console);
+    }
     let subjects = inputs.read(&args.inputs)?;
     let subjects = inputs.compared(subjects, &args.inputs)?;
     let options = Options { lang: args.lang.clone(), ..Options::default() };

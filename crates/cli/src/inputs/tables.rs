@@ -26,11 +26,13 @@ impl Inputs<'_> {
         let id_column = self.args.id.as_deref();
         // whoever is compared with others needs them
         let args = self.args;
+        let decimal_comma = args.decimal_comma;
         let only = |compares: bool| args.only.as_deref().filter(|_| !compares);
         let (read, packs) = match self.pack.clone() {
             Some(pack) => {
                 let ruleset = self.ruleset(&pack)?;
-                let choice = Choice { id_column, only: only(ruleset.needs_population()) };
+                let choice =
+                    Choice { id_column, only: only(ruleset.needs_population()), decimal_comma };
                 (table.read(Rules::Everyone(&ruleset), choice), BTreeMap::from([(pack, ruleset)]))
             }
             None => {
@@ -38,7 +40,10 @@ impl Inputs<'_> {
                 let packs = packs.map(|pack| Ok((pack.clone(), self.ruleset(&pack)?)));
                 let packs: BTreeMap<String, Ruleset> = packs.collect::<Result<_, Failure>>()?;
                 let only = only(packs.values().any(Ruleset::needs_population));
-                (table.read(Rules::ByColumn(&packs), Choice { id_column, only }), packs)
+                (
+                    table.read(Rules::ByColumn(&packs), Choice { id_column, only, decimal_comma }),
+                    packs,
+                )
             }
         };
         let read = read.map_err(|problems| {

@@ -1,11 +1,13 @@
 //! What people and programs see.
 
+mod aside;
 mod compare;
 mod explained;
 mod facts_file;
 mod layout;
 mod listing;
 mod numbers;
+mod population;
 mod score;
 
 use std::fs;
@@ -20,6 +22,7 @@ use crate::args::{LookArgs, When};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 
+pub use aside::Aside;
 pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
@@ -28,6 +31,7 @@ pub use layout::{
 };
 pub use listing::listing;
 pub use numbers::{Digits, plain};
+pub use population::{Line, summary as population_summary};
 pub use score::{score, scores, share, share_of};
 
 /// Standard output and standard error, and how they look.

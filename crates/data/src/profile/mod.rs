@@ -74,6 +74,15 @@ pub fn read_profiles(bytes: Vec<u8>, name: &str) -> Result<Vec<Profile>, Diagnos
     if problems.has_errors() { Err(problems) } else { Ok(profiles) }
 }
 
+/// The profile in a line of NDJSON.
+pub(crate) fn read_line(source: &Arc<Source>) -> Result<Profile, Diagnostics> {
+    let nodes = format::parse(source, format::Format::Lines).map_err(Diagnostics::from_iter)?;
+    let mut problems = Diagnostics::new();
+    let mut reading = convert::Reading { source, problems: &mut problems };
+    let profile = nodes.first().map_or_else(Profile::new, |node| reading.profile(node));
+    if problems.has_errors() { Err(problems) } else { Ok(profile) }
+}
+
 /// The facts of both; where both give a fact of the same name, `over` wins, in place. What else
 /// `over` says wins too; the diagnostics of both are kept.
 #[must_use]

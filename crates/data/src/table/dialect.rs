@@ -27,13 +27,16 @@ pub(crate) struct Dialect {
 
 impl Dialect {
     /// A reader of `text` in this dialect, all rows alike.
-    pub(crate) fn reader<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
+    pub(crate) fn reader<'t, T>(&self, text: &'t T) -> csv::Reader<&'t [u8]>
+    where
+        T: AsRef<[u8]> + ?Sized,
+    {
         ReaderBuilder::new()
             .delimiter(self.delimiter)
             .escape(self.backslash.then_some(b'\\'))
             .has_headers(false)
             .flexible(true)
-            .from_reader(text.as_bytes())
+            .from_reader(text.as_ref())
     }
 }
 
@@ -108,7 +111,7 @@ impl Shape {
 }
 
 /// Follows a text byte by byte as the CSV reader will read it.
-struct Scanner {
+pub(crate) struct Scanner {
     dialect: Dialect,
     state: State,
 }
@@ -123,7 +126,7 @@ enum State {
 
 /// What a byte does.
 #[derive(PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     Within,
     /// It stands after a closing quote, where a field should end.
     Stray,
@@ -132,11 +135,12 @@ enum Step {
 }
 
 impl Scanner {
-    fn new(dialect: Dialect) -> Self {
+    pub(crate) fn new(dialect: Dialect) -> Self {
         Self { dialect, state: State::Start }
     }
 
-    fn step(&mut self, byte: u8) -> Step {
+    #[inline]
+    pub(crate) fn step(&mut self, byte: u8) -> Step {
         let ends_row = byte == b'\n' || byte == b'\r';
         let ends_field = ends_row || byte == self.dialect.delimiter;
         let mut step = Step::Within;
@@ -160,7 +164,7 @@ impl Scanner {
         step
     }
 
-    fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Quoted | State::Escaped)
     }
 }

@@ -13,7 +13,7 @@ mod view;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use build::Builder;
-pub(crate) use dialect::{Dialect, shape, sniff, spans};
+pub(crate) use dialect::{Dialect, Scanner, Step, shape, sniff, spans};
 pub(crate) use encoding::decode;
 pub use header::Column;
 pub(crate) use header::{Header, Wanted, fold};

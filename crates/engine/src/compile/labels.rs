@@ -3,11 +3,31 @@
 use super::facts::Fact;
 use super::nodes::NodeValue;
 use super::ruleset::Ruleset;
+use crate::load::definition::Reach;
 
 impl Ruleset {
     /// The index's title in `lang`; in the pack's own language where that has none.
     pub fn title_in(&self, lang: Option<&str>) -> String {
         self.label(lang, "index", self.inner.title.as_deref()).unwrap_or_else(|| self.id().into())
+    }
+
+    /// The ids of the bands, the lowest first.
+    pub fn bands(&self) -> impl Iterator<Item = &str> {
+        self.inner.bands.iter().map(|band| band.id.as_str())
+    }
+
+    /// The band that a score lies in: the last whose bound is not above it.
+    pub fn band_of(&self, score: f64) -> Option<&str> {
+        let found = self.inner.bands.iter().rev().find(|band| band.from <= score);
+        found.map(|band| band.id.as_str())
+    }
+
+    /// The least and the most that the index can be.
+    pub fn reach(&self) -> [f64; 2] {
+        match self.inner.reach {
+            Reach::Points(points) => [0.0, points],
+            Reach::Range(lo, hi) => [lo, hi],
+        }
     }
 
     /// What a band is called in `lang`; its id where nothing says so.

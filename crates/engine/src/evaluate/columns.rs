@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::block::Block;
 use super::facts::Facts;
-use super::walk::walk;
+use super::shares;
+use super::walk::{little_known, walk};
 use crate::compile::{Inner, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
+use crate::load::definition::Policy;
 use crate::program::ROWS;
 use crate::value::Value;
 
@@ -49,6 +51,8 @@ pub struct Columns<'a> {
 pub struct Detail {
     /// The own value of every node, 0..1 or in the index's units.
     pub nodes: bool,
+    /// What every node earns: an answer's `score` of it.
+    pub points: bool,
     /// Which tips apply; not what they would bring.
     pub tips: bool,
 }
@@ -62,10 +66,15 @@ pub struct ColumnScores {
     pub coverage: Vec<f64>,
     /// The own value of each node by [`Ruleset::paths`]; NaN where it has none. Empty unless asked.
     pub nodes: Vec<Vec<f64>>,
+    /// The points that each node earns, or its own value where parts don't add up; NaN where it has
+    /// no score. Empty unless asked.
+    pub points: Vec<Vec<f64>>,
     /// Tips by id with the profiles they apply to. Empty unless asked.
     pub tips: Vec<(Arc<str>, Vec<bool>)>,
     /// How many profiles were walked one by one, since a script asks for the interpreter.
     pub interpreted: usize,
+    /// Which those were, in ascending order.
+    pub walked: Vec<usize>,
 }
 
 impl Ruleset {
@@ -77,6 +86,19 @@ impl Ruleset {
     /// Why profiles are walked one by one, if they are: the places that the interpreter runs.
     pub fn is_columnar(&self) -> bool {
         self.inner.plan().is_some()
+    }
+
+    /// Why a profile that wasn't walked has no score, if its coverage alone tells: the words of
+    /// [`Ruleset::evaluate`], which is asked where this says nothing.
+    pub fn reason_by_coverage(&self, coverage: f64) -> Option<String> {
+        let rules = &*self.inner;
+        let root = rules.nodes.first().filter(|root| root.applies.is_none())?;
+        let blocks =
+            |slot: &usize| rules.nodes.get(*slot).is_none_or(|child| child.missing == Policy::Fail);
+        let told =
+            rules.tiers.is_none() && !root.is_indicator() && !root.children.iter().any(blocks);
+        let little = coverage > 0.0 && coverage < root.min_coverage;
+        (told && little).then(|| little_known(coverage, root.min_coverage))
     }
 
     /// Scores many profiles. The same bits as [`Ruleset::evaluate`] for each of them.
@@ -94,11 +116,11 @@ impl Ruleset {
                     start += ROWS;
                 }
             }
-            None => {
+            None => self.inner.on_stack(|| {
                 for row in 0..columns.rows {
                     scores.walk(&self.inner, columns, row, detail);
                 }
-            }
+            }),
         }
         scores
     }
@@ -162,15 +184,18 @@ impl<'a> Columns<'a> {
 
 impl ColumnScores {
     fn new(rules: &Inner, rows: usize, detail: Detail) -> Self {
-        let nodes = if detail.nodes { rules.nodes.len().saturating_sub(1) } else { 0 };
+        let below = rules.nodes.len().saturating_sub(1);
+        let for_each = |asked: bool| vec![vec![f64::NAN; rows]; if asked { below } else { 0 }];
         let ids = rules.tips.as_ref().map(|tips| tips.ids()).unwrap_or_default();
         let tips = if detail.tips { ids } else { Vec::new() };
         Self {
             score: vec![f64::NAN; rows],
             coverage: vec![0.0; rows],
-            nodes: vec![vec![f64::NAN; rows]; nodes],
+            nodes: for_each(detail.nodes),
+            points: for_each(detail.points),
             tips: tips.into_iter().map(|id| (id, vec![false; rows])).collect(),
             interpreted: 0,
+            walked: Vec::new(),
         }
     }
 
@@ -183,13 +208,32 @@ impl ColumnScores {
         detail: Detail,
     ) {
         self.interpreted += 1;
+        self.walked.push(row);
         let facts = columns.facts(rules, row);
         let walk = walk(rules, &facts);
         let root = walk.states.first();
         set(&mut self.score, row, walk.score.unwrap_or(f64::NAN));
         set(&mut self.coverage, row, root.map_or(0.0, |state| state.coverage));
-        for (column, state) in self.nodes.iter_mut().zip(walk.states.iter().skip(1)) {
-            set(column, row, state.own.unwrap_or(f64::NAN));
+        // a tier may have other nodes than the pack itself, in other slots
+        let own = |slot: usize| match walk.rules.tier {
+            None => Some(slot),
+            Some(_) => rules.names.node_slot(walk.rules.names.node_path(slot)),
+        };
+        let tell = |columns: &mut Vec<Vec<f64>>, slot: usize, value: f64| {
+            if let Some(column) = own(slot).and_then(|slot| columns.get_mut(slot.checked_sub(1)?)) {
+                set(column, row, value);
+            }
+        };
+        for columns in [&mut self.nodes, &mut self.points] {
+            columns.iter_mut().for_each(|column| set(column, row, f64::NAN));
+        }
+        for (slot, state) in walk.states.iter().enumerate().skip(1) {
+            tell(&mut self.nodes, slot, state.own.unwrap_or(f64::NAN));
+        }
+        if detail.points {
+            shares::earned(walk.rules, &walk, 1, |slot, score| {
+                tell(&mut self.points, slot, score.first().copied().unwrap_or(f64::NAN));
+            });
         }
         if detail.tips {
             self.tips.iter_mut().for_each(|(_, applies)| set(applies, row, false));

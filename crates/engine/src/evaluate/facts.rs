@@ -33,6 +33,11 @@ impl Facts {
         self.as_of.map(|date| date.to_string())
     }
 
+    /// What was given for each fact of the ruleset, in its order; `Some(None)` was given as missing.
+    pub fn given(&self) -> impl Iterator<Item = Option<Option<&Value>>> {
+        self.given.iter().map(|given| given.as_ref().map(Option::as_ref))
+    }
+
     /// One of many: what was given, by slot.
     pub(crate) fn of_row(given: Vec<Option<Option<Value>>>) -> Self {
         Self { id: ME.to_owned(), as_of: None, given, reference: None, diagnostics: Vec::new() }

@@ -9,6 +9,7 @@ mod facts;
 mod pillars;
 mod plan;
 mod rounding;
+mod shares;
 mod tips;
 mod walk;
 

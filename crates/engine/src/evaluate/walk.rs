@@ -320,11 +320,7 @@ impl<'r> Walk<'r> {
             return;
         }
         if state.coverage < node.min_coverage {
-            state.reason = Some(format!(
-                "only {} % of its weight is known, and it needs {} %",
-                (state.coverage * 100.0).floor(),
-                node.min_coverage * 100.0
-            ));
+            state.reason = Some(little_known(state.coverage, node.min_coverage));
             return;
         }
         let combined = match &node.value {
@@ -413,6 +409,15 @@ impl<'r> Walk<'r> {
         }
         self.situation.set_score(self.score);
     }
+}
+
+/// Why a node has no value under its `min_coverage`.
+pub(super) fn little_known(coverage: f64, needed: f64) -> String {
+    format!(
+        "only {} % of its weight is known, and it needs {} %",
+        (coverage * 100.0).floor(),
+        needed * 100.0
+    )
 }
 
 impl Missing {

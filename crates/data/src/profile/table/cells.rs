@@ -11,24 +11,24 @@ use crate::codes;
 use crate::table::{Dialect, spans};
 
 /// A row, with where it stands.
-pub(super) struct Row<'r> {
-    pub(super) source: &'r Arc<Source>,
-    pub(super) dialect: Dialect,
-    pub(super) record: &'r csv::StringRecord,
+pub(crate) struct Row<'r> {
+    pub(crate) source: &'r Arc<Source>,
+    pub(crate) dialect: Dialect,
+    pub(crate) record: &'r csv::StringRecord,
     /// The byte that it begins at; blank lines before it included.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Counted from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
 }
 
 impl Row<'_> {
     /// A cell; empty where there is no such column.
-    pub(super) fn cell(&self, at: Option<usize>) -> &str {
+    pub(crate) fn cell(&self, at: Option<usize>) -> &str {
         at.and_then(|at| self.record.get(at)).unwrap_or("")
     }
 
     /// Where its cells stand.
-    pub(super) fn places(&self) -> Vec<Place> {
+    pub(crate) fn places(&self) -> Vec<Place> {
         let text = self.source.text().get(self.start..).unwrap_or("");
         let start = self.start + text.len() - text.trim_start_matches(['\n', '\r']).len();
         let text = self.source.text().get(start..).unwrap_or("");
@@ -39,7 +39,7 @@ impl Row<'_> {
     }
 
     /// The complaint about a row of another width than the header.
-    pub(super) fn ragged(&self, width: usize) -> Diagnostic {
+    pub(crate) fn ragged(&self, width: usize) -> Diagnostic {
         let has = self.record.len();
         let places = self.places();
         // the first that is too much, or the last there is
@@ -53,9 +53,22 @@ impl Row<'_> {
     }
 }
 
+/// How a table writes numbers. Which of them is never guessed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Numbers {
+    /// `1234.5`
+    #[default]
+    Point,
+    /// `1.234,5`: the comma is decimal, and points may divide thousands.
+    Comma,
+    /// With a point, but nobody has said so, and the table looks like one of a country that writes
+    /// a comma: what could be either is refused.
+    Unsaid,
+}
+
 /// The value of a fact in a cell that isn't empty; what has to be a choice or a date is looked at
 /// by the rules.
-pub(super) fn value(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
+pub(crate) fn value(fact: &Fact, text: &str, numbers: Numbers) -> Result<Value, Diagnostic> {
     match fact.kind {
         FactType::Bool => flag(text).map(Value::Bool).ok_or_else(|| {
             wrong(fact, "true or false", text).help(
@@ -63,26 +76,42 @@ pub(super) fn value(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
                  isn't known",
             )
         }),
-        FactType::Number | FactType::Count | FactType::Share => {
-            number(text).map(Value::Number).ok_or_else(|| {
-                wrong(fact, "a number", text).help(if text.ends_with('%') {
-                    "write it without the sign, in the fact's own unit; a share lies between 0 and 1"
-                } else if text.contains(|c: char| c.is_ascii_digit()) {
-                    "write it with a decimal point, and without dividers or unit: 1234.5"
-                } else {
-                    "leave the cell empty if the value isn't known"
-                })
-            })
-        }
+        FactType::Number | FactType::Count | FactType::Share => match numbers.read(text) {
+            Some(number) => Ok(Value::Number(number)),
+            None => Err(no_number(fact, text, numbers)),
+        },
         FactType::Choice | FactType::Text | FactType::Date => Ok(Value::text(text)),
     }
+}
+
+fn no_number(fact: &Fact, text: &str, numbers: Numbers) -> Diagnostic {
+    if numbers == Numbers::Unsaid && point(text).is_some() {
+        let comma = Numbers::Comma.read(text).map_or_else(String::new, |one| one.to_string());
+        return Diagnostic::error(
+            &codes::AMBIGUOUS_NUMBER,
+            format!("`{text}` can mean {text} or {comma}"),
+        )
+        .help(format!("`--decimal-comma` reads it as {comma}, `--decimal-comma=false` as {text}"));
+    }
+    let has_digits = text.contains(|c: char| c.is_ascii_digit());
+    wrong(fact, "a number", text).help(if text.ends_with('%') {
+        "write it without the sign, in the fact's own unit; a share lies between 0 and 1"
+    } else if numbers == Numbers::Comma && has_digits {
+        "write it with a decimal comma, without a unit, and with points only between thousands: 1.234,5"
+    } else if Numbers::Comma.read(text).is_some() {
+        "write it with a decimal point, or say `--decimal-comma` if the whole table has commas"
+    } else if has_digits {
+        "write it with a decimal point, and without dividers or unit: 1234.5"
+    } else {
+        "leave the cell empty if the value isn't known"
+    })
 }
 
 fn wrong(fact: &Fact, takes: &str, text: &str) -> Diagnostic {
     Diagnostic::error(&codes::BAD_CELL, format!("`{}` takes {takes}, not `{text}`", fact.id))
 }
 
-fn flag(text: &str) -> Option<bool> {
+pub(crate) fn flag(text: &str) -> Option<bool> {
     let is = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     match () {
         () if is(["true", "yes", "1"]) => Some(true),
@@ -91,14 +120,70 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
+impl Numbers {
+    /// As somebody said, or as far as the dialect tells: semicolons divide fields where commas are
+    /// decimal.
+    pub(crate) fn of(decimal_comma: Option<bool>, dialect: Dialect) -> Self {
+        match decimal_comma {
+            Some(true) => Self::Comma,
+            Some(false) => Self::Point,
+            None if dialect.delimiter == b';' => Self::Unsaid,
+            None => Self::Point,
+        }
+    }
+
+    /// The number that a cell says, if it says one and only one.
+    pub(crate) fn read(self, text: &str) -> Option<f64> {
+        match self {
+            Self::Point => point(text),
+            Self::Unsaid => point(text).filter(|_| !is_grouped(text)),
+            Self::Comma => comma(text),
+        }
+    }
+}
+
 /// A plain number: digits with at most one decimal point, perhaps a sign or an exponent. What
 /// commas and blanks in numbers mean differs from country to country, so it isn't guessed.
-fn number(text: &str) -> Option<f64> {
+fn point(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let begins = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     // words like `inf` and `nan` are no numbers
     let number: f64 = begins.then(|| text.parse().ok()).flatten()?;
     number.is_finite().then_some(number)
+}
+
+/// Whether a number with a decimal point is also one with points between its thousands.
+fn is_grouped(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let mut groups = unsigned.split('.');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or("");
+    // nobody writes 0.500 for five hundred
+    let begins = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
+    begins && unsigned.contains('.') && groups.all(|group| group.len() == 3 && digits(group))
+}
+
+/// A number with a decimal comma; points stand between its thousands or nowhere.
+fn comma(text: &str) -> Option<f64> {
+    let (whole, fraction) = match text.split_once(',') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text, None),
+    };
+    if !whole.contains('.') {
+        return match fraction {
+            None => point(text),
+            // the exponent, if there is one, stands behind the fraction
+            Some(fraction) if !fraction.contains(['.', ',']) => {
+                point(&format!("{whole}.{fraction}"))
+            }
+            Some(_) => None,
+        };
+    }
+    let is_plain = fraction.is_none_or(|one| one.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_grouped(whole) || !is_plain {
+        return None;
+    }
+    point(&format!("{}.{}", whole.replace('.', ""), fraction.unwrap_or("")))
 }
 
 #[cfg(test)]
@@ -116,15 +201,43 @@ mod tests {
             ("007", 7.0),
             ("5.", 5.0),
         ] {
-            assert_eq!(number(text), Some(plain), "{text}");
+            assert_eq!(point(text), Some(plain), "{text}");
         }
         for text in [
             "1,5", "1.234,5", "1,234.5", "1 000", "1'000", "12%", "1_000", "inf", "NaN", "", "-",
             ".",
         ] {
-            assert_eq!(number(text), None, "{text}");
+            assert_eq!(point(text), None, "{text}");
         }
-        assert_eq!(number("1e999"), None);
+        assert_eq!(point("1e999"), None);
+    }
+
+    #[test]
+    fn numbers_with_a_decimal_comma() {
+        for (text, number) in [
+            ("1,5", 1.5),
+            ("-0,25", -0.25),
+            ("1.234", 1234.0),
+            ("1.234,5", 1234.5),
+            ("12.345.678", 12_345_678.0),
+            ("7", 7.0),
+            ("1,5e3", 1500.0),
+        ] {
+            assert_eq!(Numbers::Comma.read(text), Some(number), "{text}");
+        }
+        for text in ["1.5", "1,234.5", "1.23.456", "1,2,3", "0.500", "1.2345", ",", "1.234,5.6"] {
+            assert_eq!(Numbers::Comma.read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_a_thousand_is_refused() {
+        for text in ["1.234", "-12.345", "1.234.567"] {
+            assert_eq!(Numbers::Unsaid.read(text), None, "{text}");
+        }
+        for (text, number) in [("1.23", 1.23), ("0.500", 0.5), ("1234.567", 1234.567), ("7", 7.0)] {
+            assert_eq!(Numbers::Unsaid.read(text), Some(number), "{text}");
+        }
     }
 
     #[test]

@@ -9,27 +9,29 @@ use peristyle_engine::diagnostic::{
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Fact, Ruleset};
 
-use super::cells::{self, Row};
-use super::{Choice, MAX_PROBLEMS, Rules, TableFile, day};
+use super::cells::{self, Numbers, Row};
+use super::{Choice, MAX_PROBLEMS, Rules, day};
 use crate::codes;
-use crate::table::{Column, Dialect, Header, fold};
+use crate::table::{Column, Header, fold};
 
 /// The columns that every table may have: who it is, the pack that it is for, the day of its data.
 const ID: &str = "id";
-pub(super) const PACK: &str = "pack";
+pub(crate) const PACK: &str = "pack";
 const AS_OF: &str = "as_of";
 /// How many columns a message names.
 const NAMED: usize = 12;
 
 /// The columns of a table.
-pub(super) struct Columns {
+#[derive(Debug)]
+pub(crate) struct Columns {
     names: Vec<String>,
     places: Vec<Place>,
-    pub(super) id: Option<usize>,
-    pack: Option<usize>,
-    as_of: Option<usize>,
+    pub(crate) numbers: Numbers,
+    pub(crate) id: Option<usize>,
+    pub(crate) pack: Option<usize>,
+    pub(crate) as_of: Option<usize>,
     /// For each of the rules, in their order, the columns that are facts.
-    facts: Vec<Vec<(usize, Fact)>>,
+    pub(crate) facts: Vec<Vec<(usize, Fact)>>,
 }
 
 impl Rules<'_> {
@@ -44,12 +46,12 @@ impl Rules<'_> {
 }
 
 /// A column of one spelling.
-pub(super) fn column(name: &str) -> Column {
+pub(crate) fn column(name: &str) -> Column {
     Column::new(name, &[name])
 }
 
 /// The columns that are facts.
-pub(super) fn facts(ruleset: &Ruleset) -> Vec<Column> {
+pub(crate) fn facts(ruleset: &Ruleset) -> Vec<Column> {
     let of = |fact: &Fact| {
         let mut column = column(&fact.id);
         column.headers.extend(fact.names.iter().cloned());
@@ -59,13 +61,13 @@ pub(super) fn facts(ruleset: &Ruleset) -> Vec<Column> {
 }
 
 /// All columns that mean something, to find the header by.
-pub(super) fn wanted(rules: Rules<'_>, choice: Choice<'_>) -> Vec<Column> {
+pub(crate) fn wanted(rules: Rules<'_>, choice: Choice<'_>) -> Vec<Column> {
     let own = [ID, PACK, AS_OF].into_iter().chain(choice.id_column).map(column);
     own.chain(rules.all().iter().flat_map(|(_, ruleset)| facts(ruleset))).collect()
 }
 
 /// The complaint about a table without facts.
-pub(super) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
+pub(crate) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
     let packs: Vec<_> = rules.all().iter().map(|(_, one)| format!("`{}`", one.id())).collect();
     let problem = Diagnostic::error(
         &codes::NO_FACT_COLUMNS,
@@ -82,17 +84,17 @@ pub(super) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
 }
 
 impl Columns {
-    pub(super) fn new(
-        table: &TableFile,
-        dialect: Dialect,
+    /// The columns of a header whose cells stand at `places`.
+    pub(crate) fn new(
         header: &Header,
+        places: Vec<Place>,
         rules: Rules<'_>,
         choice: Choice<'_>,
+        numbers: Numbers,
     ) -> Result<Self, Diagnostics> {
         let names: Vec<String> = header.names.iter().map(|name| name.trim().to_owned()).collect();
-        let places = table.header_places(dialect, header);
         let mut columns =
-            Self { names, places, id: None, pack: None, as_of: None, facts: Vec::new() };
+            Self { names, places, numbers, id: None, pack: None, as_of: None, facts: Vec::new() };
         let mut problems = Diagnostics::new();
         let id = choice.id_column.unwrap_or(ID);
         columns.id = columns.named(id, &mut problems);
@@ -166,7 +168,7 @@ impl Columns {
     }
 
     /// The remark about columns that mean nothing.
-    pub(super) fn ignored(&self, source: &Arc<Source>) -> Option<Diagnostic> {
+    pub(crate) fn ignored(&self, source: &Arc<Source>) -> Option<Diagnostic> {
         let used: BTreeSet<usize> = [self.id, self.pack, self.as_of]
             .into_iter()
             .flatten()
@@ -191,7 +193,7 @@ impl Columns {
     }
 
     /// The profile of a row; what is wrong with it is reported.
-    pub(super) fn profile(
+    pub(crate) fn profile(
         &self,
         id: String,
         row: &Row<'_>,
@@ -235,7 +237,7 @@ impl Columns {
         for (at, fact) in self.facts.get(at).into_iter().flatten() {
             let value = match said(Some(*at)) {
                 None => Ok(None),
-                Some(text) => cells::value(fact, text).map(Some),
+                Some(text) => cells::value(fact, text, self.numbers).map(Some),
             };
             let given =
                 value.map_err(|problem| problem.at_maybe(place(Some(*at)))).and_then(|value| {

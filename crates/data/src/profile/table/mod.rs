@@ -3,8 +3,8 @@
 //! Which columns are facts, and of which type, only a pack knows; so a table is opened first and
 //! read when its rules are there.
 
-mod cells;
-mod columns;
+pub(crate) mod cells;
+pub(crate) mod columns;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -18,6 +18,7 @@ use crate::archive::Archive;
 use crate::codes;
 use crate::date;
 use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
+pub use cells::Numbers;
 use cells::Row;
 use columns::{Columns, PACK};
 
@@ -51,6 +52,8 @@ pub struct Choice<'c> {
     pub id_column: Option<&'c str>,
     /// The only row that is wanted, by who it is.
     pub only: Option<&'c str>,
+    /// Whether the comma is decimal, if somebody says so.
+    pub decimal_comma: Option<bool>,
 }
 
 /// What a table holds.
@@ -123,7 +126,9 @@ impl TableFile {
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Err(self.no_facts(rules).into());
         };
-        let columns = Columns::new(self, dialect, &header, rules, choice)?;
+        let numbers = Numbers::of(choice.decimal_comma, dialect);
+        let places = self.header_places(dialect, &header);
+        let columns = Columns::new(&header, places, rules, choice, numbers)?;
         let mut read = Read::default();
         read.remarks.extend(self.guessed.then(|| {
             let words =

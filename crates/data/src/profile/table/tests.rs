@@ -140,19 +140,19 @@ fn another_column_says_who_and_one_of_them_is_wanted() {
     let ruleset = pack("shop", PACK);
     let rules = Rules::Everyone(&ruleset);
     let table = table(b"id,Posts,Code\n1,2,A\n2,no number,B\n");
-    let choice = Choice { id_column: Some(" code"), only: Some("A") };
+    let choice = Choice { id_column: Some(" code"), only: Some("A"), decimal_comma: None };
     let read = table.read(rules, choice).unwrap();
     assert_eq!(read.profiles.len(), 1, "the other row isn't looked at");
     assert_eq!(read.profiles[0].id.as_deref(), Some("A"));
     let none = Choice { only: Some("C"), ..choice };
     assert_eq!(table.read(rules, none).unwrap().profiles, []);
     // a fact can say who it is, and stays a fact
-    let by_fact = Choice { id_column: Some("posts"), only: Some("2") };
+    let by_fact = Choice { id_column: Some("posts"), only: Some("2"), decimal_comma: None };
     assert_eq!(
         facts(&table.read(rules, by_fact).unwrap().profiles[0]),
         [("posts", Some(2.0.into()))]
     );
-    let wrong = Choice { id_column: Some("cod"), only: None };
+    let wrong = Choice { id_column: Some("cod"), only: None, decimal_comma: None };
     let problems = table.read(rules, wrong).unwrap_err();
     assert!(problems.iter().any(|one| one.code.id == "PS2310"), "{problems}");
 }

@@ -81,6 +81,7 @@ impl Block<'_> {
                 match planned.kind() {
                     // outside of its range it is missing, with a warning
                     _ if fact.kind.is_numeric() && !fits(fact, *place) => *place = f64::NAN,
+                    _ if fact.kind.is_numeric() => {}
                     // a choice that doesn't exist, a flag that is a number
                     Kind::Text if fact.kind == FactType::Choice => {
                         let text = plain(*place).and_then(|code| self.texts.get(code));

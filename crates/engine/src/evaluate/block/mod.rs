@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::columns::{Column, ColumnScores, Columns, Detail};
 use super::plan::{Planned, RulePlan, ScaleWords};
+use super::shares::Known;
 use crate::compile::Inner;
 use crate::program::{Buffers, Lane, ROWS, Reads};
 use crate::script::Kind;
@@ -92,6 +93,17 @@ impl Reads for Block<'_> {
         let text = plain(text).and_then(|code| self.texts.get(code));
         let part = self.rules.vocabulary.text(part as usize);
         text.zip(part).is_some_and(|(text, part)| text.contains(&**part))
+    }
+}
+
+impl Known for Block<'_> {
+    fn used(&self, slot: usize) -> Lane<'_> {
+        let values = self.nodes.get(slot).map(|node| node.used.as_ref().unwrap_or(&node.own));
+        Lane::Column(values.and_then(|values| values.get(..self.rows)).unwrap_or(&[]))
+    }
+
+    fn weight(&self, slot: usize) -> Lane<'_> {
+        Reads::weight(self, slot)
     }
 }
 

@@ -116,7 +116,7 @@ impl Block<'_> {
                         used: block.used.as_deref().and_then(|used| used.get(..rows)),
                         coverage: block.coverage.as_deref().and_then(|one| one.get(..rows)),
                         applies: block.applies.as_deref().and_then(|one| one.get(..rows)),
-                        weight: self.weight(child),
+                        weight: Reads::weight(self, child),
                         blocks: policy == Policy::Fail,
                     })
                 })

@@ -2,9 +2,10 @@
 
 use super::{Block, mark};
 use crate::evaluate::columns::{ColumnScores, Detail};
-use crate::evaluate::rounding;
+use crate::evaluate::{rounding, shares};
 use crate::load::definition::Reach;
 use crate::program::Lane;
+use crate::script::on_own_stack;
 
 impl Block<'_> {
     pub(super) fn finish(&mut self) {
@@ -41,6 +42,14 @@ impl Block<'_> {
                 place.copy_from_slice(own);
             }
         }
+        if detail.points {
+            shares::earned(self.rules, self, rows, |slot, score| {
+                let column = slot.checked_sub(1).and_then(|at| scores.points.get_mut(at));
+                if let Some(place) = column.and_then(|column| column.get_mut(range.clone())) {
+                    place.copy_from_slice(score);
+                }
+            });
+        }
         if detail.tips
             && let Some(planned) = &self.plan.tips
         {
@@ -71,7 +80,8 @@ impl Block<'_> {
         }
         for row in 0..rows {
             if self.walk.get(row) == Some(&1.0) {
-                scores.walk(self.rules, self.columns, start + row, detail);
+                // a script that failed is run again
+                on_own_stack(|| scores.walk(self.rules, self.columns, start + row, detail));
             }
         }
     }

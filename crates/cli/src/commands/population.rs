@@ -1,0 +1,269 @@
+//! `peristyle score` for tables of any size.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use peristyle_data::population::{
+    self, Format, Job, Level, Reject, Sinks, Stopped, Summary, Table,
+};
+use peristyle_engine::diagnostic::{Diagnostic, Record};
+
+use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
+use crate::codes;
+use crate::exit::{Exit, Failure};
+use crate::inputs::Inputs;
+use crate::output::{self, Aside, Console, cant_write};
+
+/// How many rejected rows are shown.
+const SHOWN: usize = 5;
+
+/// Whether the inputs are scored as a population: as CSV always, as NDJSON if that is what the
+/// options ask for, or if all inputs are tables.
+pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> {
+    let asked = [
+        ("--detail", args.population.detail.is_some()),
+        ("--tips", args.population.tips),
+        ("--rejects", args.population.rejects.is_some()),
+        ("--max-rejects", args.population.max_rejects.is_some()),
+    ];
+    let asked = asked.iter().find(|(_, given)| *given).map(|(option, _)| *option);
+    let meant = match args.format {
+        ScoreFormat::Csv => true,
+        ScoreFormat::Ndjson => {
+            asked.is_some() || args.inputs.iter().all(|input| inputs.is_table(input))
+        }
+        ScoreFormat::Table | ScoreFormat::Json => false,
+    };
+    let clash = |words: String, help: &str| {
+        Err(Failure::usage(Diagnostic::error(&codes::ONLY_FOR_TABLES, words).help(help)))
+    };
+    match asked {
+        Some(option) if !meant => clash(
+            format!("`{option}` is for tables of any size"),
+            "say `--format csv` or `--format ndjson` beside it",
+        ),
+        _ if meant && !args.what_if.is_empty() && args.format == ScoreFormat::Csv => clash(
+            "`--if` shows before and after, which CSV has no columns for".to_owned(),
+            "take `--format json`, or change the fact for everyone with `--fact`",
+        ),
+        _ => Ok(meant && args.what_if.is_empty()),
+    }
+}
+
+/// How many rows may be rejected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Limit {
+    Rows(u64),
+    Share(f64),
+}
+
+impl Limit {
+    fn of(text: Option<&str>) -> Result<Self, Failure> {
+        let Some(text) = text else { return Ok(Self::Rows(0)) };
+        let read = match text.trim().strip_suffix('%') {
+            Some(percent) => {
+                let percent = percent.trim_end().parse::<f64>().ok();
+                percent.filter(|one| (0.0..=100.0).contains(one)).map(Self::Share)
+            }
+            None => text.trim().parse().ok().map(Self::Rows),
+        };
+        read.ok_or_else(|| {
+            let words = format!("`--max-rejects {text}` is neither a number nor a share");
+            Failure::usage(
+                Diagnostic::error(&codes::BAD_OPTION, words)
+                    .help("write how many rows may be rejected, such as `10`, or `0.5%` of them"),
+            )
+        })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "fewer rows than 2^53")]
+    fn allows(self, summary: &Summary) -> bool {
+        match self {
+            Self::Rows(rows) => summary.rejects() <= rows,
+            Self::Share(percent) => {
+                summary.rejects() as f64 * 100.0 <= percent * summary.read as f64
+            }
+        }
+    }
+}
+
+pub fn score(
+    args: &ScoreArgs,
+    inputs: &mut Inputs<'_>,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let limit = Limit::of(args.population.max_rejects.as_deref())?;
+    let (tables, ruleset) = inputs.tables(&args.inputs)?;
+    let everyone = inputs.everyone(&ruleset)?;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let job = Job {
+        ruleset: &ruleset,
+        for_any_pack: args.subject.pack.is_some(),
+        id_column: args.subject.id.as_deref(),
+        only: args.subject.only.as_deref(),
+        decimal_comma: args.subject.decimal_comma,
+        as_of: args.subject.as_of.clone(),
+        else_as_of: everyone.else_as_of,
+        facts: everyone.facts,
+        level: match args.population.detail {
+            None | Some(DetailLevel::Score) => Level::Score,
+            Some(DetailLevel::Pillars) => Level::Pillars,
+            Some(DetailLevel::Indicators) => Level::Indicators,
+        },
+        tips: args.population.tips,
+        format: if args.format == ScoreFormat::Csv { Format::Csv } else { Format::Ndjson },
+        jobs: args.population.jobs.map_or_else(cores, usize::from),
+    };
+    let stop = interrupts();
+    let mut output = Output::new(args.output.as_deref())?;
+    let mut rejects = args.population.rejects.as_deref().map(Aside::create).transpose()?;
+    let sizes: Option<Vec<u64>> = tables.iter().map(Table::size).collect();
+    let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
+    let mut first: Vec<Record> = Vec::new();
+    let started = Instant::now();
+    let outcome = population::run(
+        &job,
+        tables,
+        Sinks {
+            output: output.writer(),
+            rejects: rejects.as_mut().map(|file| file as &mut dyn Write),
+            rejected: &mut |reject: &Reject| {
+                if first.len() < SHOWN {
+                    first.push(reject.record());
+                }
+            },
+            progress: &mut |progress| line.show(progress),
+            stop: &stop,
+        },
+    );
+    line.end();
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(Stopped::Interrupted) => return Ok(Exit::Interrupted),
+        Err(Stopped::Problems(problems)) => {
+            let usage =
+                problems.iter().all(|one| one.code == &peristyle_data::codes::NEEDS_FIGURES);
+            return Err(if usage { Failure::usage(problems) } else { Failure::input(problems) });
+        }
+        Err(Stopped::Output(error)) => return Err(output.failure(&error)),
+        Err(Stopped::Rejects(error)) => return Err(cant_write("the rejects", &error)),
+    };
+    let summary = outcome.summary;
+    console.show(&outcome.remarks);
+    console.show_records(&first);
+    // they help to mend the input, whatever becomes of the output
+    rejects.map_or(Ok(()), Aside::finish)?;
+    let allowed = limit.allows(&summary);
+    let nobody = args.subject.only.is_some() && summary.read == 0;
+    if allowed && !nobody {
+        output.finish()?;
+    }
+    console.note(&output::population_summary(&summary, &ruleset, started.elapsed()));
+    if nobody {
+        return Err(inputs.nobody(&args.inputs));
+    }
+    if allowed {
+        return Ok(Exit::Done);
+    }
+    Err(too_many(args, &summary))
+}
+
+fn too_many(args: &ScoreArgs, summary: &Summary) -> Failure {
+    let allowed = args.population.max_rejects.as_deref().unwrap_or("0");
+    let words = format!(
+        "{} of {} rows were rejected, and `--max-rejects` allows {allowed}",
+        summary.rejects(),
+        summary.read
+    );
+    let mut problem = Diagnostic::error(&codes::TOO_MANY_REJECTS, words);
+    if let Some(output) = &args.output {
+        problem = problem.help(format!("`{}` was left as it was", output.display()));
+    }
+    problem = match &args.population.rejects {
+        Some(file) => problem.help(format!("`{}` has the rows with their reasons", file.display())),
+        None => problem.help("`--rejects FILE` keeps the rows with their reasons"),
+    };
+    Failure { exit: Exit::Rejected, problems: problem.into() }
+}
+
+/// Set by Ctrl-C; the second one ends the process at once.
+fn interrupts() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        // without a handler the process ends by itself, and leaves its part to be written over
+        let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&stop));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
+    }
+    stop
+}
+
+/// Where scores go.
+enum Output {
+    Screen(BufWriter<io::Stdout>),
+    File(Aside),
+}
+
+impl Output {
+    fn new(file: Option<&Path>) -> Result<Self, Failure> {
+        Ok(match file {
+            None => Self::Screen(BufWriter::with_capacity(1 << 16, io::stdout())),
+            Some(file) => Self::File(Aside::create(file)?),
+        })
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Screen(out) => out,
+            Self::File(file) => file,
+        }
+    }
+
+    fn failure(&self, error: &io::Error) -> Failure {
+        match self {
+            Self::Screen(_) if error.kind() == io::ErrorKind::BrokenPipe => Failure::quiet(),
+            Self::Screen(_) => cant_write("standard output", error),
+            Self::File(_) => cant_write("the output", error),
+        }
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::Screen(mut out) => {
+                let flushed = out.flush();
+                flushed.map_err(|error| Self::Screen(out).failure(&error))
+            }
+            Self::File(file) => file.finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(read: u64, rejected: u64) -> Summary {
+        let rejected = [("PS2308", rejected)].into_iter().collect();
+        Summary { read, rejected, ..Summary::default() }
+    }
+
+    #[test]
+    fn limits() {
+        let allows = |text: Option<&str>, read, rejected| {
+            Limit::of(text).map(|limit| limit.allows(&summary(read, rejected))).ok()
+        };
+        assert_eq!(allows(None, 100, 0), Some(true));
+        assert_eq!(allows(None, 100, 1), Some(false));
+        assert_eq!(allows(Some("2"), 100, 2), Some(true));
+        assert_eq!(allows(Some("2"), 100, 3), Some(false));
+        assert_eq!(allows(Some("1%"), 200, 2), Some(true));
+        assert_eq!(allows(Some("1%"), 199, 2), Some(false));
+        assert_eq!(allows(Some("0.5 %"), 200, 1), Some(true));
+        assert_eq!(allows(Some("0%"), 0, 0), Some(true));
+        for bad in ["-1", "1.5", "many", "101%", "%", ""] {
+            assert_eq!(allows(Some(bad), 1, 0), None, "{bad}");
+        }
+    }
+}

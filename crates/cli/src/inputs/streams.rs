@@ -1,0 +1,59 @@
+//! Tables of any size.
+
+use std::collections::BTreeSet;
+
+use peristyle_data::input;
+use peristyle_data::population::Table;
+use peristyle_engine::Ruleset;
+use peristyle_engine::profile::{GivenFact, Profile};
+
+use super::{Inputs, check, gathered, shown_input};
+use crate::exit::Failure;
+
+/// What the options say about everyone.
+pub struct Everyone {
+    /// Facts, over what rows say.
+    pub facts: Vec<GivenFact>,
+    /// The date of the data where a row says none.
+    pub else_as_of: Option<String>,
+}
+
+impl Inputs<'_> {
+    /// Whether an input is a CSV file of profiles, not an export.
+    pub fn is_table(&self, name: &str) -> bool {
+        let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
+        input::is_table(name, named, || self.packs.candidates())
+    }
+
+    /// The tables, and the rules for all of their rows: those of `--pack`, or of the pack that the
+    /// first row names.
+    pub fn tables(&mut self, names: &[String]) -> Result<(Vec<Table>, Ruleset), Failure> {
+        let tables = gathered(names.iter().map(|name| Table::open(name).map_err(Failure::input)))?;
+        let pack = match &self.pack {
+            Some(pack) => pack.clone(),
+            None => {
+                let named: BTreeSet<String> = tables.iter().filter_map(Table::pack).collect();
+                let first = tables.first().and_then(Table::pack).or_else(|| named.first().cloned());
+                let nameless = || shown_input(names.first().map_or("", String::as_str));
+                first.ok_or_else(|| self.packs.none_named(nameless()))?
+            }
+        };
+        Ok((tables, self.ruleset(&pack)?))
+    }
+
+    /// What the options say about everyone.
+    pub fn everyone(&self, ruleset: &Ruleset) -> Result<Everyone, Failure> {
+        let mut kept = Profile::new();
+        if let Some(path) = &self.args.facts {
+            let by_hand = input::by_hand(path).map_err(Failure::input)?;
+            kept = input::with_facts(kept, by_hand, &path.to_string_lossy(), ruleset.id());
+            ruleset.facts_of(&kept).map_err(Failure::input)?;
+            if let Some(console) = self.console {
+                console.show_records(&kept.diagnostics);
+            }
+        }
+        check(ruleset, &self.given)?;
+        kept.facts.extend(self.given.iter().cloned());
+        Ok(Everyone { facts: kept.facts, else_as_of: kept.as_of })
+    }
+}

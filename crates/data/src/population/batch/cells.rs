@@ -1,0 +1,144 @@
+//! The values of one fact.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use peristyle_engine::Fact;
+use peristyle_engine::evaluate::NO_TEXT;
+use peristyle_engine::load::FactType;
+
+use super::Lent;
+
+/// The values of one fact, row by row. The last value of a row counts.
+#[derive(Debug)]
+pub(super) struct Cells {
+    values: Values,
+    /// Where this row's value goes.
+    row: usize,
+    kind: FactType,
+}
+
+#[derive(Debug)]
+enum Values {
+    Numbers(Vec<f64>),
+    Texts { codes: Vec<u32>, texts: Vec<Arc<str>>, known: HashMap<Arc<str>, u32> },
+}
+
+impl Cells {
+    pub(super) fn new(fact: &Fact) -> Self {
+        let values = match fact.kind {
+            FactType::Choice | FactType::Text => {
+                let texts: Vec<Arc<str>> =
+                    fact.choices.iter().map(|one| one.as_str().into()).collect();
+                let known = texts.iter().cloned().zip(0..).collect();
+                Values::Texts { codes: Vec::new(), texts, known }
+            }
+            _ => Values::Numbers(Vec::new()),
+        };
+        Self { values, row: 0, kind: fact.kind }
+    }
+
+    pub(super) fn is_date(&self) -> bool {
+        self.kind == FactType::Date
+    }
+
+    /// What isn't there yet is missing; what comes next is the value of row `rows`.
+    pub(super) fn resize(&mut self, rows: usize) {
+        match &mut self.values {
+            Values::Numbers(numbers) if numbers.len() < rows => numbers.resize(rows, f64::NAN),
+            Values::Texts { codes, .. } if codes.len() < rows => codes.resize(rows, NO_TEXT),
+            _ => {}
+        }
+        self.row = rows;
+    }
+
+    pub(super) fn truncate(&mut self, rows: usize) {
+        match &mut self.values {
+            Values::Numbers(numbers) => numbers.truncate(rows),
+            Values::Texts { codes, .. } => codes.truncate(rows),
+        }
+    }
+
+    pub(super) fn missing(&mut self) {
+        match &mut self.values {
+            Values::Numbers(_) => self.number(f64::NAN),
+            Values::Texts { .. } => self.code(NO_TEXT),
+        }
+    }
+
+    pub(super) fn number(&mut self, number: f64) {
+        if let Values::Numbers(numbers) = &mut self.values {
+            numbers.truncate(self.row);
+            numbers.push(number);
+        }
+    }
+
+    /// A choice by its place among the fact's choices.
+    pub(super) fn choice(&mut self, at: usize) {
+        self.code(u32::try_from(at).unwrap_or(NO_TEXT));
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        let Values::Texts { texts, known, .. } = &mut self.values else { return };
+        let code = match known.get(text) {
+            Some(code) => *code,
+            None => {
+                let (text, code) = (Arc::<str>::from(text), u32::try_from(texts.len()));
+                let code = code.unwrap_or(NO_TEXT);
+                texts.push(Arc::clone(&text));
+                known.insert(text, code);
+                code
+            }
+        };
+        self.code(code);
+    }
+
+    fn code(&mut self, code: u32) {
+        if let Values::Texts { codes, .. } = &mut self.values {
+            codes.truncate(self.row);
+            codes.push(code);
+        }
+    }
+
+    /// The value of row `rows`, if there is one, as the first of a column of its own.
+    pub(super) fn split_off(&mut self, rows: usize, fact: &Fact) -> Option<Self> {
+        let mut other = Self::new(fact);
+        match (&mut self.values, &mut other.values) {
+            (Values::Numbers(from), Values::Numbers(to)) => {
+                to.extend(from.drain(rows.min(from.len())..))
+            }
+            (
+                Values::Texts { codes: from, texts, known },
+                Values::Texts { codes, texts: t, known: k },
+            ) => {
+                codes.extend(from.drain(rows.min(from.len())..));
+                t.clone_from(texts);
+                k.clone_from(known);
+            }
+            _ => {}
+        }
+        Some(other).filter(|other| other.len() > 0)
+    }
+
+    fn len(&self) -> usize {
+        match &self.values {
+            Values::Numbers(numbers) => numbers.len(),
+            Values::Texts { codes, .. } => codes.len(),
+        }
+    }
+
+    pub(super) fn column(&self) -> Lent<'_> {
+        match &self.values {
+            Values::Numbers(numbers) => Lent::Numbers(numbers),
+            Values::Texts { codes, texts, .. } => Lent::Texts { codes, texts },
+        }
+    }
+
+    pub(super) fn count_missing(&self) -> u64 {
+        let missing = match &self.values {
+            Values::Numbers(numbers) => numbers.iter().filter(|number| number.is_nan()).count(),
+            Values::Texts { codes, .. } => codes.iter().filter(|code| **code == NO_TEXT).count(),
+        };
+        missing as u64
+    }
+}

@@ -1,0 +1,200 @@
+//! Rows of CSV.
+
+use std::ops::Range;
+
+use ::csv::StringRecord;
+use peristyle_engine::Fact;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Source, codes as engine};
+use peristyle_engine::load::FactType;
+use peristyle_engine::profile::Profile;
+
+use super::{Filling, Reader, RowAt, takes};
+use crate::codes;
+use crate::population::block::{Block, Content};
+use crate::population::read::is_blank;
+use crate::profile::table::Rules;
+use crate::profile::table::cells::{Numbers, Row, flag};
+use crate::profile::table::columns::Columns;
+use crate::table::Dialect;
+
+/// A column that is a fact: where it stands, and the fact's slot.
+type Wanted<'c> = (usize, usize, &'c Fact);
+
+pub(super) fn rows(filling: &mut Filling<'_>, dialect: Dialect, columns: &Columns, width: usize) {
+    let bytes = filling.block.bytes.as_slice();
+    let ruleset = filling.reader.ruleset();
+    let facts = columns.facts.first().map_or(&[][..], Vec::as_slice);
+    let facts: Vec<Wanted<'_>> = facts
+        .iter()
+        .filter_map(|(at, fact)| Some((*at, ruleset.fact_named(&fact.id)?.0, fact)))
+        .collect();
+    if filling.block.content == Content::Open {
+        filling.number += 1;
+        let problem = Diagnostic::error(&codes::RAGGED_ROW, "a quote in this row is never closed")
+            .help("the file may be cut; a quote inside of quotes is written twice");
+        return filling.reject(0..bytes.len(), problem);
+    }
+    let mut reader = dialect.reader(bytes);
+    let mut record = StringRecord::new();
+    loop {
+        let start = offset(&reader);
+        let read = reader.read_record(&mut record);
+        let at = trimmed(bytes, start..offset(&reader));
+        match read {
+            Ok(false) => break,
+            Ok(true) => {
+                if at.is_empty() || bytes.get(at.clone()).is_none_or(|row| is_empty(row, dialect)) {
+                    continue;
+                }
+                filling.number += 1;
+                row(filling, &record, columns, &facts, width, at);
+            }
+            Err(_) => {
+                filling.number += 1;
+                let problem = Diagnostic::error(&engine::NOT_TEXT, "this row isn't UTF-8 text")
+                    .help("save the table again with that encoding");
+                filling.reject(at, problem);
+            }
+        }
+    }
+}
+
+fn offset(reader: &::csv::Reader<&[u8]>) -> usize {
+    usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
+/// Without the line breaks around it.
+fn trimmed(bytes: &[u8], at: Range<usize>) -> Range<usize> {
+    let end = at.end.min(bytes.len());
+    let row = bytes.get(at.start..end).unwrap_or(&[]);
+    let breaks = |byte: &&u8| matches!(byte, b'\n' | b'\r');
+    let before = row.iter().take_while(breaks).count();
+    let after = row.iter().skip(before).rev().take_while(breaks).count();
+    at.start + before..end.saturating_sub(after).max(at.start + before)
+}
+
+fn is_empty(row: &[u8], dialect: Dialect) -> bool {
+    row.iter().all(|byte| is_blank(*byte, dialect))
+}
+
+fn id(
+    reader: &Reader<'_>,
+    record: &StringRecord,
+    columns: &Columns,
+    number: u64,
+) -> (String, bool) {
+    let said = columns.id.and_then(|at| record.get(at)).map_or("", str::trim);
+    let id = if said.is_empty() { format!("row-{number}") } else { said.to_owned() };
+    let wanted = reader.job.only.is_none_or(|only| only == id);
+    (id, wanted)
+}
+
+fn row(
+    filling: &mut Filling<'_>,
+    record: &StringRecord,
+    columns: &Columns,
+    facts: &[Wanted<'_>],
+    width: usize,
+    at: Range<usize>,
+) {
+    let (id, wanted) = id(filling.reader, record, columns, filling.number);
+    if !wanted {
+        filling.read.left_out += 1;
+        return;
+    }
+    let fits = record.len() == width
+        || record.len() > width && record.iter().skip(width).all(|cell| cell.trim().is_empty());
+    let plain = fits
+        && day(filling, record, columns)
+        && pack(filling, record, columns)
+        && facts.iter().all(|(at, slot, fact)| {
+            cell(filling, *slot, fact, record.get(*at).unwrap_or(""), columns.numbers)
+        });
+    if plain { filling.end_row(id, at) } else { filling.look_again(id, at) }
+}
+
+/// Reads the row's `as_of`; `false` where it isn't plain.
+fn day(filling: &mut Filling<'_>, record: &StringRecord, columns: &Columns) -> bool {
+    let said = columns.as_of.and_then(|at| record.get(at)).map_or("", str::trim);
+    if said.is_empty() {
+        return true;
+    }
+    filling.as_of = crate::date::read_day(said);
+    filling.as_of.is_some()
+}
+
+fn pack(filling: &Filling<'_>, record: &StringRecord, columns: &Columns) -> bool {
+    let said = columns.pack.and_then(|at| record.get(at)).map_or("", str::trim);
+    filling.reader.for_us(said).is_ok()
+}
+
+/// Puts a cell into its column; `false` where it isn't plainly a value of its fact.
+fn cell(filling: &mut Filling<'_>, slot: usize, fact: &Fact, text: &str, numbers: Numbers) -> bool {
+    let text = text.trim();
+    let date = match fact.kind {
+        FactType::Date if !text.is_empty() => match text.parse() {
+            Ok(date) if text.len() <= 10 => Some(date),
+            _ => return false,
+        },
+        _ => None,
+    };
+    if let Some(date) = date {
+        filling.dates.push((slot, date));
+        return true;
+    }
+    let Some(column) = filling.column(slot) else { return false };
+    if text.is_empty() {
+        column.missing();
+        return true;
+    }
+    match fact.kind {
+        FactType::Bool => match flag(text) {
+            Some(yes) => column.number(f64::from(u8::from(yes))),
+            None => return false,
+        },
+        FactType::Choice => {
+            match fact.choices.iter().position(|one| one.eq_ignore_ascii_case(text)) {
+                Some(at) => column.choice(at),
+                None => return false,
+            }
+        }
+        FactType::Text => column.text(text),
+        _ => match numbers.read(text).filter(|number| takes(fact, *number)) {
+            Some(number) => column.number(number),
+            None => return false,
+        },
+    }
+    true
+}
+
+/// A row by itself.
+pub(super) fn profile(
+    reader: &Reader<'_>,
+    block: &Block,
+    dialect: Dialect,
+    columns: &Columns,
+    width: usize,
+    row: &RowAt,
+) -> Result<Profile, Diagnostics> {
+    let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
+    let source = Source::new(&*block.file, text.unwrap_or(""));
+    let mut record = StringRecord::new();
+    let mut csv = dialect.reader(source.text());
+    // it was read before
+    let _ = csv.read_record(&mut record);
+    let number = usize::try_from(row.number).unwrap_or(usize::MAX);
+    let at = Row { source: &source, dialect, record: &record, start: 0, number };
+    let surplus = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
+    if record.len() < width || surplus {
+        return Err(at.ragged(width).into());
+    }
+    let pack = at.cell(columns.pack).trim();
+    if let Err(problem) = reader.for_us(pack) {
+        let place = columns.pack.and_then(|at_column| at.places().get(at_column).cloned());
+        return Err(problem.at_maybe(place).into());
+    }
+    let mut problems = Diagnostics::new();
+    let rules = Rules::Everyone(reader.ruleset());
+    let profile = columns.profile(row.id.clone(), &at, rules, &mut problems);
+    if problems.is_empty() { Ok(profile) } else { Err(problems) }
+}

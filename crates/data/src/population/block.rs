@@ -1,0 +1,45 @@
+//! What is handed from the reader to those who score: rows as text.
+
+use std::sync::Arc;
+
+use crate::profile::table::columns::Columns;
+use crate::table::Dialect;
+
+/// How the rows of an input are written, the same for all of its blocks.
+#[derive(Debug)]
+pub(super) enum Shape {
+    Csv { dialect: Dialect, columns: Columns, width: usize },
+    Ndjson,
+}
+
+/// What its rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Rows,
+    /// One line with a quote that is never closed.
+    Open,
+}
+
+/// Some whole rows of an input.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) file: Arc<str>,
+    pub(super) shape: Arc<Shape>,
+    pub(super) content: Content,
+    pub(super) bytes: Vec<u8>,
+    /// The line of its first byte, counted from 1.
+    pub(super) line: u64,
+    /// How many rows of the file come before it.
+    pub(super) rows_before: u64,
+}
+
+impl Block {
+    /// The line of a byte in it.
+    pub(super) fn line_of(&self, at: usize) -> u64 {
+        self.line + newlines(self.bytes.get(..at).unwrap_or(&self.bytes))
+    }
+}
+
+pub(super) fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}

@@ -1,0 +1,68 @@
+//! NDJSON: a row is a line.
+
+use std::sync::Arc;
+
+use peristyle_engine::diagnostic::Diagnostic;
+
+use super::{BLOCK, Ended, MAX_ROW, Table, Take};
+use crate::archive::cannot_read;
+use crate::population::block::{Block, Content, Shape, newlines};
+
+/// The pack that the first line names.
+pub(super) fn first_pack(head: &[u8]) -> Option<String> {
+    let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
+    let row: serde_json::Value = serde_json::from_slice(line).ok()?;
+    match row.get("pack")? {
+        serde_json::Value::String(pack) => Some(pack.clone()),
+        // as a saved answer has it
+        pack => pack.get("id")?.as_str().map(str::to_owned),
+    }
+}
+
+pub(super) fn blocks(table: Table, read: &dyn Fn(u64), take: Take<'_>) -> Result<(), Ended> {
+    let (name, mut text) = (table.name, table.text);
+    let shape = Arc::new(Shape::Ndjson);
+    let (mut line, mut rows_before) = (1, 0);
+    let mut want = BLOCK;
+    loop {
+        text.fill(want).map_err(|error| cannot_read(&name, &error))?;
+        read(text.read);
+        let head = text.head();
+        if head.is_empty() {
+            return Ok(());
+        }
+        let size = head.len().min(want);
+        let ends_here = text.is_at_end() && head.len() == size;
+        let end = head.get(..size).and_then(|part| part.iter().rposition(|byte| *byte == b'\n'));
+        let end = match end {
+            Some(end) => end + 1,
+            None if ends_here => size,
+            None if size > MAX_ROW => {
+                return Err(too_long(&name, line).into());
+            }
+            None => {
+                want *= 2;
+                continue;
+            }
+        };
+        let end = if ends_here { size } else { end };
+        want = BLOCK;
+        let bytes = text.take(end);
+        let lines = newlines(&bytes);
+        let rows =
+            bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count()
+                as u64;
+        let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
+        take(Block { file, shape, content: Content::Rows, bytes, line, rows_before })?;
+        line += lines;
+        rows_before += rows;
+    }
+}
+
+fn too_long(name: &str, line: u64) -> Diagnostic {
+    Diagnostic::error(
+        &peristyle_engine::diagnostic::codes::FILE_TOO_LARGE,
+        format!("`{name}` has more than {} MiB in line {line}", MAX_ROW >> 20),
+    )
+    .help("NDJSON has one profile in each line")
+}

@@ -1,0 +1,170 @@
+//! Bytes of any length into UTF-8, piece by piece.
+
+use std::io::{self, Read};
+
+use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
+
+/// How much is read at once.
+const PIECE: usize = 256 * 1024;
+
+/// A stream of text. UTF-8 and UTF-16 go by what the stream says. What isn't UTF-8 although all
+/// before it was ASCII is Windows-1252 from there on, which is a guess; bytes that aren't text
+/// among other UTF-8 stay as they are, and their row is refused.
+pub(super) struct Text {
+    inner: Box<dyn Read + Send>,
+    decoder: Option<Decoder>,
+    /// What has been read and not been taken.
+    held: Vec<u8>,
+    /// The bytes of a character that is cut by the end of a piece.
+    cut: Vec<u8>,
+    piece: Vec<u8>,
+    ascii: bool,
+    begun: bool,
+    ended: bool,
+    /// Whether the encoding had to be guessed.
+    pub(super) guessed: bool,
+    /// How many bytes have been read.
+    pub(super) read: u64,
+}
+
+impl Text {
+    pub(super) fn new(inner: Box<dyn Read + Send>) -> Self {
+        Self {
+            inner,
+            decoder: None,
+            held: Vec::new(),
+            cut: Vec::new(),
+            piece: vec![0; PIECE],
+            ascii: true,
+            begun: false,
+            ended: false,
+            guessed: false,
+            read: 0,
+        }
+    }
+
+    /// What has been read and not been taken.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.held
+    }
+
+    /// Takes that many bytes off the beginning.
+    pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
+        let rest = self.held.split_off(bytes.min(self.held.len()));
+        std::mem::replace(&mut self.held, rest)
+    }
+
+    /// Reads on until at least so many bytes are held; fewer only at the end.
+    pub(super) fn fill(&mut self, bytes: usize) -> io::Result<()> {
+        while self.held.len() < bytes && !self.ended {
+            self.more()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.ended
+    }
+
+    fn more(&mut self) -> io::Result<()> {
+        let mut piece = std::mem::take(&mut self.piece);
+        let mut filled = 0;
+        // a pipe gives little at once; the same pieces whatever it gives
+        while let Some(room) = piece.get_mut(filled..).filter(|room| !room.is_empty()) {
+            match self.inner.read(room) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.read += filled as u64;
+        self.add(piece.get(..filled).unwrap_or(&[]));
+        self.piece = piece;
+        Ok(())
+    }
+
+    fn add(&mut self, piece: &[u8]) {
+        let mut piece = piece;
+        if !self.begun {
+            self.begun = true;
+            if let Some((encoding, mark)) = Encoding::for_bom(piece) {
+                piece = piece.get(mark..).unwrap_or(&[]);
+                // UTF-8 is let through
+                self.decoder =
+                    (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
+            }
+        }
+        if self.decoder.is_some() {
+            return self.decode(piece);
+        }
+        self.cut.extend_from_slice(piece);
+        let bytes = std::mem::take(&mut self.cut);
+        let error = match std::str::from_utf8(&bytes) {
+            Ok(_) => {
+                self.ascii &= bytes.is_ascii();
+                return self.held.extend_from_slice(&bytes);
+            }
+            Err(error) => error,
+        };
+        let valid = bytes.get(..error.valid_up_to()).unwrap_or(&[]);
+        let rest = bytes.get(error.valid_up_to()..).unwrap_or(&[]);
+        self.ascii &= valid.is_ascii();
+        if error.error_len().is_none() && !self.ended {
+            self.held.extend_from_slice(valid);
+            self.cut = rest.to_vec();
+        } else if self.ascii {
+            self.held.extend_from_slice(valid);
+            self.guessed = true;
+            self.decoder = Some(WINDOWS_1252.new_decoder_without_bom_handling());
+            self.decode(rest);
+        } else {
+            self.held.extend_from_slice(&bytes);
+        }
+    }
+
+    fn decode(&mut self, bytes: &[u8]) {
+        let Some(decoder) = &mut self.decoder else { return };
+        let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
+        let mut text = String::with_capacity(room);
+        // there is room for all of it
+        let _ = decoder.decode_to_string(bytes, &mut text, self.ended);
+        self.held.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: Vec<u8>) -> (Vec<u8>, bool) {
+        let mut text = Text::new(Box::new(io::Cursor::new(bytes)));
+        text.fill(usize::MAX).unwrap();
+        (text.take(usize::MAX), text.guessed)
+    }
+
+    #[test]
+    fn encodings() {
+        // each byte of a character on another side of a piece's end
+        for shift in 0..4 {
+            let plain = format!("{}Grüße 🙂", "x".repeat(PIECE - 3 - shift));
+            let same = (plain.clone().into_bytes(), false);
+            assert_eq!(text(plain.clone().into_bytes()), same);
+            assert_eq!(text(format!("\u{feff}{plain}").into_bytes()), same);
+            for order in [u16::to_le_bytes, u16::to_be_bytes] {
+                let units = format!("\u{feff}{plain}");
+                assert_eq!(text(units.encode_utf16().flat_map(order).collect()), same);
+            }
+            let mut western = "x".repeat(PIECE - 3 - shift).into_bytes();
+            let utf8 = String::from_utf8(western.clone()).unwrap() + "Grüße €";
+            western.extend_from_slice(b"Gr\xfc\xdfe \x80");
+            assert_eq!(text(western), (utf8.into_bytes(), true));
+        }
+        let broken = b"Gr\xc3\xbc\xc3\x9fe\nGr\xfc\xdfe\n".to_vec();
+        assert_eq!(text(broken.clone()), (broken, false));
+        assert_eq!(text(Vec::new()), (Vec::new(), false));
+    }
+}

@@ -1,0 +1,236 @@
+//! What is said about a population when it is done.
+
+use std::collections::BTreeMap;
+
+use peristyle_engine::Ruleset;
+use peristyle_engine::evaluate::ColumnScores;
+
+use super::batch::Batch;
+
+/// So many scores are kept as they are; of more, only how many lie in each bin.
+const KEPT: usize = 100_000;
+const BINS: usize = 10_000;
+
+/// The figures of a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Summary {
+    /// Rows read: those scored and those rejected.
+    pub read: u64,
+    /// Rows scored, with or without a score.
+    pub scored: u64,
+    /// Of them, rows whose score is `null`.
+    pub without_score: u64,
+    /// Rows rejected, by code.
+    pub rejected: BTreeMap<&'static str, u64>,
+    /// Rows that nobody asked for.
+    pub left_out: u64,
+    /// The mean of the scores.
+    pub mean: Option<f64>,
+    /// The 10th, 50th and 90th percentile of the scores.
+    pub percentiles: Option<[f64; 3]>,
+    /// How far the percentiles may be off; 0 where all scores were kept.
+    pub within: f64,
+    /// The bands with how many rows are in each, the lowest first.
+    pub bands: Vec<(String, u64)>,
+    /// Facts that rows don't know, with how many, the most first.
+    pub missing: Vec<(String, u64)>,
+    /// Rows that were walked one by one by the interpreter.
+    pub interpreted: u64,
+    /// Bytes of text.
+    pub bytes: u64,
+}
+
+impl Summary {
+    /// How many rows were rejected.
+    pub fn rejects(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+}
+
+/// What is counted of some rows; joined in the order of the input, so that sums don't depend on
+/// the number of threads.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Tally {
+    scored: u64,
+    without_score: u64,
+    rejected: BTreeMap<&'static str, u64>,
+    pub(super) left_out: u64,
+    pub(super) bytes: u64,
+    sum: f64,
+    scores: Vec<f64>,
+    bands: Vec<u64>,
+    missing: Vec<u64>,
+    interpreted: u64,
+}
+
+impl Tally {
+    pub(super) fn new(ruleset: &Ruleset) -> Self {
+        Self {
+            bands: ruleset.bands().map(|_| 0).collect(),
+            missing: ruleset.facts().iter().map(|_| 0).collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn reject(&mut self, code: &'static str) {
+        *self.rejected.entry(code).or_default() += 1;
+    }
+
+    pub(super) fn batch(&mut self, ruleset: &Ruleset, batch: &Batch, scores: &ColumnScores) {
+        self.interpreted += scores.interpreted as u64;
+        for (slot, (missing, fact)) in self.missing.iter_mut().zip(ruleset.facts()).enumerate() {
+            // what a formula gives isn't asked of anyone
+            *missing += if fact.is_derived() { 0 } else { batch.missing(slot) };
+        }
+    }
+
+    pub(super) fn score(&mut self, score: f64, band: Option<usize>) {
+        self.scored += 1;
+        if score.is_nan() {
+            self.without_score += 1;
+            return;
+        }
+        self.sum += score;
+        self.scores.push(score);
+        if let Some(count) = band.and_then(|band| self.bands.get_mut(band)) {
+            *count += 1;
+        }
+    }
+}
+
+/// The tallies of a whole run.
+#[derive(Debug)]
+pub(super) struct Figures {
+    total: Tally,
+    spread: Spread,
+}
+
+/// How the scores are spread, in bounded memory.
+#[derive(Debug)]
+enum Spread {
+    Kept(Vec<f64>),
+    Bins(Vec<u64>),
+}
+
+impl Figures {
+    pub(super) fn new(ruleset: &Ruleset) -> Self {
+        Self { total: Tally::new(ruleset), spread: Spread::Kept(Vec::new()) }
+    }
+
+    pub(super) fn read(&self) -> u64 {
+        self.total.scored + self.total.rejected.values().sum::<u64>()
+    }
+
+    pub(super) fn add(&mut self, ruleset: &Ruleset, tally: Tally) {
+        let total = &mut self.total;
+        total.scored += tally.scored;
+        total.without_score += tally.without_score;
+        total.left_out += tally.left_out;
+        total.bytes += tally.bytes;
+        total.sum += tally.sum;
+        total.interpreted += tally.interpreted;
+        for (code, count) in tally.rejected {
+            *total.rejected.entry(code).or_default() += count;
+        }
+        for (total, count) in [(&mut total.bands, tally.bands), (&mut total.missing, tally.missing)]
+        {
+            total.iter_mut().zip(count).for_each(|(total, count)| *total += count);
+        }
+        self.spread.add(tally.scores, ruleset.reach());
+    }
+
+    pub(super) fn summary(self, ruleset: &Ruleset) -> Summary {
+        let total = self.total;
+        let with_score = total.scored - total.without_score;
+        #[expect(clippy::cast_precision_loss, reason = "fewer rows than 2^53")]
+        let mean = (with_score > 0).then(|| total.sum / with_score as f64);
+        let facts = ruleset.facts().iter().map(|fact| fact.id.clone());
+        let mut missing: Vec<(String, u64)> =
+            facts.zip(total.missing).filter(|(_, count)| *count > 0).collect();
+        missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let [lo, hi] = ruleset.reach();
+        let within = match &self.spread {
+            Spread::Kept(_) => 0.0,
+            #[expect(clippy::cast_precision_loss, reason = "a small constant")]
+            Spread::Bins(_) => (hi - lo).abs() / BINS as f64 / 2.0,
+        };
+        Summary {
+            read: total.scored + total.rejected.values().sum::<u64>(),
+            scored: total.scored,
+            without_score: total.without_score,
+            rejected: total.rejected,
+            left_out: total.left_out,
+            mean,
+            percentiles: self.spread.percentiles(ruleset.reach()),
+            within,
+            bands: ruleset.bands().map(str::to_owned).zip(total.bands).collect(),
+            missing,
+            interpreted: total.interpreted,
+            bytes: total.bytes,
+        }
+    }
+}
+
+impl Spread {
+    fn add(&mut self, scores: Vec<f64>, reach: [f64; 2]) {
+        if let Self::Kept(kept) = self {
+            if kept.len() + scores.len() <= KEPT {
+                return kept.extend(scores);
+            }
+            let kept = std::mem::take(kept);
+            *self = Self::Bins(vec![0; BINS]);
+            self.add(kept, reach);
+        }
+        if let Self::Bins(bins) = self {
+            for score in scores {
+                if let Some(bin) = bins.get_mut(bin_of(score, reach)) {
+                    *bin += 1;
+                }
+            }
+        }
+    }
+
+    fn percentiles(self, [lo, hi]: [f64; 2]) -> Option<[f64; 3]> {
+        const OF_TEN: [u64; 3] = [1, 5, 9];
+        match self {
+            Self::Kept(kept) if kept.is_empty() => None,
+            Self::Kept(mut kept) => {
+                kept.sort_by(f64::total_cmp);
+                let at = |tenths| kept.get(rank(tenths, kept.len() as u64)).copied();
+                let [low, middle, high] = OF_TEN.map(at);
+                Some([low?, middle?, high?])
+            }
+            Self::Bins(bins) => {
+                let all: u64 = bins.iter().sum();
+                let at = |tenths| {
+                    let rank = rank(tenths, all) as u64;
+                    let mut before = 0;
+                    let bin = bins.iter().position(|count| {
+                        before += count;
+                        before > rank
+                    })?;
+                    #[expect(clippy::cast_precision_loss, reason = "a bin's number")]
+                    Some(lo + (hi - lo) * (bin as f64 + 0.5) / BINS as f64)
+                };
+                let [low, middle, high] = OF_TEN.map(at);
+                Some([low?, middle?, high?])
+            }
+        }
+    }
+}
+
+/// The nearest rank, counted from 0: the least value that so many tenths don't exceed.
+fn rank(tenths: u64, all: u64) -> usize {
+    usize::try_from((all * tenths).div_ceil(10).saturating_sub(1)).unwrap_or(0)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "clamped to the bins"
+)]
+fn bin_of(score: f64, [lo, hi]: [f64; 2]) -> usize {
+    let share = ((score - lo) / (hi - lo)).clamp(0.0, 1.0);
+    ((share * BINS as f64) as usize).min(BINS - 1)
+}

@@ -1,0 +1,71 @@
+//! The points that nodes earn, for a block of rows: what an answer prints as a node's `score`.
+//!
+//! The same arithmetic as in `answer`, column by column, so that the bits are the same.
+
+use super::walk::Walk;
+use crate::compile::Inner;
+use crate::load::definition::Reach;
+use crate::program::Lane;
+
+/// What is known of the nodes of a block.
+pub(super) trait Known {
+    /// What a node's parent gets; NaN is nothing.
+    fn used(&self, slot: usize) -> Lane<'_>;
+    /// A node's weight after scripts.
+    fn weight(&self, slot: usize) -> Lane<'_>;
+}
+
+/// Hands over, for each node below the root, what it earns in every row; NaN where it has no score.
+pub(super) fn earned(
+    rules: &Inner,
+    known: &impl Known,
+    rows: usize,
+    mut give: impl FnMut(usize, &[f64]),
+) {
+    let mut points: Vec<Option<Vec<f64>>> = vec![None; rules.nodes.len()];
+    if let (Reach::Points(all), Some(root)) = (rules.reach, points.first_mut()) {
+        *root = Some(vec![all; rows]);
+    }
+    let (mut among, mut score) = (vec![0.0; rows], vec![0.0; rows]);
+    // parents stand before their children
+    for (parent, node) in rules.nodes.iter().enumerate() {
+        let whole = points.get_mut(parent).and_then(Option::take).filter(|_| node.adds_up());
+        among.fill(0.0);
+        for &child in node.children.iter().filter(|_| whole.is_some()) {
+            let (used, weight) = (known.used(child), known.weight(child));
+            for (row, among) in among.iter_mut().enumerate() {
+                *among += if used.at(row).is_nan() { 0.0 } else { weight.at(row) };
+            }
+        }
+        for &child in &node.children {
+            let (used, weight) = (known.used(child), known.weight(child));
+            let part = whole.as_ref().map(|whole| {
+                let share = |(row, (whole, among)): (usize, (&f64, &f64))| {
+                    let counts = !used.at(row).is_nan() && *among != 0.0;
+                    if counts { whole * weight.at(row) / among + 0.0 } else { 0.0 }
+                };
+                whole.iter().zip(&among).enumerate().map(share).collect::<Vec<f64>>()
+            });
+            for (row, score) in score.iter_mut().enumerate() {
+                let used = used.at(row);
+                let points = part.as_ref().and_then(|part| part.get(row));
+                *score = points.map_or(used, |points| points * used) + 0.0;
+            }
+            give(child, &score);
+            if let Some(place) = points.get_mut(child) {
+                *place = part;
+            }
+        }
+    }
+}
+
+/// One profile that was walked.
+impl Known for Walk<'_> {
+    fn used(&self, slot: usize) -> Lane<'_> {
+        Lane::All(self.states.get(slot).and_then(|state| state.used).unwrap_or(f64::NAN))
+    }
+
+    fn weight(&self, slot: usize) -> Lane<'_> {
+        Lane::All(self.weights.get(slot).copied().unwrap_or(0.0))
+    }
+}
