@@ -33,6 +33,9 @@ peristyle_engine::codes! {
     BAD_JSON = "PS2105", "a file that isn't valid JSON",
         "The file can't be read as JSON at this place; in an export it counts as absent.";
 
+    ODD_NUMBERS = "PS2106", "cells that look like numbers and can't be read",
+        "The import counts with a column in which some cells have digits and are no number as `1,152.5`, `63.3K` or `6.7%` are, such as `2,5` with a decimal comma. They were left out, so what is made of the column may be too small. Ask the platform for the export in English, or let the import skip those rows on purpose.";
+
     // 22: imports
     BAD_IMPORT = "PS2201", "an import that doesn't return a profile",
         "`fn facts(archive)` returns a map of facts, or a map with `facts` and beside it `id`, `as_of` and `reference`. A fact is a number, true or false, or a short text: the content of an export stays in it.";

@@ -50,7 +50,7 @@ super::declare! {
     at_least(table, column, number) "The rows whose cell is a number of at least that." = |args| {
         let least = args.number(2)?;
         args.filter(true, |table, column| {
-            Ok(table.filter(column, |cell| number::read(cell).is_some_and(|is| is >= least)))
+            Ok(table.at_least(column, least))
         })
     };
     among(table, column, other, other_column) "The rows whose cell names the same as some cell of another table's column: a long number that both have (as links to posts do), else the same text." = |args| {
@@ -127,11 +127,11 @@ super::declare! {
         if args.is_json() {
             return Ok(maybe(args.first_cell()?.and_then(|cell| number::read(&cell))));
         }
-        args.measure(|table, column| Ok(maybe(table.cells(column).next().and_then(number::read))))
+        args.measure(|table, column| Ok(maybe(table.number(column))))
     };
-    sum(table, column) "The sum of the numbers in a column; 0 without rows, `()` if no cell is a number." = |args| {
+    sum(table, column) "The sum of the numbers in a column (`1,152.5`, `63.3K`, `6.7%`); 0 without rows, `()` if no cell is a number. Cells with digits that are none, such as `2,5`, are left out with a warning." = |args| {
         args.measure(|table, column| {
-            let numbers: Vec<f64> = table.numbers(column).collect();
+            let numbers = table.numbers(column);
             if numbers.is_empty() && table.count() > 0 {
                 return Ok(HostValue::Missing);
             }
@@ -140,13 +140,13 @@ super::declare! {
     };
     mean(table, column) "The mean of the numbers in a column; `()` without any." = |args| {
         args.measure(|table, column| {
-            let numbers: Vec<f64> = table.numbers(column).collect();
+            let numbers = table.numbers(column);
             #[expect(clippy::cast_precision_loss, reason = "rows stay far below 2^53")]
             Ok(maybe(Some(numbers.iter().sum::<f64>() / numbers.len() as f64)))
         })
     };
     median(table, column) "The median of the numbers in a column; `()` without any." = |args| {
-        args.measure(|table, column| Ok(maybe(median(table.numbers(column).collect()))))
+        args.measure(|table, column| Ok(maybe(median(table.numbers(column)))))
     };
 }
 

@@ -12,6 +12,8 @@ mod view;
 
 use std::sync::{Arc, OnceLock};
 
+use peristyle_engine::diagnostic::Diagnostic;
+
 pub(crate) use build::Builder;
 pub(crate) use dialect::{Dialect, Scanner, Step, shape, sniff, spans};
 pub(crate) use encoding::decode;
@@ -23,6 +25,7 @@ pub use view::View;
 pub(crate) use view::{median, same as same_text};
 
 use crate::archive::Ledger;
+use crate::codes;
 use crate::date;
 
 /// What stands for "no date" in a column of dates.
@@ -98,6 +101,20 @@ impl Table {
     /// A cell, trimmed; empty where there is none.
     pub fn cell(&self, row: usize, column: usize) -> &str {
         self.cells.get(row, column)
+    }
+
+    /// Notes that `cells` of a column have digits and are no numbers.
+    fn note_odd_numbers(&self, column: usize, cells: usize) {
+        let Some(name) = self.names.get(column).filter(|_| cells > 0) else { return };
+        let message = match cells {
+            1 => format!("1 cell of `{name}` is no number that can be read, and was left out"),
+            _ => format!(
+                "{cells} cells of `{name}` are no numbers that can be read, and were left out"
+            ),
+        };
+        let warning = Diagnostic::warning(&codes::ODD_NUMBERS, message)
+            .help("a comma divides thousands here, and a point is decimal: `1,152.5`");
+        self.ledger.note(warning.record());
     }
 
     /// The dates of a column in seconds since 1970.

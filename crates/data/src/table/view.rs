@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -182,9 +183,34 @@ impl View {
         Some(found.into_iter().map(|(text, (rows, _))| (text, rows)).collect())
     }
 
-    /// The numbers of a column; cells that hold none are left out.
-    pub fn numbers(&self, column: usize) -> impl Iterator<Item = f64> {
-        self.cells(column).filter_map(number::read)
+    /// The numbers of a column. Cells that hold none are left out, which is noted of those that look
+    /// as if they held one.
+    pub fn numbers(&self, column: usize) -> Vec<f64> {
+        let mut odd = 0;
+        let numbers = self.cells(column).filter_map(|cell| read_number(cell, &mut odd)).collect();
+        self.table.note_odd_numbers(column, odd);
+        numbers
+    }
+
+    /// The number in the column of the first row.
+    pub fn number(&self, column: usize) -> Option<f64> {
+        let mut odd = 0;
+        let number = self.cells(column).next().and_then(|cell| read_number(cell, &mut odd));
+        self.table.note_odd_numbers(column, odd);
+        number
+    }
+
+    /// The rows whose cell is a number of at least `least`.
+    pub fn at_least(&self, column: usize, least: f64) -> Self {
+        let odd = Cell::new(0);
+        let rows = self.filter(column, |cell| {
+            let mut one = odd.get();
+            let number = read_number(cell, &mut one);
+            odd.set(one);
+            number.is_some_and(|number| number >= least)
+        });
+        self.table.note_odd_numbers(column, odd.get());
+        rows
     }
 }
 
@@ -196,6 +222,14 @@ impl Object for View {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// The number in a cell; `odd` counts those with digits that can't be read as one.
+fn read_number(cell: &str, odd: &mut usize) -> Option<f64> {
+    let number = number::read(cell);
+    let looks_like_one = || cell.bytes().any(|byte| byte.is_ascii_digit());
+    *odd += usize::from(number.is_none() && looks_like_one());
+    number
 }
 
 /// Whether two texts are the same, without case.
