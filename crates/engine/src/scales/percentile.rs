@@ -1,7 +1,7 @@
 //! `percentile`: the share of the population that it beats.
 
-use super::population::{BETTER, Compare, build};
-use super::tally::{Standing, Tally};
+use super::population::{BETTER, build};
+use super::tally::{Place, Standing, Tally};
 use super::{ScaleKind, Takes};
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -17,32 +17,10 @@ pub(super) static KIND: ScaleKind = ScaleKind {
 #[derive(Debug, Clone)]
 struct Percentile;
 
-impl Compare for Percentile {
-    type Figures = Tally;
+impl Place for Percentile {
     const NAME: &'static str = "percentile";
 
-    fn figures(&self, values: &[f64]) -> Result<Tally, String> {
-        Ok(Tally::of(values))
-    }
-
-    fn yaml(&self, tally: &Tally) -> String {
-        tally.yaml()
-    }
-
-    fn share(&self, tally: &Tally, x: f64) -> f64 {
-        let Standing { below, equal, all } = tally.standing(x);
+    fn share(&self, Standing { below, equal, all }: Standing) -> f64 {
         (below + 0.5 * equal) / all
-    }
-
-    fn is_outside(&self, tally: &Tally, x: f64) -> bool {
-        tally.is_beyond(x)
-    }
-
-    fn describe(&self, tally: &Tally) -> String {
-        format!("percentile {}", tally.describe())
-    }
-
-    fn corners(&self, tally: &Tally) -> Vec<f64> {
-        tally.corners()
     }
 }

@@ -1,8 +1,9 @@
 //! How often each value stands in a population, for the scales that count places.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::Parameters;
+use super::population::Compare;
 use crate::value::said;
 
 /// The different values of a population, rising.
@@ -27,6 +28,44 @@ pub(super) struct Standing {
     pub(super) equal: f64,
     /// How many there are.
     pub(super) all: f64,
+}
+
+/// A scale that knows of a value only where it stands.
+pub(super) trait Place: fmt::Debug + Clone + Send + Sync + 'static {
+    /// The scale's name.
+    const NAME: &'static str;
+
+    /// The share where more is better.
+    fn share(&self, standing: Standing) -> f64;
+}
+
+impl<P: Place> Compare for P {
+    type Figures = Tally;
+    const NAME: &'static str = <P as Place>::NAME;
+
+    fn figures(&self, values: &[f64]) -> Result<Tally, String> {
+        Ok(Tally::of(values))
+    }
+
+    fn yaml(&self, tally: &Tally) -> String {
+        tally.yaml()
+    }
+
+    fn share(&self, tally: &Tally, x: f64) -> f64 {
+        Place::share(self, tally.standing(x))
+    }
+
+    fn is_outside(&self, tally: &Tally, x: f64) -> bool {
+        tally.is_beyond(x)
+    }
+
+    fn describe(&self, tally: &Tally) -> String {
+        format!("{} {}", <P as Place>::NAME, tally.describe())
+    }
+
+    fn corners(&self, tally: &Tally) -> Vec<f64> {
+        tally.corners()
+    }
 }
 
 impl Tally {
