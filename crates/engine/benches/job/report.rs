@@ -110,8 +110,8 @@ impl Report {
              pack. NaN is what is missing, on both sides; both make their answers in fresh memory. `native` has the rules \
              as constants of the program. `evaluate_plain` has no tips, while `native` has them; it gives every node with \
              its title, points and reason all the same, for there is no call that gives less. `evaluate_explained` adds \
-             the tips that apply, in words, each with its gain, which is another evaluation. `small_stack` shows a thread \
-             with less stack than an evaluation wants, which gets one from the system each time. `json_to_score` reads as \
+             the tips that apply, in words, each with its gain, which is another evaluation. `small_stack` is \
+             `evaluate_plain` on a thread with the stack that threads usually have. `json_to_score` reads as \
              `examples/service.rs` does, by way of a map.\n\n\
              {}\n\
              ### More indicators\n\n\

@@ -185,12 +185,14 @@ impl<'a> Columns<'a> {
 impl ColumnScores {
     fn new(rules: &Inner, rows: usize, detail: Detail) -> Self {
         let below = rules.nodes.len().saturating_sub(1);
-        let for_each = |asked: bool| vec![vec![f64::NAN; rows]; if asked { below } else { 0 }];
+        // every row is written by a block or a walk; zeros come from the system without being written
+        let zeros = || vec![0.0; rows];
+        let for_each = |asked: bool| (0..if asked { below } else { 0 }).map(|_| zeros()).collect();
         let ids = rules.tips.as_ref().map(|tips| tips.ids()).unwrap_or_default();
         let tips = if detail.tips { ids } else { Vec::new() };
         Self {
-            score: vec![f64::NAN; rows],
-            coverage: vec![0.0; rows],
+            score: zeros(),
+            coverage: zeros(),
             nodes: for_each(detail.nodes),
             points: for_each(detail.points),
             tips: tips.into_iter().map(|id| (id, vec![false; rows])).collect(),
