@@ -66,7 +66,7 @@ impl Reject {
         }
     }
 
-    /// The names of the columns that [`Reject::write`] fills.
+    /// The names of the columns of the file of rejects.
     pub const HEADER: &str = "file,line,column,code,message,text\n";
 
     /// As a line of CSV.
