@@ -204,8 +204,11 @@ fn the_scorecards_of_projects() {
     let Some(text) = table("scorecard.json") else { return };
     let Scorecard { risk, cases } = serde_json::from_str(&text).unwrap();
     let rules = example("scorecard");
-    let weights: BTreeMap<String, f64> =
-        answer(&rules, []).indicators.into_iter().map(|one| (one.id, one.weight)).collect();
+    let weights: BTreeMap<String, f64> = answer(&rules, [])
+        .indicators
+        .into_iter()
+        .map(|one| (one.id.to_string(), one.weight))
+        .collect();
     assert_eq!(weights.len(), risk.len());
     for (check, class) in &risk {
         let weight = match class.as_str() {

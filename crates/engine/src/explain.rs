@@ -97,9 +97,9 @@ fn tell_node(
         evaluation.score
     } else {
         let pillars = evaluation.all_pillars();
-        let pillar = pillars.iter().find(|one| one.id == node.path);
+        let pillar = pillars.iter().find(|one| *one.id == *node.path);
         let indicators = evaluation.all_indicators();
-        let indicator = indicators.iter().find(|one| one.id == node.path);
+        let indicator = indicators.iter().find(|one| *one.id == *node.path);
         pillar
             .map(|one| (one.points, one.score))
             .or_else(|| indicator.map(|one| (one.points, one.score)))
@@ -114,7 +114,7 @@ fn tell_node(
         title: if slot == 0 {
             ruleset.title.clone().unwrap_or_else(|| ruleset.id.clone())
         } else {
-            evaluate::title(ruleset, slot, lang)
+            evaluate::title(ruleset, slot, lang).to_string()
         },
         depth,
         rule: rule(node),

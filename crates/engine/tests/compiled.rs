@@ -20,6 +20,7 @@ use std::sync::Arc;
 use peristyle_engine::evaluate::{Column, Columns, Detail, NO_TEXT};
 use peristyle_engine::{Engine, Evaluation, Facts, PackFiles, Profile, Ruleset, Value};
 use random::{Random, pack};
+use serde_json::json;
 
 const ROWS: usize = 60;
 
@@ -130,6 +131,7 @@ fn programs_columns_and_the_interpreter_agree() {
         let answers = fast.evaluate_columns(&table.columns(&fast, rows.len()), detail);
         columnar += usize::from(fast.is_columnar());
         alone += answers.interpreted;
+        let (mut scorer, mut reader) = (fast.scorer(), fast.scorer());
         for (row, given) in rows.iter().enumerate() {
             cases += 1;
             let facts = facts(&fast, given);
@@ -142,11 +144,25 @@ fn programs_columns_and_the_interpreter_agree() {
             let score = one.score.unwrap_or(f64::NAN);
             assert_eq!(bits(answers.score[row]), bits(score), "score {score}; {}", context());
             assert_eq!(bits(answers.coverage[row]), bits(one.coverage), "coverage; {}", context());
-            let pillars = one.all_pillars().into_iter().map(|node| (&node.id, node.score));
-            let indicators = one.all_indicators().into_iter().map(|node| (&node.id, node.score));
+            let told = scorer.score_of(&facts);
+            assert_eq!(bits(told.score.unwrap_or(f64::NAN)), bits(score), "scorer; {}", context());
+            assert_eq!(bits(told.coverage), bits(one.coverage), "scorer's coverage; {}", context());
+            let applying = answers.tips.iter().filter(|(_, applies)| applies[row]);
+            let applying: Vec<&str> = applying.map(|(id, _)| &**id).collect();
+            assert_eq!(told.tips().collect::<Vec<_>>(), applying, "scorer's tips; {}", context());
+            let given: serde_json::Map<_, _> =
+                given.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+            let text = serde_json::to_string(&given).unwrap();
+            reader.read(&mut serde_json::Deserializer::from_str(&text)).unwrap();
+            let read = reader.score();
+            assert_eq!(bits(read.score.unwrap_or(f64::NAN)), bits(score), "read; {}", context());
+            assert_eq!(bits(read.coverage), bits(one.coverage), "read coverage; {}", context());
+            assert_eq!(read.tips().collect::<Vec<_>>(), applying, "read tips; {}", context());
+            let pillars = one.all_pillars().into_iter().map(|node| (&*node.id, node.score));
+            let indicators = one.all_indicators().into_iter().map(|node| (&*node.id, node.score));
             let earned: std::collections::BTreeMap<_, _> = pillars.chain(indicators).collect();
             for (path, column) in fast.paths().zip(&answers.points) {
-                let points = earned[&path.to_owned()].unwrap_or(f64::NAN);
+                let points = earned[path].unwrap_or(f64::NAN);
                 assert_eq!(bits(column[row]), bits(points), "points of {path}; {}", context());
             }
             if one.score.is_some() {

@@ -191,10 +191,7 @@ fn nothing_known_is_no_score_and_never_zero() {
 fn null_is_missing_too() {
     let answer = evaluate(&pack(TWO), &profile(&[("a", None), ("b", Some(0.5.into()))]));
     assert_eq!(answer.score, Some(50.0));
-    assert_eq!(
-        answer.facts,
-        vec![("a".to_owned(), None), ("b".to_owned(), Some(Value::Number(0.5)))]
-    );
+    assert_eq!(answer.facts, vec![("a".into(), None), ("b".into(), Some(Value::Number(0.5)))]);
 }
 
 #[test]
@@ -383,7 +380,7 @@ fn rounding_is_a_rule_of_each_node_and_derived_fact() {
                 assert_eq!(pillar(&answer, path).score, Some(expected), "{mode} of {x} in {path}");
             }
             assert_eq!(indicator(&answer, "plain.x").scaled, Some(x));
-            assert_eq!(answer.derived, vec![("y".to_owned(), Some(Value::Number(expected)))]);
+            assert_eq!(answer.derived, vec![("y".into(), Some(Value::Number(expected)))]);
             assert_eq!(score(&root, &[("x", x)]).score, Some(expected), "{mode} of {x}");
         }
     }
@@ -423,7 +420,7 @@ fn derived_facts_follow_their_formula_unless_given() {
     );
     let answer = score(&rules, &[("sent", 3.0), ("answered", 1.0)]);
     assert_eq!(answer.score, Some(0.33));
-    assert_eq!(answer.derived, vec![("rate".to_owned(), Some(Value::Number(0.33)))]);
+    assert_eq!(answer.derived, vec![("rate".into(), Some(Value::Number(0.33)))]);
     let given = score(&rules, &[("sent", 3.0), ("answered", 1.0), ("rate", 0.9)]);
     assert_eq!((given.score, given.derived.len()), (Some(0.9), 0));
     let nothing_sent = score(&rules, &[("sent", 0.0), ("answered", 0.0)]);

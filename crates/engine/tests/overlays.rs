@@ -79,7 +79,7 @@ change:
     let answer = score(&mine, &FACTS);
     assert_eq!(indicator(&answer, "brand.words").scaled, Some(1.0));
     assert_eq!(indicator(&answer, "content.posts").scaled, Some(1.0));
-    assert_eq!(answer.pillars[0].title, "What they see");
+    assert_eq!(&*answer.pillars[0].title, "What they see");
     assert_eq!((answer.pillars[0].weight, answer.pillars[1].weight), (1.0, 1.0));
     // a key that isn't named stays: the words' policy
     assert_eq!(indicator(&score(&mine, &[("photo", 1.0)]), "brand.words").scaled, Some(0.0));
@@ -404,7 +404,7 @@ tiers:
     };
     assert_eq!(answer("1").score, Some(87.5));
     let second = answer("2");
-    assert_eq!(second.indicators.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(second.indicators.iter().map(|one| &*one.id).collect::<Vec<_>>(), ["a", "c"]);
     assert_eq!(second.score, Some(75.0));
 }
 
@@ -423,7 +423,7 @@ fn a_pillars_file_replaces_the_pillar_and_defaults_reach_the_base() {
     let (ruleset, problems) = try_overlay(&base, &own);
     assert!(problems.is_empty(), "{problems}");
     let answer = score(&ruleset.unwrap(), &[("a", 1.0)]);
-    let pillars: Vec<_> = answer.pillars.iter().map(|one| (one.id.as_str(), one.weight)).collect();
+    let pillars: Vec<_> = answer.pillars.iter().map(|one| (&*one.id, one.weight)).collect();
     assert_eq!(pillars, [("one", 3.0), ("two", 2.0), ("three", 2.0)]);
     assert_eq!(indicator(&answer, "two.b").scaled, Some(0.0));
 }

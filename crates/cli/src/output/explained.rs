@@ -59,8 +59,8 @@ fn nominal(answer: &Evaluation, path: &str) -> Option<f64> {
     }
     let pillars = answer.all_pillars();
     let indicators = answer.all_indicators();
-    let pillar = pillars.iter().find(|one| one.id == path).and_then(|one| one.points);
-    pillar.or_else(|| indicators.iter().find(|one| one.id == path)?.points)
+    let pillar = pillars.iter().find(|one| &*one.id == path).and_then(|one| one.points);
+    pillar.or_else(|| indicators.iter().find(|one| &*one.id == path)?.points)
 }
 
 struct Sheet {

@@ -50,16 +50,16 @@ impl Scored {
             }
         };
         let pillars = answer.pillars.iter().map(|one| Part {
-            id: one.id.clone(),
-            title: one.title.clone(),
+            id: one.id.to_string(),
+            title: one.title.to_string(),
             is_pillar: true,
             score: one.score,
             points: one.points,
             share: part_share(one.score, one.points),
         });
         let indicators = answer.indicators.iter().map(|one| Part {
-            id: one.id.clone(),
-            title: one.title.clone(),
+            id: one.id.to_string(),
+            title: one.title.to_string(),
             is_pillar: false,
             score: one.score,
             points: one.points,

@@ -1,5 +1,6 @@
 //! JSON text to a score, beside serde alone reading the same text into a struct.
 
+use peristyle_engine::evaluate::Scorer;
 use peristyle_engine::{Options, Profile, Ruleset};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -36,8 +37,14 @@ pub(crate) fn text(table: &[Vec<f64>; FACTS], row: usize) -> String {
     Value::Object(facts).to_string()
 }
 
-/// The way of `examples/service.rs`: JSON, a profile, facts in slots, a score.
-pub(crate) fn score(rules: &Ruleset, text: &str, options: &Options) -> Option<f64> {
+/// JSON straight into slots.
+pub(crate) fn score(scorer: &mut Scorer<'_>, text: &str) -> Option<f64> {
+    scorer.read(&mut serde_json::Deserializer::from_str(text)).unwrap();
+    scorer.score().score
+}
+
+/// By way of a map and a profile.
+pub(crate) fn by_profile(rules: &Ruleset, text: &str, options: &Options) -> Option<f64> {
     let object: Map<String, Value> = serde_json::from_str(text).unwrap();
     let profile = object.iter().fold(Profile::new(), |profile, (name, value)| {
         profile.with(name.as_str(), value.as_f64().unwrap_or(f64::NAN))

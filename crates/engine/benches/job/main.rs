@@ -104,9 +104,14 @@ fn check(rules: &Ruleset, scripted: &Ruleset, interpreted: &Ruleset) {
         data::assert_same(name, &scores, &native);
         data::assert_same(name, &scores, &wide);
         let facts = data::facts(rules, &table, PROFILES);
-        for (facts, score) in facts.iter().zip(&native.score) {
+        let mut scorer = rules.scorer();
+        for (row, (facts, score)) in facts.iter().zip(&native.score).enumerate() {
             let one = rules.evaluate(facts).score.unwrap_or(f64::NAN);
             assert!((one - score).abs() <= 1e-9, "{name}: another score");
+            let alike = |score: Option<f64>| score.unwrap_or(f64::NAN).to_bits() == one.to_bits();
+            assert!(alike(scorer.score_of(facts).score), "{name}: another score in numbers");
+            let text = json::text(&table, row);
+            assert!(alike(json::score(&mut scorer, &text)), "{name}: another score from JSON");
         }
     }
 }
@@ -129,6 +134,8 @@ fn job(
     let texts: Vec<String> = (0..PROFILES).map(|row| json::text(&table, row)).collect();
     let plain = Options { without_tips: true, ..Options::default() };
     let whole = Options::default();
+    let (mut scorer, mut script_scorer) = (rules.scorer(), scripted.scorer());
+    let mut json_scorer = rules.scorer();
 
     let mut variants = [
         Variant::new("native", "the loop by hand, row by row", ROWS, || {
@@ -152,7 +159,12 @@ fn job(
         Variant::new("rhai_interpreter", "the same with `interpreted()`", SLOW, || {
             black_box(interpreted.evaluate_columns(black_box(&slow_columns), ALL));
         }),
-        Variant::new("evaluate_plain", "`evaluate_with`, `without_tips`", PROFILES, || {
+        Variant::new("evaluate_plain", "`Scorer::score_of`: numbers and tips", PROFILES, || {
+            for facts in &facts {
+                black_box(scorer.score_of(black_box(facts)));
+            }
+        }),
+        Variant::new("evaluate_without_tips", "`evaluate_with`, every node told", PROFILES, || {
             for facts in &facts {
                 black_box(rules.evaluate_with(black_box(facts), &plain));
             }
@@ -169,10 +181,10 @@ fn job(
         }),
         Variant::new("script_plain", "`evaluate_plain`, all rules script", PROFILES, || {
             for facts in &script_facts {
-                black_box(scripted.evaluate_with(black_box(facts), &plain));
+                black_box(script_scorer.score_of(black_box(facts)));
             }
         }),
-        Variant::new("small_stack", "`evaluate_plain` on a thread of 2 MiB", PROFILES, || {
+        Variant::new("small_stack", "without tips, on a thread of 2 MiB", PROFILES, || {
             std::thread::scope(|scope| {
                 scope.spawn(|| {
                     for facts in &facts {
@@ -191,9 +203,14 @@ fn job(
                 black_box(serde_json::from_str::<json::Typed>(black_box(text)).unwrap());
             }
         }),
-        Variant::new("json_to_score", "JSON, `facts_of`, `evaluate_plain`", PROFILES, || {
+        Variant::new("json_to_score", "JSON into slots, and the score", PROFILES, || {
             for text in &texts {
-                black_box(json::score(rules, black_box(text), &plain));
+                black_box(json::score(&mut json_scorer, black_box(text)));
+            }
+        }),
+        Variant::new("json_by_profile", "JSON, `facts_of`, without tips", PROFILES, || {
+            for text in &texts {
+                black_box(json::by_profile(rules, black_box(text), &plain));
             }
         }),
     ];

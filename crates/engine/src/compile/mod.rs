@@ -153,13 +153,18 @@ impl Workshop<'_> {
             tier: None,
             interprets,
             titles: Vec::new(),
+            paths: Vec::new(),
+            fact_ids: Vec::new(),
+            told_as: Arc::default(),
             planned: OnceLock::new(),
             fingerprint: String::new(),
             content: self.files.content(),
             remarks: Diagnostics::new(),
         };
         let titles = inner.nodes.iter().map(|node| evaluate::title_of(&inner, node, &inner.lang));
-        inner.titles = titles.collect();
+        inner.titles = titles.map(Arc::from).collect();
+        inner.paths = inner.nodes.iter().map(|node| node.path.as_str().into()).collect();
+        inner.fact_ids = inner.facts.iter().map(|fact| fact.id.as_str().into()).collect();
         inner.fingerprint = fingerprint::of(&inner);
         (Some(inner), diagnostics)
     }

@@ -6,7 +6,7 @@ use super::facts::Fact;
 use super::nodes::Node;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::evaluate::RulePlan;
+use crate::evaluate::{PackRef, RulePlan};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
@@ -54,7 +54,13 @@ pub(crate) struct Inner {
     /// Whether something in them is always left to the interpreter.
     pub(crate) interprets: bool,
     /// By slot: the nodes' titles in the pack's own language.
-    pub(crate) titles: Vec<String>,
+    pub(crate) titles: Vec<Arc<str>>,
+    /// By slot: the nodes' paths.
+    pub(crate) paths: Vec<Arc<str>>,
+    /// By slot.
+    pub(crate) fact_ids: Vec<Arc<str>>,
+    /// How answers name them.
+    pub(crate) told_as: Arc<PackRef>,
     /// The layout for columns, made when it is first asked for.
     pub(crate) planned: OnceLock<Option<Arc<RulePlan>>>,
     pub(crate) fingerprint: String,
@@ -68,10 +74,21 @@ impl Inner {
         // one stack for all of an evaluation's scripts, rather than one for each
         if self.interprets { on_own_stack(work) } else { on_some_stack(work) }
     }
+
+    /// The ids of the tips that are written out, in the script's order.
+    pub(crate) fn tip_ids(&self) -> &[Arc<str>] {
+        self.tips.as_ref().map_or(&[], TipsScript::ids)
+    }
 }
 
 impl Ruleset {
-    pub(crate) fn new(inner: Inner) -> Self {
+    pub(crate) fn new(mut inner: Inner) -> Self {
+        inner.told_as = Arc::new(PackRef {
+            id: inner.id.clone(),
+            version: inner.version.clone(),
+            fingerprint: inner.fingerprint.clone(),
+            content: inner.content.clone(),
+        });
         Self { inner: Arc::new(inner) }
     }
 

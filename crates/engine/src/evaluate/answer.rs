@@ -1,6 +1,8 @@
 //! A walk told as an [`Evaluation`]: points shared out, titles in the reader's language.
 
-use super::evaluation::{Evaluation, IndicatorScore, PackRef, PillarScore};
+use std::sync::Arc;
+
+use super::evaluation::{Evaluation, IndicatorScore, PillarScore};
 use super::facts::Facts;
 use super::tips;
 use super::walk::{State, Walk, walk};
@@ -72,12 +74,7 @@ pub(crate) fn tell(
         band: walk.score.and_then(|score| band(rules, score)),
         coverage: walk.states.first().map_or(0.0, |state| state.coverage),
         reason: walk.reason.clone(),
-        pack: PackRef {
-            id: ruleset.id.clone(),
-            version: ruleset.version.clone(),
-            fingerprint: ruleset.fingerprint.clone(),
-            content: ruleset.content.clone(),
-        },
+        pack: Arc::clone(&ruleset.told_as),
         tier: rules.tier.clone(),
         as_of: facts.as_of(),
         facts: given(ruleset, facts),
@@ -95,16 +92,25 @@ pub(crate) fn band(ruleset: &Inner, score: f64) -> Option<String> {
     ruleset.bands.iter().rev().find(|band| band.from <= score).map(|band| band.id.clone())
 }
 
-fn given(ruleset: &Inner, facts: &Facts) -> Vec<(String, Option<Value>)> {
-    let given = ruleset.facts.iter().zip(&facts.given);
-    given.filter_map(|(fact, value)| Some((fact.id.clone(), value.clone()?))).collect()
+fn given(ruleset: &Inner, facts: &Facts) -> Vec<(Arc<str>, Option<Value>)> {
+    let mut told = Vec::with_capacity(facts.given.len());
+    for (id, value) in ruleset.fact_ids.iter().zip(&facts.given) {
+        if let Some(value) = value {
+            told.push((Arc::clone(id), value.clone()));
+        }
+    }
+    told
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<(String, Option<Value>)> {
-    let all = ruleset.facts.iter().zip(&facts.given).zip(&walk.seen);
-    all.filter(|((fact, given), _)| fact.is_derived() && given.is_none())
-        .map(|((fact, _), seen)| (fact.id.clone(), seen.as_ref().ok().cloned()))
-        .collect()
+fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<(Arc<str>, Option<Value>)> {
+    let worked_out = |slot: &&usize| facts.given.get(**slot).is_some_and(Option::is_none);
+    let mut slots: Vec<usize> = ruleset.derived_order.iter().filter(worked_out).copied().collect();
+    slots.sort_unstable();
+    let value = |slot: usize| {
+        let seen = walk.seen.get(slot)?;
+        Some((Arc::clone(ruleset.fact_ids.get(slot)?), seen.as_ref().ok().cloned()))
+    };
+    slots.into_iter().filter_map(value).collect()
 }
 
 /// The points of a node, among the siblings that have a score and among all of them.
@@ -147,12 +153,16 @@ impl Teller<'_> {
                 nominal: part(share.nominal, all, true),
             };
             if child.is_indicator() {
-                indicators.push(self.indicator(slot, child, state, share));
+                indicators.push(self.indicator(slot, state, share));
             } else {
-                pillars.push(self.pillar(slot, child, state, share));
+                pillars.push(self.pillar(slot, state, share));
             }
         }
         (pillars, indicators)
+    }
+
+    fn path(&self, slot: usize) -> Arc<str> {
+        self.ruleset.paths.get(slot).map_or_else(|| "".into(), Arc::clone)
     }
 
     /// The points earned; where parts don't add up, the node's own value.
@@ -161,10 +171,10 @@ impl Teller<'_> {
         Some(share.points.map_or(used, |points| points * used) + 0.0)
     }
 
-    fn pillar(&self, slot: usize, node: &Node, state: &State, share: Share) -> PillarScore {
+    fn pillar(&self, slot: usize, state: &State, share: Share) -> PillarScore {
         let (pillars, indicators) = self.children(slot, share);
         PillarScore {
-            id: node.path.clone(),
+            id: self.path(slot),
             title: title(self.ruleset, slot, self.lang),
             score: Self::score(state, share),
             points: share.points,
@@ -177,9 +187,9 @@ impl Teller<'_> {
         }
     }
 
-    fn indicator(&self, slot: usize, node: &Node, state: &State, share: Share) -> IndicatorScore {
+    fn indicator(&self, slot: usize, state: &State, share: Share) -> IndicatorScore {
         IndicatorScore {
-            id: node.path.clone(),
+            id: self.path(slot),
             title: title(self.ruleset, slot, self.lang),
             value: state.raw.clone(),
             scaled: state.used,
@@ -193,11 +203,11 @@ impl Teller<'_> {
 }
 
 /// The title of the node in `slot`, in `lang`.
-pub(crate) fn title(ruleset: &Inner, slot: usize, lang: &str) -> String {
-    if lang == ruleset.lang {
-        return ruleset.titles.get(slot).cloned().unwrap_or_default();
+pub(crate) fn title(ruleset: &Inner, slot: usize, lang: &str) -> Arc<str> {
+    match ruleset.titles.get(slot) {
+        Some(title) if lang == ruleset.lang => Arc::clone(title),
+        _ => ruleset.nodes.get(slot).map_or("".into(), |node| title_of(ruleset, node, lang).into()),
     }
-    ruleset.nodes.get(slot).map_or_else(String::new, |node| title_of(ruleset, node, lang))
 }
 
 /// A node's title in `lang`: from the texts, else from the YAML, else its id in words.

@@ -188,14 +188,13 @@ impl ColumnScores {
         // every row is written by a block or a walk; zeros come from the system without being written
         let zeros = || vec![0.0; rows];
         let for_each = |asked: bool| (0..if asked { below } else { 0 }).map(|_| zeros()).collect();
-        let ids = rules.tips.as_ref().map(|tips| tips.ids()).unwrap_or_default();
-        let tips = if detail.tips { ids } else { Vec::new() };
+        let tips = if detail.tips { rules.tip_ids() } else { &[] };
         Self {
             score: zeros(),
             coverage: zeros(),
             nodes: for_each(detail.nodes),
             points: for_each(detail.points),
-            tips: tips.into_iter().map(|id| (id, vec![false; rows])).collect(),
+            tips: tips.iter().map(|id| (Arc::clone(id), vec![false; rows])).collect(),
             interpreted: 0,
             walked: Vec::new(),
         }

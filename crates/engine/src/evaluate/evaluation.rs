@@ -1,6 +1,7 @@
 //! The answer for one profile, in the shape that `--format json` prints.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -30,7 +31,7 @@ pub struct Evaluation {
     /// Why there is no score.
     pub reason: Option<String>,
     /// The rules that were used.
-    pub pack: PackRef,
+    pub pack: Arc<PackRef>,
     /// The tier of the pack that the profile is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
@@ -38,10 +39,10 @@ pub struct Evaluation {
     pub as_of: Option<String>,
     /// The facts that were given, in the pack's order.
     #[serde(serialize_with = "as_map")]
-    pub facts: Vec<(String, Option<Value>)>,
+    pub facts: Vec<(Arc<str>, Option<Value>)>,
     /// The derived facts that were worked out, in the pack's order.
     #[serde(serialize_with = "as_map")]
-    pub derived: Vec<(String, Option<Value>)>,
+    pub derived: Vec<(Arc<str>, Option<Value>)>,
     /// A score of the same subject published elsewhere.
     pub reference: Option<Reference>,
     /// The nodes with children under the root.
@@ -55,7 +56,7 @@ pub struct Evaluation {
 }
 
 /// Which rules were used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PackRef {
     /// The pack's folder name.
     pub id: String,
@@ -71,9 +72,9 @@ pub struct PackRef {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PillarScore {
     /// Its path: `brand`, `brand.presence`.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its title.
-    pub title: String,
+    pub title: Arc<str>,
     /// Where `points` is a number, the points earned; otherwise the node's own value.
     #[serde(serialize_with = "maybe_number")]
     pub score: Option<f64>,
@@ -103,9 +104,9 @@ pub struct PillarScore {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IndicatorScore {
     /// Its path: `brand.photo`.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its title.
-    pub title: String,
+    pub title: Arc<str>,
     /// The value before the scale, in the unit of its fact.
     pub value: Option<Value>,
     /// The value after scale and rounding, 0..1 (in the index's units under `range`).
@@ -154,7 +155,7 @@ fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 fn as_map<S: Serializer>(
-    pairs: &[(String, Option<Value>)],
+    pairs: &[(impl Serialize, Option<Value>)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
@@ -183,6 +184,6 @@ impl Evaluation {
 
     /// The declared pillars' scores by path, for a first look.
     pub fn pillar_scores(&self) -> BTreeMap<&str, Option<f64>> {
-        self.pillars.iter().map(|pillar| (pillar.id.as_str(), pillar.score)).collect()
+        self.pillars.iter().map(|pillar| (&*pillar.id, pillar.score)).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::scorer::Single;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue};
 use crate::load::FactType;
 use crate::load::definition::Policy;
@@ -17,6 +18,8 @@ pub(crate) struct RulePlan {
     pub(super) nodes: Vec<NodePlan>,
     pub(super) weights: Option<WeightsPlan>,
     pub(super) tips: Option<TipsPlan>,
+    /// For single profiles.
+    pub(super) single: Single,
 }
 
 #[derive(Debug)]
@@ -143,7 +146,8 @@ impl Inner {
                 Some(TipsPlan { layout: Layout::new(&code.code, &results), tips })
             }
         };
-        Some(RulePlan { derived, nodes, weights, tips })
+        let single = Single::new(self, &nodes);
+        Some(RulePlan { derived, nodes, weights, tips, single })
     }
 
     fn expression(&self, expression: &crate::script::Expression) -> Option<Planned> {

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::evaluation::Tip;
 use super::facts::Facts;
-use super::walk::{Walk, walk};
+use super::scorer::Scorer;
+use super::walk::Walk;
 use crate::compile::Inner;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
@@ -42,12 +43,17 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &s
             return advice;
         }
     };
+    if tips.is_empty() {
+        return advice;
+    }
+    // by the pack's own rules: a change may lead into another tier
+    let mut scorer = Scorer::without_tips(ruleset);
+    let mut changed = facts.clone();
     for tip in tips {
-        match change(ruleset, facts, &tip) {
-            Ok(changed) => {
-                // the change may lead into another tier
-                let after = walk(ruleset, &changed);
-                let gain = match (before.score, after.score) {
+        match change(ruleset, &mut changed, &tip) {
+            Ok(()) => {
+                let after = scorer.score_of(&changed).score;
+                let gain = match (before.score, after) {
                     (Some(before), Some(after)) if ruleset.lower_is_better => Some(before - after),
                     (Some(before), Some(after)) => Some(after - before),
                     _ => None,
@@ -62,7 +68,7 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &s
                     text,
                     change: tip.change,
                     gain,
-                    score: after.score,
+                    score: after,
                     effort: tip.effort,
                 };
                 if idle { advice.idle.push(told) } else { advice.offered.push(told) }
@@ -74,6 +80,7 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &s
                 );
             }
         }
+        changed.given.clone_from(&facts.given);
     }
     advice.offered.sort_by(better_first);
     advice.idle.sort_by(better_first);
@@ -86,9 +93,8 @@ fn better_first(a: &Tip, b: &Tip) -> Ordering {
     gain(b).total_cmp(&gain(a)).then(a.effort.total_cmp(&b.effort)).then_with(|| a.id.cmp(&b.id))
 }
 
-/// The facts after the tip was followed, or why it can't be.
-fn change(ruleset: &Inner, facts: &Facts, tip: &ScriptTip) -> Result<Facts, String> {
-    let mut changed = facts.clone();
+/// Changes the facts as the tip asks, or says why that can't be.
+fn change(ruleset: &Inner, changed: &mut Facts, tip: &ScriptTip) -> Result<(), String> {
     for (name, value) in &tip.change {
         let Some(fact) = ruleset.names.fact(name).and_then(|(slot, _)| ruleset.facts.get(slot))
         else {
@@ -103,7 +109,7 @@ fn change(ruleset: &Inner, facts: &Facts, tip: &ScriptTip) -> Result<Facts, Stri
             *place = Some(value);
         }
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// The tip's wording, with the facts before and after it.
@@ -131,6 +137,9 @@ fn wording(
         arguments.push((name, value));
     };
     for (slot, fact) in ruleset.facts.iter().enumerate() {
+        if !ruleset.texts.mentions(&key, &fact.id) {
+            continue;
+        }
         let now = before.seen.get(slot).and_then(|seen| seen.as_ref().ok().cloned());
         let to = after.given.get(slot).cloned().flatten().flatten();
         add(format!("to_{}", fact.id), fact.kind, to.or_else(|| now.clone()));

@@ -146,7 +146,14 @@ impl Compiler {
             self.entry(source, "tips", ["facts", "index"], [Type::Facts, Type::Index], Mode::Tips)?;
         let code = self
             .lowered(source, &entry, |lowering, home, vocabulary| lowering.tips(home, vocabulary));
-        Some(TipsScript { entry, code, ids: self.tip_ids.clone() })
+        let places = self.tip_ids.clone();
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        for (id, _) in &places {
+            if ids.iter().all(|known| **known != **id) {
+                ids.push(id.as_str().into());
+            }
+        }
+        Some(TipsScript { entry, code, places, ids })
     }
 
     /// The script as a typed program, its own functions and the shared ones at hand.
@@ -239,7 +246,9 @@ pub(crate) struct TipsScript {
     entry: Entry,
     code: Result<TipsCode, Why>,
     /// Where the tips stand whose ids are written out.
-    ids: Vec<(String, Place)>,
+    places: Vec<(String, Place)>,
+    /// Their ids, each once, in the script's order.
+    ids: Vec<Arc<str>>,
 }
 
 impl TipsScript {
@@ -249,15 +258,10 @@ impl TipsScript {
     }
 
     /// The ids of the tips that are written out, in the script's order.
-    pub(crate) fn ids(&self) -> Vec<Arc<str>> {
-        let mut ids: Vec<Arc<str>> = Vec::new();
-        for (id, _) in &self.ids {
-            if ids.iter().all(|known| **known != **id) {
-                ids.push(id.as_str().into());
-            }
-        }
-        ids
+    pub(crate) fn ids(&self) -> &[Arc<str>] {
+        &self.ids
     }
+
     /// Why it is interpreted, if it is.
     pub(crate) fn interpreted(&self) -> Option<&Why> {
         self.code.as_ref().err()
@@ -265,7 +269,7 @@ impl TipsScript {
 
     /// Where the tip of that id is made, as far as that is known.
     pub(crate) fn place(&self, id: &str) -> &Place {
-        let known = self.ids.iter().find(|(known, _)| known == id);
+        let known = self.places.iter().find(|(known, _)| known == id);
         known.map_or(&self.entry.place, |(_, place)| place)
     }
 

@@ -18,7 +18,7 @@ use crate::load::definition::PackDef;
 use crate::load::draft::TextDraft;
 use crate::source::Place;
 use crate::value::Value;
-use needs::{Needs, read};
+use needs::{Mentions, Needs, read};
 pub(crate) use numbers::percent;
 use numbers::{comma, fluent, has_decimal_comma};
 
@@ -30,6 +30,8 @@ pub(crate) struct Texts {
     sources: Vec<TextDraft>,
     /// What a base says of things that its overlay doesn't have.
     idle: BTreeSet<String>,
+    /// By key.
+    mentions: BTreeMap<String, Mentions>,
 }
 
 impl fmt::Debug for Texts {
@@ -54,6 +56,7 @@ impl Texts {
         let needs = Needs::new(pack, facts, nodes, tips);
         let mut files: Vec<File<'_>> = Vec::new();
         let mut idle = BTreeSet::new();
+        let mut mentions = BTreeMap::new();
         for text in &pack.texts {
             let (lang, source) = (text.lang.as_str(), &text.source);
             let Ok(id) = lang.parse::<LanguageIdentifier>() else {
@@ -65,7 +68,7 @@ impl Texts {
                 continue;
             };
             let before = problems.len();
-            let mut keys = read(text, &needs, &mut problems);
+            let mut keys = read(text, &needs, &mut mentions, &mut problems);
             if text.inherited {
                 idle.extend(keys.keys().filter(|key| !needs.knows(key)).cloned());
                 keys.retain(|key, _| needs.knows(key));
@@ -83,7 +86,8 @@ impl Texts {
         }
         needs.report_missing(&pack.lang, &files, &mut problems);
         let sources = pack.texts.clone();
-        (Self { own: pack.lang.clone(), bundles: Arc::new(bundles), sources, idle }, problems)
+        let (own, bundles) = (pack.lang.clone(), Arc::new(bundles));
+        (Self { own, bundles, sources, idle, mentions }, problems)
     }
 
     /// The pack's own language, then the others.
@@ -101,6 +105,11 @@ impl Texts {
     pub(crate) fn has(&self, lang: &str, key: &str) -> bool {
         let has = |lang| self.bundles.get(lang).is_some_and(|bundle| bundle.has_message(key));
         has(lang) || has(self.own.as_str())
+    }
+
+    /// Whether a wording of `key` may name the fact, as it is or as it will be, in any language.
+    pub(crate) fn mentions(&self, key: &str, fact: &str) -> bool {
+        self.mentions.get(key).is_some_and(|mentions| mentions.has(fact))
     }
 
     /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.

@@ -147,6 +147,7 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
 pub(super) fn read(
     file: &TextDraft,
     needs: &Needs,
+    mentions: &mut BTreeMap<String, Mentions>,
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Place> {
     let source = &file.source;
@@ -207,7 +208,13 @@ pub(super) fn read(
             );
         }
         if let Some(pattern) = &message.value {
+            let mentioned = mentions.entry(key.to_owned()).or_default();
             placeholders(pattern, &mut |name| {
+                let Some(name) = name else {
+                    mentioned.others = true;
+                    return;
+                };
+                mentioned.add(name);
                 if !needs.placeholders.contains(name) {
                     problems.push(
                         Diagnostic::error(
@@ -227,8 +234,31 @@ pub(super) fn read(
     keys
 }
 
-/// Every `$name` of a pattern.
-fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: &mut dyn FnMut(&'a str)) {
+/// The facts that the wordings of a key may name, in all languages together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mentions {
+    facts: BTreeSet<String>,
+    /// It holds another text, with whatever that one names.
+    others: bool,
+}
+
+impl Mentions {
+    pub(super) fn has(&self, fact: &str) -> bool {
+        self.others || self.facts.contains(fact)
+    }
+
+    /// The facts of which a placeholder may be one of the forms.
+    fn add(&mut self, name: &str) {
+        let to = name.strip_prefix("to_");
+        for name in std::iter::once(name).chain(to) {
+            let plain = name.strip_suffix("_percent");
+            self.facts.extend(std::iter::once(name).chain(plain).map(str::to_owned));
+        }
+    }
+}
+
+/// Every `$name` of a pattern, and nothing for each text that it holds.
+fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: Found<'_, 'a>) {
     for element in &pattern.elements {
         if let ast::PatternElement::Placeable { expression } = element {
             in_expression(expression, found);
@@ -236,7 +266,9 @@ fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: &mut dyn FnMut(&'a s
     }
 }
 
-fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: &mut dyn FnMut(&'a str)) {
+type Found<'f, 'a> = &'f mut dyn FnMut(Option<&'a str>);
+
+fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: Found<'_, 'a>) {
     match expression {
         ast::Expression::Inline(inline) => in_inline(inline, found),
         ast::Expression::Select { selector, variants } => {
@@ -248,9 +280,11 @@ fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: &mut dyn FnMu
     }
 }
 
-fn in_inline<'a>(inline: &ast::InlineExpression<&'a str>, found: &mut dyn FnMut(&'a str)) {
+fn in_inline<'a>(inline: &ast::InlineExpression<&'a str>, found: Found<'_, 'a>) {
     match inline {
-        ast::InlineExpression::VariableReference { id } => found(id.name),
+        ast::InlineExpression::VariableReference { id } => found(Some(id.name)),
+        ast::InlineExpression::MessageReference { .. }
+        | ast::InlineExpression::TermReference { .. } => found(None),
         ast::InlineExpression::FunctionReference { arguments, .. } => {
             arguments.positional.iter().for_each(|one| in_inline(one, found));
         }

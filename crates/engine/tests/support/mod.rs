@@ -68,11 +68,11 @@ pub(crate) fn score(ruleset: &Ruleset, facts: &[(&str, f64)]) -> Evaluation {
 }
 
 pub(crate) fn indicator<'a>(evaluation: &'a Evaluation, path: &str) -> &'a IndicatorScore {
-    evaluation.all_indicators().into_iter().find(|one| one.id == path).unwrap()
+    evaluation.all_indicators().into_iter().find(|one| &*one.id == path).unwrap()
 }
 
 pub(crate) fn pillar<'a>(evaluation: &'a Evaluation, path: &str) -> &'a PillarScore {
-    evaluation.all_pillars().into_iter().find(|one| one.id == path).unwrap()
+    evaluation.all_pillars().into_iter().find(|one| &*one.id == path).unwrap()
 }
 
 #[track_caller]

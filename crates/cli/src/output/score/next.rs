@@ -54,7 +54,7 @@ impl<'a> Sheet<'a> {
         let all = self.ruleset.facts();
         let known = |fact: &Fact| {
             let given = self.answer.facts.iter().chain(&self.answer.derived);
-            given.into_iter().any(|(id, value)| *id == fact.id && value.is_some())
+            given.into_iter().any(|(id, value)| **id == *fact.id && value.is_some())
         };
         // formulas don't read each other in circles, and those that several read are named once
         let (mut open, mut seen, mut lacking) = (vec![fact], Vec::new(), Vec::new());

@@ -77,7 +77,7 @@ impl Sheet<'_> {
         if let Some(reason) = &pillar.reason {
             self.paragraph(&format!("{indent}  "), &printable(reason), dim);
         }
-        let elsewhere = self.answer.reference.as_ref().and_then(|one| one.pillars.get(&pillar.id));
+        let elsewhere = self.answer.reference.as_ref().and_then(|one| one.pillars.get(&*pillar.id));
         if let Some(elsewhere) = elsewhere {
             let words = format!("published elsewhere: {}", self.digits.write(*elsewhere));
             self.paragraph(&format!("{indent}  "), &words, dim);

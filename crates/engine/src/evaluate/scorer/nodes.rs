@@ -1,0 +1,348 @@
+//! The arithmetic of a walk for one profile, on numbers alone: step by step in the same order, so
+//! that the bits are the same.
+
+use super::row::Row;
+use super::single::Single;
+use crate::aggregates::Part;
+use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
+use crate::evaluate::facts::fits;
+use crate::evaluate::plan::RulePlan;
+use crate::evaluate::rounding;
+use crate::load::FactType;
+use crate::load::definition::{Policy, Reach};
+use crate::program::{Code, End, Inputs, Vocabulary};
+use crate::script::{Expression, ExpressionCode, Kind, Plain};
+
+/// What is known of the nodes, by slot, and room to work in.
+#[derive(Debug)]
+pub(super) struct Nodes {
+    /// NaN where it has no value.
+    own: Vec<f64>,
+    weights: Vec<f64>,
+    states: Vec<State>,
+    score: f64,
+    registers: Vec<f64>,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    /// What its parent gets; NaN is nothing.
+    used: f64,
+    coverage: f64,
+    applies: bool,
+}
+
+/// The steps ran into what a walk has to tell.
+struct Walk;
+
+impl Nodes {
+    pub(super) fn new(rules: &Inner) -> Self {
+        let blank = State { used: f64::NAN, coverage: 0.0, applies: true };
+        Self {
+            own: vec![f64::NAN; rules.nodes.len()],
+            weights: rules.nodes.iter().map(|node| node.weight).collect(),
+            states: vec![blank; rules.nodes.len()],
+            score: f64::NAN,
+            registers: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Score and coverage; none where a walk has to tell them.
+    pub(super) fn run(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &mut Row,
+    ) -> Option<(f64, f64)> {
+        self.derive(rules, plan, row).ok()?;
+        self.weigh(rules, plan, row).ok()?;
+        for &slot in &rules.order {
+            let node = rules.nodes.get(slot)?;
+            self.node(rules, plan, row, slot, node).ok()?;
+        }
+        self.finish(rules);
+        Some((self.score, self.states.first()?.coverage))
+    }
+
+    /// Runs steps over facts; the results are in the registers.
+    fn steps(
+        &mut self,
+        code: &Code,
+        facts: &[f64],
+        texts: &Single,
+        vocabulary: &Vocabulary,
+    ) -> End {
+        let contains = |text: f64, part: u32| {
+            let part = vocabulary.text(part as usize);
+            texts.text(text).zip(part).is_some_and(|(text, part)| text.contains(&**part))
+        };
+        let inputs = Inputs {
+            facts,
+            nodes: &self.own,
+            weights: &self.weights,
+            score: self.score,
+            contains: &contains,
+        };
+        code.run(&inputs, &mut self.registers)
+    }
+
+    fn register(&self, register: u32) -> f64 {
+        self.registers.get(register as usize).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The value of an expression with its kind; NaN is missing.
+    #[inline]
+    fn value(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        facts: &[f64],
+        expression: &Expression,
+    ) -> Result<f64, Walk> {
+        match expression.plain() {
+            Some(Plain::Fact(slot)) => Ok(facts.get(slot).copied().unwrap_or(f64::NAN)),
+            Some(Plain::Constant(value)) => value.as_number().ok_or(Walk),
+            Some(Plain::Code(code)) => self.code(rules, plan, facts, code),
+            None => Err(Walk),
+        }
+    }
+
+    fn code(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        facts: &[f64],
+        code: &ExpressionCode,
+    ) -> Result<f64, Walk> {
+        match self.steps(&code.code, facts, &plan.single, &rules.vocabulary) {
+            End::Interpret => Err(Walk),
+            End::Missing(_) => Ok(f64::NAN),
+            End::Done => {
+                let number = self.register(code.result);
+                // an infinite number is an error
+                let fails = code.kind == Kind::Number && number.is_infinite();
+                if fails { Err(Walk) } else { Ok(number) }
+            }
+        }
+    }
+
+    fn derive(&mut self, rules: &Inner, plan: &RulePlan, row: &mut Row) -> Result<(), Walk> {
+        for &slot in &rules.derived_order {
+            let Some(fact) = rules.facts.get(slot) else { continue };
+            let given = row.given.get(slot).copied().unwrap_or(false);
+            let Some(derivation) = fact.derived.as_ref().filter(|_| !given) else { continue };
+            let Some(expression) = &derivation.expression else { return Err(Walk) };
+            let mut value = self.value(rules, plan, &row.facts, expression)?;
+            if !value.is_nan() {
+                let kind =
+                    plan.derived.get(slot).and_then(|one| one.as_ref().map(|one| one.kind()));
+                if let (Some(round), Some(Kind::Number)) = (derivation.round, kind) {
+                    value = rounding::round(value, round);
+                }
+                value = admitted(fact, value, &plan.single)?;
+            }
+            if let Some(place) = row.facts.get_mut(slot) {
+                *place = value;
+            }
+        }
+        Ok(())
+    }
+
+    fn weigh(&mut self, rules: &Inner, plan: &RulePlan, row: &Row) -> Result<(), Walk> {
+        let Some(script) = &rules.weights else { return Ok(()) };
+        let code = script.code().ok_or(Walk)?;
+        for (weight, node) in self.weights.iter_mut().zip(&rules.nodes) {
+            *weight = node.weight;
+        }
+        match self.steps(&code.code, &row.facts, &plan.single, &rules.vocabulary) {
+            End::Done => {}
+            End::Missing(_) | End::Interpret => return Err(Walk),
+        }
+        for (weight, register) in self.weights.iter_mut().zip(&code.weights) {
+            *weight = self.registers.get(*register as usize).copied().unwrap_or(f64::NAN);
+        }
+        Ok(())
+    }
+
+    fn node(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &Row,
+        slot: usize,
+        node: &Node,
+    ) -> Result<(), Walk> {
+        let applies = match &node.applies {
+            None => 1.0,
+            Some(expression) => self.value(rules, plan, &row.facts, expression)?,
+        };
+        let mut state = State { used: f64::NAN, coverage: 0.0, applies: true };
+        let mut own = f64::NAN;
+        if applies == 1.0 {
+            own = match &node.value {
+                NodeValue::Own(expression) => {
+                    let value = self.value(rules, plan, &row.facts, expression)?;
+                    let own = self.scaled(rules, plan, slot, node, value)?;
+                    state.coverage = if own.is_nan() { 0.0 } else { 1.0 };
+                    own
+                }
+                _ => {
+                    let (value, coverage) = self.pillar(rules, plan, row, node)?;
+                    state.coverage = coverage;
+                    self.scaled(rules, plan, slot, node, value)?
+                }
+            };
+        } else {
+            // unknown whether it applies: it does, and is missing
+            state.applies = applies.is_nan();
+        }
+        state.used = own;
+        if own.is_nan() && state.applies && node.parent.is_some() {
+            state.used = match node.missing {
+                Policy::Skip | Policy::Fail => f64::NAN,
+                Policy::Zero => 0.0,
+                Policy::StandIn(_) => {
+                    let planned = plan.nodes.get(slot).and_then(|one| one.stand_in);
+                    planned.unwrap_or(f64::NAN)
+                }
+            };
+        }
+        if let Some(place) = self.own.get_mut(slot) {
+            *place = own;
+        }
+        if let Some(place) = self.states.get_mut(slot) {
+            *place = state;
+        }
+        Ok(())
+    }
+
+    /// A value through scale and rounding; NaN is missing before and after.
+    #[inline]
+    fn scaled(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        slot: usize,
+        node: &Node,
+        value: f64,
+    ) -> Result<f64, Walk> {
+        if value.is_nan() {
+            return Ok(value);
+        }
+        let share = match &node.scale {
+            CompiledScale::Kind { scale, .. } if scale.takes_words() => {
+                plan.single.words.get(slot).map_or(f64::NAN, |words| words.share(value))
+            }
+            CompiledScale::Kind { scale, .. } => {
+                scale.number(value, node.outside).unwrap_or(f64::NAN)
+            }
+            CompiledScale::Function(function) => {
+                let code = function.code().ok_or(Walk)?;
+                let share = self.code(rules, plan, &[value], code)?;
+                crate::scales::settle(share, node.outside).unwrap_or(f64::NAN)
+            }
+        };
+        Ok(match node.round.filter(|_| node.parent.is_some() && !share.is_nan()) {
+            Some(round) => rounding::round(share, round),
+            None => share,
+        })
+    }
+
+    /// The children as one value, before the scale, and their coverage.
+    fn pillar(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &Row,
+        node: &Node,
+    ) -> Result<(f64, f64), Walk> {
+        self.parts.clear();
+        let (mut covered, mut weighed) = (0.0, 0.0);
+        let mut blocked = false;
+        for &slot in &node.children {
+            let (Some(child), Some(&weight)) = (self.states.get(slot), self.weights.get(slot))
+            else {
+                continue;
+            };
+            if !child.applies || weight == 0.0 {
+                continue;
+            }
+            covered += weight.abs() * child.coverage;
+            weighed += weight.abs();
+            if child.used.is_nan() {
+                blocked |= rules.nodes.get(slot).is_some_and(|one| one.missing == Policy::Fail);
+            } else {
+                self.parts.push(Part { value: child.used, weight });
+            }
+        }
+        let coverage = if weighed > 0.0 { covered / weighed } else { 0.0 };
+        if self.parts.is_empty() || blocked || coverage < node.min_coverage {
+            return Ok((f64::NAN, coverage));
+        }
+        let value = match &node.value {
+            NodeValue::Aggregate(aggregate) => aggregate.combine(&self.parts).unwrap_or(f64::NAN),
+            NodeValue::Function(function) => {
+                let code = function.code().ok_or(Walk)?;
+                self.code(rules, plan, &row.facts, code)?
+            }
+            NodeValue::Own(_) => f64::NAN,
+        };
+        Ok((if value.is_infinite() { f64::NAN } else { value }, coverage))
+    }
+
+    fn finish(&mut self, rules: &Inner) {
+        let own = self.own.first().copied().unwrap_or(f64::NAN);
+        let stretched = match rules.reach {
+            Reach::Points(points) => own * points,
+            Reach::Range(..) => own,
+        };
+        let round = rules.nodes.first().and_then(|node| node.round);
+        let rounded = match round {
+            Some(round) if !stretched.is_nan() => rounding::round(stretched, round),
+            _ => stretched,
+        };
+        self.score = if rounded.is_finite() { rounded + 0.0 } else { f64::NAN };
+    }
+
+    /// Which tips apply; none where only a walk can tell.
+    pub(super) fn tips(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &Row,
+        applies: &mut [bool],
+    ) -> Option<()> {
+        let Some(script) = &rules.tips else { return Some(()) };
+        let code = script.code()?;
+        match self.steps(&code.code, &row.facts, &plan.single, &rules.vocabulary) {
+            End::Done => {}
+            End::Missing(_) | End::Interpret => return None,
+        }
+        applies.fill(false);
+        for (tip, (place, _)) in code.tips.iter().zip(&plan.tips.as_ref()?.tips) {
+            if tip.when.is_none_or(|when| self.register(when) == 1.0)
+                && let Some(applies) = applies.get_mut(*place)
+            {
+                *applies = true;
+            }
+        }
+        Some(())
+    }
+}
+
+/// A derived value as far as its fact takes it: outside of its range it is missing, with a warning
+/// that a walk gives. What is no choice is a walk's, too.
+fn admitted(fact: &Fact, value: f64, texts: &Single) -> Result<f64, Walk> {
+    match fact.kind {
+        FactType::Choice => {
+            let text = texts.text(value);
+            let known = text.is_some_and(|text| fact.choices.iter().any(|one| **one == **text));
+            if known { Ok(value) } else { Err(Walk) }
+        }
+        FactType::Bool | FactType::Text => Ok(value),
+        _ if fits(fact, value) => Ok(value),
+        _ => Ok(f64::NAN),
+    }
+}

@@ -1,0 +1,218 @@
+//! Facts out of anything that serde reads, straight into slots.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
+
+use super::{Row, Scorer};
+use crate::compile::Inner;
+use crate::diagnostic::Diagnostic;
+use crate::profile::GivenFact;
+use crate::value::Value;
+
+/// Where a fact stood the last time: objects of one source have their keys in one order.
+#[derive(Debug, Default)]
+pub(super) struct Guess {
+    /// For each slot the one that came after it, the first at the end.
+    after: Vec<usize>,
+    last: usize,
+}
+
+impl Guess {
+    fn begin(&mut self, facts: usize) {
+        if self.after.len() != facts + 1 {
+            // as they are declared
+            self.after = (1..=facts).chain([0]).collect();
+        }
+        self.last = facts;
+    }
+
+    fn slot(&mut self, rules: &Inner, key: &str) -> Option<usize> {
+        let is = |slot: usize| rules.facts.get(slot).is_some_and(|fact| fact.id == key);
+        let next = |slot: usize| self.after.get(slot).copied().unwrap_or(usize::MAX);
+        let first = next(self.last);
+        if is(first) {
+            self.last = first;
+            return Some(first);
+        }
+        // one of them may be absent this time
+        let second = next(first);
+        if is(second) {
+            self.last = second;
+            return Some(second);
+        }
+        let slot = rules.fact_named(key)?.0;
+        if let Some(place) = self.after.get_mut(self.last) {
+            *place = slot;
+        }
+        self.last = slot;
+        Some(slot)
+    }
+}
+
+impl Scorer<'_> {
+    /// Forgets what was given.
+    pub fn clear(&mut self) {
+        self.row.clear();
+    }
+
+    /// Gives a fact, or makes it missing.
+    ///
+    /// # Errors
+    /// The fact is unknown, or its value isn't one that it can have.
+    pub fn set(&mut self, name: &str, value: Option<Value>) -> Result<(), Diagnostic> {
+        self.row.set(self.rules, &GivenFact { name: name.to_owned(), value, place: None })
+    }
+
+    /// Reads the facts of one profile instead of those given before: a map of facts, such as a JSON
+    /// object. Beside facts it may have `as_of`, the day that dates count back from; `id` and `pack`
+    /// are read over, unless facts are called so.
+    ///
+    /// # Errors
+    /// It isn't a map, or has a key that is no fact, or a value that the fact can't have. Nothing
+    /// is given then.
+    pub fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        self.clear();
+        self.guess.begin(self.rules.facts.len());
+        let facts = FactsIn { rules: self.rules, row: &mut self.row, guess: &mut self.guess };
+        let read = from.deserialize_map(facts);
+        if read.is_err() {
+            self.clear();
+        }
+        read
+    }
+}
+
+struct FactsIn<'a> {
+    rules: &'a Inner,
+    row: &'a mut Row,
+    guess: &'a mut Guess,
+}
+
+impl<'de> Visitor<'de> for FactsIn<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map of facts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(KeyIn(&mut self))? {
+            match key {
+                Key::Fact(slot) => map.next_value_seed(ValueIn { facts: &mut self, slot })?,
+                Key::AsOf => {
+                    let text: String = map.next_value()?;
+                    self.row.set_as_of(&text).map_err(Error::custom)?;
+                }
+                Key::Other => {
+                    map.next_value::<serde::de::IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Key {
+    Fact(usize),
+    AsOf,
+    Other,
+}
+
+struct KeyIn<'s, 'a>(&'s mut FactsIn<'a>);
+
+impl<'de> DeserializeSeed<'de> for KeyIn<'_, '_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Key, D::Error> {
+        key.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeyIn<'_, '_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a fact")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+        let FactsIn { rules, guess, .. } = self.0;
+        match guess.slot(rules, key) {
+            Some(slot) => Ok(Key::Fact(slot)),
+            None if key == "as_of" => Ok(Key::AsOf),
+            None if key == "id" || key == "pack" => Ok(Key::Other),
+            None => {
+                let given = GivenFact { name: key.to_owned(), value: None, place: None };
+                let problem = rules.accept(&given).err();
+                Err(E::custom(problem.map_or_else(String::new, |problem| problem.to_string())))
+            }
+        }
+    }
+}
+
+struct ValueIn<'s, 'a> {
+    facts: &'s mut FactsIn<'a>,
+    slot: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueIn<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl ValueIn<'_, '_> {
+    /// Anything that isn't plainly right is looked at as everywhere.
+    fn check<E: Error>(self, value: Option<Value>) -> Result<(), E> {
+        let FactsIn { rules, row, .. } = self.facts;
+        let name = rules.facts.get(self.slot).map(|fact| fact.id.clone()).unwrap_or_default();
+        row.set(rules, &GivenFact { name, value, place: None }).map_err(E::custom)
+    }
+}
+
+impl Visitor<'_> for ValueIn<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, text, true, false or null")
+    }
+
+    #[inline]
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        let fact = self.facts.rules.facts.get(self.slot);
+        if fact.is_some_and(|fact| self.facts.row.number(self.slot, fact, number)) {
+            return Ok(());
+        }
+        self.check(Some(Value::Number(number)))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "as JSON's numbers are read everywhere")]
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.visit_f64(number as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "as JSON's numbers are read everywhere")]
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.visit_f64(number as f64)
+    }
+
+    fn visit_bool<E: Error>(self, yes: bool) -> Result<(), E> {
+        self.check(Some(Value::Bool(yes)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.check(Some(Value::text(text)))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.check(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.check(None)
+    }
+}
