@@ -108,11 +108,12 @@ impl Report {
              {}\n\
              In columns a tip is which rows it applies to, on both sides, without its gain; tips are a script in every \
              pack. NaN is what is missing, on both sides; both make their answers in fresh memory. `native` has the rules \
-             as constants of the program. `evaluate_plain` has no tips, while `native` has them; it gives every node with \
-             its title, points and reason all the same, for there is no call that gives less. `evaluate_explained` adds \
-             the tips that apply, in words, each with its gain, which is another evaluation. `small_stack` is \
-             `evaluate_plain` on a thread with the stack that threads usually have. `json_to_score` reads as \
-             `examples/service.rs` does, by way of a map.\n\n\
+             as constants of the program. `evaluate_plain` is a `Scorer`: score, coverage and which tips apply, from \
+             facts in slots. `evaluate_without_tips` tells every node with its title, points and reason; \
+             `evaluate_explained` adds the tips that apply, in words, each with its gain, which is another score. \
+             `small_stack` is `evaluate_without_tips` on a thread with the stack that threads usually have. \
+             `json_to_score` reads a JSON object straight into a scorer's slots, `json_by_profile` by way of a map and a \
+             profile.\n\n\
              {}\n\
              ### More indicators\n\n\
              Ten to a pillar, no tips; ns per evaluation.\n\n{}\n\
