@@ -233,6 +233,12 @@ pub struct PopulationArgs {
     /// How many rows, or which share of them, may be rejected [default: 0]
     #[arg(long, value_name = "N|P%")]
     pub max_rejects: Option<String>,
+    /// Go on with a run into the same `--output` that was interrupted, or begin if there is none
+    #[arg(long)]
+    pub resume: bool,
+    /// How long to go on without a checkpoint
+    #[arg(long, hide = true, value_name = "MS", default_value = "1000")]
+    pub checkpoint: u64,
     /// How many threads score [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,

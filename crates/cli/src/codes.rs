@@ -27,5 +27,9 @@ peristyle_engine::codes! {
     ANOTHER_RUN = "PS3012", "an output that another run is writing",
         "Two runs into the same file would mix. Wait for the other one, or name another file.";
     ONLY_FOR_TABLES = "PS3013", "options that don't go together",
-        "`--detail`, `--tips`, `--rejects` and `--max-rejects` are for tables that are scored with `--format csv` or `ndjson`; `--if` and the full answers of `json` are for a few profiles.";
+        "`--detail`, `--tips`, `--rejects`, `--max-rejects` and `--resume` are for tables that are scored with `--format csv` or `ndjson`; `--if` and the full answers of `json` are for a few profiles. `--resume` reads the input again and goes on with the output, so both have to be files.";
+    ANOTHER_JOB = "PS3014", "a run to resume that was another one",
+        "`--resume` ends in the bytes of a run that was never interrupted. That takes the same inputs, rules and options: what was scored by others can't be mixed with what would be scored now. Only `--jobs` and `--max-rejects` may differ. Nothing was touched.";
+    BROKEN_PART = "PS3015", "a run to resume that left something else",
+        "Beside the output stand what was written of it and a journal that says how much of that is good, with a checksum of each. They don't fit together, or were left by another version of Peristyle, so going on could give wrong scores. Nothing was touched.";
 }

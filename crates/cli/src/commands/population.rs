@@ -1,13 +1,15 @@
 //! `peristyle score` for tables of any size.
 
+mod resume;
+
+use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use peristyle_data::population::{
-    self, Format, Job, Level, Reject, Sinks, Stopped, Summary, Table,
+    self, Format, Job, Keep, Level, Reject, Resumable, Sinks, Stopped, Summary, Table,
 };
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 
@@ -28,6 +30,7 @@ pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> 
         ("--tips", args.population.tips),
         ("--rejects", args.population.rejects.is_some()),
         ("--max-rejects", args.population.max_rejects.is_some()),
+        ("--resume", args.population.resume),
     ];
     let asked = asked.iter().find(|(_, given)| *given).map(|(option, _)| *option);
     let meant = match args.format {
@@ -96,6 +99,7 @@ pub fn score(
     console: &Console,
 ) -> Result<Exit, Failure> {
     let limit = Limit::of(args.population.max_rejects.as_deref())?;
+    resume::check(args)?;
     let (tables, ruleset) = inputs.tables(&args.inputs)?;
     let everyone = inputs.everyone(&ruleset)?;
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
@@ -118,50 +122,62 @@ pub fn score(
         jobs: args.population.jobs.map_or_else(cores, usize::from),
     };
     let stop = interrupts();
-    let mut output = Output::new(args.output.as_deref())?;
-    let mut rejects = args.population.rejects.as_deref().map(Aside::create).transpose()?;
+    let first: RefCell<Vec<Record>> = RefCell::default();
+    let mut files = resume::prepare(args, &job, &tables, &first, console)?;
     let sizes: Option<Vec<u64>> = tables.iter().map(Table::size).collect();
     let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
-    let mut first: Vec<Record> = Vec::new();
     let started = Instant::now();
-    let outcome = population::run(
+    let from = files.from.take();
+    let keeper = files.keeper.as_mut();
+    let outcome = population::run_resumable(
         &job,
         tables,
         Sinks {
-            output: output.writer(),
-            rejects: rejects.as_mut().map(|file| file as &mut dyn Write),
+            output: files.output.writer(),
+            rejects: files.rejects.as_mut().map(|file| file as &mut dyn Write),
             rejected: &mut |reject: &Reject| {
-                if first.len() < SHOWN {
-                    first.push(reject.record());
+                if first.borrow().len() < SHOWN {
+                    first.borrow_mut().push(reject.record());
                 }
             },
             progress: &mut |progress| line.show(progress),
             stop: &stop,
         },
+        keeper.map(|keeper| Resumable { from, keeper: keeper as &mut dyn Keep }),
     );
     line.end();
     let outcome = match outcome {
         Ok(outcome) => outcome,
-        Err(Stopped::Interrupted) => return Ok(Exit::Interrupted),
+        Err(Stopped::Interrupted) => {
+            files.stopped("interrupted", console);
+            return Ok(Exit::Interrupted);
+        }
+        Err(Stopped::Changed) => return Err(resume::changed(args)),
         Err(Stopped::Problems(problems)) => {
+            files.give_up();
             let usage =
                 problems.iter().all(|one| one.code == &peristyle_data::codes::NEEDS_FIGURES);
             return Err(if usage { Failure::usage(problems) } else { Failure::input(problems) });
         }
-        Err(Stopped::Output(error)) => return Err(output.failure(&error)),
-        Err(Stopped::Rejects(error)) => return Err(cant_write("the rejects", &error)),
+        Err(Stopped::Output(error)) => {
+            files.stopped("stopped", console);
+            return Err(files.output.failure(&error));
+        }
+        Err(Stopped::Rejects(error)) => {
+            files.stopped("stopped", console);
+            return Err(cant_write("the rejects", &error));
+        }
     };
     let summary = outcome.summary;
     console.show(&outcome.remarks);
-    console.show_records(&first);
+    console.show_records(&first.borrow());
     // they help to mend the input, whatever becomes of the output
-    rejects.map_or(Ok(()), Aside::finish)?;
+    files.rejects.take().map_or(Ok(()), Aside::finish)?;
     let allowed = limit.allows(&summary);
     let nobody = args.subject.only.is_some() && summary.read == 0;
-    if allowed && !nobody {
-        output.finish()?;
-    }
-    console.note(&output::population_summary(&summary, &ruleset, started.elapsed()));
+    let took = files.before + started.elapsed();
+    files.finish(allowed && !nobody)?;
+    console.note(&output::population_summary(&summary, &ruleset, took));
     if nobody {
         return Err(inputs.nobody(&args.inputs));
     }
@@ -201,23 +217,27 @@ fn interrupts() -> Arc<AtomicBool> {
 }
 
 /// Where scores go.
-enum Output {
+pub enum Output {
     Screen(BufWriter<io::Stdout>),
     File(Aside),
 }
 
 impl Output {
-    fn new(file: Option<&Path>) -> Result<Self, Failure> {
-        Ok(match file {
-            None => Self::Screen(BufWriter::with_capacity(1 << 16, io::stdout())),
-            Some(file) => Self::File(Aside::create(file)?),
-        })
+    fn screen() -> Self {
+        Self::Screen(BufWriter::with_capacity(1 << 16, io::stdout()))
     }
 
     fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Screen(out) => out,
             Self::File(file) => file,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut Aside> {
+        match self {
+            Self::Screen(_) => None,
+            Self::File(file) => Some(file),
         }
     }
 

@@ -4,6 +4,7 @@ mod aside;
 mod compare;
 mod explained;
 mod facts_file;
+mod journal;
 mod layout;
 mod listing;
 mod numbers;
@@ -26,12 +27,13 @@ pub use aside::Aside;
 pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
+pub use journal::{JournalFile, Keeper};
 pub use layout::{
     Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
 };
 pub use listing::listing;
 pub use numbers::{Digits, plain};
-pub use population::{Line, summary as population_summary};
+pub use population::{Line, grouped, summary as population_summary};
 pub use score::{score, scores, share, share_of};
 
 /// Standard output and standard error, and how they look.

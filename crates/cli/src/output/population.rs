@@ -124,7 +124,7 @@ fn rate(rows: u64, took: Duration) -> String {
 }
 
 /// `1 234 567`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

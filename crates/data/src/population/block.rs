@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::resume::Position;
 use crate::profile::table::columns::Columns;
 use crate::table::Dialect;
 
@@ -31,6 +32,10 @@ pub(super) struct Block {
     pub(super) line: u64,
     /// How many rows of the file come before it.
     pub(super) rows_before: u64,
+    /// What its input held up to its end, where that is wanted.
+    pub(super) read: Option<blake3::Hash>,
+    /// Where it ends, if the run can be taken up there.
+    pub(super) position: Option<Position>,
 }
 
 impl Block {

@@ -5,12 +5,13 @@
 //! and why is the same as there; the engine scores the columns; `write` tells the rows. `run` puts
 //! it together: blocks are worked on by several threads and told in the order of the input, and
 //! where a block ends depends on the input alone, so that the output is the same bytes on any
-//! number of threads.
+//! number of threads. `resume` keeps what is needed to go on with a run that was stopped.
 
 mod batch;
 mod block;
 mod read;
 mod rejects;
+mod resume;
 mod run;
 mod score;
 mod summary;
@@ -22,7 +23,10 @@ use peristyle_engine::profile::GivenFact;
 pub use crate::profile::table::Numbers;
 pub use read::Table;
 pub use rejects::Reject;
-pub use run::{Outcome, Progress, Sinks, Stopped, run};
+pub use resume::{
+    At, Checkpoint, GoOn, Identity, Journal, Keep, Mark, Resumable, Unreadable, Written,
+};
+pub use run::{Outcome, Progress, Sinks, Stopped, run, run_resumable};
 pub use summary::Summary;
 
 /// How much is told of each row.

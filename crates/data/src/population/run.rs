@@ -13,8 +13,9 @@ use super::Job;
 use super::block::Block;
 use super::read::{Ended, Table};
 use super::rejects::Reject;
+use super::resume::{At, Resumable, Skip, Told};
 use super::score::{Scored, Scorer};
-use super::summary::{Figures, Summary};
+use super::summary::Summary;
 use crate::codes;
 
 /// Room for the recursion of a script; only what is used of it is taken.
@@ -61,6 +62,8 @@ pub enum Stopped {
     Output(io::Error),
     /// The rejects can't be written.
     Rejects(io::Error),
+    /// What an earlier run had read isn't what is there now.
+    Changed,
     /// It was told to.
     Interrupted,
 }
@@ -69,7 +72,21 @@ pub enum Stopped {
 ///
 /// # Errors
 /// A table can't be read, or what comes out can't be written. What was written before stays.
-pub fn run(job: &Job<'_>, tables: Vec<Table>, mut sinks: Sinks<'_>) -> Result<Outcome, Stopped> {
+pub fn run(job: &Job<'_>, tables: Vec<Table>, sinks: Sinks<'_>) -> Result<Outcome, Stopped> {
+    run_resumable(job, tables, sinks, None)
+}
+
+/// The same, so that it can be taken up where it stopped, or taken up.
+///
+/// # Errors
+/// A table can't be read or isn't what it was, or what comes out can't be written. What was
+/// written before stays.
+pub fn run_resumable(
+    job: &Job<'_>,
+    tables: Vec<Table>,
+    mut sinks: Sinks<'_>,
+    resumable: Option<Resumable<'_>>,
+) -> Result<Outcome, Stopped> {
     if job.ruleset.needs_population() {
         let words = format!("the pack `{}` compares profiles with each other", job.ruleset.id());
         let problem = Diagnostic::error(&codes::NEEDS_FIGURES, words).help(format!(
@@ -91,9 +108,11 @@ pub fn run(job: &Job<'_>, tables: Vec<Table>, mut sinks: Sinks<'_>) -> Result<Ou
     let (told, scored) = sync_channel::<(u64, Scored)>(window);
     let blocks = Mutex::new(blocks);
     let (bytes, stop) = (AtomicU64::new(0), sinks.stop);
+    let skip = resumable.as_ref().map(|resumable| Skip::new(resumable.from.as_ref()));
+    let mut so_far = Told::new(job, &scorer, &mut sinks, resumable)?;
 
     thread::scope(|scope| {
-        let reading = scope.spawn(|| read(job, tables, free, to_score, &bytes, stop));
+        let reading = scope.spawn(|| read(job, tables, free, to_score, &bytes, stop, skip));
         for _ in 0..jobs {
             let (told, blocks, scorer) = (told.clone(), &blocks, &scorer);
             let worker = thread::Builder::new().stack_size(STACK);
@@ -104,13 +123,21 @@ pub fn run(job: &Job<'_>, tables: Vec<Table>, mut sinks: Sinks<'_>) -> Result<Ou
             }
         }
         drop(told);
-        let figures = tell(job, &scorer, scored, tickets, &bytes, &mut sinks);
+        let all = tell(scored, tickets, &bytes, &mut so_far);
         let read = reading.join().unwrap_or(Err(Ended::Left));
-        let figures = figures?;
+        all?;
         match read {
-            Ok(remarks) => Ok(Outcome { summary: figures.summary(job.ruleset), remarks }),
+            Ok(remarks) => {
+                so_far.begun()?;
+                so_far.keep(At::End)?;
+                Ok(Outcome { summary: so_far.figures.summary(job.ruleset), remarks })
+            }
             Err(Ended::Problems(problems)) => Err(Stopped::Problems(problems)),
-            Err(Ended::Left) => Err(Stopped::Interrupted),
+            Err(Ended::Changed) => Err(Stopped::Changed),
+            Err(Ended::Left) => {
+                so_far.keep(At::Interrupted)?;
+                Err(Stopped::Interrupted)
+            }
         }
     })
 }
@@ -123,26 +150,37 @@ fn read(
     to_score: SyncSender<(u64, Block)>,
     bytes: &AtomicU64,
     stop: &AtomicBool,
+    mut skip: Option<Skip>,
 ) -> Result<Diagnostics, Ended> {
     let mut remarks = Diagnostics::new();
     let (mut number, mut before) = (0, 0);
-    for table in tables {
+    for mut table in tables {
+        if skip.is_some() {
+            table.track();
+        }
         let last = std::cell::Cell::new(0);
         let seen = |read: u64| {
             last.set(read);
             bytes.store(before + read, Ordering::Relaxed);
         };
-        table.blocks(job, &mut remarks, &seen, &mut |block| {
-            if stop.load(Ordering::Relaxed) || free.recv().is_err() {
+        table.blocks(job, &mut remarks, &seen, &mut |mut block| {
+            if stop.load(Ordering::Relaxed) {
                 return Err(Ended::Left);
             }
+            if let Some(skip) = &mut skip
+                && skip.takes(&mut block)?
+            {
+                return Ok(());
+            }
+            free.recv().map_err(|_| Ended::Left)?;
             to_score.send((number, block)).map_err(|_| Ended::Left)?;
             number += 1;
             Ok(())
         })?;
         before += last.get();
     }
-    Ok(remarks)
+    // an input that ends before what was told of it
+    if skip.is_some_and(|skip| skip.is_short()) { Err(Ended::Changed) } else { Ok(remarks) }
 }
 
 fn work(
@@ -161,47 +199,21 @@ fn work(
 
 /// Writes what was scored, in the order of the input.
 fn tell(
-    job: &Job<'_>,
-    scorer: &Scorer<'_>,
     scored: Receiver<(u64, Scored)>,
     tickets: SyncSender<()>,
     bytes: &AtomicU64,
-    sinks: &mut Sinks<'_>,
-) -> Result<Figures, Stopped> {
-    let mut figures = Figures::new(job.ruleset);
-    let mut begin = Vec::new();
-    scorer.head.begin(job.format, &mut begin);
-    let mut begin = Some(begin);
-    if let Some(rejects) = &mut sinks.rejects {
-        rejects.write_all(Reject::HEADER.as_bytes()).map_err(Stopped::Rejects)?;
-    }
+    told: &mut Told<'_, '_, '_>,
+) -> Result<(), Stopped> {
     let mut early: BTreeMap<u64, Scored> = BTreeMap::new();
     let mut next = 0;
     for (number, block) in scored {
         early.insert(number, block);
         while let Some(block) = early.remove(&next) {
             next += 1;
-            if let Some(begin) = begin.take() {
-                sinks.output.write_all(&begin).map_err(Stopped::Output)?;
-            }
-            sinks.output.write_all(&block.output).map_err(Stopped::Output)?;
-            let mut lines = Vec::new();
-            for reject in &block.rejects {
-                (sinks.rejected)(reject);
-                reject.write(&mut lines);
-            }
-            if let Some(rejects) = &mut sinks.rejects {
-                rejects.write_all(&lines).map_err(Stopped::Rejects)?;
-            }
-            figures.add(job.ruleset, block.tally);
-            let bytes = bytes.load(Ordering::Relaxed);
-            (sinks.progress)(Progress { bytes, rows: figures.read() });
+            told.block(block, bytes.load(Ordering::Relaxed))?;
             // the reader may have ended
             let _ = tickets.send(());
         }
     }
-    if let Some(begin) = begin {
-        sinks.output.write_all(&begin).map_err(Stopped::Output)?;
-    }
-    Ok(figures)
+    Ok(())
 }

@@ -6,6 +6,7 @@ use peristyle_engine::{Options, Ruleset};
 use super::batch::{Batch, Reader, RowAt};
 use super::block::Block;
 use super::rejects::Reject;
+use super::resume::Position;
 use super::summary::Tally;
 use super::write::{Answer, Head};
 use super::{Job, Level};
@@ -16,6 +17,8 @@ pub(super) struct Scored {
     pub(super) output: Vec<u8>,
     pub(super) rejects: Vec<Reject>,
     pub(super) tally: Tally,
+    /// Where the block ends.
+    pub(super) position: Option<Position>,
 }
 
 /// Scores blocks by the rules of a job.
@@ -51,7 +54,8 @@ impl<'j> Scorer<'j> {
 
     pub(super) fn score(&self, block: &Block) -> Scored {
         let read = self.reader.read(block);
-        let mut scored = Scored { rejects: read.rejects, ..Scored::default() };
+        let position = block.position;
+        let mut scored = Scored { rejects: read.rejects, position, ..Scored::default() };
         scored.tally = Tally::new(self.job().ruleset);
         scored.tally.left_out = read.left_out;
         scored.tally.bytes = block.bytes.len() as u64;

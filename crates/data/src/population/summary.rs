@@ -1,9 +1,12 @@
 //! What is said about a population when it is done.
 
+mod kept;
+
 use std::collections::BTreeMap;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::ColumnScores;
+use serde::{Deserialize, Serialize};
 
 use super::batch::Batch;
 
@@ -49,14 +52,18 @@ impl Summary {
 
 /// What is counted of some rows; joined in the order of the input, so that sums don't depend on
 /// the number of threads.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(super) struct Tally {
     scored: u64,
     without_score: u64,
+    #[serde(deserialize_with = "kept::read_codes")]
     rejected: BTreeMap<&'static str, u64>,
     pub(super) left_out: u64,
     pub(super) bytes: u64,
+    #[serde(serialize_with = "kept::number", deserialize_with = "kept::read_number")]
     sum: f64,
+    /// Of one block; of more the spread keeps them.
+    #[serde(skip)]
     scores: Vec<f64>,
     bands: Vec<u64>,
     missing: Vec<u64>,
@@ -99,15 +106,17 @@ impl Tally {
 }
 
 /// The tallies of a whole run.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Figures {
     total: Tally,
     spread: Spread,
 }
 
 /// How the scores are spread, in bounded memory.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Spread {
+    #[serde(serialize_with = "kept::numbers", deserialize_with = "kept::read_numbers")]
     Kept(Vec<f64>),
     Bins(Vec<u64>),
 }

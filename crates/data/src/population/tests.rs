@@ -25,14 +25,14 @@ const PACK: &str = "min_coverage: 0.5\nbands: [[0, low], [50, high]]\n\
     rate: { value: rate, scale: { linear: [0, 2000] }, weight: 2 }\n  \
     since: { value: since, scale: { linear: [0, 100] } }\n";
 
-fn pack() -> Ruleset {
+pub(super) fn pack() -> Ruleset {
     let files = [("pack.yaml".to_owned(), PACK.as_bytes().to_vec())];
     let files = PackFiles::from_memory("shop", "shop", files).unwrap();
     let (ruleset, problems) = Engine::default().compile(&files);
     ruleset.unwrap_or_else(|| panic!("{problems}"))
 }
 
-fn job(ruleset: &Ruleset) -> Job<'_> {
+pub(super) fn job(ruleset: &Ruleset) -> Job<'_> {
     Job {
         ruleset,
         for_any_pack: false,

@@ -81,6 +81,7 @@ pub(super) fn blocks(
             rows = 1;
         }
         let mut bytes = text.take(end);
+        let read_to = text.digest();
         let lines = newlines(&bytes);
         cutter = Cutter::new(dialect);
         if std::mem::take(&mut is_header) {
@@ -103,7 +104,16 @@ pub(super) fn blocks(
             }
         }
         let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
-        take(Block { file, shape, content, bytes, line, rows_before })?;
+        take(Block {
+            file,
+            shape,
+            content,
+            bytes,
+            line,
+            rows_before,
+            read: read_to,
+            position: None,
+        })?;
         line += lines;
         rows_before += rows;
     }

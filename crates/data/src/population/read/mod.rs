@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
@@ -30,6 +31,8 @@ pub struct Table {
     pub(super) name: Arc<str>,
     /// How many bytes it has, where that is known.
     pub(super) size: Option<u64>,
+    /// When it was last written, where that is known.
+    pub(super) modified: Option<SystemTime>,
     kind: Kind,
     text: Text,
 }
@@ -47,6 +50,8 @@ pub(super) type Take<'t> = &'t mut dyn FnMut(Block) -> Result<(), Ended>;
 #[derive(Debug)]
 pub(super) enum Ended {
     Problems(Diagnostics),
+    /// What was read isn't what an earlier run had read.
+    Changed,
     /// Nobody takes blocks any more.
     Left,
 }
@@ -65,17 +70,18 @@ impl Table {
     /// It can't be read, or is neither.
     pub fn open(input: &str) -> Result<Self, Diagnostics> {
         let path = Path::new(input);
-        let (name, size, inner): (_, _, Box<dyn Read + Send>) = if input == STANDARD_INPUT {
-            ("standard input".to_owned(), None, Box::new(io::stdin()))
-        } else {
-            let file = File::open(path).map_err(|error| cannot_read(input, &error))?;
-            let data = file.metadata().map_err(|error| cannot_read(input, &error))?;
-            if data.is_dir() {
-                return Err(no_table(input).into());
-            }
-            let size = data.is_file().then_some(data.len());
-            (input.replace('\\', "/"), size, Box::new(file))
-        };
+        let (name, size, modified, inner): (_, _, _, Box<dyn Read + Send>) =
+            if input == STANDARD_INPUT {
+                ("standard input".to_owned(), None, None, Box::new(io::stdin()))
+            } else {
+                let file = File::open(path).map_err(|error| cannot_read(input, &error))?;
+                let data = file.metadata().map_err(|error| cannot_read(input, &error))?;
+                if data.is_dir() {
+                    return Err(no_table(input).into());
+                }
+                let size = data.is_file().then_some(data.len());
+                (input.replace('\\', "/"), size, data.modified().ok(), Box::new(file))
+            };
         let mut text = Text::new(inner);
         text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
         let kind = match names::extension(input).as_str() {
@@ -87,7 +93,7 @@ impl Table {
             _ if text.head().trim_ascii_start().starts_with(b"{") => Kind::Ndjson,
             _ => Kind::Csv,
         };
-        Ok(Self { name: name.into(), size, kind, text })
+        Ok(Self { name: name.into(), size, modified, kind, text })
     }
 
     /// The pack that its first row names.
@@ -101,6 +107,16 @@ impl Table {
     /// How many bytes it has, where that is known.
     pub fn size(&self) -> Option<u64> {
         self.size
+    }
+
+    /// Whether a run on it can be taken up: a file that can be read twice.
+    pub fn can_resume(&self) -> bool {
+        self.size.is_some()
+    }
+
+    /// From now on its blocks say what was read.
+    pub(super) fn track(&mut self) {
+        self.text.taken = Some(blake3::Hasher::new());
     }
 
     /// Hands over all blocks in order, with what is worth knowing about the input as remarks;

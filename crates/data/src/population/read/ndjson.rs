@@ -53,7 +53,8 @@ pub(super) fn blocks(table: Table, read: &dyn Fn(u64), take: Take<'_>) -> Result
             bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count()
                 as u64;
         let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
-        take(Block { file, shape, content: Content::Rows, bytes, line, rows_before })?;
+        let (content, read, position) = (Content::Rows, text.digest(), None);
+        take(Block { file, shape, content, bytes, line, rows_before, read, position })?;
         line += lines;
         rows_before += rows;
     }

@@ -25,6 +25,8 @@ pub(super) struct Text {
     pub(super) guessed: bool,
     /// How many bytes have been read.
     pub(super) read: u64,
+    /// All that has been taken, where somebody wants to know.
+    pub(super) taken: Option<blake3::Hasher>,
 }
 
 impl Text {
@@ -40,6 +42,7 @@ impl Text {
             ended: false,
             guessed: false,
             read: 0,
+            taken: None,
         }
     }
 
@@ -51,7 +54,16 @@ impl Text {
     /// Takes that many bytes off the beginning.
     pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
         let rest = self.held.split_off(bytes.min(self.held.len()));
-        std::mem::replace(&mut self.held, rest)
+        let taken = std::mem::replace(&mut self.held, rest);
+        if let Some(hasher) = &mut self.taken {
+            hasher.update(&taken);
+        }
+        taken
+    }
+
+    /// The digest of all that has been taken, where somebody wants to know.
+    pub(super) fn digest(&self) -> Option<blake3::Hash> {
+        self.taken.as_ref().map(blake3::Hasher::finalize)
     }
 
     /// Reads on until at least so many bytes are held; fewer only at the end.
