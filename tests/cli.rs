@@ -30,6 +30,9 @@ mod overlays;
 mod packs;
 #[path = "cli/population.rs"]
 mod population;
+#[cfg(unix)]
+#[path = "cli/resume.rs"]
+mod resume;
 #[path = "cli/score.rs"]
 mod score;
 #[path = "cli/tables.rs"]

@@ -8,7 +8,7 @@ use crate::support::{FORUM, folder, golden, run_in, run_with_input, write};
 const PEOPLE: &str = "id,posts,has_photo\nida,4,yes\n=bo,10,no\neva,,\nuwe,many,no\n";
 
 /// Without the line that says how long it took.
-fn timeless(text: &str) -> String {
+pub(crate) fn timeless(text: &str) -> String {
     let timeless = |line: &&str| !line.contains(" rows/s; pack ");
     text.lines().filter(timeless).map(|line| format!("{line}\n")).collect()
 }

@@ -23,6 +23,13 @@ const MAKERS: &[(&str, Maker)] = &[
         // as another run would, for as long as this one lasts
         std::mem::forget(part);
     }),
+    ("interrupted_run", interrupted),
+    ("interrupted_run_with_a_damaged_journal", |at| {
+        interrupted(at);
+        let journal = at.join(".scores.csv.part.journal");
+        let bytes = std::fs::read(&journal).unwrap();
+        write(at, ".scores.csv.part.journal", &bytes[..bytes.len() / 2]);
+    }),
     ("cut_zip", |at| {
         let whole = zipped(&[("posts.csv", b"Date,Text\n2026-01-01,hello\n")]);
         write(at, "export.zip", &whole[..whole.len() - 30]);
@@ -100,4 +107,30 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(bytes).unwrap();
     gzip.finish().unwrap()
+}
+
+/// A run over a table that was killed when it had made a checkpoint.
+fn interrupted(at: &std::path::Path) {
+    let words = "words ".repeat(300);
+    let rows: String = (0..3000).map(|row| format!("a{row},{},{words}\n", row % 9)).collect();
+    write(at, "people.csv", format!("id,posts,words\n{rows}"));
+    let journal = at.join(".scores.csv.part.journal");
+    let line = "score people.csv --pack ./pack --format csv --output scores.csv --checkpoint 0";
+    for _ in 0..100 {
+        let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_peristyle"))
+            .args(line.split(' '))
+            .current_dir(at)
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while !journal.exists() && run.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        if journal.exists() {
+            return;
+        }
+    }
+    panic!("it always came to its end");
 }

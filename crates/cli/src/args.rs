@@ -48,7 +48,8 @@ EXAMPLES
   peristyle score facts.yaml --pack shop            facts kept by hand
   peristyle score shops.csv --pack shop --id name   a table: a shop in each row, a fact per column
   peristyle score shops.csv --pack shop --format csv --output scores.csv --rejects bad.csv
-                                                    millions of rows, broken ones set aside
+                                                    millions of rows, broken ones set aside;
+                                                    after an interruption add --resume
   peristyle score export.zip --fact profile_views=240
   peristyle score facts.yaml --if posts_per_week=2  what if: before, after, difference
   peristyle score facts.yaml --weight brand.photo=2

@@ -102,10 +102,16 @@ mod unix {
         println!("\n{broken} promises broken");
         if write && broken == 0 {
             let file = packs::repository().join("docs/reliability.md");
-            fs::write(&file, document(seed, &sections)).unwrap();
+            let page = document(seed, &sections) + &kills(&fs::read_to_string(&file).unwrap());
+            fs::write(&file, page).unwrap();
             println!("docs/reliability.md is written");
         }
         if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    /// The section of another command, `cargo bench -p peristyle --bench kills`.
+    fn kills(page: &str) -> String {
+        page.find("<!-- kills begins").map_or_else(String::new, |at| format!("\n{}", &page[at..]))
     }
 
     fn told(section: &Section) -> String {

@@ -33,6 +33,8 @@ impl JournalFile {
 
     /// Takes it away.
     pub fn remove(&self) -> io::Result<()> {
+        // left by a run that was killed while it wrote one
+        let _ = fs::remove_file(self.aside());
         match fs::remove_file(&self.0) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -41,8 +43,7 @@ impl JournalFile {
 
     /// Puts it in place, whole, and as safe as the disk allows.
     fn write(&self, journal: &Journal) -> io::Result<()> {
-        let mut aside = self.0.clone().into_os_string();
-        aside.push(".new");
+        let aside = self.aside();
         let written = File::create(&aside).and_then(|mut file| {
             file.write_all(journal.text().as_bytes())?;
             file.sync_all()?;
@@ -54,6 +55,12 @@ impl JournalFile {
         }
         self.sync_folder();
         written
+    }
+
+    fn aside(&self) -> PathBuf {
+        let mut name = self.0.clone().into_os_string();
+        name.push(".new");
+        name.into()
     }
 
     /// Makes the names in its folder safe, where the system can.

@@ -22,8 +22,14 @@ pub(crate) fn measured_on() -> String {
 }
 
 /// Puts `text` between the markers of the section `name`.
+#[allow(dead_code, reason = "not every benchmark's figures are times")]
 pub(crate) fn write_section(name: &str, text: &str) {
-    let file = repository().join("docs/performance.md");
+    write_section_of("docs/performance.md", name, text);
+}
+
+/// The same on another page.
+pub(crate) fn write_section_of(page: &str, name: &str, text: &str) {
+    let file = repository().join(page);
     let page = std::fs::read_to_string(&file).unwrap();
     let (begin, end) = (format!("<!-- {name} begins"), format!("<!-- {name} ends -->"));
     let (before, rest) = page.split_once(&begin).expect("the page has the section's begin");
