@@ -40,7 +40,7 @@ mod unix {
     use super::page;
 
     const OLD: &str = "what stood there before\n";
-    const ROWS: u32 = 300_000;
+    const ROWS: u32 = 3_000;
     /// Of one round, after which the run is left alone.
     const KILLS: u32 = 5;
 
@@ -93,18 +93,17 @@ mod unix {
                     rate: { type: number }\nindicators:\n  posts: { value: posts, scale: { linear: [0, 40] } }\n  \
                     rate: { value: rate, scale: { linear: [0, 2000] }, weight: 2 }\n";
         fs::write(at.join("pack/pack.yaml"), pack).unwrap();
+        // long rows make many blocks of few
+        let long = "some words, and more of them; ".repeat(20);
         let (mut csv, mut lines) = (String::from("id,posts,rate,words\n"), String::new());
         for row in 0..ROWS {
-            let posts = if row % 9973 == 0 { "many".to_owned() } else { (row % 41).to_string() };
+            let posts = if row % 997 == 0 { "many".to_owned() } else { (row % 41).to_string() };
             let rate = row % 2003;
-            writeln!(csv, "a{row},{posts},{rate}.25,\"some words, and\nmore of them\"").unwrap();
+            writeln!(csv, "a{row},{posts},{rate}.25,\"{long}\n{row}\"").unwrap();
             if row % 2 == 0 {
-                writeln!(
-                    lines,
-                    "{{\"id\": \"b{row}\", \"rate\": {rate}, \"posts\": {}}}",
-                    row % 37
-                )
-                .unwrap();
+                let posts = row % 37;
+                let line = format!("\"id\": \"b{row}\", \"rate\": {rate}, \"posts\": {posts}");
+                writeln!(lines, "{{{line}}}{:600}", "").unwrap();
             }
         }
         fs::write(at.join("people.csv"), csv).unwrap();
@@ -297,6 +296,7 @@ mod unix {
     }
 
     fn section(seed: u64, table: &str) -> String {
+        let build = if cfg!(debug_assertions) { "debug" } else { "release" };
         format!(
             "## Runs over tables that are killed\n\n\
              `score people.csv more.ndjson --format csv --output … --rejects … --resume` over {} rows, killed at random \
@@ -305,7 +305,7 @@ mod unix {
              disturbed. Checkpoints come every 0 to 60 ms here, on one to three threads.\n\n\
              ```sh\ncargo bench -p peristyle --bench kills            # prints these figures\n\
              cargo bench -p peristyle --bench kills -- --write # writes this section\n```\n\n\
-             Measured on {}, seed {seed}. The tests do the same a few times (`tests/cli/resume.rs`), and stop a run between \
+             Measured on {}, {build} build, seed {seed}. The tests do the same a few times (`tests/cli/resume.rs`), and stop a run between \
              any two blocks.\n\n{table}\n\
              Not covered: power loss. What a checkpoint claims is flushed to the disk before the checkpoint is, so that only \
              a disk that lies could break it; that was not measured. Nor were other systems than Linux.",
