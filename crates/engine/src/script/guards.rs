@@ -1,4 +1,5 @@
-//! Guarded reads: a missing `x` left of `??` or against `()` doesn't make an expression missing.
+//! Guarded reads: a missing `x` left of `??`, against `()`, or in a `switch` with an arm for `()`
+//! doesn't make an expression missing.
 //! Rhai's variable hook doesn't say where a variable stands, so the tree says it by a name.
 
 use rhai::{Expr, FnCallExpr, Stmt, StmtBlock};
@@ -27,6 +28,9 @@ fn guard_statement(statement: &mut Stmt) {
         }
         Stmt::Switch(parts, _) => {
             guard_expr(&mut parts.0);
+            if super::switch::has_nothing(&parts.1) {
+                mark(&mut parts.0);
+            }
             for case in &mut parts.1.expressions {
                 guard_expr(&mut case.lhs);
                 guard_expr(&mut case.rhs);

@@ -20,6 +20,7 @@ mod names;
 mod sandbox;
 mod situation;
 mod stack;
+mod switch;
 mod tokens;
 mod types;
 

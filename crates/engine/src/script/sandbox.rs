@@ -117,7 +117,7 @@ fn helpers(engine: &mut Engine) {
     }
     engine.register_fn("clamp", |x: Dynamic, lo: Dynamic, hi: Dynamic| {
         match (convert::number(&x), convert::number(&lo), convert::number(&hi)) {
-            (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(x.max(lo).min(hi)),
+            (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(crate::program::clamp(x, lo, hi)),
             (Some(_), Some(lo), Some(hi)) => Err(Refusal::new(
                 &codes::SCRIPT_FAILED,
                 format!("`clamp` goes from low to high, not from {lo} to {hi}"),

@@ -109,7 +109,7 @@ impl Maker<'_> {
             return if self.random.chance(35) { self.random.literal() } else { self.there() };
         }
         let next = depth - 1;
-        match self.random.below(13) {
+        match self.random.below(16) {
             0..=3 => {
                 let op = self.random.pick(&["+", "-", "*", "/", "-", "+"]);
                 format!("({} {op} {})", self.number(next), self.float(next))
@@ -141,8 +141,57 @@ impl Maker<'_> {
             12 if self.place == Place::Yaml && depth == 3 => {
                 format!("if {} {{ {} }} else {{ () }}", self.yes(next), self.float(next))
             }
+            13 | 14 => format!("({})", self.switch(next)),
             _ => format!("({} % {})", self.float(next), self.float(next)),
         }
+    }
+
+    /// A `switch` that gives numbers; without a last resort, sometimes nothing.
+    fn switch(&mut self, depth: usize) -> String {
+        let (on, arms): (String, &[&str]) = match self.random.below(5) {
+            0 if self.place != Place::Function => {
+                (self.fact("ch"), &["\"a\"", "\"b\"", "\"a\" | \"c\"", "()"])
+            }
+            1 if self.place != Place::Function => (self.fact("b1"), &["true", "false", "()"]),
+            // what is known before anything runs
+            2 => match self.random.below(3) {
+                0 => ("1.5".to_owned(), &["1.5", "-2.0", "0..=4", "()"]),
+                1 => ("2 * 2".to_owned(), &["1 | 4", "3", "()"]),
+                _ => (
+                    self.random.pick(&["3", "-2", "7"]).to_owned(),
+                    &["-2", "1..3 | 7..=7", "-9..9"],
+                ),
+            },
+            _ => {
+                let on = match self.random.below(3) {
+                    0 => self.read(),
+                    1 if self.place != Place::Yaml => format!("round({})", self.float(depth)),
+                    _ => self.float(depth),
+                };
+                let numbers: [&[&str]; 4] = [
+                    &["0.0 | -0.0", "1.0", "3.0 | 7.0", "()"],
+                    &["-1.5 | 1.0", "0.0", "0..=3", "-5..5"],
+                    &["3.0", "0..3 | 10..=20", "3..=3"],
+                    &["-0.0", "()", "1.0 | 3.0"],
+                ];
+                (on, numbers[self.random.below(4)])
+            }
+        };
+        let mut text = format!("switch {on} {{ ");
+        for arm in arms {
+            let guard =
+                if self.random.chance(20) { format!(" if {}", self.yes(0)) } else { String::new() };
+            let value = if self.random.chance(25) {
+                format!("{{ let w = {}; w * 2.0 }}", self.float(0))
+            } else {
+                self.float(depth)
+            };
+            text += &format!("{arm}{guard} => {value}, ");
+        }
+        if self.random.chance(80) {
+            text += &format!("_ => {} ", self.float(depth));
+        }
+        text + "}"
     }
 
     /// A number that is never `()` in scripts, where arithmetic with it would be an error.
@@ -188,6 +237,64 @@ impl Maker<'_> {
         }
     }
 
+    /// A tip, and its wording.
+    fn tip(&mut self, at: usize) -> (String, String) {
+        let (value, effort) = (self.float(1), 1 + self.random.below(3));
+        let change = match self.random.below(5) {
+            0 => format!("#{{ n1: {value}, ch: \"b\" }}"),
+            1 => format!("#{{ n2: {value} }}"),
+            _ => format!("#{{ n1: {value} }}"),
+        };
+        let tip = match self.random.below(4) {
+            0 => format!("#{{ change: {change}, id: \"t{at}\" }}"),
+            _ => format!("#{{ id: \"t{at}\", change: {change}, effort: {effort} }}"),
+        };
+        (tip, format!("tip-t{at} = Tip {at}: {{ $n1 }} to {{ $to_n1 }}.\n"))
+    }
+
+    /// `tips.rhai`, with its wording.
+    fn tips(&mut self) -> (String, String) {
+        let mut words = String::new();
+        let mut tip = |maker: &mut Self, at| {
+            let (tip, wording) = maker.tip(at);
+            words += &wording;
+            tip
+        };
+        let count = 1 + self.random.below(3);
+        // one expression that is a list
+        if self.random.chance(25) {
+            let list: Vec<String> = (0..count).map(|at| tip(self, at)).collect();
+            let list = format!("[{}]", list.join(", "));
+            let condition = self.yes(2);
+            let body = match self.random.below(3) {
+                0 => list,
+                1 => format!("if {condition} {{ {list} }} else {{ [] }}"),
+                _ => format!(
+                    "if {condition} {{ return {list}; }}\n    switch facts.ch {{ \"a\" => [{}], _ => [] }}",
+                    tip(self, count)
+                ),
+            };
+            return (format!("fn tips(facts, index) {{\n    {body}\n}}\n"), words);
+        }
+        let mut text = String::from("fn tips(facts, index) {\n    let tips = [];\n");
+        for at in 0..count {
+            let (condition, new) = (self.yes(2), tip(self, at));
+            let statement = match self.random.below(9) {
+                0 => format!("if {condition} {{ tips += {new}; }}"),
+                1 => format!("if {condition} {{ tips += [{new}]; }} else {{ tips = []; }}"),
+                2 => format!("let more = [{new}]; if {condition} {{ tips += more; }}"),
+                3 => format!("let one = {new}; if {condition} {{ tips.push(one); return tips; }}"),
+                4 => format!(
+                    "switch facts.ch {{ \"a\" => tips.push({new}), \"b\" if {condition} => {{ tips = [] }}, _ => () }}"
+                ),
+                _ => format!("if {condition} {{ tips.push({new}); }}"),
+            };
+            let _ = writeln!(text, "    {statement}");
+        }
+        text.push_str("    tips\n}\n");
+        (text, words)
+    }
+
     /// A value of the YAML, sometimes with statements.
     fn value(&mut self) -> String {
         if self.random.chance(25) {
@@ -198,6 +305,12 @@ impl Maker<'_> {
             self.variables.push("v".to_owned());
             let (second, last) = (self.float(2), self.float(2));
             self.variables.pop();
+            if self.random.chance(30) {
+                let on = self.random.pick(&NUMBERS);
+                return format!(
+                    "let v = {first}; switch {on} {{ 1.0 => v = {second}, 0..9 if {condition} => {{ v += 1.0; }}, () => v = 0.0, _ => () }} v + {last}"
+                );
+            }
             return format!("let v = {first}; if {condition} {{ v = {second}; }} v + {last}");
         }
         if self.random.chance(10) { self.yes(3) } else { self.number(3) }
@@ -306,8 +419,14 @@ pub(crate) fn pack(random: &mut Random) -> Vec<(String, String)> {
                 maker.float(1)
             };
             let op = maker.random.pick(&["*=", "=", "+="]);
-            let _ =
-                writeln!(text, "    if {condition} {{ weights[\"{}\"] {op} {value}; }}", nodes[at]);
+            let node = &nodes[at];
+            let _ = match maker.random.below(4) {
+                0 => writeln!(
+                    text,
+                    "    switch facts.ch {{ \"a\" if {condition} => weights[\"{node}\"] {op} {value}, \"c\" => {{ weights[\"{node}\"] = 1; }} _ => () }}"
+                ),
+                _ => writeln!(text, "    if {condition} {{ weights[\"{node}\"] {op} {value}; }}"),
+            };
         }
         if maker.random.chance(30) {
             let condition = maker.yes(1);
@@ -322,18 +441,7 @@ pub(crate) fn pack(random: &mut Random) -> Vec<(String, String)> {
     }
     if maker.random.chance(60) {
         maker.nodes = nodes;
-        let mut text = String::from("fn tips(facts, index) {\n    let tips = [];\n");
-        let mut words = String::new();
-        for at in 0..1 + maker.random.below(3) {
-            let (condition, value) = (maker.yes(2), maker.float(1));
-            let _ = writeln!(
-                text,
-                "    if {condition} {{ tips.push(#{{ id: \"t{at}\", change: #{{ n1: {value} }}, effort: {} }}); }}",
-                1 + maker.random.below(3)
-            );
-            let _ = writeln!(words, "tip-t{at} = Tip {at}: {{ $n1 }} to {{ $to_n1 }}.");
-        }
-        text.push_str("    tips\n}\n");
+        let (text, words) = maker.tips();
         files.push(("tips.rhai".to_owned(), text));
         files.push(("texts/en.ftl".to_owned(), words));
     }
