@@ -199,3 +199,16 @@ fn a_tip_is_given_where_it_is_in_the_list_that_is_given_back() {
     assert_eq!(tips(&emptied, Some(1.0)), [""; 0]);
     assert_eq!(tips(&emptied, Some(6.0)), ["up"]);
 }
+
+#[test]
+fn a_variable_may_be_asked_whether_it_is_missing() {
+    gives("let v = if x > 1.0 { x } else { () }; v ?? 9.0", &[(0.0, Some(9.0)), (2.0, Some(2.0))]);
+    gives(
+        "let v = if x > 1.0 { x } else { () }; switch v { () => 9.0, _ => v }",
+        &[(0.0, Some(9.0)), (2.0, Some(2.0))],
+    );
+    gives(
+        "let v = x ?? 3.0; if v == () { 1.0 } else { v }",
+        &[(MISSING, Some(3.0)), (2.0, Some(2.0))],
+    );
+}

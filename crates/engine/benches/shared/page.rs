@@ -1,5 +1,5 @@
-//! `docs/performance.md`, in which each benchmark owns the section between its markers and leaves
-//! the rest as it is.
+//! Pages in which each benchmark owns the section between its markers and leaves the rest as it is.
+#![allow(dead_code, reason = "shared by several programs")]
 
 use std::path::{Path, PathBuf};
 
@@ -21,9 +21,14 @@ pub(crate) fn measured_on() -> String {
     format!("{date} with {cores} cores ({model})")
 }
 
-/// Puts `text` between the markers of the section `name`.
+/// Puts `text` between the markers of the section `name` of `docs/performance.md`.
 pub(crate) fn write_section(name: &str, text: &str) {
-    let file = repository().join("docs/performance.md");
+    write_section_of("docs/performance.md", name, text);
+}
+
+/// The same in another page.
+pub(crate) fn write_section_of(page: &str, name: &str, text: &str) {
+    let file = repository().join(page);
     let page = std::fs::read_to_string(&file).unwrap();
     let (begin, end) = (format!("<!-- {name} begins"), format!("<!-- {name} ends -->"));
     let (before, rest) = page.split_once(&begin).expect("the page has the section's begin");
