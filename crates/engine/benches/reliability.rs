@@ -102,7 +102,10 @@ mod unix {
         println!("\n{broken} promises broken");
         if write && broken == 0 {
             let file = packs::repository().join("docs/reliability.md");
-            fs::write(&file, document(seed, &sections)).unwrap();
+            let page = fs::read_to_string(&file).unwrap();
+            // the sections of the other programs stay as they are
+            let others = page.find("<!-- differential begins").map_or("", |at| &page[at..]);
+            fs::write(&file, format!("{}\n{others}", document(seed, &sections))).unwrap();
             println!("docs/reliability.md is written");
         }
         if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -150,7 +153,7 @@ mod unix {
 
     fn document(seed: u64, sections: &[Section]) -> String {
         let mut text = format!(
-            "<!-- Written by `cargo bench -p peristyle-engine --bench reliability -- --write`; run it to bring it up to date. -->\n\n\
+            "<!-- Down to the next marker written by `cargo bench -p peristyle-engine --bench reliability -- --write`; run it to bring it up to date. -->\n\n\
              # How reliable live reload is\n\n\
              Each figure is counted, not claimed, and each could come out otherwise: the command below ends with 1 and \
              writes nothing if a promise is broken. The tests try the same in seconds (`crates/engine/tests/live_reliability.rs`).\n\n\

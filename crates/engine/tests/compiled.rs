@@ -6,6 +6,7 @@
 mod differential;
 
 use differential::compare::Tally;
+use differential::fuzz;
 
 const PACKS: u64 = 80;
 
@@ -25,4 +26,11 @@ fn programs_columns_and_the_interpreter_agree() {
         tally.tips > 0 && tally.failures > 0,
         "nothing is advised, or nothing fails: {tally:?}"
     );
+}
+
+#[test]
+fn scripts_that_nobody_would_write_are_refused_or_give_the_same_everywhere() {
+    let outcome = fuzz::run(1, |outcome| outcome.executions >= 1_500, |_| ());
+    assert!(outcome.findings.is_empty(), "{}", outcome.findings.join("\n\n"));
+    assert!(outcome.loaded * 8 > outcome.executions, "too few are taken: {outcome:?}");
 }

@@ -212,3 +212,25 @@ fn a_variable_may_be_asked_whether_it_is_missing() {
         &[(MISSING, Some(3.0)), (2.0, Some(2.0))],
     );
 }
+
+#[test]
+fn counting_what_is_missing_or_no_flag_fails_as_in_the_interpreter() {
+    let yaml = format!(
+        "points: 100\n{FACTS}indicators:\n  a: {{ value: x, scale: {{ linear: [0, 10] }} }}\n  d: {{ value: 'of(x)' }}\n  e: {{ value: i }}\n"
+    );
+    let functions = "fn of(x) { count(x > 1.0, x) }\n";
+    let weights =
+        "fn weights(facts, weights) { weights.a = 1.0 + count(facts.b, facts.x > 1.0); weights }\n";
+    let packs = [
+        &[("pack.yaml", yaml.as_str()), ("functions.rhai", functions)][..],
+        &[("pack.yaml", yaml.replace("of(x)", "x").as_str()), ("weights.rhai", weights)][..],
+    ]
+    .map(|files| {
+        let engines = [Engine::new(), Engine::builder().interpreted().build()];
+        engines.map(|engine| compile_with(&engine, files).0.unwrap())
+    });
+    for rules in &packs {
+        let answer = answer(rules, &[("x", number(2.0)), ("i", number(1.0))]);
+        assert!(answer.score.is_none() && !answer.diagnostics.is_empty(), "{answer:?}");
+    }
+}

@@ -66,26 +66,31 @@ fn said(problems: &Diagnostics) -> Vec<String> {
     others.map(|problem| format!("{problem:?}")).collect()
 }
 
-/// The codes of what is wrong with a pack, or what of it is interpreted: what a fuzzer learns of.
-pub(crate) fn signs(files: &[(String, String)]) -> BTreeSet<String> {
-    let (_, problems) = compile(&TYPED, files);
-    let sign = |problem: &peristyle_engine::diagnostic::Diagnostic| {
-        // names that a script made up tell nothing new
+/// The codes of what is found in a pack, and their words without names: what a fuzzer learns of.
+fn signs(problems: &Diagnostics) -> BTreeSet<String> {
+    let told = problems.iter().map(|problem| {
         let words: Vec<&str> = problem.message.split('`').step_by(2).collect();
         format!("{} {}", problem.code.id, words.join("…"))
-    };
-    problems.iter().map(sign).collect()
+    });
+    told.collect()
 }
 
 impl Pair {
     /// None where the pack is refused, by both in the same words.
     pub(crate) fn new(files: &[(String, String)]) -> Result<Option<Self>, String> {
+        Self::with_signs(files).map(|(pair, _)| pair)
+    }
+
+    /// The same, with what was found.
+    pub(crate) fn with_signs(
+        files: &[(String, String)],
+    ) -> Result<(Option<Self>, BTreeSet<String>), String> {
         let (typed, problems) = compile(&TYPED, files);
         let (interpreted, others) = compile(&INTERPRETED, files);
         same("what is found at load", &said(&problems), &said(&others))?;
         let (typed, interpreted) = match (typed, interpreted) {
             (Some(typed), Some(interpreted)) => (typed, interpreted),
-            (None, None) => return Ok(None),
+            (None, None) => return Ok((None, signs(&problems))),
             _ => return Err("only one of the two takes the pack".to_owned()),
         };
         same("the fingerprint", typed.fingerprint(), interpreted.fingerprint())?;
@@ -94,7 +99,7 @@ impl Pair {
             let words = problem.message.trim_start_matches("the interpreter runs this: ");
             *why.entry(words.to_owned()).or_default() += 1;
         }
-        Ok(Some(Self { typed, interpreted, why }))
+        Ok((Some(Self { typed, interpreted, why }), signs(&problems)))
     }
 
     /// Every row through all paths.

@@ -15,8 +15,11 @@
 )]
 
 pub(crate) mod compare;
+pub(crate) mod corpus;
 pub(crate) mod facts;
+pub(crate) mod fuzz;
 pub(crate) mod maker;
+mod mutate;
 pub(crate) mod pack;
 pub(crate) mod random;
 mod tips;

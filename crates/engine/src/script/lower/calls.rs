@@ -144,11 +144,10 @@ impl Lower<'_> {
     fn count(&mut self, values: &[Val]) -> Lowered<Val> {
         let mut sum = self.writer.number(0.0);
         for value in values {
-            if let Val::Bool { reg, .. } = *value {
-                let (one, none) = (self.writer.number(1.0), self.writer.number(0.0));
-                let one = self.writer.op(Op::Select(reg, one, none));
-                sum = self.writer.op(Op::Binary(Binary::Add, sum, one));
-            }
+            let reg = self.condition(value)?;
+            let (one, none) = (self.writer.number(1.0), self.writer.number(0.0));
+            let one = self.writer.op(Op::Select(reg, one, none));
+            sum = self.writer.op(Op::Binary(Binary::Add, sum, one));
         }
         Ok(Val::Number { reg: sum, lack: Lack::No, nan: false })
     }
