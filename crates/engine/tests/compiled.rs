@@ -1,7 +1,7 @@
 //! Typed programs against the interpreter, and columns against single profiles: random packs with
 //! random scripts on random facts, in seconds. `cargo bench -p peristyle-engine --bench differential`
 //! tries a million cases and writes the figures of `docs/reliability.md`.
-#![allow(clippy::print_stdout, reason = "tests")]
+#![allow(clippy::print_stdout, clippy::panic, reason = "tests")]
 
 mod differential;
 

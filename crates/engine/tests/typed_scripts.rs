@@ -4,6 +4,9 @@
 
 mod support;
 
+use std::time::Duration;
+
+use peristyle_engine::evaluate::{Column, Detail};
 use peristyle_engine::{Engine, Evaluation, Ruleset, Value};
 use support::{codes, compile_with, evaluate, profile};
 
@@ -214,23 +217,37 @@ fn a_variable_may_be_asked_whether_it_is_missing() {
 }
 
 #[test]
+fn how_long_scripts_are_interpreted_is_told_to_who_asks_and_changes_nothing() {
+    let yaml = format!("range: [0, 100]\n{FACTS}indicators: {{ a: {{ value: 'x * 2.0' }} }}\n");
+    let [typed, interpreted] = both(&[("pack.yaml", &yaml)]);
+    let numbers: Vec<f64> = (0..50).map(f64::from).collect();
+    let scores = |rules: &Ruleset, time| {
+        let mut columns = rules.columns(numbers.len());
+        columns.set(rules, "x", Column::Numbers(&numbers)).unwrap();
+        rules.evaluate_columns(&columns, Detail { time, ..Detail::default() })
+    };
+    let (asked, unasked) = (scores(&interpreted, true), scores(&interpreted, false));
+    assert!(asked.interpreting > Duration::ZERO);
+    assert_eq!(unasked.interpreting, Duration::ZERO);
+    assert_eq!(asked.score, unasked.score);
+    assert_eq!(scores(&typed, true).interpreting, Duration::ZERO);
+    assert_eq!(scores(&typed, true).score, asked.score);
+}
+
+#[test]
 fn counting_what_is_missing_or_no_flag_fails_as_in_the_interpreter() {
-    let yaml = format!(
-        "points: 100\n{FACTS}indicators:\n  a: {{ value: x, scale: {{ linear: [0, 10] }} }}\n  d: {{ value: 'of(x)' }}\n  e: {{ value: i }}\n"
-    );
-    let functions = "fn of(x) { count(x > 1.0, x) }\n";
-    let weights =
-        "fn weights(facts, weights) { weights.a = 1.0 + count(facts.b, facts.x > 1.0); weights }\n";
-    let packs = [
-        &[("pack.yaml", yaml.as_str()), ("functions.rhai", functions)][..],
-        &[("pack.yaml", yaml.replace("of(x)", "x").as_str()), ("weights.rhai", weights)][..],
-    ]
-    .map(|files| {
+    let yaml = |value: &str| {
+        format!(
+            "range: [0, 100]\n{FACTS}indicators: {{ a: {{ value: '{value}' }}, d: {{ value: x }} }}\n"
+        )
+    };
+    let function = ("functions.rhai", "fn of(x) { count(x > 1.0, x) }\n");
+    let weights = "fn weights(facts, weights) {\n    weights.a = 1.0 + count(facts.b, facts.x > 1.0);\n    weights\n}\n";
+    for (yaml, script) in [(yaml("of(x)"), function), (yaml("x"), ("weights.rhai", weights))] {
+        let files = [("pack.yaml", yaml.as_str()), script];
         let engines = [Engine::new(), Engine::builder().interpreted().build()];
-        engines.map(|engine| compile_with(&engine, files).0.unwrap())
-    });
-    for rules in &packs {
-        let answer = answer(rules, &[("x", number(2.0)), ("i", number(1.0))]);
+        let rules = engines.map(|engine| compile_with(&engine, &files).0.unwrap());
+        let answer = answer(&rules, &[("x", number(2.0))]);
         assert!(answer.score.is_none() && !answer.diagnostics.is_empty(), "{answer:?}");
     }
 }

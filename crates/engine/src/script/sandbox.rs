@@ -204,7 +204,8 @@ fn facts_by_bare_name(engine: &mut Engine) {
 /// Runs `work`, and turns a panic inside Rhai into an answer.
 pub(super) fn contained<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     super::on_own_stack(|| {
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).map_err(|panic| {
+        let work = std::panic::AssertUnwindSafe(|| super::time::counted(work));
+        std::panic::catch_unwind(work).map_err(|panic| {
             let words = panic
                 .downcast_ref::<&str>()
                 .map(|words| (*words).to_owned())
