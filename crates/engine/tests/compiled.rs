@@ -8,7 +8,7 @@ mod differential;
 use differential::compare::Tally;
 use differential::fuzz;
 
-const PACKS: u64 = 80;
+const PACKS: u64 = 40;
 
 #[test]
 fn programs_columns_and_the_interpreter_agree() {
@@ -30,7 +30,7 @@ fn programs_columns_and_the_interpreter_agree() {
 
 #[test]
 fn scripts_that_nobody_would_write_are_refused_or_give_the_same_everywhere() {
-    let outcome = fuzz::run(1, |outcome| outcome.executions >= 1_500, |_| ());
+    let outcome = fuzz::run(1, |outcome| outcome.executions >= 600, |_| ());
     assert!(outcome.findings.is_empty(), "{}", outcome.findings.join("\n\n"));
     assert!(outcome.loaded * 8 > outcome.executions, "too few are taken: {outcome:?}");
 }
