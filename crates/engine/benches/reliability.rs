@@ -103,15 +103,15 @@ mod unix {
         if write && broken == 0 {
             let file = packs::repository().join("docs/reliability.md");
             let old = fs::read_to_string(&file).unwrap();
-            let page = document(seed, &sections) + kills(&old);
+            let page = document(seed, &sections) + others(&old);
             fs::write(&file, page).unwrap();
             println!("docs/reliability.md is written");
         }
         if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    /// The section of another command, `cargo bench -p peristyle --bench kills`.
-    fn kills(page: &str) -> &str {
+    /// The sections of other programs, which begin with that of killed runs.
+    fn others(page: &str) -> &str {
         page.find("\n<!-- kills begins").and_then(|at| page.get(at..)).unwrap_or("")
     }
 
@@ -157,7 +157,7 @@ mod unix {
 
     fn document(seed: u64, sections: &[Section]) -> String {
         let mut text = format!(
-            "<!-- Written by `cargo bench -p peristyle-engine --bench reliability -- --write`; run it to bring it up to date. -->\n\n\
+            "<!-- Down to the next marker written by `cargo bench -p peristyle-engine --bench reliability -- --write`; run it to bring it up to date. -->\n\n\
              # How reliable live reload is\n\n\
              Each figure is counted, not claimed, and each could come out otherwise: the command below ends with 1 and \
              writes nothing if a promise is broken. The tests try the same in seconds (`crates/engine/tests/live_reliability.rs`).\n\n\

@@ -100,7 +100,10 @@ pub fn summary(summary: &Summary, ruleset: &Ruleset, took: Duration) -> String {
     }
     if summary.interpreted > 0 {
         let rows = grouped(summary.interpreted);
-        line(format!("walked by the interpreter: {rows} rows; `peristyle pack check` says why"));
+        line(format!("walked one by one: {rows} rows"));
+    }
+    if summary.interpreting > 0.0 {
+        line(interpreting(summary, ruleset));
     }
     let rows = rate(summary.read, took);
     let version = ruleset.version().map_or_else(String::new, |version| format!(" {version}"));
@@ -111,6 +114,20 @@ pub fn summary(summary: &Summary, ruleset: &Ruleset, took: Duration) -> String {
         ruleset.fingerprint()
     )));
     text
+}
+
+/// `38 % of the time in interpreted scripts (weights.rhai)`.
+fn interpreting(summary: &Summary, ruleset: &Ruleset) -> String {
+    let share = 100.0 * summary.interpreting;
+    let share = if share < 1.0 { "less than 1 %".to_owned() } else { format!("{share:.0} %") };
+    let mut files: Vec<&str> = Vec::new();
+    for remark in ruleset.remarks().iter().filter(|remark| remark.code.id == "PS0515") {
+        let file = remark.place.as_ref().map(|place| place.file());
+        let file = file.map(|name| name.rsplit('/').next().unwrap_or(name));
+        files.extend(file.filter(|file| !files.contains(file)));
+    }
+    let files = if files.is_empty() { String::new() } else { format!(" ({})", files.join(", ")) };
+    format!("{share} of the time in interpreted scripts{files}: `peristyle pack check` says why")
 }
 
 #[expect(

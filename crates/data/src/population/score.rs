@@ -1,5 +1,7 @@
 //! A block of rows, scored and told.
 
+use std::time::Instant;
+
 use peristyle_engine::evaluate::{ColumnScores, Detail};
 use peristyle_engine::{Options, Ruleset};
 
@@ -43,7 +45,8 @@ impl<'j> Scorer<'j> {
             nodes: told.iter().map(|(_, path)| format!("{path}.score")).collect(),
             tips: job.tips,
         };
-        let detail = Detail { points: !told.is_empty(), tips: job.tips, ..Detail::default() };
+        let detail =
+            Detail { points: !told.is_empty(), tips: job.tips, time: true, ..Detail::default() };
         let nodes = told.into_iter().map(|(at, _)| at).collect();
         Self { reader: Reader::new(job), head, nodes, detail }
     }
@@ -53,6 +56,7 @@ impl<'j> Scorer<'j> {
     }
 
     pub(super) fn score(&self, block: &Block) -> Scored {
+        let began = Instant::now();
         let read = self.reader.read(block);
         let position = block.position;
         let mut scored = Scored { rejects: read.rejects, position, ..Scored::default() };
@@ -65,6 +69,7 @@ impl<'j> Scorer<'j> {
         for batch in &read.batches {
             self.batch(block, batch, &mut scored);
         }
+        scored.tally.working += began.elapsed();
         scored
     }
 

@@ -3,6 +3,7 @@
 mod kept;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::ColumnScores;
@@ -39,6 +40,8 @@ pub struct Summary {
     pub missing: Vec<(String, u64)>,
     /// Rows that were walked one by one by the interpreter.
     pub interpreted: u64,
+    /// The share of the threads' time that scripts spent in the interpreter, 0..1.
+    pub interpreting: f64,
     /// Bytes of text.
     pub bytes: u64,
 }
@@ -68,6 +71,9 @@ pub(super) struct Tally {
     bands: Vec<u64>,
     missing: Vec<u64>,
     interpreted: u64,
+    interpreting: Duration,
+    /// From the bytes of a block to its text.
+    pub(super) working: Duration,
 }
 
 impl Tally {
@@ -85,6 +91,7 @@ impl Tally {
 
     pub(super) fn batch(&mut self, ruleset: &Ruleset, batch: &Batch, scores: &ColumnScores) {
         self.interpreted += scores.interpreted as u64;
+        self.interpreting += scores.interpreting;
         for (slot, (missing, fact)) in self.missing.iter_mut().zip(ruleset.facts()).enumerate() {
             // what a formula gives isn't asked of anyone
             *missing += if fact.is_derived() { 0 } else { batch.missing(slot) };
@@ -138,6 +145,8 @@ impl Figures {
         total.bytes += tally.bytes;
         total.sum += tally.sum;
         total.interpreted += tally.interpreted;
+        total.interpreting += tally.interpreting;
+        total.working += tally.working;
         for (code, count) in tally.rejected {
             *total.rejected.entry(code).or_default() += count;
         }
@@ -175,6 +184,8 @@ impl Figures {
             bands: ruleset.bands().map(str::to_owned).zip(total.bands).collect(),
             missing,
             interpreted: total.interpreted,
+            interpreting: total.interpreting.as_secs_f64()
+                / total.working.as_secs_f64().max(f64::MIN_POSITIVE),
             bytes: total.bytes,
         }
     }

@@ -1,5 +1,5 @@
-//! `docs/performance.md`, in which each benchmark owns the section between its markers and leaves
-//! the rest as it is.
+//! Pages in which each benchmark owns the section between its markers and leaves the rest as it is.
+#![allow(dead_code, reason = "shared by several programs")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! Many profiles at once, in columns. The rows of a block are worked on in `block`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::block::Block;
 use super::facts::Facts;
@@ -11,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
 use crate::load::definition::Policy;
 use crate::program::ROWS;
+use crate::script::interpreting;
 use crate::value::Value;
 
 /// The values of one fact, one for each profile.
@@ -55,6 +57,9 @@ pub struct Detail {
     pub points: bool,
     /// Which tips apply; not what they would bring.
     pub tips: bool,
+    /// How long the interpreter ran. The only thing that looks at a clock: the answers are the same
+    /// with and without it.
+    pub time: bool,
 }
 
 /// The answers for many profiles, in their order.
@@ -73,6 +78,8 @@ pub struct ColumnScores {
     pub tips: Vec<(Arc<str>, Vec<bool>)>,
     /// How many profiles were walked one by one, since a script asks for the interpreter.
     pub interpreted: usize,
+    /// How long scripts ran in the interpreter. Zero unless asked.
+    pub interpreting: Duration,
     /// Which those were, in ascending order.
     pub walked: Vec<usize>,
 }
@@ -106,6 +113,15 @@ impl Ruleset {
     /// Values are taken as they are: whoever makes the columns has checked them, as
     /// [`Ruleset::accept`] does.
     pub fn evaluate_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
+        if !detail.time {
+            return self.score_columns(columns, detail);
+        }
+        let (mut scores, spent) = interpreting(|| self.score_columns(columns, detail));
+        scores.interpreting = spent;
+        scores
+    }
+
+    fn score_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
         let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
         match self.inner.plan() {
             Some(plan) => {
@@ -196,6 +212,7 @@ impl ColumnScores {
             points: for_each(detail.points),
             tips: tips.iter().map(|id| (Arc::clone(id), vec![false; rows])).collect(),
             interpreted: 0,
+            interpreting: Duration::ZERO,
             walked: Vec::new(),
         }
     }

@@ -138,7 +138,7 @@ impl Inner {
                 let code = script.code()?;
                 let ids = script.ids();
                 let tips = code.tips.iter().map(|tip| {
-                    let at = ids.iter().position(|id| *id == tip.id)?;
+                    let at = ids.iter().position(|id| *id == tip.tip.id)?;
                     Some((at, tip.when))
                 });
                 let tips = tips.collect::<Option<Vec<_>>>()?;

@@ -66,6 +66,11 @@ pub(crate) enum Binary {
     GreaterOrEqual,
     /// Of texts, and of yes or no.
     Same,
+    /// The same bits, as the arms of a `switch` have it.
+    Identical,
+    /// `<` without the epsilon of scripts' comparisons, and `<=`.
+    Below,
+    UpTo,
     And,
     Or,
     Max,
@@ -112,6 +117,9 @@ impl Binary {
             Self::Greater => numbers::greater(x, y),
             Self::GreaterOrEqual => numbers::greater_or_equal(x, y),
             Self::Same => numbers::same(x, y),
+            Self::Identical => numbers::identical(x, y),
+            Self::Below => numbers::below(x, y),
+            Self::UpTo => numbers::up_to(x, y),
             Self::And => numbers::and(x, y),
             Self::Or => numbers::or(x, y),
             Self::Max => numbers::max(x, y),

@@ -7,4 +7,5 @@ mod scalar;
 
 pub(crate) use blocks::{Buffers, Lane, Layout, ROWS, Reads};
 pub(crate) use code::{Binary, Code, Op, Reg, Unary, Vocabulary, Writer};
+pub(crate) use numbers::clamp;
 pub(crate) use scalar::{End, Inputs};

@@ -61,10 +61,27 @@ pub(super) fn min(x: f64, y: f64) -> f64 {
     if x <= y { x } else { y }
 }
 
-/// `clamp` of the guests' library.
+/// `clamp` of the guests' library, written out: which zero `f64::max` gives of 0 and -0 depends on
+/// how it was compiled.
 #[inline(always)]
-pub(super) fn clamp(x: f64, lo: f64, hi: f64) -> f64 {
-    x.max(lo).min(hi)
+pub(crate) fn clamp(x: f64, lo: f64, hi: f64) -> f64 {
+    let above = if x > lo { x } else { lo };
+    if above < hi { above } else { hi }
+}
+
+#[inline(always)]
+pub(super) fn identical(x: f64, y: f64) -> f64 {
+    truth(x.to_bits() == y.to_bits())
+}
+
+#[inline(always)]
+pub(super) fn below(x: f64, y: f64) -> f64 {
+    truth(x < y)
+}
+
+#[inline(always)]
+pub(super) fn up_to(x: f64, y: f64) -> f64 {
+    truth(x <= y)
 }
 
 /// Codes of texts, and yes or no: the same or not.

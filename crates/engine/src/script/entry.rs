@@ -233,6 +233,7 @@ fn told(tip: &TipCode, situation: &Situation<'_>, get: &dyn Fn(Reg) -> f64) -> O
     if tip.when.is_some_and(|when| get(when) != 1.0) {
         return None;
     }
+    let tip = &tip.tip;
     let change = tip
         .change
         .iter()

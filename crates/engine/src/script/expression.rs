@@ -201,7 +201,7 @@ impl Compiler {
         if failed {
             return None;
         }
-        let guarded = super::guards::with_guards(ast.statements());
+        let guarded = super::guards::with_guards(ast.statements(), &self.names);
         let code = lowering(&self.names, &self.shared, &self.library, &self.sandboxes).expression(
             &guarded,
             &home,

@@ -20,6 +20,8 @@ mod names;
 mod sandbox;
 mod situation;
 mod stack;
+mod switch;
+mod time;
 mod tokens;
 mod types;
 
@@ -36,6 +38,7 @@ pub(crate) use names::{NameFact, Names};
 pub(crate) use sandbox::Sandboxes;
 pub(crate) use situation::Situation;
 pub(crate) use stack::{on_own_stack, on_some_stack};
+pub(crate) use time::interpreting;
 pub(crate) use tokens::{is_reserved, meaning};
 pub(crate) use types::Type;
 

@@ -117,7 +117,7 @@ fn helpers(engine: &mut Engine) {
     }
     engine.register_fn("clamp", |x: Dynamic, lo: Dynamic, hi: Dynamic| {
         match (convert::number(&x), convert::number(&lo), convert::number(&hi)) {
-            (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(x.max(lo).min(hi)),
+            (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(crate::program::clamp(x, lo, hi)),
             (Some(_), Some(lo), Some(hi)) => Err(Refusal::new(
                 &codes::SCRIPT_FAILED,
                 format!("`clamp` goes from low to high, not from {lo} to {hi}"),
@@ -204,7 +204,8 @@ fn facts_by_bare_name(engine: &mut Engine) {
 /// Runs `work`, and turns a panic inside Rhai into an answer.
 pub(super) fn contained<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     super::on_own_stack(|| {
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).map_err(|panic| {
+        let work = std::panic::AssertUnwindSafe(|| super::time::counted(work));
+        std::panic::catch_unwind(work).map_err(|panic| {
             let words = panic
                 .downcast_ref::<&str>()
                 .map(|words| (*words).to_owned())

@@ -143,11 +143,17 @@ impl<'a> Analysis<'a> {
             Stmt::Var(parts, ..) => {
                 let (name, value, _) = &**parts;
                 let kind = self.expr(value);
-                if self.mode == Mode::Expression && self.compiler.names.fact(&name.name).is_some() {
+                let hides = match name.name.as_str() {
+                    "index" => Some("the nodes"),
+                    fact => self.compiler.names.fact(fact).map(|_| "a fact"),
+                };
+                if self.mode == Mode::Expression
+                    && let Some(what) = hides
+                {
                     self.report(
                         &codes::NOT_ALLOWED,
                         name.pos,
-                        format!("`{}` is a fact, and `let` would hide it", name.name),
+                        format!("`{}` is {what}, and `let` would hide it", name.name),
                         Some("take another name".to_owned()),
                     );
                 }

@@ -113,6 +113,11 @@ impl Analysis<'_> {
                 Token::FloatConstant(_) => Type::Number,
                 Token::StringConstant(_) => Type::Text,
                 Token::True | Token::False => Type::Bool,
+                // ranges of whole numbers take floats, too
+                Token::ExclusiveRange | Token::InclusiveRange => match kind {
+                    Type::Text | Type::Bool => Type::Number,
+                    _ => continue,
+                },
                 _ => continue,
             };
             let silent = match kind {

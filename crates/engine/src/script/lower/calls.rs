@@ -1,12 +1,9 @@
-//! Calls, members, and tips.
+//! Calls and members.
 
-use std::rc::Rc;
-use std::sync::Arc;
-
-use rhai::{ASTFlags, Expr, FnCallExpr, Ident, Position};
+use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 use super::values::{Lack, Val};
-use super::{Kind, Lower, Lowered, MOST_TIPS, TipCode};
+use super::{Lower, Lowered};
 use crate::program::{Binary, Op, Reg, Unary};
 
 impl Lower<'_> {
@@ -147,11 +144,10 @@ impl Lower<'_> {
     fn count(&mut self, values: &[Val]) -> Lowered<Val> {
         let mut sum = self.writer.number(0.0);
         for value in values {
-            if let Val::Bool { reg, .. } = *value {
-                let (one, none) = (self.writer.number(1.0), self.writer.number(0.0));
-                let one = self.writer.op(Op::Select(reg, one, none));
-                sum = self.writer.op(Op::Binary(Binary::Add, sum, one));
-            }
+            let reg = self.condition(value)?;
+            let (one, none) = (self.writer.number(1.0), self.writer.number(0.0));
+            let one = self.writer.op(Op::Select(reg, one, none));
+            sum = self.writer.op(Op::Binary(Binary::Add, sum, one));
         }
         Ok(Val::Number { reg: sum, lack: Lack::No, nan: false })
     }
@@ -238,81 +234,6 @@ impl Lower<'_> {
         let right = self.writer.and(Some(finite), Some(not_negative)).unwrap_or(finite);
         let wrong = self.writer.not(right);
         self.fail_where(wrong);
-    }
-
-    /// `tips.push(#{ id: "…", change: #{ … }, effort: 2 })`.
-    fn push(&mut self, name: &str, call: &FnCallExpr) -> Lowered<Val> {
-        let at = self.variables.iter().rposition(|(known, _)| known == name);
-        let Some((at, Val::Tips(list))) =
-            at.and_then(|at| Some((at, self.variables.get(at)?.1.clone())))
-        else {
-            return self.refuse(format!("`push` onto `{name}`"));
-        };
-        let [Expr::Map(parts, _)] = call.args.as_slice() else {
-            return self.refuse("a tip that isn't written out".to_owned());
-        };
-        let tip = self.tip(&parts.0)?;
-        self.tips.push(tip);
-        if self.tips.len() > MOST_TIPS {
-            return self.refuse("more tips than a script may push".to_owned());
-        }
-        let mut list = Rc::unwrap_or_clone(list);
-        list.push(self.tips.len() - 1);
-        if let Some((_, known)) = self.variables.get_mut(at) {
-            *known = Val::Tips(list.into());
-        }
-        Ok(Val::Unit)
-    }
-
-    fn tip(&mut self, parts: &[(Ident, Expr)]) -> Lowered<TipCode> {
-        let (mut id, mut change, mut effort) = (None, None, None);
-        for (name, value) in parts {
-            match (name.name.as_str(), value) {
-                ("id", Expr::StringConstant(text, _)) => id = Some(Arc::from(text.as_str())),
-                ("change", Expr::Map(changes, _)) => change = Some(self.changes(&changes.0)?),
-                ("effort", value) => {
-                    let value = self.expr(value)?;
-                    let reg = self.operand(&value)?;
-                    // an effort that is none leaves the tip out, with a reason
-                    match self.writer.constant(reg) {
-                        Some(number) if number.is_finite() && number >= 0.0 => effort = Some(reg),
-                        _ => {
-                            return self.refuse("an effort that isn't a written number".to_owned());
-                        }
-                    }
-                }
-                _ => return self.refuse("a tip of another shape".to_owned()),
-            }
-        }
-        let (Some(id), Some(change)) = (id, change) else {
-            return self.refuse("a tip without an id or a change".to_owned());
-        };
-        let effort = effort.unwrap_or_else(|| self.writer.number(1.0));
-        Ok(TipCode { when: self.alive(), id, change, effort })
-    }
-
-    fn changes(&mut self, parts: &[(Ident, Expr)]) -> Lowered<Vec<(Arc<str>, Reg, Kind)>> {
-        let mut changes: Vec<(Arc<str>, Reg, Kind)> = Vec::new();
-        for (name, value) in parts {
-            let value = self.expr(value)?;
-            if let Val::Number { reg, lack: Lack::No, nan: true } | Val::Loose { reg, nan: true } =
-                value
-            {
-                // what is not a number is no value for a fact
-                let wrong = self.writer.op(Op::Unary(Unary::IsMissing, reg));
-                self.fail_where(wrong);
-            }
-            if let Val::Perhaps { reg, missing } = value {
-                let none = self.writer.op(Op::Unary(Unary::IsMissing, reg));
-                let there = self.writer.not(missing);
-                let wrong = self.writer.and(Some(none), Some(there)).unwrap_or(none);
-                self.fail_where(wrong);
-            }
-            let (reg, kind) = self.result(&value)?;
-            changes.push((Arc::from(name.name.as_str()), reg, kind));
-        }
-        changes.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(changes)
     }
 }
 

@@ -5,8 +5,12 @@
 mod calls;
 mod operators;
 mod statements;
+mod switch;
+mod tips;
 mod values;
 
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rhai::{AST, Position, Stmt};
@@ -14,6 +18,7 @@ use rhai::{AST, Position, Stmt};
 use super::error::Home;
 use super::library::{Function, body_of};
 use super::names::Names;
+use super::switch::Arm;
 use crate::load::FactType;
 use crate::program::{Code, Op, Reg, Vocabulary, Writer};
 use crate::source::Place;
@@ -100,10 +105,16 @@ pub(crate) struct TipsCode {
     pub(crate) tips: Vec<TipCode>,
 }
 
-/// A tip that is pushed where `when` is yes.
+/// A tip, and where it is given.
 #[derive(Debug, Clone)]
 pub(crate) struct TipCode {
     pub(crate) when: Option<Reg>,
+    pub(crate) tip: Tip,
+}
+
+/// A tip that is written out.
+#[derive(Debug, Clone)]
+pub(crate) struct Tip {
     pub(crate) id: Arc<str>,
     /// By the fact's name, in order of names, as Rhai keeps maps.
     pub(crate) change: Vec<(Arc<str>, Reg, Kind)>,
@@ -143,11 +154,13 @@ struct Lower<'a> {
     returned: Option<Reg>,
     /// What it returned there, the first first.
     returns: Vec<(Option<Reg>, Val)>,
-    tips: Vec<TipCode>,
+    tips: Vec<Tip>,
     depth: usize,
     at: Position,
     variable_count: usize,
     parts: usize,
+    /// The arms of each `switch` that was met, by its text and place.
+    switches: HashMap<(usize, Position), Option<Rc<Vec<Arm>>>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -167,6 +180,7 @@ impl<'a> Lowering<'a> {
             at: Position::NONE,
             variable_count: 0,
             parts: 0,
+            switches: HashMap::new(),
         }
     }
 
@@ -207,7 +221,13 @@ impl<'a> Lowering<'a> {
         let mut lower = self.lower(vocabulary, home, Mode::Function);
         match lower.inline("tips", &[Val::Facts, Val::Index { tracked: false }])? {
             Val::Tips(order) => {
-                let tips = order.iter().filter_map(|&at| lower.tips.get(at).cloned()).collect();
+                let told = |&(at, when): &(usize, Option<Reg>)| {
+                    Some(TipCode { when, tip: lower.tips.get(at)?.clone() })
+                };
+                // what is never in the list is left out
+                let no = |when: Reg| lower.writer.constant(when) == Some(0.0);
+                let there = order.iter().filter(|(_, when)| !when.is_some_and(no));
+                let tips = there.filter_map(told).collect();
                 Ok(TipsCode { tips, code: lower.finish()? })
             }
             other => lower.refuse(format!("`tips` gives back {}", other.describe())),

@@ -33,7 +33,7 @@ impl Lower<'_> {
             Expr::And(operands, _) => self.chain(operands, true),
             Expr::Or(operands, _) => self.chain(operands, false),
             Expr::Coalesce(operands, _) => self.coalesce(operands),
-            Expr::Array(items, _) if items.is_empty() => Ok(Val::Tips(Vec::new().into())),
+            Expr::Array(items, _) => self.tips_of(items),
             Expr::Dot(sides, flags, _) => {
                 let chained = !flags.contains(rhai::ASTFlags::BREAK);
                 self.chained(&sides.lhs, &sides.rhs, chained, false)
@@ -43,8 +43,7 @@ impl Lower<'_> {
                 self.chained(&sides.lhs, &sides.rhs, chained, true)
             }
             Expr::InterpolatedString(..) => self.refuse("a text that is put together".to_owned()),
-            Expr::Array(..) => self.refuse("a list".to_owned()),
-            Expr::Map(..) => self.refuse("a map".to_owned()),
+            Expr::Map(parts, _) => self.tip(&parts.0).map(Val::Tip),
             _ => self.refuse("an expression that isn't compiled".to_owned()),
         }
     }

@@ -80,7 +80,7 @@ impl Lower<'_> {
                 Ok(Val::Unit)
             }
             Stmt::Noop(_) => Ok(Val::Unit),
-            Stmt::Switch(..) => self.refuse("a `switch`".to_owned()),
+            Stmt::Switch(parts, at) => self.switch(&parts.0, &parts.1, *at),
             _ => self.refuse("a statement that isn't compiled".to_owned()),
         }
     }
@@ -129,6 +129,7 @@ impl Lower<'_> {
                 };
                 let old = self.variables.get(at).map(|(_, value)| value.clone());
                 let value = match (operator, old) {
+                    (Some("+"), Some(list @ Val::Tips(_))) => self.added(&list, &right)?,
                     (Some(operator), Some(old)) => self.binary(operator, &old, &right)?,
                     _ => right,
                 };

@@ -52,8 +52,10 @@ pub(super) enum Val {
     },
     /// The weights of all nodes, by slot.
     Weights(Rc<Vec<Reg>>),
-    /// Tips pushed so far, by their place in the list of all.
-    Tips(Rc<Vec<usize>>),
+    /// A tip by its place among all that are written out.
+    Tip(usize),
+    /// A list of tips, each with the condition under which it is in the list.
+    Tips(Rc<Vec<(usize, Option<Reg>)>>),
     /// One thing on one path and another on the other: of no use, but nobody may want it.
     Mixed,
 }
@@ -77,6 +79,7 @@ impl Val {
             Self::Facts => "the facts",
             Self::Index { .. } => "the index",
             Self::Weights(_) => "the weights",
+            Self::Tip(_) => "a tip",
             Self::Tips(_) => "a list",
             Self::Mixed => "one thing on one path and another on the other",
         }
@@ -225,11 +228,19 @@ impl Lower<'_> {
                 let all = a.iter().zip(b.iter()).map(|(a, b)| pick(*a, *b)).collect();
                 Val::Weights(Rc::new(all))
             }
+            (Val::Tip(a), Val::Tip(b)) if a == b => Val::Tip(*a),
             (Val::Tips(a), Val::Tips(b)) => {
-                // both began with the same tips; what one path pushed, the other didn't
+                // both began with the same tips; what one path has, the other hasn't
                 let same = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
-                let all = a.iter().chain(b.iter().skip(same)).copied().collect();
-                Val::Tips(Rc::new(all))
+                let not = self.writer.not(when);
+                let mut all: Vec<_> = a.iter().take(same).copied().collect();
+                for (list, path) in [(a, when), (b, not)] {
+                    for &(tip, with) in list.iter().skip(same) {
+                        all.push((tip, self.writer.and(Some(path), with)));
+                    }
+                }
+                // lists that two paths build from each other could double again and again
+                if all.len() > super::MOST_TIPS { Val::Mixed } else { Val::Tips(Rc::new(all)) }
             }
             _ => Val::Mixed,
         }

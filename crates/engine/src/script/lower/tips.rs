@@ -1,0 +1,118 @@
+//! Tips: written out, pushed, added to a list.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rhai::{Expr, FnCallExpr, Ident};
+
+use super::values::{Lack, Val};
+use super::{Kind, Lower, Lowered, MOST_TIPS, Tip};
+use crate::program::{Op, Reg, Unary};
+
+impl Lower<'_> {
+    /// `[]`, `[#{ id: … }, …]`.
+    pub(super) fn tips_of(&mut self, items: &[Expr]) -> Lowered<Val> {
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            let value = self.expr(item)?;
+            let Val::Tip(tip) = value else {
+                return self.refuse(format!("a list with {} in it", value.describe()));
+            };
+            list.push((tip, None));
+        }
+        Ok(Val::Tips(list.into()))
+    }
+
+    /// `tips.push(#{ id: "…", change: #{ … }, effort: 2 })`.
+    pub(super) fn push(&mut self, name: &str, call: &FnCallExpr) -> Lowered<Val> {
+        let [item] = call.args.as_slice() else {
+            return self.refuse("`push` of more than one tip".to_owned());
+        };
+        let tip = self.expr(item)?;
+        let at = self.variables.iter().rposition(|(known, _)| known == name);
+        let Some(list) = at.and_then(|at| Some(self.variables.get(at)?.1.clone())) else {
+            return self.refuse(format!("`push` onto `{name}`"));
+        };
+        let Val::Tip(_) = tip else {
+            return self.refuse(format!("`push` of {}", tip.describe()));
+        };
+        let list = self.added(&list, &tip)?;
+        if let Some((_, known)) = at.and_then(|at| self.variables.get_mut(at)) {
+            *known = list;
+        }
+        Ok(Val::Unit)
+    }
+
+    /// `tips += #{ … }`, `tips += [#{ … }]`.
+    pub(super) fn added(&mut self, list: &Val, more: &Val) -> Lowered<Val> {
+        let Val::Tips(list) = list else {
+            return self.refuse(format!("a tip added to {}", list.describe()));
+        };
+        let mut list = list.to_vec();
+        match more {
+            Val::Tip(tip) => list.push((*tip, None)),
+            Val::Tips(more) => list.extend(more.iter()),
+            _ => return self.refuse(format!("{} added to a list", more.describe())),
+        }
+        if list.len() > MOST_TIPS {
+            return self.refuse("more tips than a script may push".to_owned());
+        }
+        Ok(Val::Tips(Rc::new(list)))
+    }
+
+    /// A tip that is written out; its place among all.
+    pub(super) fn tip(&mut self, parts: &[(Ident, Expr)]) -> Lowered<usize> {
+        let (mut id, mut change, mut effort) = (None, None, None);
+        for (name, value) in parts {
+            match (name.name.as_str(), value) {
+                ("id", Expr::StringConstant(text, _)) => id = Some(Arc::from(text.as_str())),
+                ("change", Expr::Map(changes, _)) => change = Some(self.changes(&changes.0)?),
+                ("effort", value) => {
+                    let value = self.expr(value)?;
+                    let reg = self.operand(&value)?;
+                    // an effort that is none leaves the tip out, with a reason
+                    match self.writer.constant(reg) {
+                        Some(number) if number.is_finite() && number >= 0.0 => effort = Some(reg),
+                        _ => {
+                            return self.refuse("an effort that isn't a written number".to_owned());
+                        }
+                    }
+                }
+                _ => return self.refuse("a tip of another shape".to_owned()),
+            }
+        }
+        let (Some(id), Some(change)) = (id, change) else {
+            return self.refuse("a tip without an id or a change".to_owned());
+        };
+        let effort = effort.unwrap_or_else(|| self.writer.number(1.0));
+        self.tips.push(Tip { id, change, effort });
+        if self.tips.len() > MOST_TIPS {
+            return self.refuse("more tips than a script may push".to_owned());
+        }
+        Ok(self.tips.len() - 1)
+    }
+
+    fn changes(&mut self, parts: &[(Ident, Expr)]) -> Lowered<Vec<(Arc<str>, Reg, Kind)>> {
+        let mut changes: Vec<(Arc<str>, Reg, Kind)> = Vec::new();
+        for (name, value) in parts {
+            let value = self.expr(value)?;
+            if let Val::Number { reg, lack: Lack::No, nan: true } | Val::Loose { reg, nan: true } =
+                value
+            {
+                // what is not a number is no value for a fact
+                let wrong = self.writer.op(Op::Unary(Unary::IsMissing, reg));
+                self.fail_where(wrong);
+            }
+            if let Val::Perhaps { reg, missing } = value {
+                let none = self.writer.op(Op::Unary(Unary::IsMissing, reg));
+                let there = self.writer.not(missing);
+                let wrong = self.writer.and(Some(none), Some(there)).unwrap_or(none);
+                self.fail_where(wrong);
+            }
+            let (reg, kind) = self.result(&value)?;
+            changes.push((Arc::from(name.name.as_str()), reg, kind));
+        }
+        changes.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(changes)
+    }
+}
