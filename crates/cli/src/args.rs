@@ -47,6 +47,8 @@ EXAMPLES
   peristyle score export.zip                        an export, recognised by its files
   peristyle score facts.yaml --pack shop            facts kept by hand
   peristyle score shops.csv --pack shop --id name   a table: a shop in each row, a fact per column
+  peristyle score shops.csv --pack shop --map 'Posts/Woche=posts_per_week' --map shops.yaml
+                                                    columns that are called otherwise
   peristyle score shops.csv --pack shop --format csv --output scores.csv --rejects bad.csv
                                                     millions of rows, broken ones set aside
   peristyle score export.zip --fact profile_views=240
@@ -180,6 +182,9 @@ pub struct SubjectArgs {
     /// Only the profile of this id, out of several
     #[arg(long, value_name = "ID")]
     pub only: Option<String>,
+    /// Which fact a column of a table, or a key in NDJSON, is; or a YAML file that says it for many
+    #[arg(long, value_name = "COLUMN=FACT|FILE")]
+    pub map: Vec<String>,
     /// In tables the comma is decimal, and points divide thousands: 1.234,5
     #[arg(
         long,

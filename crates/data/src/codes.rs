@@ -79,4 +79,12 @@ peristyle_engine::codes! {
         "Populations come as CSV or NDJSON, from files or standard input. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`.";
     FOOTER = "PS2405", "a footer below a table",
         "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
+
+    // 25: maps and spreadsheets
+    BAD_MAP = "PS2501", "a map of columns that can't be used",
+        "`--map COLUMN=FACT` says which fact a column is, `--map COLUMN=` that it is none, and `--map FILE.yaml` says it for many: `columns` with a line per column, and perhaps `id`, `pack` and `as_of` with the column that says it, and `ignore` with a list. `peristyle inspect TABLE --format yaml` prints one to begin with.";
+    UNKNOWN_TARGET = "PS2502", "a column that is mapped to no fact",
+        "A map sends columns to facts of the pack, by their ids or other spellings, or to `id`, `pack` and `as_of`.";
+    NO_SUCH_COLUMN = "PS2503", "a mapped column that isn't there",
+        "The map names a column that the table doesn't have: it was renamed, or the map belongs to another table. Nothing was scored, since the fact would be missing for everyone. Objects may leave a key out, so in NDJSON it is a warning.";
 }

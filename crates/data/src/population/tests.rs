@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::archive::Archive;
+use crate::profile::map::ColumnMap;
 use crate::profile::read_profile_file;
 use crate::profile::table::{Choice, Rules, TableFile};
 use crate::readers::readers;
@@ -37,6 +38,7 @@ fn job(ruleset: &Ruleset) -> Job<'_> {
         ruleset,
         for_any_pack: false,
         id_column: None,
+        map: ColumnMap::default(),
         only: None,
         decimal_comma: None,
         as_of: None,

@@ -9,7 +9,8 @@ use crate::archive::cannot_read;
 use crate::codes;
 use crate::population::Job;
 use crate::population::block::{Block, Content, Shape, newlines};
-use crate::profile::table::columns::{self, Columns, PACK};
+use crate::profile::map::ColumnMap;
+use crate::profile::table::columns::{self, Columns};
 use crate::profile::table::{Choice, Numbers, Rules};
 use crate::table::{Dialect, Header, Scanner, Step, Wanted, fold, sniff, spans};
 
@@ -27,10 +28,10 @@ fn sample(head: &[u8]) -> &str {
 }
 
 /// The pack that the first row names.
-pub(super) fn first_pack(head: &[u8]) -> Option<String> {
-    let text = sample(head);
-    let (dialect, header) = sniff(text, &Wanted::new(&[columns::column(PACK)]))?;
-    let at = header.names.iter().position(|name| fold(name) == PACK)?;
+pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
+    let (text, column) = (sample(head), map.pack());
+    let (dialect, header) = sniff(text, &Wanted::new(&[columns::column(column)]))?;
+    let at = header.names.iter().position(|name| fold(name) == fold(column))?;
     let mut reader = dialect.reader(text.get(header.start..)?);
     let rows = reader.records().flatten().skip(1);
     let named = |row: csv::StringRecord| row.get(at).map(|pack| pack.trim().to_owned());
@@ -126,7 +127,8 @@ fn shape(
     remarks: &mut Diagnostics,
 ) -> Result<(Shape, usize), Ended> {
     let rules = Rules::Everyone(job.ruleset);
-    let choice = Choice { id_column: job.id_column, ..Choice::default() };
+    let map = Some(&job.map);
+    let choice = Choice { id_column: job.id_column, map, ..Choice::default() };
     let Some((dialect, header)) = sniff(text, &Wanted::new(&columns::wanted(rules, choice))) else {
         let found = sniff(text, &Wanted::new(&[]));
         let names = found.map_or_else(Vec::new, |(_, header)| header.names);
@@ -144,7 +146,7 @@ fn shape(
     let places = spans(row, dialect).into_iter().map(place).collect();
     let Header { start, width, .. } = header;
     let columns = Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
-    remarks.extend(columns.ignored(&source));
+    remarks.extend(columns.ignored(&source, rules));
     Ok((Shape::Csv { dialect, columns, width }, start))
 }
 

@@ -16,6 +16,7 @@ use super::block::Block;
 use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
+use crate::profile::map::ColumnMap;
 pub(super) use csv::is_blank;
 use text::Text;
 
@@ -91,10 +92,10 @@ impl Table {
     }
 
     /// The pack that its first row names.
-    pub fn pack(&self) -> Option<String> {
+    pub fn pack(&self, map: &ColumnMap) -> Option<String> {
         match self.kind {
-            Kind::Csv => csv::first_pack(self.text.head()),
-            Kind::Ndjson => ndjson::first_pack(self.text.head()),
+            Kind::Csv => csv::first_pack(self.text.head(), map),
+            Kind::Ndjson => ndjson::first_pack(self.text.head(), map),
         }
     }
 
@@ -114,7 +115,7 @@ impl Table {
     ) -> Result<(), Ended> {
         match self.kind {
             Kind::Csv => csv::blocks(self, job, remarks, read, take),
-            Kind::Ndjson => ndjson::blocks(self, read, take),
+            Kind::Ndjson => ndjson::blocks(self, job, remarks, read, take),
         }
     }
 }

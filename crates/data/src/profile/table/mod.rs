@@ -17,10 +17,11 @@ use peristyle_engine::profile::Profile;
 use crate::archive::Archive;
 use crate::codes;
 use crate::date;
+use crate::profile::map::ColumnMap;
 use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
 pub use cells::Numbers;
 use cells::Row;
-use columns::{Columns, PACK};
+use columns::Columns;
 
 /// The most profiles of a table, and the most of their facts.
 const MAX_ROWS: usize = 100_000;
@@ -54,6 +55,8 @@ pub struct Choice<'c> {
     pub only: Option<&'c str>,
     /// Whether the comma is decimal, if somebody says so.
     pub decimal_comma: Option<bool>,
+    /// What columns are, whatever they are called.
+    pub map: Option<&'c ColumnMap>,
 }
 
 /// What a table holds.
@@ -99,13 +102,14 @@ impl TableFile {
     ///
     /// # Errors
     /// Rows that don't fit the header.
-    pub fn packs(&self) -> Result<BTreeSet<String>, Diagnostics> {
-        let wanted = Wanted::new(&[columns::column(PACK)]);
+    pub fn packs(&self, map: &ColumnMap) -> Result<BTreeSet<String>, Diagnostics> {
+        let column = map.pack();
+        let wanted = Wanted::new(&[columns::column(column)]);
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Ok(BTreeSet::new());
         };
         let (mut packs, mut problems) = (BTreeSet::new(), Diagnostics::new());
-        let at = header.names.iter().position(|name| fold(name) == PACK);
+        let at = header.names.iter().position(|name| fold(name) == fold(column));
         self.rows(dialect, &header, &mut problems, |row, _| {
             let pack = row.cell(at).trim();
             if !pack.is_empty() && !packs.contains(pack) {
@@ -135,7 +139,7 @@ impl TableFile {
                 format!("`{}` isn't UTF-8 and was read as Windows-1252", self.source.name());
             Diagnostic::remark(&codes::GUESSED_ENCODING, words)
         }));
-        read.remarks.extend(columns.ignored(&self.source));
+        read.remarks.extend(columns.ignored(&self.source, rules));
         let mut problems = Diagnostics::new();
         let mut cells = 0;
         self.rows(dialect, &header, &mut problems, |row, problems| {
