@@ -11,6 +11,7 @@ use std::path::Path;
 
 use peristyle_data::input::{self, Input, STANDARD_INPUT};
 use peristyle_data::profile::map::ColumnMap;
+use peristyle_data::profile::table::TableFile;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
@@ -151,6 +152,11 @@ impl<'a> Inputs<'a> {
     /// An input as it is, unread by any rules.
     pub fn open(&self, name: &str) -> Result<Input, Failure> {
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
+        let path = Path::new(name);
+        if name != STANDARD_INPUT && input::is_workbook(path).map_err(Failure::input)? {
+            let opened = TableFile::open_sheet(path, self.sheet()).map_err(failure)?;
+            return Ok(Input::Table(opened));
+        }
         if !self.map.is_empty() && name != STANDARD_INPUT {
             return self.open_mapped(name);
         }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use peristyle_data::codes::{BAD_MAP, DOUBLE_COLUMN, NO_ID_COLUMN, NO_SUCH_COLUMN, UNKNOWN_TARGET};
+use peristyle_data::codes::{
+    BAD_MAP, DOUBLE_COLUMN, NO_ID_COLUMN, NO_SUCH_COLUMN, NO_SUCH_SHEET, UNKNOWN_TARGET,
+};
 use peristyle_data::input::Input;
 use peristyle_data::profile::map::read_mapped;
 use peristyle_engine::diagnostic::Diagnostics;
@@ -12,7 +14,7 @@ use crate::exit::Failure;
 
 /// What is wrong with the options rather than with the table they were said of.
 pub fn failure(problems: Diagnostics) -> Failure {
-    let of_options = [&BAD_MAP, &UNKNOWN_TARGET, &NO_SUCH_COLUMN, &NO_ID_COLUMN];
+    let of_options = [&BAD_MAP, &UNKNOWN_TARGET, &NO_SUCH_COLUMN, &NO_SUCH_SHEET, &NO_ID_COLUMN];
     let is_of_options = |code| of_options.contains(&code);
     let is_mapped_twice =
         problems.iter().any(|one| one.code == &DOUBLE_COLUMN && one.message.contains("mapped"));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use peristyle_data::input;
 use peristyle_data::population::Table;
 use peristyle_data::profile::map::ColumnMap;
+use peristyle_data::sheet;
 use peristyle_engine::Ruleset;
 use peristyle_engine::profile::{GivenFact, Profile};
 
@@ -33,17 +34,30 @@ impl Inputs<'_> {
     /// The tables, and the rules for all of their rows: those of `--pack`, or of the pack that the
     /// first row names.
     pub fn tables(&mut self, names: &[String]) -> Result<(Vec<Table>, Ruleset), Failure> {
-        let tables = gathered(names.iter().map(|name| Table::open(name).map_err(Failure::input)))?;
+        let tables = gathered(
+            names.iter().map(|name| Table::open_with(name, self.sheet()).map_err(super::failure)),
+        )?;
         let pack = match &self.pack {
             Some(pack) => pack.clone(),
             None => {
-                let named: BTreeSet<String> = tables.iter().filter_map(|one| one.pack(&self.map)).collect();
-                let first = tables.first().and_then(|one| one.pack(&self.map)).or_else(|| named.first().cloned());
+                let named: BTreeSet<String> =
+                    tables.iter().filter_map(|one| one.pack(&self.map)).collect();
+                let first = tables
+                    .first()
+                    .and_then(|one| one.pack(&self.map))
+                    .or_else(|| named.first().cloned());
                 let nameless = || shown_input(names.first().map_or("", String::as_str));
                 first.ok_or_else(|| self.packs.none_named(nameless()))?
             }
         };
         Ok((tables, self.ruleset(&pack)?))
+    }
+
+    /// What the options say about workbooks.
+    pub fn sheet(&self) -> sheet::Options<'_> {
+        let args = self.args;
+        let decimal_comma = args.decimal_comma.unwrap_or(false);
+        sheet::Options { sheet: args.sheet.as_deref(), decimal_comma }
     }
 
     /// What columns are, whatever they are called.

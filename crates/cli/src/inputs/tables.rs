@@ -42,7 +42,10 @@ impl Inputs<'_> {
                 let packs: BTreeMap<String, Ruleset> = packs.collect::<Result<_, Failure>>()?;
                 let only = only(packs.values().any(Ruleset::needs_population));
                 (
-                    table.read(Rules::ByColumn(&packs), Choice { id_column, only, decimal_comma, map }),
+                    table.read(
+                        Rules::ByColumn(&packs),
+                        Choice { id_column, only, decimal_comma, map },
+                    ),
                     packs,
                 )
             }

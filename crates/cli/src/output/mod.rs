@@ -4,6 +4,7 @@ mod aside;
 mod compare;
 mod explained;
 mod facts_file;
+mod inspection;
 mod layout;
 mod listing;
 mod numbers;
@@ -26,6 +27,7 @@ pub use aside::Aside;
 pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
+pub use inspection::inspection;
 pub use layout::{
     Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
 };

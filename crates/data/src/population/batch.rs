@@ -83,8 +83,7 @@ impl<'j> Reader<'j> {
         let (as_of, else_as_of) = (day(&job.as_of), day(&job.else_as_of));
         let keys = (!job.map.is_empty()).then(|| {
             // what is wrong with it has been told
-            let mapping =
-                Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
+            let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
             Keys::new(&mapping, job.ruleset)
         });
         Self { job, slots, keys, as_of, else_as_of, over }

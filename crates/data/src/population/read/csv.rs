@@ -12,6 +12,7 @@ use crate::population::block::{Block, Content, Shape, newlines};
 use crate::profile::map::ColumnMap;
 use crate::profile::table::columns::{self, Columns};
 use crate::profile::table::{Choice, Numbers, Rules};
+use crate::sheet::Sheet;
 use crate::table::{Dialect, Header, Scanner, Step, Wanted, fold, sniff, spans};
 
 /// How much is looked at for dialect and header.
@@ -45,8 +46,8 @@ pub(super) fn blocks(
     read: &dyn Fn(u64),
     take: Take<'_>,
 ) -> Result<(), Ended> {
-    let (name, mut text) = (table.name, table.text);
-    let (shape, start) = shape(&name, sample(text.head()), job, remarks)?;
+    let (name, mut text, sheet) = (table.name, table.text, table.sheet);
+    let (shape, start) = shape(&name, sample(text.head()), job, sheet.as_ref(), remarks)?;
     let Shape::Csv { dialect, width, .. } = shape else { return Ok(()) };
     let shape = Arc::new(shape);
     let (mut line, mut rows_before) = (1 + newlines(&text.take(start)), 0);
@@ -112,6 +113,7 @@ pub(super) fn blocks(
         let words = format!("`{name}` isn't UTF-8 and was read as Windows-1252");
         remarks.push(Diagnostic::remark(&codes::GUESSED_ENCODING, words));
     }
+    remarks.extend(sheet.iter().flat_map(Sheet::remarks));
     Ok(())
 }
 
@@ -124,6 +126,7 @@ fn shape(
     name: &str,
     text: &str,
     job: &Job<'_>,
+    sheet: Option<&Sheet>,
     remarks: &mut Diagnostics,
 ) -> Result<(Shape, usize), Ended> {
     let rules = Rules::Everyone(job.ruleset);
@@ -135,7 +138,7 @@ fn shape(
         let at = Place::start_of(&Source::new(name, text.lines().next().unwrap_or("")));
         return Err(columns::no_facts(rules, &names).at(at).into());
     };
-    let numbers = Numbers::of(job.decimal_comma, dialect);
+    let numbers = Numbers::of(job.decimal_comma, dialect, sheet.is_some());
     // only as much of the text as diagnostics can point at
     let end = header.start + first_row(text.get(header.start..).unwrap_or(""), dialect);
     let source = Source::new(name, text.get(..end).unwrap_or(text));
@@ -145,7 +148,9 @@ fn shape(
     };
     let places = spans(row, dialect).into_iter().map(place).collect();
     let Header { start, width, .. } = header;
-    let columns = Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
+    let mut columns =
+        Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
+    columns.sheet = sheet.cloned();
     remarks.extend(columns.ignored(&source, rules));
     Ok((Shape::Csv { dialect, columns, width }, start))
 }

@@ -13,6 +13,7 @@ use super::cells::{self, Numbers, Row};
 use super::{Choice, MAX_PROBLEMS, Rules, day};
 use crate::codes;
 use crate::profile::map::{AS_OF, ColumnMap, ID, Mapping, To, helps};
+use crate::sheet::{Sheet, is_error};
 use crate::table::{Column, Header, fold};
 
 pub(crate) use crate::profile::map::PACK;
@@ -30,6 +31,8 @@ pub(crate) struct Columns {
     pub(crate) as_of: Option<usize>,
     /// For each of the rules, in their order, the columns that are facts.
     pub(crate) facts: Vec<Vec<(usize, Fact)>>,
+    /// The sheet that they stand in, of a workbook.
+    pub(crate) sheet: Option<Sheet>,
     /// Those that a map speaks of.
     mapped: BTreeSet<usize>,
 }
@@ -102,6 +105,7 @@ impl Columns {
             pack: None,
             as_of: None,
             facts: Vec::new(),
+            sheet: None,
             mapped: BTreeSet::new(),
         };
         let mut problems = Diagnostics::new();
@@ -170,7 +174,9 @@ impl Columns {
                         Diagnostic::error(&codes::NO_SUCH_COLUMN, words)
                             .at(entry.place.clone())
                             .help_maybe(did_you_mean(&entry.column, names))
-                            .help_maybe(header.map(|file| format!("`{file}` has {}", some(&self.names)))),
+                            .help_maybe(
+                                header.map(|file| format!("`{file}` has {}", some(&self.names))),
+                            ),
                     );
                 }
             }
@@ -335,6 +341,11 @@ impl Columns {
         for (at, fact) in self.facts.get(at).into_iter().flatten() {
             let value = match said(Some(*at)) {
                 None => Ok(None),
+                Some(text) if self.sheet.is_some() && is_error(text) => Err(Diagnostic::error(
+                    &codes::ERROR_CELL,
+                    format!("`{}` has the error `{text}` instead of a value", fact.id),
+                )
+                .help("mend its formula; empty the cell if the value isn't known")),
                 Some(text) => cells::value(fact, text, self.numbers).map(Some),
             };
             let given =

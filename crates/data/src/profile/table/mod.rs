@@ -7,17 +7,20 @@ pub(crate) mod cells;
 pub(crate) mod columns;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source, codes as engine};
 use peristyle_engine::profile::Profile;
 
-use crate::archive::Archive;
+use crate::archive::limits::MAX_HELD_BYTES;
+use crate::archive::{Archive, cannot_read};
 use crate::codes;
-use crate::date;
 use crate::profile::map::ColumnMap;
+use crate::sheet::{self, Sheet, SheetText, Workbook};
 use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
 pub use cells::Numbers;
 use cells::Row;
@@ -35,6 +38,9 @@ pub struct TableFile {
     archive: Archive,
     source: Arc<Source>,
     guessed: bool,
+    /// Where the text comes from, if it is a sheet of a workbook.
+    sheet: Option<Sheet>,
+    remarks: Diagnostics,
 }
 
 /// By which rules the rows are read.
@@ -85,7 +91,34 @@ impl TableFile {
                 .help("save it again with that encoding")
         })?;
         let source = Source::new(name, decoded.text);
-        Ok(Self { archive: archive.clone(), source, guessed: decoded.guessed })
+        let (guessed, remarks) = (decoded.guessed, Diagnostics::new());
+        Ok(Self { archive: archive.clone(), source, guessed, sheet: None, remarks })
+    }
+
+    /// A sheet of a workbook: the one that is named, or the first that holds a table.
+    ///
+    /// # Errors
+    /// What can't be read, has no such sheet, or is too large.
+    pub fn open_sheet(path: &Path, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let workbook = Workbook::open(path, options)?;
+        let (sheet, remarks) = (Some(workbook.about()), workbook.remarks(&name));
+        let mut text = String::new();
+        let most = MAX_HELD_BYTES as u64;
+        SheetText::new(workbook)
+            .and_then(|sheet| sheet.take(most + 1).read_to_string(&mut text))
+            .map_err(|error| cannot_read(&name, &error))?;
+        let archive = Archive::open(path)?;
+        let (source, is_large) = (Source::new(name, text), MAX_HELD_BYTES);
+        let table = Self { archive, source, guessed: false, sheet, remarks };
+        if table.source.text().len() > is_large {
+            let than = format!("{} MiB", most >> 20);
+            return Err(table
+                .too_large(&than)
+                .help("`--format csv` scores tables of any size")
+                .into());
+        }
+        Ok(table)
     }
 
     /// The archive of one file that it is, should it be meant as an export.
@@ -130,10 +163,11 @@ impl TableFile {
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Err(self.no_facts(rules).into());
         };
-        let numbers = Numbers::of(choice.decimal_comma, dialect);
+        let numbers = Numbers::of(choice.decimal_comma, dialect, self.sheet.is_some());
         let places = self.header_places(dialect, &header);
-        let columns = Columns::new(&header, places, rules, choice, numbers)?;
-        let mut read = Read::default();
+        let mut columns = Columns::new(&header, places, rules, choice, numbers)?;
+        columns.sheet.clone_from(&self.sheet);
+        let mut read = Read { remarks: self.remarks.clone(), ..Read::default() };
         read.remarks.extend(self.guessed.then(|| {
             let words =
                 format!("`{}` isn't UTF-8 and was read as Windows-1252", self.source.name());
@@ -157,6 +191,11 @@ impl TableFile {
             read.profiles.push(profile);
             ControlFlow::Continue(())
         });
+        read.remarks.extend(self.sheet.iter().flat_map(Sheet::remarks));
+        if let Some(sheet) = &self.sheet {
+            let in_cell = |problem| sheet.in_cell(problem, dialect, 1).0;
+            problems = problems.into_iter().map(in_cell).collect();
+        }
         problems.sort();
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
@@ -250,7 +289,7 @@ impl TableFile {
 
 /// A date of the data as a cell says it.
 fn day(text: &str) -> Option<String> {
-    date::read_day(text).map(|day| day.to_string())
+    cells::day(text).map(|day| day.to_string())
 }
 
 #[cfg(test)]

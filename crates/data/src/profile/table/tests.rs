@@ -99,12 +99,12 @@ fn what_is_no_fact_is_said_once() {
 fn all_problems_at_once_each_at_its_cell() {
     assert_eq!(
         problems(
-            "id,posts,rate,photo\n1,\"1,5\",2,yes\n\n\"a\nb\",2,NaN,ja\n4,2\n5,1,2,no,9\n6,-1,2,no\n"
+            "id,posts,rate,photo\n1,\"1,5\",2,yes\n\n\"a\nb\",2,NaN,na\n4,2\n5,1,2,no,9\n6,-1,2,no\n"
         ),
         [
             "Some((2, 3)) PS2308 `posts` takes a number, not `1,5`",
             "Some((5, 6)) PS2308 `rate` takes a number, not `NaN`",
-            "Some((5, 10)) PS2308 `photo` takes true or false, not `ja`",
+            "Some((5, 10)) PS2308 `photo` takes true or false, not `na`",
             "Some((6, 3)) PS2311 this row has 2 fields, and the header 4",
             "Some((7, 10)) PS2311 this row has 5 fields, and the header 4",
             "Some((8, 3)) PS1004 `posts` is a count, a whole number of 0 or more, not -1",
@@ -165,7 +165,10 @@ fn rows_of_several_packs() {
         ("forum".to_owned(), pack("forum", forum)),
     ]);
     let rows = table(b"pack,posts,likes\nshop,1,\nforum,,2\n,3,4\n");
-    assert_eq!(rows.packs(&ColumnMap::default()).unwrap().into_iter().collect::<Vec<_>>(), ["forum", "shop"]);
+    assert_eq!(
+        rows.packs(&ColumnMap::default()).unwrap().into_iter().collect::<Vec<_>>(),
+        ["forum", "shop"]
+    );
     let problems = rows.read(Rules::ByColumn(&packs), Choice::default()).unwrap_err();
     assert_eq!(
         problems.to_string(),
