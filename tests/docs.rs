@@ -152,6 +152,11 @@ fn the_guide_to_packs_is_true() {
     assert!(check("docs/packs.md") >= 30);
 }
 
+#[test]
+fn the_guide_to_tables_is_true() {
+    assert!(check("docs/tables.md") >= 6);
+}
+
 /// What is generated is generated from what there is.
 #[test]
 fn the_reference_of_packs_is_current() {

@@ -135,6 +135,16 @@ fn rejected_rows_are_told_with_place_code_and_text() {
 }
 
 #[test]
+fn a_title_and_an_empty_line_above_the_header() {
+    let ruleset = pack();
+    let plain = "id,posts,rate\na,1,2\n";
+    let titled = format!("Shops,,\n\n\n{plain}");
+    let run = |text: &str| run_on(&job(&ruleset), "t.csv", text.as_bytes()).unwrap();
+    assert_eq!(run(&titled).output, run(plain).output);
+    assert_eq!(run(&titled).rejects, run(plain).rejects);
+}
+
+#[test]
 fn a_german_excel_file() {
     let text = "Id;Beiträge;Rate\nJürgen;10;1.250,0\nÄnne;5;250,0\n";
     let western = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
