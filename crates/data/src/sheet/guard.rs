@@ -23,7 +23,7 @@ const MAX_BETWEEN: u64 = 1024 * 1024;
 /// trusted.
 pub(super) fn check(file: File, shown: &str) -> Result<(), Diagnostic> {
     let mut zip = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| damaged(shown, &error.to_string()))?;
+        .map_err(|_| damaged(shown, "it is cut, or no workbook at all"))?;
     if zip.len() > MAX_ENTRIES {
         return Err(too_large(shown, "more files than any workbook"));
     }

@@ -168,10 +168,8 @@ impl Workbook {
         let others: Vec<String> = self.others.iter().map(|name| format!("`{name}`")).collect();
         let words = format!("of `{shown}` the sheet `{}` is read", self.sheet);
         let remark = || {
-            Diagnostic::remark(&codes::ONE_OF_SHEETS, words).help(format!(
-                "`--sheet NAME` reads another; {} hold tables, too",
-                others.join(", ")
-            ))
+            Diagnostic::remark(&codes::ONE_OF_SHEETS, words)
+                .help(format!("`--sheet NAME` reads another: {}", others.join(", ")))
         };
         (!others.is_empty() && !self.named).then(remark).into_iter().collect()
     }
@@ -213,23 +211,27 @@ impl Sheet {
     /// What is worth knowing about its cells, when all of them have been read.
     pub(crate) fn remarks(&self) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
-        let cells =
-            |count: u64| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let cells = |count: u64, one: &str, more: &str| match count {
+            1 => format!("1 cell of the sheet `{}` {one}", self.name),
+            count => format!("{count} cells of the sheet `{}` {more}", self.name),
+        };
         let unavailable = self.notes.unavailable.load(Ordering::Relaxed);
         if unavailable > 0 {
             let words = format!(
-                "{} of the sheet `{}` say `#N/A`, not available, and count as missing",
-                cells(unavailable),
-                self.name
+                "{}, not available",
+                cells(
+                    unavailable,
+                    "counts as missing: it says `#N/A`",
+                    "count as missing: they say `#N/A`",
+                )
             );
             remarks.push(Diagnostic::remark(&codes::UNAVAILABLE_CELLS, words));
         }
         let percentages = self.notes.percentages.load(Ordering::Relaxed);
         if percentages > 0 {
             let words = format!(
-                "{} of the sheet `{}` are shown as percentages, and 25 % is read as 0.25",
-                cells(percentages),
-                self.name
+                "{} shown as percentages, and 25 % is read as 0.25",
+                cells(percentages, "is", "are")
             );
             remarks.push(Diagnostic::remark(&codes::PERCENTAGES, words));
         }

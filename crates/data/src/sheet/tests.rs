@@ -234,7 +234,7 @@ fn errors_are_rejected_and_what_is_not_available_is_missing() {
     assert_eq!(available.facts, ["a: posts=?"]);
     assert_eq!(
         available.remarks,
-        ["PS2508 1 cell of the sheet `Sheet1` say `#N/A`, not available, and count as missing"]
+        ["PS2508 1 cell of the sheet `Sheet1` counts as missing: it says `#N/A`, not available"]
     );
 }
 
@@ -299,7 +299,7 @@ fn percentages_are_what_the_sheet_keeps() {
     assert_eq!(told.facts, ["a: posts=0.25"]);
     assert_eq!(
         told.remarks,
-        ["PS2509 1 cell of the sheet `Sheet1` are shown as percentages, and 25 % is read as 0.25"]
+        ["PS2509 1 cell of the sheet `Sheet1` is shown as percentages, and 25 % is read as 0.25"]
     );
 }
 
