@@ -23,6 +23,7 @@ use crate::profile::map::ColumnMap;
 
 pub use crate::profile::table::Numbers;
 pub use read::Table;
+pub(crate) use read::{footer_remark, without_footer};
 pub use rejects::Reject;
 pub use run::{Outcome, Progress, Sinks, Stopped, run};
 pub use summary::Summary;

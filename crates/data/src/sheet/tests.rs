@@ -189,9 +189,9 @@ fn a_title_and_empty_rows_above_the_header_and_a_footer_below() {
         },
         Options::default(),
     );
-    // the path for single profiles knows no footers, and says so
-    assert_eq!(told.problems, ["PS2311 this row has 1 fields, and the header 2, in `Sheet1!A11`"]);
-    assert_eq!(told.rejects, [""; 0]);
+    assert_eq!(told.facts, ["a: posts=3", "b: posts=?", "c: posts=4"]);
+    assert_eq!((told.problems, told.rejects), Default::default());
+    assert!(told.remarks.iter().any(|one| one.contains("from line 11 on")), "{:?}", told.remarks);
 }
 
 #[test]

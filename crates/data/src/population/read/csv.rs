@@ -98,10 +98,7 @@ pub(super) fn blocks(
                 let above = footer.iter().take_while(|byte| is_blank(**byte, dialect));
                 let above = above.filter(|byte| **byte == b'\n').count() as u64;
                 let first = line + newlines(&bytes) + above;
-                remarks.push(Diagnostic::remark(
-                    &codes::FOOTER,
-                    format!("`{name}` ends in {lines_off} lines of one cell below an empty one, from line {first} on: a footer, which was left aside"),
-                ));
+                remarks.push(footer_remark(&name, lines_off, first));
             }
         }
         let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
@@ -214,7 +211,7 @@ pub(in crate::population) fn is_blank(byte: u8, dialect: Dialect) -> bool {
 /// Where the rows end if the last block ends in a footer, and how many lines that has. A footer
 /// is what reports of CRM systems say about themselves: a few lines of one cell, below an empty
 /// one.
-fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
+pub(crate) fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
     let (mut end, mut lines) = (bytes.len(), 0);
     for line in bytes.split_inclusive(|byte| *byte == b'\n').rev().take(2 * FOOTER) {
         end -= line.len();
@@ -237,6 +234,15 @@ fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
         lines += 1;
     }
     (bytes.len(), 0)
+}
+
+/// What is said about a footer.
+pub(crate) fn footer_remark(name: &str, lines: u64, first: u64) -> Diagnostic {
+    let words = format!(
+        "`{name}` ends in {lines} lines of one cell below an empty one, from line {first} on: a \
+         footer, which was left aside"
+    );
+    Diagnostic::remark(&codes::FOOTER, words)
 }
 
 fn has_one_cell_above(bytes: &[u8], dialect: Dialect) -> bool {

@@ -19,6 +19,7 @@ use crate::input::STANDARD_INPUT;
 use crate::profile::map::ColumnMap;
 use crate::sheet::{self, Sheet, SheetText, Workbook};
 pub(super) use csv::is_blank;
+pub(crate) use csv::{footer_remark, without_footer};
 use text::Text;
 
 /// How many bytes a block has at least, unless the input ends. What happens to a row doesn't

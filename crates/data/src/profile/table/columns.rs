@@ -12,7 +12,7 @@ use peristyle_engine::{Fact, Ruleset};
 use super::cells::{self, Numbers, Row};
 use super::{Choice, MAX_PROBLEMS, Rules, day};
 use crate::codes;
-use crate::profile::map::{AS_OF, ColumnMap, ID, Mapping, To, helps};
+use crate::profile::map::{AS_OF, ColumnMap, ID, Mapping, To};
 use crate::sheet::{Sheet, is_error};
 use crate::table::{Column, Header, fold};
 
@@ -286,12 +286,12 @@ impl Columns {
     fn suggestions(&self, names: &[String], rules: Rules<'_>) -> Vec<String> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let all = rules.all();
-        let of_one = |(facts, (_, ruleset)): (&Vec<(usize, Fact)>, &(Option<&str>, &Ruleset))| {
+        let mut helps: Vec<String> = Vec::new();
+        for (facts, (_, ruleset)) in self.facts.iter().zip(&all) {
             let slot = |fact: &Fact| Some(ruleset.fact_named(&fact.id)?.0);
             let given: Vec<usize> = facts.iter().filter_map(|(_, fact)| slot(fact)).collect();
-            helps(&names, ruleset, &given)
-        };
-        let mut helps: Vec<String> = self.facts.iter().zip(&all).flat_map(of_one).collect();
+            helps.extend(crate::profile::map::helps(&names, ruleset, &given));
+        }
         helps.dedup();
         helps
     }

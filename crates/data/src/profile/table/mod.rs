@@ -19,6 +19,7 @@ use peristyle_engine::profile::Profile;
 use crate::archive::limits::MAX_HELD_BYTES;
 use crate::archive::{Archive, cannot_read};
 use crate::codes;
+use crate::population::{footer_remark, without_footer};
 use crate::profile::map::ColumnMap;
 use crate::sheet::{self, Sheet, SheetText, Workbook};
 use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
@@ -174,6 +175,7 @@ impl TableFile {
             Diagnostic::remark(&codes::GUESSED_ENCODING, words)
         }));
         read.remarks.extend(columns.ignored(&self.source, rules));
+        read.remarks.extend(self.footer(dialect, &header));
         let mut problems = Diagnostics::new();
         let mut cells = 0;
         self.rows(dialect, &header, &mut problems, |row, problems| {
@@ -209,7 +211,7 @@ impl TableFile {
         problems: &mut Diagnostics,
         mut take: impl FnMut(&Row<'_>, &mut Diagnostics) -> ControlFlow<()>,
     ) {
-        let body = self.source.text().get(header.start..).unwrap_or("");
+        let (body, _) = self.body(dialect, header);
         let shape = shape(body, dialect);
         if shape.is_monstrous() {
             return problems.push(self.too_large("10,000 fields, or 8 MiB, in a row"));
@@ -253,6 +255,26 @@ impl TableFile {
                     .help("the file may be cut; a quote inside of quotes is written twice"),
             );
         }
+    }
+
+    /// Header and rows, without the footer of a report, which has so many lines.
+    fn body(&self, dialect: Dialect, header: &Header) -> (&str, u64) {
+        let body = self.source.text().get(header.start..).unwrap_or("");
+        if header.width < 2 {
+            return (body, 0);
+        }
+        let (end, lines) = without_footer(body.as_bytes(), dialect);
+        (body.get(..end).unwrap_or(body), lines)
+    }
+
+    /// What is worth knowing about the footer, if there is one.
+    fn footer(&self, dialect: Dialect, header: &Header) -> Option<Diagnostic> {
+        let (body, lines) = self.body(dialect, header);
+        let end = header.start + body.len();
+        let below = self.source.text().get(end..).unwrap_or("");
+        let first = end + below.find(|letter: char| !letter.is_whitespace()).unwrap_or(0);
+        let line = self.source.line_column(first).0 as u64;
+        (lines > 0).then(|| footer_remark(self.source.name(), lines, line))
     }
 
     fn line_end(&self, at: usize) -> usize {
