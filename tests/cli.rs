@@ -24,6 +24,8 @@ mod exports;
 mod freeze;
 #[path = "cli/manners.rs"]
 mod manners;
+#[path = "cli/maps.rs"]
+mod maps;
 #[path = "cli/overlays.rs"]
 mod overlays;
 #[path = "cli/packs.rs"]

@@ -59,7 +59,7 @@ fn one_of_a_table() {
 #[test]
 fn wrong_cells_are_told_of_together() {
     let folder = folder(&FORUM);
-    write(folder.path(), "people.csv", "id,posts,has_photo\na,\"1,5\",ja\nb,1,1\nc,-1,\n");
+    write(folder.path(), "people.csv", "id,posts,has_photo\na,\"1,5\",doch\nb,1,1\nc,-1,\n");
     write(folder.path(), "more.csv", "id,posts\nd,x\n");
     let said = run_in(folder.path(), &["score", "people.csv", "more.csv", "--pack", "forum"]);
     assert_eq!(said.out, "");

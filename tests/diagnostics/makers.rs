@@ -7,12 +7,15 @@ use zip::write::SimpleFileOptions;
 
 #[path = "makers_of_packs.rs"]
 mod packs;
+#[path = "makers_of_workbooks.rs"]
+mod workbooks;
 
 use packs::{Maker, write};
 
 /// The function of that name; it writes into a copy of the fixture's folder.
 pub(crate) fn by_name(name: &str) -> Maker {
-    let found = packs::MAKERS.iter().chain(MAKERS).find(|(known, _)| *known == name);
+    let mut all = packs::MAKERS.iter().chain(MAKERS).chain(workbooks::MAKERS);
+    let found = all.find(|(known, _)| *known == name);
     found.unwrap_or_else(|| panic!("there is no maker `{name}`")).1
 }
 

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod inspect;
 mod pack;
 
 use std::ffi::OsString;
@@ -11,6 +12,7 @@ use crate::builtin;
 use crate::exit::Exit;
 use crate::packs::Packs;
 
+pub use inspect::{InspectArgs, InspectFormat};
 pub use pack::{
     PackCommand, PackDocsArgs, PackFreezeArgs, PackListArgs, PackNewArgs, PackSchemaArgs,
     PackShowArgs, PacksArgs,
@@ -47,6 +49,8 @@ EXAMPLES
   peristyle score export.zip                        an export, recognised by its files
   peristyle score facts.yaml --pack shop            facts kept by hand
   peristyle score shops.csv --pack shop --id name   a table: a shop in each row, a fact per column
+  peristyle score shops.csv --pack shop --map 'Posts/Woche=posts_per_week' --map shops.yaml
+                                                    columns that are called otherwise
   peristyle score shops.csv --pack shop --format csv --output scores.csv --rejects bad.csv
                                                     millions of rows, broken ones set aside;
                                                     after an interruption add --resume
@@ -56,7 +60,7 @@ EXAMPLES
   peristyle score export.zip --format json --output answer.json
 
 An INPUT is an export (zip, tar.gz, folder, or a single file of one), a profile (YAML, JSON,
-NDJSON), a table with a profile in each row (CSV, TSV; a column per fact), an earlier answer, or
+NDJSON), a table with a profile in each row (CSV, TSV, XLSX; a column per fact), an earlier answer, or
 `-` for standard input. A `facts.yaml` beside an export is read too. The order is export < facts
 file < --fact: the last wins. Rules that rank or compare take the profiles that are scored
 together as the population.")]
@@ -86,6 +90,17 @@ EXAMPLES
   peristyle import export.zip --output facts.yaml   then edit it, and score it
   peristyle import export.zip --format json")]
     Import(ImportArgs),
+    /// Tell what a table holds, and which facts its columns are or look like
+    #[command(after_help = "\
+EXAMPLES
+  peristyle inspect leads.csv --pack crm            columns, types, examples, facts
+  peristyle inspect leads.xlsx --pack crm --write-map map.yaml
+                                                    a map to edit, for `score --map map.yaml`
+  peristyle inspect leads.csv --format json
+
+The beginning of the table is looked at, half a megabyte at most; nothing is scored or changed.
+What only looks like a fact is a comment in the map.")]
+    Inspect(InspectArgs),
     /// Make, check, test and describe packs of rules
     #[command(arg_required_else_help = true)]
     Pack {
@@ -121,6 +136,7 @@ impl Command {
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,
+            Self::Inspect(args) => args.format == InspectFormat::Json,
             Self::Pack { command } => match command {
                 PackCommand::List(args) => args.format == TextFormat::Json,
                 PackCommand::Show(args) => args.format == TextFormat::Json,
@@ -181,6 +197,12 @@ pub struct SubjectArgs {
     /// Only the profile of this id, out of several
     #[arg(long, value_name = "ID")]
     pub only: Option<String>,
+    /// Which fact a column of a table, or a key in NDJSON, is; or a YAML file that says it for many
+    #[arg(long, value_name = "COLUMN=FACT|FILE")]
+    pub map: Vec<String>,
+    /// The sheet of a workbook [default: the first that holds a table]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// In tables the comma is decimal, and points divide thousands: 1.234,5
     #[arg(
         long,

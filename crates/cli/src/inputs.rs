@@ -1,6 +1,7 @@
 //! From the command line to facts in a ruleset.
 
 mod exports;
+mod mapped;
 mod options;
 mod streams;
 mod tables;
@@ -9,11 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use peristyle_data::input::{self, Input, STANDARD_INPUT};
+use peristyle_data::profile::map::ColumnMap;
+use peristyle_data::profile::table::TableFile;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
+pub use mapped::failure;
 pub use options::{check, given};
 use options::{is_day, weight};
 
@@ -41,6 +45,7 @@ pub struct Inputs<'a> {
     packs: Packs,
     weights: Vec<(String, f64)>,
     given: Vec<GivenFact>,
+    map: ColumnMap,
     loaded: BTreeMap<String, Ruleset>,
     /// Inputs with the packs that they name, looked at already.
     told: BTreeSet<(String, String)>,
@@ -63,13 +68,17 @@ impl<'a> Inputs<'a> {
                     .help("write it as `2026-10-05`"),
             );
         }
+        let map = ColumnMap::of(&args.map).unwrap_or_else(|more| {
+            problems.extend(more);
+            ColumnMap::default()
+        });
         if !problems.is_empty() {
             return Err(Failure::usage(problems));
         }
         let loaded = BTreeMap::new();
         let (pack, console) = (args.pack.clone(), Some(console));
         let told = BTreeSet::new();
-        let mut inputs = Self { args, console, pack, packs, weights, given, loaded, told };
+        let mut inputs = Self { args, console, pack, packs, weights, given, map, loaded, told };
         if let Some(pack) = &args.pack {
             inputs.ruleset(pack)?;
         }
@@ -143,6 +152,14 @@ impl<'a> Inputs<'a> {
     /// An input as it is, unread by any rules.
     pub fn open(&self, name: &str) -> Result<Input, Failure> {
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
+        let path = Path::new(name);
+        if name != STANDARD_INPUT && input::is_workbook(path).map_err(Failure::input)? {
+            let opened = TableFile::open_sheet(path, self.sheet()).map_err(failure)?;
+            return Ok(Input::Table(opened));
+        }
+        if !self.map.is_empty() && name != STANDARD_INPUT {
+            return self.open_mapped(name);
+        }
         // whoever names the column of ids means a table
         let is_table = self.args.id.is_some();
         Input::open(name, named, || if is_table { Vec::new() } else { self.packs.candidates() })

@@ -37,6 +37,7 @@ fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Explain(args) => commands::explain(&args, console),
         Command::Watch(args) => commands::watch(&args, console),
         Command::Import(args) => commands::import(&args, console),
+        Command::Inspect(args) => commands::inspect(&args, console),
         Command::Pack { command } => commands::pack(&command, console),
         Command::Completions { shell } => commands::completions(shell, console),
         Command::Man { write } => commands::man(write.as_deref(), console),

@@ -60,7 +60,7 @@ peristyle_engine::codes! {
     IGNORED_COLUMNS = "PS2307", "columns that are no facts",
         "A table may hold more than the pack reads. Is one of these meant to be a fact, add its spelling to the fact's `names`.";
     BAD_CELL = "PS2308", "a cell that holds no value of its fact",
-        "Numbers are written with a decimal point and nothing else: `1.234,5` and `1,5` mean different numbers in different countries, so they aren't guessed. Flags are `true` or `false`, `yes` or `no`, `1` or `0`. A cell that is empty is a missing value.";
+        "Numbers are written with a decimal point and nothing else: `1.234,5` and `1,5` mean different numbers in different countries, so they aren't guessed. Flags are `true` or `false`, `yes` or `no`, `1` or `0`, and in German `ja` or `nein`, `wahr` or `falsch`. A cell that is empty is a missing value.";
     DOUBLE_COLUMN = "PS2309", "two columns that mean the same",
         "Which of the two would count isn't clear, and they may differ.";
     NO_ID_COLUMN = "PS2310", "an id column that isn't there",
@@ -79,4 +79,26 @@ peristyle_engine::codes! {
         "Populations come as CSV or NDJSON, from files or standard input. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`.";
     FOOTER = "PS2405", "a footer below a table",
         "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
+
+    // 25: maps and spreadsheets
+    BAD_MAP = "PS2501", "a map of columns that can't be used",
+        "`--map COLUMN=FACT` says which fact a column is, `--map COLUMN=` that it is none, and `--map FILE.yaml` says it for many: `columns` with a line per column, and perhaps `id`, `pack` and `as_of` with the column that says it, and `ignore` with a list. `peristyle inspect TABLE --format yaml` prints one to begin with.";
+    UNKNOWN_TARGET = "PS2502", "a column that is mapped to no fact",
+        "A map sends columns to facts of the pack, by their ids or other spellings, or to `id`, `pack` and `as_of`.";
+    NO_SUCH_COLUMN = "PS2503", "a mapped column that isn't there",
+        "The map names a column that the table doesn't have: it was renamed, or the map belongs to another table. Nothing was scored, since the fact would be missing for everyone. Objects may leave a key out, so in NDJSON it is a warning.";
+    BAD_WORKBOOK = "PS2504", "a workbook that can't be read",
+        "The file has the name of a spreadsheet and is damaged, or was written by a program that doesn't keep to the format. Opening and saving it in a spreadsheet program usually mends it.";
+    OTHER_SPREADSHEET = "PS2505", "a spreadsheet of another kind",
+        "Of spreadsheets, XLSX is read. Save the file as that, or the sheet as CSV. Files that are protected by a password can't be read, and what some systems call `.xls` is a web page.";
+    NO_SUCH_SHEET = "PS2506", "a sheet that isn't there",
+        "`--sheet` names a sheet of the workbook as its tab does. Without it, the first visible sheet that holds a header and rows is read.";
+    ERROR_CELL = "PS2507", "a cell with an error of the spreadsheet",
+        "A formula came to `#REF!`, `#DIV/0!` or the like: it was meant to have a value and has none, so the row can't be scored. Mend the formula; empty the cell, or let it say `#N/A`, if the value isn't known.";
+    UNAVAILABLE_CELLS = "PS2508", "cells that say `#N/A`",
+        "`#N/A` means that a value isn't available. That is what a missing fact is, so these cells count as empty.";
+    PERCENTAGES = "PS2509", "cells that are shown as percentages",
+        "A spreadsheet keeps 25 % as 0.25 and only shows it otherwise; 0.25 is what is read. That is right for a share, and wrong for a fact that counts in percent from 0 to 100.";
+    ONE_OF_SHEETS = "PS2510", "a workbook with several tables",
+        "A run reads one sheet of a workbook: the first visible one that holds a table, unless `--sheet` names another.";
 }

@@ -20,6 +20,8 @@ use crate::date;
 use crate::import::profile_from;
 use crate::profile::table::TableFile;
 use crate::profile::{MAX_LINES_BYTES, merge, read_profile_file, read_profiles};
+use crate::sheet;
+pub use crate::sheet::is_workbook;
 
 /// The name of standard input, on the command line and in messages.
 pub const STANDARD_INPUT: &str = "-";
@@ -40,7 +42,7 @@ pub enum Input {
 impl Input {
     /// Opens `input`, a path or `-`.
     ///
-    /// YAML, JSON and NDJSON are profiles; zips, tars, folders and other files are exports. A lone
+    /// YAML, JSON and NDJSON are profiles, workbooks are tables; zips, tars, folders and other files are exports. A lone
     /// JSON file can be either, and is an export if one of the `packs` knows its keys. A lone CSV
     /// or TSV file is an export if the pack that was `named` or any of the `packs` recognises it,
     /// and otherwise a table of profiles. They are asked for only then.
@@ -76,6 +78,9 @@ impl Input {
                     return Ok(Self::Export(archive));
                 }
                 read_profile_file(path).map(Self::Profiles).map_err(neither)
+            }
+            _ if sheet::is_workbook(path)? => {
+                TableFile::open_sheet(path, sheet::Options::default()).map(Self::Table)
             }
             "csv" | "tsv" => {
                 let archive = Archive::open(path)?;
@@ -113,7 +118,11 @@ pub fn is_table(
     packs: impl FnOnce() -> Vec<Candidate>,
 ) -> bool {
     let path = Path::new(input);
-    if !matches!(names::extension(input).as_str(), "csv" | "tsv") || !path.is_file() {
+    let end = names::extension(input);
+    if matches!(end.as_str(), "xlsx" | "xlsm") && path.is_file() {
+        return true;
+    }
+    if !matches!(end.as_str(), "csv" | "tsv") || !path.is_file() {
         return false;
     }
     // what can't be opened as a file of an export may be too large for one

@@ -3,6 +3,7 @@
 mod completions;
 mod explain;
 mod import;
+mod inspect;
 mod man;
 mod pack_check;
 mod pack_docs;
@@ -19,6 +20,7 @@ mod watch;
 pub use completions::completions;
 pub use explain::explain;
 pub use import::import;
+pub use inspect::run as inspect;
 pub use man::man;
 pub use score::score;
 pub use watch::watch;

@@ -16,7 +16,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Record};
 use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
 use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::inputs::Inputs;
+use crate::inputs::{self, Inputs};
 use crate::output::{self, Aside, Console, cant_write};
 
 /// How many rejected rows are shown.
@@ -108,6 +108,7 @@ pub fn score(
         for_any_pack: args.subject.pack.is_some(),
         id_column: args.subject.id.as_deref(),
         only: args.subject.only.as_deref(),
+        map: inputs.map().clone(),
         decimal_comma: args.subject.decimal_comma,
         as_of: args.subject.as_of.clone(),
         else_as_of: everyone.else_as_of,
@@ -157,7 +158,7 @@ pub fn score(
             files.give_up();
             let usage =
                 problems.iter().all(|one| one.code == &peristyle_data::codes::NEEDS_FIGURES);
-            return Err(if usage { Failure::usage(problems) } else { Failure::input(problems) });
+            return Err(if usage { Failure::usage(problems) } else { inputs::failure(problems) });
         }
         Err(Stopped::Output(error)) => {
             files.stopped("stopped", console);

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use peristyle_data::input;
 use peristyle_data::population::Table;
+use peristyle_data::profile::map::ColumnMap;
+use peristyle_data::sheet;
 use peristyle_engine::Ruleset;
 use peristyle_engine::profile::{GivenFact, Profile};
 
@@ -21,6 +23,10 @@ pub struct Everyone {
 impl Inputs<'_> {
     /// Whether an input is a CSV file of profiles, not an export.
     pub fn is_table(&self, name: &str) -> bool {
+        // whoever maps columns means a table
+        if !self.map.is_empty() {
+            return input::is_table(name, None, Vec::new);
+        }
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
         input::is_table(name, named, || self.packs.candidates())
     }
@@ -28,17 +34,35 @@ impl Inputs<'_> {
     /// The tables, and the rules for all of their rows: those of `--pack`, or of the pack that the
     /// first row names.
     pub fn tables(&mut self, names: &[String]) -> Result<(Vec<Table>, Ruleset), Failure> {
-        let tables = gathered(names.iter().map(|name| Table::open(name).map_err(Failure::input)))?;
+        let tables = gathered(
+            names.iter().map(|name| Table::open_with(name, self.sheet()).map_err(super::failure)),
+        )?;
         let pack = match &self.pack {
             Some(pack) => pack.clone(),
             None => {
-                let named: BTreeSet<String> = tables.iter().filter_map(Table::pack).collect();
-                let first = tables.first().and_then(Table::pack).or_else(|| named.first().cloned());
+                let named: BTreeSet<String> =
+                    tables.iter().filter_map(|one| one.pack(&self.map)).collect();
+                let first = tables
+                    .first()
+                    .and_then(|one| one.pack(&self.map))
+                    .or_else(|| named.first().cloned());
                 let nameless = || shown_input(names.first().map_or("", String::as_str));
                 first.ok_or_else(|| self.packs.none_named(nameless()))?
             }
         };
         Ok((tables, self.ruleset(&pack)?))
+    }
+
+    /// What the options say about workbooks.
+    pub fn sheet(&self) -> sheet::Options<'_> {
+        let args = self.args;
+        let decimal_comma = args.decimal_comma.unwrap_or(false);
+        sheet::Options { sheet: args.sheet.as_deref(), decimal_comma }
+    }
+
+    /// What columns are, whatever they are called.
+    pub fn map(&self) -> &ColumnMap {
+        &self.map
     }
 
     /// What the options say about everyone.

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use peristyle_data::codes::NO_ID_COLUMN;
 use peristyle_data::input;
 use peristyle_data::profile::table::{Choice, Rules, TableFile};
 use peristyle_engine::Ruleset;
 
 use super::{Inputs, Subject, gathered};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 
 impl Inputs<'_> {
     /// The packs that the rows of a table name.
@@ -17,7 +16,7 @@ impl Inputs<'_> {
         name: &str,
         table: &TableFile,
     ) -> Result<BTreeSet<String>, Failure> {
-        let packs = table.packs().map_err(Failure::input)?;
+        let packs = table.packs(&self.map).map_err(Failure::input)?;
         if packs.is_empty() { Err(self.packs.none_named(name)) } else { Ok(packs) }
     }
 
@@ -27,12 +26,14 @@ impl Inputs<'_> {
         // whoever is compared with others needs them
         let args = self.args;
         let decimal_comma = args.decimal_comma;
+        let own_map = self.map.clone();
+        let map = Some(&own_map);
         let only = |compares: bool| args.only.as_deref().filter(|_| !compares);
         let (read, packs) = match self.pack.clone() {
             Some(pack) => {
                 let ruleset = self.ruleset(&pack)?;
-                let choice =
-                    Choice { id_column, only: only(ruleset.needs_population()), decimal_comma };
+                let only = only(ruleset.needs_population());
+                let choice = Choice { id_column, only, decimal_comma, map };
                 (table.read(Rules::Everyone(&ruleset), choice), BTreeMap::from([(pack, ruleset)]))
             }
             None => {
@@ -41,15 +42,20 @@ impl Inputs<'_> {
                 let packs: BTreeMap<String, Ruleset> = packs.collect::<Result<_, Failure>>()?;
                 let only = only(packs.values().any(Ruleset::needs_population));
                 (
-                    table.read(Rules::ByColumn(&packs), Choice { id_column, only, decimal_comma }),
+                    table.read(
+                        Rules::ByColumn(&packs),
+                        Choice { id_column, only, decimal_comma, map },
+                    ),
                     packs,
                 )
             }
         };
         let read = read.map_err(|problems| {
-            if problems.iter().any(|one| one.code == &NO_ID_COLUMN) {
-                return Failure::usage(problems);
+            let failure = super::failure(problems);
+            if failure.exit == Exit::Usage {
+                return failure;
             }
+            let problems = failure.problems;
             Failure::input(input::perhaps_an_export(problems, table, &self.packs.candidates()))
         })?;
         if let Some(console) = self.console {

@@ -4,6 +4,7 @@ mod aside;
 mod compare;
 mod explained;
 mod facts_file;
+mod inspection;
 mod journal;
 mod layout;
 mod listing;
@@ -27,6 +28,7 @@ pub use aside::Aside;
 pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
+pub use inspection::inspection;
 pub use journal::{JournalFile, Keeper};
 pub use layout::{
     Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,

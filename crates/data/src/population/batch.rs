@@ -23,6 +23,7 @@ use super::block::{Block, Shape};
 use super::rejects::Reject;
 use crate::codes;
 use crate::date::read_day;
+use crate::profile::map::{Keys, Mapping};
 use cells::Cells;
 
 /// Rows that give the same derived facts, as columns.
@@ -57,6 +58,8 @@ pub(super) struct Reader<'j> {
     pub(super) job: &'j Job<'j>,
     /// Facts by their plain names.
     slots: HashMap<&'j str, usize>,
+    /// What keys of objects are, where somebody says so.
+    keys: Option<Keys>,
     /// The day for everyone, and where a row says none.
     as_of: Option<Date>,
     else_as_of: Option<Date>,
@@ -78,7 +81,12 @@ impl<'j> Reader<'j> {
         let day = |text: &Option<String>| text.as_deref().and_then(read_day);
         let over = job.facts.iter().filter_map(|fact| job.ruleset.accept(fact).ok()).collect();
         let (as_of, else_as_of) = (day(&job.as_of), day(&job.else_as_of));
-        Self { job, slots, as_of, else_as_of, over }
+        let keys = (!job.map.is_empty()).then(|| {
+            // what is wrong with it has been told
+            let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
+            Keys::new(&mapping, job.ruleset)
+        });
+        Self { job, slots, keys, as_of, else_as_of, over }
     }
 
     fn ruleset(&self) -> &'j Ruleset {
@@ -104,7 +112,7 @@ impl<'j> Reader<'j> {
             Shape::Csv { dialect, columns, width } => {
                 csv::profile(self, block, *dialect, columns, *width, row)
             }
-            Shape::Ndjson => ndjson::profile(block, row),
+            Shape::Ndjson => ndjson::profile(self, block, row),
         }?;
         self.ruleset().facts_of(&self.completed(profile))
     }

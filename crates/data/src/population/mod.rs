@@ -20,8 +20,11 @@ mod write;
 use peristyle_engine::Ruleset;
 use peristyle_engine::profile::GivenFact;
 
+use crate::profile::map::ColumnMap;
+
 pub use crate::profile::table::Numbers;
 pub use read::Table;
+pub(crate) use read::{footer_remark, without_footer};
 pub use rejects::Reject;
 pub use resume::{
     At, Checkpoint, GoOn, Identity, Journal, Keep, Mark, Resumable, Unreadable, Written,
@@ -61,6 +64,8 @@ pub struct Job<'j> {
     pub id_column: Option<&'j str>,
     /// The only row that is wanted, by who it is.
     pub only: Option<&'j str>,
+    /// What columns, or keys of objects, are, whatever they are called.
+    pub map: ColumnMap,
     /// How tables write numbers; `None` if nobody says so.
     pub decimal_comma: Option<bool>,
     /// The date of the data for everyone.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
-use super::block::Block;
+use super::block::{Block, Shape};
 use super::write::csv;
 
 /// A row that can't be scored.
@@ -33,15 +33,25 @@ impl Reject {
     pub(super) fn new(block: &Block, at: std::ops::Range<usize>, problems: Diagnostics) -> Self {
         let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
         let more = problems.len().saturating_sub(1);
-        let first = (!problems.is_empty()).then(|| problems.swap_remove(0));
+        let mut first = (!problems.is_empty()).then(|| problems.swap_remove(0));
         let record: Option<Record> = first.as_ref().map(Diagnostic::record);
         let number = |number: Option<usize>| number.unwrap_or(1) as u64;
         let line = record.as_ref().map_or(1, |record| number(record.line));
         let text = block.bytes.get(at.clone()).unwrap_or(&[]);
+        let mut column = record.as_ref().map_or(1, |record| number(record.column));
+        // a spreadsheet has cells instead of characters
+        if let Shape::Csv { dialect, columns, .. } = &*block.shape
+            && let Some(sheet) = &columns.sheet
+            && let Some(problem) = first.take()
+        {
+            let (problem, field) = sheet.in_cell(problem, *dialect, block.line_of(at.start));
+            column = field.map_or(1, |field| field as u64);
+            first = Some(problem);
+        }
         Self {
             file: Arc::clone(&block.file),
             line: block.line_of(at.start) + line - 1,
-            column: record.as_ref().map_or(1, |record| number(record.column)),
+            column,
             code: first.as_ref().map_or("", |problem| problem.code.id),
             message: first.as_ref().map_or_else(String::new, |problem| problem.message.clone()),
             help: first.map_or_else(Vec::new, |problem| problem.help),

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::archive::Archive;
+use crate::profile::map::ColumnMap;
 use crate::profile::read_profile_file;
 use crate::profile::table::{Choice, Rules, TableFile};
 use crate::readers::readers;
@@ -37,6 +38,7 @@ pub(super) fn job(ruleset: &Ruleset) -> Job<'_> {
         ruleset,
         for_any_pack: false,
         id_column: None,
+        map: ColumnMap::default(),
         only: None,
         decimal_comma: None,
         as_of: None,
@@ -130,6 +132,16 @@ fn rejected_rows_are_told_with_place_code_and_text() {
     );
     assert_eq!((done.summary.read, done.summary.scored), (6, 2));
     assert_eq!(done.summary.rejected["PS1004"], 2);
+}
+
+#[test]
+fn a_title_and_an_empty_line_above_the_header() {
+    let ruleset = pack();
+    let plain = "id,posts,rate\na,1,2\n";
+    let titled = format!("Shops,,\n\n\n{plain}");
+    let run = |text: &str| run_on(&job(&ruleset), "t.csv", text.as_bytes()).unwrap();
+    assert_eq!(run(&titled).output, run(plain).output);
+    assert_eq!(run(&titled).rejects, run(plain).rejects);
 }
 
 #[test]
@@ -250,7 +262,7 @@ fn one_by_one(ruleset: &Ruleset, profiles: impl Iterator<Item = Facts>) -> Strin
         let indicators = one.all_indicators().into_iter().map(|node| (&*node.id, node.score));
         let nodes: std::collections::BTreeMap<_, _> = pillars.chain(indicators).collect();
         for path in ruleset.paths() {
-            let _ = write!(text, ",{}", number(nodes[&path]));
+            let _ = write!(text, ",{}", number(nodes[path]));
         }
         text.push('\n');
     }

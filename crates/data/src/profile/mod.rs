@@ -4,6 +4,7 @@
 mod convert;
 mod fact;
 mod format;
+pub mod map;
 pub mod table;
 
 use std::io::Read;
@@ -28,11 +29,16 @@ pub const MAX_LINES_BYTES: usize = 64 * 1024 * 1024;
 pub fn read_profile_file(path: impl AsRef<Path>) -> Result<Vec<Profile>, Diagnostics> {
     let path = path.as_ref();
     let name = path.to_string_lossy().replace('\\', "/");
+    read_profiles(profile_bytes(path)?, &name)
+}
+
+fn profile_bytes(path: &Path) -> Result<Vec<u8>, Diagnostics> {
+    let name = path.to_string_lossy().replace('\\', "/");
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_LINES_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| cannot_read(&name, &error))?;
-    read_profiles(bytes, &name)
+    Ok(bytes)
 }
 
 /// Reads profiles out of `bytes`; `name` is shown in diagnostics, and its extension says the
@@ -47,6 +53,18 @@ pub fn read_profile_file(path: impl AsRef<Path>) -> Result<Vec<Profile>, Diagnos
 /// # Errors
 /// All problems of form, each at its place.
 pub fn read_profiles(bytes: Vec<u8>, name: &str) -> Result<Vec<Profile>, Diagnostics> {
+    let source = profile_source(bytes, name)?;
+    let nodes = format::parse(&source, format::of(&source)).map_err(Diagnostics::from_iter)?;
+    let mut problems = Diagnostics::new();
+    let profiles: Vec<Profile> = nodes
+        .iter()
+        .map(|node| convert::Reading { source: &source, problems: &mut problems }.profile(node))
+        .collect();
+    if problems.has_errors() { Err(problems) } else { Ok(profiles) }
+}
+
+/// The text of a profile file, unless it is too large for its format.
+fn profile_source(bytes: Vec<u8>, name: &str) -> Result<Arc<Source>, Diagnostics> {
     let too_large = |limit: usize| {
         Diagnostic::error(
             &engine::FILE_TOO_LARGE,
@@ -65,13 +83,7 @@ pub fn read_profiles(bytes: Vec<u8>, name: &str) -> Result<Vec<Profile>, Diagnos
     if format != format::Format::Lines && source.text().len() > MAX_PROFILE_BYTES {
         return Err(too_large(MAX_PROFILE_BYTES).into());
     }
-    let nodes = format::parse(&source, format).map_err(Diagnostics::from_iter)?;
-    let mut problems = Diagnostics::new();
-    let profiles: Vec<Profile> = nodes
-        .iter()
-        .map(|node| convert::Reading { source: &source, problems: &mut problems }.profile(node))
-        .collect();
-    if problems.has_errors() { Err(problems) } else { Ok(profiles) }
+    Ok(source)
 }
 
 /// The profile in a line of NDJSON.

@@ -54,7 +54,10 @@ pub(crate) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
             best = Some((score, dialect, header));
         }
     }
-    let (_, mut dialect, header) = best?;
+    let (_, mut dialect, mut header) = best?;
+    // a row is said to begin where the one before it ended, empty lines included
+    let begins = text.get(header.start..).unwrap_or("");
+    header.start += begins.len() - begins.trim_start_matches(['\n', '\r']).len();
     dialect.backslash = wants_backslash(text, dialect.delimiter, &header);
     Some((dialect, header))
 }

@@ -3,6 +3,7 @@
 use super::facts::Fact;
 use super::nodes::NodeValue;
 use super::ruleset::Ruleset;
+use crate::evaluate::title_of;
 use crate::load::definition::Reach;
 
 impl Ruleset {
@@ -41,6 +42,27 @@ impl Ruleset {
     pub fn fact_title(&self, fact: &Fact, lang: Option<&str>) -> String {
         self.label(lang, &format!("fact-{}", fact.id), fact.title.as_deref())
             .unwrap_or_else(|| fact.id.replace('_', " "))
+    }
+
+    /// All that people call a fact: its id, its other spellings, and its titles and those of the
+    /// indicators that take it as it is, in every language.
+    pub fn fact_titles(&self, fact: &Fact) -> Vec<String> {
+        let mut titles = vec![fact.id.clone()];
+        let mut add = |title: String| {
+            if !title.is_empty() && !titles.contains(&title) {
+                titles.push(title);
+            }
+        };
+        fact.names.iter().cloned().for_each(&mut add);
+        let of_it = |path: &str| self.fact_of(path).is_some_and(|one| one.id == fact.id);
+        let nodes: Vec<_> = self.inner.nodes.iter().filter(|node| of_it(&node.path)).collect();
+        let mut languages = self.languages();
+        languages.push(self.lang());
+        for lang in languages {
+            add(self.fact_title(fact, Some(lang)));
+            nodes.iter().for_each(|node| add(title_of(&self.inner, node, lang)));
+        }
+        titles
     }
 
     /// The fact that the indicator at `path` takes as it is, with its unit; none where the

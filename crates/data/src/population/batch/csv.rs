@@ -13,8 +13,9 @@ use crate::codes;
 use crate::population::block::{Block, Content};
 use crate::population::read::is_blank;
 use crate::profile::table::Rules;
-use crate::profile::table::cells::{Numbers, Row, flag};
+use crate::profile::table::cells::{self, Numbers, Row, flag};
 use crate::profile::table::columns::Columns;
+use crate::sheet::is_error;
 use crate::table::Dialect;
 
 /// A column that is a fact: where it stands, and the fact's slot.
@@ -108,7 +109,10 @@ fn row(
         && day(filling, record, columns)
         && pack(filling, record, columns)
         && facts.iter().all(|(at, slot, fact)| {
-            cell(filling, *slot, fact, record.get(*at).unwrap_or(""), columns.numbers)
+            let text = record.get(*at).unwrap_or("");
+            // an error is no text, even where any text will do
+            !(columns.sheet.is_some() && is_error(text.trim()))
+                && cell(filling, *slot, fact, text, columns.numbers)
         });
     if plain { filling.end_row(id, at) } else { filling.look_again(id, at) }
 }
@@ -119,7 +123,7 @@ fn day(filling: &mut Filling<'_>, record: &StringRecord, columns: &Columns) -> b
     if said.is_empty() {
         return true;
     }
-    filling.as_of = crate::date::read_day(said);
+    filling.as_of = cells::day(said);
     filling.as_of.is_some()
 }
 
@@ -132,9 +136,9 @@ fn pack(filling: &Filling<'_>, record: &StringRecord, columns: &Columns) -> bool
 fn cell(filling: &mut Filling<'_>, slot: usize, fact: &Fact, text: &str, numbers: Numbers) -> bool {
     let text = text.trim();
     let date = match fact.kind {
-        FactType::Date if !text.is_empty() => match text.parse() {
-            Ok(date) if text.len() <= 10 => Some(date),
-            _ => return false,
+        FactType::Date if !text.is_empty() => match cells::day(text) {
+            Some(date) => Some(date),
+            None => return false,
         },
         _ => None,
     };

@@ -5,10 +5,11 @@ use std::fmt;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Source, codes as engine};
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::{Filling, RowAt, takes};
+use super::{Filling, Reader, RowAt, takes};
 use crate::population::block::Block;
+use crate::profile::map::{AS_OF, ID, Key, PACK, To, read_mapped_line};
 use crate::profile::read_line;
 
 pub(super) fn rows(filling: &mut Filling<'_>) {
@@ -47,7 +48,7 @@ pub(super) fn rows(filling: &mut Filling<'_>) {
 fn again(filling: &mut Filling<'_>, at: std::ops::Range<usize>) {
     filling.undo();
     let row = RowAt { id: String::new(), at, number: filling.number };
-    let profile = match profile(filling.block, &row) {
+    let profile = match profile(filling.reader, filling.block, &row) {
         Ok(profile) => profile,
         Err(problems) => return filling.reject(row.at, problems),
     };
@@ -63,9 +64,17 @@ fn again(filling: &mut Filling<'_>, at: std::ops::Range<usize>) {
 }
 
 /// A line by itself.
-pub(super) fn profile(block: &Block, row: &RowAt) -> Result<Profile, Diagnostics> {
+pub(super) fn profile(
+    reader: &Reader<'_>,
+    block: &Block,
+    row: &RowAt,
+) -> Result<Profile, Diagnostics> {
     let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
-    read_line(&Source::new(&*block.file, text.unwrap_or("")))
+    let source = Source::new(&*block.file, text.unwrap_or(""));
+    match &reader.keys {
+        Some(keys) => read_mapped_line(&source, keys, reader.ruleset()),
+        None => read_line(&source),
+    }
 }
 
 /// What a line is read into.
@@ -109,7 +118,21 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
             _ => Err(unsure()),
         };
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
-            match &*key {
+            let (key, slot) = match &row.filling.reader.keys {
+                None => (&*key, None),
+                Some(keys) => match keys.of(&key) {
+                    Key::Facts => ("facts", None),
+                    Key::Mapped(To::Id) => (ID, None),
+                    Key::Mapped(To::Pack) => (PACK, None),
+                    Key::Mapped(To::AsOf) => (AS_OF, None),
+                    Key::Mapped(To::Slot(slot)) => ("", Some(slot)),
+                    Key::Mapped(To::Aside) => {
+                        entries.next_value::<IgnoredAny>()?;
+                        continue;
+                    }
+                },
+            };
+            match key {
                 "id" => {
                     once(0)?;
                     row.id = entries.next_value_seed(Words)?;
@@ -133,7 +156,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                     nested = true;
                     entries.next_value_seed(Inside(row))?;
                 }
-                key if nested || !fact(row, key, &mut entries)? => return Err(unsure()),
+                key if nested || !fact(row, key, slot, &mut entries)? => return Err(unsure()),
                 _ => {}
             }
         }
@@ -161,7 +184,17 @@ impl<'de> Visitor<'de> for Inside<'_, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
-            if !fact(self.0, &key, &mut entries)? {
+            let slot = match self.0.filling.reader.keys.as_ref().map(|keys| keys.of(&key)) {
+                Some(Key::Mapped(To::Slot(slot))) => Some(slot),
+                Some(Key::Mapped(To::Aside)) => {
+                    entries.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+                // who it is stands beside the facts
+                Some(_) => return Err(unsure()),
+                None => None,
+            };
+            if !fact(self.0, &key, slot, &mut entries)? {
                 return Err(unsure());
             }
         }
@@ -173,9 +206,11 @@ impl<'de> Visitor<'de> for Inside<'_, '_, '_> {
 fn fact<'de, A: MapAccess<'de>>(
     row: &mut Row<'_, '_>,
     key: &str,
+    mapped: Option<usize>,
     entries: &mut A,
 ) -> Result<bool, A::Error> {
-    let Some(&slot) = row.filling.reader.slots.get(key) else { return Ok(false) };
+    let named = || row.filling.reader.slots.get(key).copied();
+    let Some(slot) = mapped.or_else(named) else { return Ok(false) };
     if row.seen.contains(&slot) {
         return Ok(false);
     }

@@ -9,8 +9,10 @@ use crate::archive::cannot_read;
 use crate::codes;
 use crate::population::Job;
 use crate::population::block::{Block, Content, Shape, newlines};
-use crate::profile::table::columns::{self, Columns, PACK};
+use crate::profile::map::ColumnMap;
+use crate::profile::table::columns::{self, Columns};
 use crate::profile::table::{Choice, Numbers, Rules};
+use crate::sheet::Sheet;
 use crate::table::{Dialect, Header, Scanner, Step, Wanted, fold, sniff, spans};
 
 /// How much is looked at for dialect and header.
@@ -27,10 +29,10 @@ fn sample(head: &[u8]) -> &str {
 }
 
 /// The pack that the first row names.
-pub(super) fn first_pack(head: &[u8]) -> Option<String> {
-    let text = sample(head);
-    let (dialect, header) = sniff(text, &Wanted::new(&[columns::column(PACK)]))?;
-    let at = header.names.iter().position(|name| fold(name) == PACK)?;
+pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
+    let (text, column) = (sample(head), map.pack());
+    let (dialect, header) = sniff(text, &Wanted::new(&[columns::column(column)]))?;
+    let at = header.names.iter().position(|name| fold(name) == fold(column))?;
     let mut reader = dialect.reader(text.get(header.start..)?);
     let rows = reader.records().flatten().skip(1);
     let named = |row: csv::StringRecord| row.get(at).map(|pack| pack.trim().to_owned());
@@ -44,8 +46,8 @@ pub(super) fn blocks(
     read: &dyn Fn(u64),
     take: Take<'_>,
 ) -> Result<(), Ended> {
-    let (name, mut text) = (table.name, table.text);
-    let (shape, start) = shape(&name, sample(text.head()), job, remarks)?;
+    let (name, mut text, sheet) = (table.name, table.text, table.sheet);
+    let (shape, start) = shape(&name, sample(text.head()), job, sheet.as_ref(), remarks)?;
     let Shape::Csv { dialect, width, .. } = shape else { return Ok(()) };
     let shape = Arc::new(shape);
     let (mut line, mut rows_before) = (1 + newlines(&text.take(start)), 0);
@@ -97,10 +99,7 @@ pub(super) fn blocks(
                 let above = footer.iter().take_while(|byte| is_blank(**byte, dialect));
                 let above = above.filter(|byte| **byte == b'\n').count() as u64;
                 let first = line + newlines(&bytes) + above;
-                remarks.push(Diagnostic::remark(
-                    &codes::FOOTER,
-                    format!("`{name}` ends in {lines_off} lines of one cell below an empty one, from line {first} on: a footer, which was left aside"),
-                ));
+                remarks.push(footer_remark(&name, lines_off, first));
             }
         }
         let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
@@ -121,6 +120,7 @@ pub(super) fn blocks(
         let words = format!("`{name}` isn't UTF-8 and was read as Windows-1252");
         remarks.push(Diagnostic::remark(&codes::GUESSED_ENCODING, words));
     }
+    remarks.extend(sheet.iter().flat_map(Sheet::remarks));
     Ok(())
 }
 
@@ -133,17 +133,19 @@ fn shape(
     name: &str,
     text: &str,
     job: &Job<'_>,
+    sheet: Option<&Sheet>,
     remarks: &mut Diagnostics,
 ) -> Result<(Shape, usize), Ended> {
     let rules = Rules::Everyone(job.ruleset);
-    let choice = Choice { id_column: job.id_column, ..Choice::default() };
+    let map = Some(&job.map);
+    let choice = Choice { id_column: job.id_column, map, ..Choice::default() };
     let Some((dialect, header)) = sniff(text, &Wanted::new(&columns::wanted(rules, choice))) else {
         let found = sniff(text, &Wanted::new(&[]));
         let names = found.map_or_else(Vec::new, |(_, header)| header.names);
         let at = Place::start_of(&Source::new(name, text.lines().next().unwrap_or("")));
         return Err(columns::no_facts(rules, &names).at(at).into());
     };
-    let numbers = Numbers::of(job.decimal_comma, dialect);
+    let numbers = Numbers::of(job.decimal_comma, dialect, sheet.is_some());
     // only as much of the text as diagnostics can point at
     let end = header.start + first_row(text.get(header.start..).unwrap_or(""), dialect);
     let source = Source::new(name, text.get(..end).unwrap_or(text));
@@ -153,8 +155,10 @@ fn shape(
     };
     let places = spans(row, dialect).into_iter().map(place).collect();
     let Header { start, width, .. } = header;
-    let columns = Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
-    remarks.extend(columns.ignored(&source));
+    let mut columns =
+        Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
+    columns.sheet = sheet.cloned();
+    remarks.extend(columns.ignored(&source, rules));
     Ok((Shape::Csv { dialect, columns, width }, start))
 }
 
@@ -217,7 +221,7 @@ pub(in crate::population) fn is_blank(byte: u8, dialect: Dialect) -> bool {
 /// Where the rows end if the last block ends in a footer, and how many lines that has. A footer
 /// is what reports of CRM systems say about themselves: a few lines of one cell, below an empty
 /// one.
-fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
+pub(crate) fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
     let (mut end, mut lines) = (bytes.len(), 0);
     for line in bytes.split_inclusive(|byte| *byte == b'\n').rev().take(2 * FOOTER) {
         end -= line.len();
@@ -240,6 +244,15 @@ fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
         lines += 1;
     }
     (bytes.len(), 0)
+}
+
+/// What is said about a footer.
+pub(crate) fn footer_remark(name: &str, lines: u64, first: u64) -> Diagnostic {
+    let words = format!(
+        "`{name}` ends in {lines} lines of one cell below an empty one, from line {first} on: a \
+         footer, which was left aside"
+    );
+    Diagnostic::remark(&codes::FOOTER, words)
 }
 
 fn has_one_cell_above(bytes: &[u8], dialect: Dialect) -> bool {

@@ -17,7 +17,10 @@ use super::block::Block;
 use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
+use crate::profile::map::ColumnMap;
+use crate::sheet::{self, Sheet, SheetText, Workbook};
 pub(super) use csv::is_blank;
+pub(crate) use csv::{footer_remark, without_footer};
 use text::Text;
 
 /// How many bytes a block has at least, unless the input ends. What happens to a row doesn't
@@ -35,12 +38,27 @@ pub struct Table {
     pub(super) modified: Option<SystemTime>,
     kind: Kind,
     text: Text,
+    /// Where the text comes from, if it is a sheet of a workbook.
+    sheet: Option<Sheet>,
+    /// What is worth knowing beforehand.
+    remarks: Diagnostics,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Csv,
     Ndjson,
+}
+
+/// The beginning of an input.
+pub(crate) struct Beginning<'t> {
+    pub(crate) name: &'t str,
+    pub(crate) bytes: &'t [u8],
+    pub(crate) is_whole: bool,
+    pub(crate) is_csv: bool,
+    pub(crate) encoding: &'static str,
+    pub(crate) guessed: bool,
+    pub(crate) sheet: Option<&'t str>,
 }
 
 /// Takes a block; an error ends the reading.
@@ -69,7 +87,19 @@ impl Table {
     /// # Errors
     /// It can't be read, or is neither.
     pub fn open(input: &str) -> Result<Self, Diagnostics> {
+        Self::open_with(input, sheet::Options::default())
+    }
+
+    /// Opens a file as [`Table::open`] does; of a workbook the sheet that is named, or the first
+    /// that holds a table.
+    ///
+    /// # Errors
+    /// It can't be read, or is no table.
+    pub fn open_with(input: &str, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
         let path = Path::new(input);
+        if input != STANDARD_INPUT && sheet::is_workbook(path)? {
+            return Self::open_sheet(input, options);
+        }
         let (name, size, modified, inner): (_, _, _, Box<dyn Read + Send>) =
             if input == STANDARD_INPUT {
                 ("standard input".to_owned(), None, None, Box::new(io::stdin()))
@@ -87,20 +117,49 @@ impl Table {
         let kind = match names::extension(input).as_str() {
             "csv" | "tsv" => Kind::Csv,
             "ndjson" | "jsonl" => Kind::Ndjson,
-            "yaml" | "yml" | "json" | "zip" | "tar" | "gz" | "tgz" | "xlsx" => {
+            "yaml" | "yml" | "json" | "zip" | "tar" | "gz" | "tgz" => {
                 return Err(no_table(input).into());
             }
             _ if text.head().trim_ascii_start().starts_with(b"{") => Kind::Ndjson,
             _ => Kind::Csv,
         };
-        Ok(Self { name: name.into(), size, modified, kind, text })
+        if text.head().starts_with(b"PK\x03\x04") {
+            return Err(no_stream(&name).into());
+        }
+        let (sheet, remarks) = (None, Diagnostics::new());
+        Ok(Self { name: name.into(), size, modified, kind, text, sheet, remarks })
+    }
+
+    fn open_sheet(input: &str, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
+        let name: Arc<str> = input.replace('\\', "/").into();
+        let data = Path::new(input).metadata().ok();
+        let modified = data.as_ref().and_then(|data| data.modified().ok());
+        let workbook = Workbook::open(Path::new(input), options)?;
+        let (sheet, remarks) = (Some(workbook.about()), workbook.remarks(&name));
+        let text = SheetText::new(workbook).map_err(|error| cannot_read(&name, &error))?;
+        let mut text = Text::new(Box::new(text));
+        text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
+        Ok(Self { name, size: None, modified, kind: Kind::Csv, text, sheet, remarks })
     }
 
     /// The pack that its first row names.
-    pub fn pack(&self) -> Option<String> {
+    pub fn pack(&self, map: &ColumnMap) -> Option<String> {
         match self.kind {
-            Kind::Csv => csv::first_pack(self.text.head()),
-            Kind::Ndjson => ndjson::first_pack(self.text.head()),
+            Kind::Csv => csv::first_pack(self.text.head(), map),
+            Kind::Ndjson => ndjson::first_pack(self.text.head(), map),
+        }
+    }
+
+    /// What has been read of it for a look, and whether that is all.
+    pub(crate) fn beginning(&self) -> Beginning<'_> {
+        Beginning {
+            name: &self.name,
+            bytes: self.text.head(),
+            is_whole: self.text.is_at_end(),
+            is_csv: self.kind == Kind::Csv,
+            encoding: self.text.encoding(),
+            guessed: self.text.guessed,
+            sheet: self.sheet.as_ref().map(|sheet| &*sheet.name),
         }
     }
 
@@ -122,20 +181,26 @@ impl Table {
     /// Hands over all blocks in order, with what is worth knowing about the input as remarks;
     /// `read` is told how many bytes have been read.
     pub(super) fn blocks(
-        self,
+        mut self,
         job: &Job<'_>,
         remarks: &mut Diagnostics,
         read: &dyn Fn(u64),
         take: Take<'_>,
     ) -> Result<(), Ended> {
+        remarks.extend(std::mem::take(&mut self.remarks));
         match self.kind {
             Kind::Csv => csv::blocks(self, job, remarks, read, take),
-            Kind::Ndjson => ndjson::blocks(self, read, take),
+            Kind::Ndjson => ndjson::blocks(self, job, remarks, read, take),
         }
     }
 }
 
 fn no_table(input: &str) -> Diagnostic {
     Diagnostic::error(&codes::NO_TABLE, format!("`{input}` is no table of profiles"))
-        .help("a table is CSV, TSV or NDJSON; `--format json` scores what else there is")
+        .help("a table is CSV, TSV, NDJSON or XLSX; `--format json` scores what else there is")
+}
+
+fn no_stream(name: &str) -> Diagnostic {
+    Diagnostic::error(&codes::NO_TABLE, format!("`{name}` is a zip or a workbook, and no text"))
+        .help("a workbook is read from a file, whose name ends in `.xlsx`")
 }

@@ -1,26 +1,38 @@
 //! NDJSON: a row is a line.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::Diagnostic;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::{BLOCK, Ended, MAX_ROW, Table, Take};
 use crate::archive::cannot_read;
+use crate::population::Job;
 use crate::population::block::{Block, Content, Shape, newlines};
+use crate::profile::map::{ColumnMap, Keys, Mapping, keys};
 
 /// The pack that the first line names.
-pub(super) fn first_pack(head: &[u8]) -> Option<String> {
+pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
     let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
     let row: serde_json::Value = serde_json::from_slice(line).ok()?;
-    match row.get("pack")? {
+    match row.get(map.pack())? {
         serde_json::Value::String(pack) => Some(pack.clone()),
         // as a saved answer has it
         pack => pack.get("id")?.as_str().map(str::to_owned),
     }
 }
 
-pub(super) fn blocks(table: Table, read: &dyn Fn(u64), take: Take<'_>) -> Result<(), Ended> {
+pub(super) fn blocks(
+    table: Table,
+    job: &Job<'_>,
+    remarks: &mut Diagnostics,
+    read: &dyn Fn(u64),
+    take: Take<'_>,
+) -> Result<(), Ended> {
     let (name, mut text) = (table.name, table.text);
+    if !job.map.is_empty() {
+        remarks.extend(told(&name, text.head(), job)?);
+    }
     let shape = Arc::new(Shape::Ndjson);
     let (mut line, mut rows_before) = (1, 0);
     let mut want = BLOCK;
@@ -58,6 +70,27 @@ pub(super) fn blocks(table: Table, read: &dyn Fn(u64), take: Take<'_>) -> Result
         line += lines;
         rows_before += rows;
     }
+}
+
+/// What is worth knowing about the keys of the first objects, and what is wrong with the map.
+fn told(name: &str, head: &[u8], job: &Job<'_>) -> Result<Vec<Diagnostic>, Ended> {
+    let mut problems = Diagnostics::new();
+    let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut problems);
+    if !problems.is_empty() {
+        return Err(Ended::Problems(problems));
+    }
+    let keys = Keys::new(&mapping, job.ruleset);
+    type Object = serde_json::Map<String, serde_json::Value>;
+    let mut names = BTreeSet::new();
+    for line in head.split(|byte| *byte == b'\n') {
+        // what is wrong with a line is said when it is read
+        let Ok(object) = serde_json::from_slice::<Object>(line) else { continue };
+        if let Some(serde_json::Value::Object(facts)) = object.get("facts") {
+            names.extend(facts.keys().cloned());
+        }
+        names.extend(object.into_iter().map(|(key, _)| key));
+    }
+    Ok(keys::told(&job.map, job.ruleset, &keys, name, names.iter().map(String::as_str)))
 }
 
 fn too_long(name: &str, line: u64) -> Diagnostic {

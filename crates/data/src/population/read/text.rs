@@ -74,6 +74,11 @@ impl Text {
         Ok(())
     }
 
+    /// How the bytes are read, as far as they have been.
+    pub(in crate::population) fn encoding(&self) -> &'static str {
+        self.decoder.as_ref().map_or("UTF-8", |decoder| decoder.encoding().name())
+    }
+
     pub(super) fn is_at_end(&self) -> bool {
         self.ended
     }

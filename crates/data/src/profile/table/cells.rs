@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use peristyle_engine::Fact;
 use peristyle_engine::diagnostic::{Diagnostic, Place, Source};
 use peristyle_engine::load::FactType;
 use peristyle_engine::value::Value;
 
 use crate::codes;
+use crate::date::read_day;
 use crate::table::{Dialect, spans};
 
 /// A row, with where it stands.
@@ -72,16 +74,42 @@ pub(crate) fn value(fact: &Fact, text: &str, numbers: Numbers) -> Result<Value, 
     match fact.kind {
         FactType::Bool => flag(text).map(Value::Bool).ok_or_else(|| {
             wrong(fact, "true or false", text).help(
-                "write `true` or `false`, `yes` or `no`, `1` or `0`; leave the cell empty if it \
-                 isn't known",
+                "write `true` or `false`, `yes` or `no`, `ja` or `nein`, `1` or `0`; leave the cell \
+                 empty if it isn't known",
             )
         }),
         FactType::Number | FactType::Count | FactType::Share => match numbers.read(text) {
             Some(number) => Ok(Value::Number(number)),
             None => Err(no_number(fact, text, numbers)),
         },
-        FactType::Choice | FactType::Text | FactType::Date => Ok(Value::text(text)),
+        FactType::Date => {
+            Ok(day(text).map_or_else(|| Value::text(text), |day| Value::text(&day.to_string())))
+        }
+        FactType::Choice | FactType::Text => Ok(Value::text(text)),
     }
+}
+
+/// The day that a cell says: `2026-10-05`, perhaps with a time behind it, or `5.10.2026`. With
+/// slashes the order differs from country to country, so those are refused.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    if let Some((day, time)) = text.split_once(['T', ' ']) {
+        let is_time = time.contains(':')
+            && time.bytes().all(|byte| byte.is_ascii_digit() || b":.Z+-".contains(&byte));
+        return is_time.then(|| read_day(day)).flatten();
+    }
+    let mut parts = text.split('.');
+    let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return read_day(text);
+    };
+    let digits = |part: &str, most: usize| {
+        let are_digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<i16>().ok().filter(|_| are_digits && part.len() <= most)
+    };
+    let [day, month] = [digits(day, 2)?, digits(month, 2)?].map(|part| i8::try_from(part).ok());
+    // two digits of a year can be another part of the date
+    Date::new(digits(year, 4).filter(|_| year.len() == 4)?, month?, day?).ok()
 }
 
 fn no_number(fact: &Fact, text: &str, numbers: Numbers) -> Diagnostic {
@@ -112,22 +140,22 @@ fn wrong(fact: &Fact, takes: &str, text: &str) -> Diagnostic {
 }
 
 pub(crate) fn flag(text: &str) -> Option<bool> {
-    let is = |words: [&str; 3]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let is = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     match () {
-        () if is(["true", "yes", "1"]) => Some(true),
-        () if is(["false", "no", "0"]) => Some(false),
+        () if is(["true", "yes", "1", "ja", "wahr"]) => Some(true),
+        () if is(["false", "no", "0", "nein", "falsch"]) => Some(false),
         () => None,
     }
 }
 
 impl Numbers {
     /// As somebody said, or as far as the dialect tells: semicolons divide fields where commas are
-    /// decimal.
-    pub(crate) fn of(decimal_comma: Option<bool>, dialect: Dialect) -> Self {
+    /// decimal. Numbers that a spreadsheet holds as text can be anything.
+    pub(crate) fn of(decimal_comma: Option<bool>, dialect: Dialect, in_sheet: bool) -> Self {
         match decimal_comma {
             Some(true) => Self::Comma,
             Some(false) => Self::Point,
-            None if dialect.delimiter == b';' => Self::Unsaid,
+            None if dialect.delimiter == b';' || in_sheet => Self::Unsaid,
             None => Self::Point,
         }
     }
@@ -153,7 +181,7 @@ fn point(text: &str) -> Option<f64> {
 }
 
 /// Whether a number with a decimal point is also one with points between its thousands.
-fn is_grouped(text: &str) -> bool {
+pub(crate) fn is_grouped(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let mut groups = unsigned.split('.');
     let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
@@ -241,7 +269,30 @@ mod tests {
     }
 
     #[test]
-    fn flags_in_six_spellings() {
+    fn days_as_tables_write_them() {
+        for text in [
+            "2026-10-05",
+            "2026-10-05 13:22",
+            "2026-10-05T13:22:00.000Z",
+            "2026-10-05T00:30:00+02:00",
+            "05.10.2026",
+            "5.10.2026",
+        ] {
+            assert_eq!(
+                day(text).map(|day| day.to_string()).as_deref(),
+                Some("2026-10-05"),
+                "{text}"
+            );
+        }
+        for text in
+            ["10/5/2026", "5.10.26", "2026-10-05 at noon", "31.2.2026", "2026-10", "", "1.2.3.4"]
+        {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_in_ten_spellings() {
         for (text, yes) in [
             ("TRUE", true),
             ("Yes", true),
@@ -249,9 +300,13 @@ mod tests {
             ("false", false),
             ("NO", false),
             ("0", false),
+            ("Ja", true),
+            ("nein", false),
+            ("WAHR", true),
+            ("FALSCH", false),
         ] {
             assert_eq!(flag(text), Some(yes), "{text}");
         }
-        assert_eq!(flag("ja"), None);
+        assert_eq!(flag("x"), None);
     }
 }

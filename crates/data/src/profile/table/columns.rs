@@ -12,12 +12,11 @@ use peristyle_engine::{Fact, Ruleset};
 use super::cells::{self, Numbers, Row};
 use super::{Choice, MAX_PROBLEMS, Rules, day};
 use crate::codes;
+use crate::profile::map::{AS_OF, ColumnMap, ID, Mapping, To};
+use crate::sheet::{Sheet, is_error};
 use crate::table::{Column, Header, fold};
 
-/// The columns that every table may have: who it is, the pack that it is for, the day of its data.
-const ID: &str = "id";
-pub(crate) const PACK: &str = "pack";
-const AS_OF: &str = "as_of";
+pub(crate) use crate::profile::map::PACK;
 /// How many columns a message names.
 const NAMED: usize = 12;
 
@@ -32,6 +31,10 @@ pub(crate) struct Columns {
     pub(crate) as_of: Option<usize>,
     /// For each of the rules, in their order, the columns that are facts.
     pub(crate) facts: Vec<Vec<(usize, Fact)>>,
+    /// The sheet that they stand in, of a workbook.
+    pub(crate) sheet: Option<Sheet>,
+    /// Those that a map speaks of.
+    mapped: BTreeSet<usize>,
 }
 
 impl Rules<'_> {
@@ -62,7 +65,8 @@ pub(crate) fn facts(ruleset: &Ruleset) -> Vec<Column> {
 
 /// All columns that mean something, to find the header by.
 pub(crate) fn wanted(rules: Rules<'_>, choice: Choice<'_>) -> Vec<Column> {
-    let own = [ID, PACK, AS_OF].into_iter().chain(choice.id_column).map(column);
+    let mapped = choice.map.into_iter().flat_map(ColumnMap::columns);
+    let own = [ID, PACK, AS_OF].into_iter().chain(choice.id_column).chain(mapped).map(column);
     own.chain(rules.all().iter().flat_map(|(_, ruleset)| facts(ruleset))).collect()
 }
 
@@ -93,13 +97,42 @@ impl Columns {
         numbers: Numbers,
     ) -> Result<Self, Diagnostics> {
         let names: Vec<String> = header.names.iter().map(|name| name.trim().to_owned()).collect();
-        let mut columns =
-            Self { names, places, numbers, id: None, pack: None, as_of: None, facts: Vec::new() };
+        let mut columns = Self {
+            names,
+            places,
+            numbers,
+            id: None,
+            pack: None,
+            as_of: None,
+            facts: Vec::new(),
+            sheet: None,
+            mapped: BTreeSet::new(),
+        };
         let mut problems = Diagnostics::new();
+        let all = rules.all();
+        let rulesets: Vec<&Ruleset> = all.iter().map(|(_, ruleset)| *ruleset).collect();
+        let no_map = ColumnMap::default();
+        let map = choice.map.unwrap_or(&no_map);
+        let mut mappings = Vec::new();
+        for ruleset in &rulesets {
+            let mut of_it = Diagnostics::new();
+            mappings.push(Mapping::new(map, ruleset, &rulesets, &mut of_it));
+            // what is wrong in every pack is said once
+            if problems.is_empty() {
+                problems = of_it;
+            }
+        }
+        let first = mappings.first();
+        let found = columns.find(first, &mut problems);
+        columns.mapped.extend(found.iter().map(|(at, _)| *at));
+        let own = |to: To| found.iter().find(|(_, one)| *one == to).map(|(at, _)| *at);
         let id = choice.id_column.unwrap_or(ID);
-        columns.id = columns.named(id, &mut problems);
-        columns.pack = columns.named(PACK, &mut problems);
-        columns.as_of = columns.named(AS_OF, &mut problems);
+        columns.id = match choice.id_column {
+            Some(_) => columns.named(id, &mut problems),
+            None => own(To::Id).or_else(|| columns.unmapped(ID, &mut problems)),
+        };
+        columns.pack = own(To::Pack).or_else(|| columns.unmapped(PACK, &mut problems));
+        columns.as_of = own(To::AsOf).or_else(|| columns.unmapped(AS_OF, &mut problems));
         if let Some(id) = choice.id_column.filter(|_| columns.id.is_none()) {
             problems.push(
                 Diagnostic::error(&codes::NO_ID_COLUMN, format!("there is no column `{id}`"))
@@ -107,8 +140,14 @@ impl Columns {
                     .help_maybe(did_you_mean(id, columns.names.iter().map(String::as_str))),
             );
         }
-        for (_, ruleset) in rules.all() {
-            let facts = columns.facts_of(ruleset, &mut problems);
+        for (at, (ruleset, mapping)) in rulesets.iter().zip(&mappings).enumerate() {
+            let found = match at {
+                0 => found.clone(),
+                // columns that aren't there have been told of
+                _ => columns.find(Some(mapping), &mut Diagnostics::new()),
+            };
+            columns.mapped.extend(found.iter().map(|(at, _)| *at));
+            let facts = columns.facts_of(ruleset, &found, &mut problems);
             columns.facts.push(facts);
         }
         if columns.facts.iter().all(Vec::is_empty) {
@@ -116,6 +155,39 @@ impl Columns {
             problems.push(no_facts(rules, &columns.names).at_maybe(place));
         }
         if problems.is_empty() { Ok(columns) } else { Err(problems) }
+    }
+
+    /// Where the columns are that a map speaks of; those that aren't there are told of.
+    fn find(&self, map: Option<&Mapping<'_>>, problems: &mut Diagnostics) -> Vec<(usize, To)> {
+        let mut found = Vec::new();
+        for (entry, to) in map.iter().flat_map(|map| &map.columns) {
+            let exact = self.names.iter().position(|name| *name == entry.column);
+            match exact.or_else(|| self.named(&entry.column, problems)) {
+                Some(at) => found.push((at, *to)),
+                // what shall be left aside may be absent
+                None if *to == To::Aside => {}
+                None => {
+                    let words = format!("the table has no column `{}`", entry.column);
+                    let names = self.names.iter().map(String::as_str);
+                    let header = self.places.first().map(Place::file);
+                    problems.push(
+                        Diagnostic::error(&codes::NO_SUCH_COLUMN, words)
+                            .at(entry.place.clone())
+                            .help_maybe(did_you_mean(&entry.column, names))
+                            .help_maybe(
+                                header.map(|file| format!("`{file}` has {}", some(&self.names))),
+                            ),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    /// The column of a name that no map speaks of.
+    fn unmapped(&self, name: &str, problems: &mut Diagnostics) -> Option<usize> {
+        let found = (0..self.names.len()).find(|at| self.is(*at, name));
+        found.filter(|at| !self.mapped.contains(at)).and_then(|_| self.named(name, problems))
     }
 
     /// The column of a name.
@@ -131,15 +203,30 @@ impl Columns {
     }
 
     /// The columns that are facts, each fact once.
-    fn facts_of(&self, ruleset: &Ruleset, problems: &mut Diagnostics) -> Vec<(usize, Fact)> {
+    fn facts_of(
+        &self,
+        ruleset: &Ruleset,
+        mapped: &[(usize, To)],
+        problems: &mut Diagnostics,
+    ) -> Vec<(usize, Fact)> {
         let mut facts: Vec<(usize, Fact)> = Vec::new();
         let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, to) in mapped {
+            if let To::Slot(slot) = to
+                && let Some(fact) = ruleset.facts().get(*slot)
+            {
+                facts.push((*at, fact.clone()));
+            }
+        }
+        let is_mapped = |slot: usize| mapped.iter().any(|(_, to)| *to == To::Slot(slot));
         for (at, name) in self.names.iter().enumerate() {
-            if [ID, PACK, AS_OF].iter().any(|own| self.is(at, own)) {
+            if [ID, PACK, AS_OF].iter().any(|own| self.is(at, own)) || self.mapped.contains(&at) {
                 continue;
             }
             let Some((slot, fact)) = ruleset.fact_named(name) else { continue };
             match first.get(&slot) {
+                // a map wins over names
+                _ if is_mapped(slot) => {}
                 Some(&first) => problems.push(self.double(first, at, &fact.id)),
                 None => {
                     first.insert(slot, at);
@@ -168,11 +255,12 @@ impl Columns {
     }
 
     /// The remark about columns that mean nothing.
-    pub(crate) fn ignored(&self, source: &Arc<Source>) -> Option<Diagnostic> {
+    pub(crate) fn ignored(&self, source: &Arc<Source>, rules: Rules<'_>) -> Option<Diagnostic> {
         let used: BTreeSet<usize> = [self.id, self.pack, self.as_of]
             .into_iter()
             .flatten()
             .chain(self.facts.iter().flatten().map(|(at, _)| *at))
+            .chain(self.mapped.iter().copied())
             .collect();
         let ignored: Vec<usize> = (0..self.names.len())
             .filter(|at| {
@@ -184,12 +272,28 @@ impl Columns {
         let first = ignored.first().and_then(|&at| self.places.get(at)).cloned();
         let words = if names.len() == 1 { "is no fact, and was" } else { "are no facts, and were" };
         (!names.is_empty()).then(|| {
-            Diagnostic::remark(
+            let mut remark = Diagnostic::remark(
                 &codes::IGNORED_COLUMNS,
                 format!("{} {words} left aside", some(&names)),
             )
-            .at(first.unwrap_or_else(|| Place::start_of(source)))
+            .at(first.unwrap_or_else(|| Place::start_of(source)));
+            remark.help.extend(self.suggestions(&names, rules));
+            remark
         })
+    }
+
+    /// Which of these columns look like facts that no column is.
+    fn suggestions(&self, names: &[String], rules: Rules<'_>) -> Vec<String> {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let all = rules.all();
+        let mut helps: Vec<String> = Vec::new();
+        for (facts, (_, ruleset)) in self.facts.iter().zip(&all) {
+            let slot = |fact: &Fact| Some(ruleset.fact_named(&fact.id)?.0);
+            let given: Vec<usize> = facts.iter().filter_map(|(_, fact)| slot(fact)).collect();
+            helps.extend(crate::profile::map::helps(&names, ruleset, &given));
+        }
+        helps.dedup();
+        helps
     }
 
     /// The profile of a row; what is wrong with it is reported.
@@ -237,6 +341,11 @@ impl Columns {
         for (at, fact) in self.facts.get(at).into_iter().flatten() {
             let value = match said(Some(*at)) {
                 None => Ok(None),
+                Some(text) if self.sheet.is_some() && is_error(text) => Err(Diagnostic::error(
+                    &codes::ERROR_CELL,
+                    format!("`{}` has the error `{text}` instead of a value", fact.id),
+                )
+                .help("mend its formula; empty the cell if the value isn't known")),
                 Some(text) => cells::value(fact, text, self.numbers).map(Some),
             };
             let given =

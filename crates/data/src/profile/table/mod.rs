@@ -7,20 +7,25 @@ pub(crate) mod cells;
 pub(crate) mod columns;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source, codes as engine};
 use peristyle_engine::profile::Profile;
 
-use crate::archive::Archive;
+use crate::archive::limits::MAX_HELD_BYTES;
+use crate::archive::{Archive, cannot_read};
 use crate::codes;
-use crate::date;
+use crate::population::{footer_remark, without_footer};
+use crate::profile::map::ColumnMap;
+use crate::sheet::{self, Sheet, SheetText, Workbook};
 use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
 pub use cells::Numbers;
 use cells::Row;
-use columns::{Columns, PACK};
+use columns::Columns;
 
 /// The most profiles of a table, and the most of their facts.
 const MAX_ROWS: usize = 100_000;
@@ -34,6 +39,9 @@ pub struct TableFile {
     archive: Archive,
     source: Arc<Source>,
     guessed: bool,
+    /// Where the text comes from, if it is a sheet of a workbook.
+    sheet: Option<Sheet>,
+    remarks: Diagnostics,
 }
 
 /// By which rules the rows are read.
@@ -54,6 +62,8 @@ pub struct Choice<'c> {
     pub only: Option<&'c str>,
     /// Whether the comma is decimal, if somebody says so.
     pub decimal_comma: Option<bool>,
+    /// What columns are, whatever they are called.
+    pub map: Option<&'c ColumnMap>,
 }
 
 /// What a table holds.
@@ -82,7 +92,34 @@ impl TableFile {
                 .help("save it again with that encoding")
         })?;
         let source = Source::new(name, decoded.text);
-        Ok(Self { archive: archive.clone(), source, guessed: decoded.guessed })
+        let (guessed, remarks) = (decoded.guessed, Diagnostics::new());
+        Ok(Self { archive: archive.clone(), source, guessed, sheet: None, remarks })
+    }
+
+    /// A sheet of a workbook: the one that is named, or the first that holds a table.
+    ///
+    /// # Errors
+    /// What can't be read, has no such sheet, or is too large.
+    pub fn open_sheet(path: &Path, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let workbook = Workbook::open(path, options)?;
+        let (sheet, remarks) = (Some(workbook.about()), workbook.remarks(&name));
+        let mut text = String::new();
+        let most = MAX_HELD_BYTES as u64;
+        SheetText::new(workbook)
+            .and_then(|sheet| sheet.take(most + 1).read_to_string(&mut text))
+            .map_err(|error| cannot_read(&name, &error))?;
+        let archive = Archive::open(path)?;
+        let (source, is_large) = (Source::new(name, text), MAX_HELD_BYTES);
+        let table = Self { archive, source, guessed: false, sheet, remarks };
+        if table.source.text().len() > is_large {
+            let than = format!("{} MiB", most >> 20);
+            return Err(table
+                .too_large(&than)
+                .help("`--format csv` scores tables of any size")
+                .into());
+        }
+        Ok(table)
     }
 
     /// The archive of one file that it is, should it be meant as an export.
@@ -99,13 +136,14 @@ impl TableFile {
     ///
     /// # Errors
     /// Rows that don't fit the header.
-    pub fn packs(&self) -> Result<BTreeSet<String>, Diagnostics> {
-        let wanted = Wanted::new(&[columns::column(PACK)]);
+    pub fn packs(&self, map: &ColumnMap) -> Result<BTreeSet<String>, Diagnostics> {
+        let column = map.pack();
+        let wanted = Wanted::new(&[columns::column(column)]);
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Ok(BTreeSet::new());
         };
         let (mut packs, mut problems) = (BTreeSet::new(), Diagnostics::new());
-        let at = header.names.iter().position(|name| fold(name) == PACK);
+        let at = header.names.iter().position(|name| fold(name) == fold(column));
         self.rows(dialect, &header, &mut problems, |row, _| {
             let pack = row.cell(at).trim();
             if !pack.is_empty() && !packs.contains(pack) {
@@ -126,16 +164,18 @@ impl TableFile {
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Err(self.no_facts(rules).into());
         };
-        let numbers = Numbers::of(choice.decimal_comma, dialect);
+        let numbers = Numbers::of(choice.decimal_comma, dialect, self.sheet.is_some());
         let places = self.header_places(dialect, &header);
-        let columns = Columns::new(&header, places, rules, choice, numbers)?;
-        let mut read = Read::default();
+        let mut columns = Columns::new(&header, places, rules, choice, numbers)?;
+        columns.sheet.clone_from(&self.sheet);
+        let mut read = Read { remarks: self.remarks.clone(), ..Read::default() };
         read.remarks.extend(self.guessed.then(|| {
             let words =
                 format!("`{}` isn't UTF-8 and was read as Windows-1252", self.source.name());
             Diagnostic::remark(&codes::GUESSED_ENCODING, words)
         }));
-        read.remarks.extend(columns.ignored(&self.source));
+        read.remarks.extend(columns.ignored(&self.source, rules));
+        read.remarks.extend(self.footer(dialect, &header));
         let mut problems = Diagnostics::new();
         let mut cells = 0;
         self.rows(dialect, &header, &mut problems, |row, problems| {
@@ -153,6 +193,11 @@ impl TableFile {
             read.profiles.push(profile);
             ControlFlow::Continue(())
         });
+        read.remarks.extend(self.sheet.iter().flat_map(Sheet::remarks));
+        if let Some(sheet) = &self.sheet {
+            let in_cell = |problem| sheet.in_cell(problem, dialect, 1).0;
+            problems = problems.into_iter().map(in_cell).collect();
+        }
         problems.sort();
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
@@ -166,7 +211,7 @@ impl TableFile {
         problems: &mut Diagnostics,
         mut take: impl FnMut(&Row<'_>, &mut Diagnostics) -> ControlFlow<()>,
     ) {
-        let body = self.source.text().get(header.start..).unwrap_or("");
+        let (body, _) = self.body(dialect, header);
         let shape = shape(body, dialect);
         if shape.is_monstrous() {
             return problems.push(self.too_large("10,000 fields, or 8 MiB, in a row"));
@@ -212,6 +257,26 @@ impl TableFile {
         }
     }
 
+    /// Header and rows, without the footer of a report, which has so many lines.
+    fn body(&self, dialect: Dialect, header: &Header) -> (&str, u64) {
+        let body = self.source.text().get(header.start..).unwrap_or("");
+        if header.width < 2 {
+            return (body, 0);
+        }
+        let (end, lines) = without_footer(body.as_bytes(), dialect);
+        (body.get(..end).unwrap_or(body), lines)
+    }
+
+    /// What is worth knowing about the footer, if there is one.
+    fn footer(&self, dialect: Dialect, header: &Header) -> Option<Diagnostic> {
+        let (body, lines) = self.body(dialect, header);
+        let end = header.start + body.len();
+        let below = self.source.text().get(end..).unwrap_or("");
+        let first = end + below.find(|letter: char| !letter.is_whitespace()).unwrap_or(0);
+        let line = self.source.line_column(first).0 as u64;
+        (lines > 0).then(|| footer_remark(self.source.name(), lines, line))
+    }
+
     fn line_end(&self, at: usize) -> usize {
         let rest = self.source.text().get(at..).unwrap_or("");
         at + rest.find(['\n', '\r']).unwrap_or(rest.len())
@@ -246,7 +311,7 @@ impl TableFile {
 
 /// A date of the data as a cell says it.
 fn day(text: &str) -> Option<String> {
-    date::read_day(text).map(|day| day.to_string())
+    cells::day(text).map(|day| day.to_string())
 }
 
 #[cfg(test)]

@@ -1,0 +1,283 @@
+//! What a table holds, as far as its beginning shows: dialect, columns, and which facts they are or
+//! look like. Never more than half a megabyte is read, however large the table is.
+//!
+//! Another format is another function beside `csv` and `ndjson` here that fills in [`Seen`].
+
+mod column;
+mod map;
+
+use std::collections::BTreeMap;
+
+use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::Diagnostics;
+use serde::Serialize;
+
+pub use column::{Column, Fit, Kind};
+
+use crate::population::Table;
+use crate::profile::map::ColumnMap;
+use crate::profile::table::{Choice, Numbers, Rules, columns};
+use crate::sheet;
+use crate::table::{Wanted, sniff};
+use column::Cells;
+
+/// What the beginning of a table holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct Inspection {
+    /// The input.
+    pub file: String,
+    /// `csv`, `ndjson` or `xlsx`.
+    pub format: &'static str,
+    /// The sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// How its bytes are text.
+    pub encoding: &'static str,
+    /// Whether that had to be guessed.
+    pub encoding_guessed: bool,
+    /// What divides its fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// How a quote inside of quotes is written, if fields are quoted at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quotes: Option<&'static str>,
+    /// The line that names the columns, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_line: Option<u64>,
+    /// How numbers are written.
+    pub numbers: Decimal,
+    /// How many rows were looked at.
+    pub rows: u64,
+    /// Whether those are all.
+    pub is_whole: bool,
+    /// The pack that the columns are compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pack: Option<String>,
+    /// The columns, or the keys of objects, in order.
+    pub columns: Vec<Column>,
+    /// Facts that no column is or looks like.
+    pub without_column: Vec<String>,
+}
+
+/// How numbers are written, and how that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decimal {
+    /// `point`, `comma`, or `unclear`.
+    pub mark: &'static str,
+    /// Why, in words.
+    pub because: String,
+    /// Whether a run has to be told, with `--decimal-comma`.
+    pub say_so: bool,
+}
+
+/// What somebody says about the table.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look<'l> {
+    /// The sheet of a workbook.
+    pub sheet: Option<&'l str>,
+    /// Whether the comma is decimal, if somebody says so.
+    pub decimal_comma: Option<bool>,
+}
+
+/// What has been seen of the rows.
+struct Seen {
+    format: &'static str,
+    delimiter: Option<char>,
+    quotes: Option<&'static str>,
+    header_line: Option<u64>,
+    rows: u64,
+    columns: Vec<(String, Cells)>,
+    /// Whether the table looks like one of a country with a decimal comma.
+    semicolons: bool,
+}
+
+/// Looks at the beginning of an input; `rules` answers with the pack to compare it with, for the one
+/// that its first row names.
+///
+/// # Errors
+/// The input can't be read, or is no table.
+pub fn inspect<E>(
+    input: &str,
+    look: Look<'_>,
+    rules: impl FnOnce(Option<String>) -> Result<Option<Ruleset>, E>,
+) -> Result<Result<Inspection, E>, Diagnostics> {
+    let comma = look.decimal_comma.unwrap_or(false);
+    let options = sheet::Options { sheet: look.sheet, decimal_comma: comma };
+    let table = Table::open_with(input, options)?;
+    let ruleset = match rules(table.pack(&ColumnMap::default())) {
+        Ok(ruleset) => ruleset,
+        Err(error) => return Ok(Err(error)),
+    };
+    let begins = table.beginning();
+    let text = begins.bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<Vec<_>>();
+    let text = text.join("\u{fffd}");
+    let mut seen = if begins.is_csv {
+        csv(&text, begins.is_whole, ruleset.as_ref())
+    } else {
+        ndjson(&text, begins.is_whole)
+    };
+    let is_sheet = begins.sheet.is_some();
+    if is_sheet {
+        (seen.format, seen.delimiter, seen.quotes) = ("xlsx", None, None);
+    }
+    let numbers = decimal(&seen, look.decimal_comma, is_sheet);
+    let notation = match numbers.mark {
+        "comma" => Numbers::Comma,
+        _ => Numbers::Point,
+    };
+    let mut columns: Vec<Column> = seen
+        .columns
+        .into_iter()
+        .map(|(name, cells)| cells.column(name, seen.rows, notation))
+        .collect();
+    let mut without_column = Vec::new();
+    if let Some(ruleset) = &ruleset {
+        without_column = column::fit(&mut columns, ruleset, seen.rows);
+    }
+    Ok(Ok(Inspection {
+        file: begins.name.to_owned(),
+        format: seen.format,
+        sheet: begins.sheet.map(str::to_owned),
+        encoding: begins.encoding,
+        encoding_guessed: begins.guessed,
+        delimiter: seen.delimiter,
+        quotes: seen.quotes,
+        header_line: seen.header_line,
+        numbers,
+        rows: seen.rows,
+        is_whole: begins.is_whole,
+        pack: ruleset.map(|ruleset| ruleset.id().to_owned()),
+        columns,
+        without_column,
+    }))
+}
+
+fn csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> Seen {
+    let known = ruleset.and_then(|ruleset| {
+        let wanted = columns::wanted(Rules::Everyone(ruleset), Choice::default());
+        sniff(text, &Wanted::new(&wanted))
+    });
+    let found = known.or_else(|| sniff(text, &Wanted::new(&[])));
+    let empty = Seen {
+        format: "csv",
+        delimiter: None,
+        quotes: None,
+        header_line: None,
+        rows: 0,
+        columns: Vec::new(),
+        semicolons: false,
+    };
+    let Some((dialect, header)) = found else { return empty };
+    let mut columns: Vec<(String, Cells)> =
+        header.names.iter().map(|name| (name.trim().to_owned(), Cells::default())).collect();
+    let body = text.get(header.start..).unwrap_or("");
+    let mut records: Vec<::csv::StringRecord> = dialect
+        .reader(body)
+        .records()
+        .flatten()
+        .skip(1)
+        .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+        .collect();
+    // the last one may be cut
+    if !is_whole {
+        records.pop();
+    }
+    // a footer has one cell
+    records.retain(|row| header.width == 1 || row.len() > 1);
+    for row in &records {
+        for ((_, cells), cell) in columns.iter_mut().zip(row) {
+            cells.add(cell.trim());
+        }
+    }
+    let before = text.get(..header.start).unwrap_or("");
+    Seen {
+        delimiter: Some(char::from(dialect.delimiter)),
+        quotes: body.contains('"').then_some(if dialect.backslash { "\\\"" } else { "\"\"" }),
+        header_line: Some(before.matches('\n').count() as u64 + 1),
+        rows: records.len() as u64,
+        columns,
+        semicolons: dialect.delimiter == b';',
+        ..empty
+    }
+}
+
+fn ndjson(text: &str, is_whole: bool) -> Seen {
+    type Object = serde_json::Map<String, serde_json::Value>;
+    let mut names: Vec<String> = Vec::new();
+    let mut columns: BTreeMap<String, Cells> = BTreeMap::new();
+    let mut rows = 0;
+    let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    if !is_whole {
+        lines.pop();
+    }
+    for line in lines {
+        let Ok(mut object) = serde_json::from_str::<Object>(line) else { continue };
+        rows += 1;
+        if let Some(serde_json::Value::Object(facts)) = object.remove("facts") {
+            object.extend(facts);
+        }
+        for (key, value) in object {
+            if !columns.contains_key(&key) {
+                names.push(key.clone());
+            }
+            let cells = columns.entry(key).or_default();
+            match value {
+                serde_json::Value::Null => {}
+                serde_json::Value::String(text) => cells.add(&text),
+                serde_json::Value::Number(number) => cells.add_number(&number.to_string()),
+                other => cells.add(&other.to_string()),
+            }
+        }
+    }
+    let columns = names
+        .into_iter()
+        .map(|name| {
+            let cells = columns.remove(&name).unwrap_or_default();
+            (name, cells)
+        })
+        .collect();
+    Seen {
+        format: "ndjson",
+        delimiter: None,
+        quotes: None,
+        header_line: None,
+        rows,
+        columns,
+        semicolons: false,
+    }
+}
+
+/// How the cells write numbers, as far as they tell.
+fn decimal(seen: &Seen, said: Option<bool>, is_sheet: bool) -> Decimal {
+    let decimal = |mark, because: String, say_so| Decimal { mark, because, say_so };
+    if let Some(comma) = said {
+        let mark = if comma { "comma" } else { "point" };
+        return decimal(mark, "you say so".to_owned(), false);
+    }
+    if seen.format == "ndjson" {
+        return decimal("point", "JSON knows no other".to_owned(), false);
+    }
+    let all = || seen.columns.iter().map(|(_, cells)| cells);
+    let first = |of: fn(&Cells) -> Option<&str>| all().find_map(of).map(str::to_owned);
+    let (comma, point) =
+        (first(|cells| cells.comma.as_deref()), first(|cells| cells.point.as_deref()));
+    let either = first(|cells| cells.either.as_deref());
+    let is_unsure = seen.semicolons || is_sheet;
+    match (comma, point, either) {
+        (Some(comma), None, _) => decimal("comma", format!("`{comma}` can be nothing else"), true),
+        (Some(comma), Some(point), _) => decimal(
+            "unclear",
+            format!("`{comma}` has a decimal comma and `{point}` a decimal point"),
+            true,
+        ),
+        (None, Some(point), _) => {
+            decimal("point", format!("`{point}` can be nothing else"), is_unsure)
+        }
+        (None, None, Some(either)) if is_unsure => decimal(
+            "unclear",
+            format!("`{either}` may be a thousand, or a little more than one"),
+            true,
+        ),
+        _ => decimal("point", "no number tells otherwise".to_owned(), false),
+    }
+}

@@ -1,0 +1,130 @@
+//! Maps: which column of somebody's table, or which key of their objects, is which fact.
+//!
+//! A column that a map names means what the map says, whatever it is called. Everything else goes
+//! by names, as without a map.
+
+mod file;
+pub(crate) mod keys;
+mod resolve;
+mod suggest;
+
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+
+use crate::archive::names;
+use crate::codes;
+
+pub use keys::read_mapped;
+pub(crate) use keys::{Key, Keys, read_mapped_line};
+pub(crate) use resolve::{Mapping, To};
+pub(crate) use suggest::helps;
+pub use suggest::{Suggestion, suggestions};
+
+/// The columns that every table may have: who it is, the pack that it is for, the day of its data.
+pub(crate) const ID: &str = "id";
+pub(crate) const PACK: &str = "pack";
+pub(crate) const AS_OF: &str = "as_of";
+
+/// What somebody says about columns, on the command line or in a file.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnMap {
+    entries: Vec<Entry>,
+}
+
+/// A column and what it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) column: String,
+    pub(crate) target: Target,
+    /// Where the column is named.
+    pub(crate) place: Place,
+    /// Where that which it is stands.
+    pub(crate) target_place: Place,
+    /// Said on the command line, which wins over a file.
+    pub(crate) by_option: bool,
+}
+
+/// What a column is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A fact, as it is spelled.
+    Fact(String),
+    Id,
+    Pack,
+    AsOf,
+    /// Nothing, though its name may look like something.
+    Aside,
+}
+
+impl Target {
+    fn of(text: &str) -> Self {
+        match text {
+            "" => Self::Aside,
+            ID => Self::Id,
+            PACK => Self::Pack,
+            AS_OF => Self::AsOf,
+            fact => Self::Fact(fact.to_owned()),
+        }
+    }
+}
+
+impl ColumnMap {
+    /// The map that the arguments of `--map` make together: each `COLUMN=FACT`, or a YAML file.
+    ///
+    /// # Errors
+    /// All arguments that are neither, and all that is wrong with the files.
+    pub fn of(arguments: &[String]) -> Result<Self, Diagnostics> {
+        let (mut map, mut problems) = (Self::default(), Diagnostics::new());
+        for argument in arguments {
+            let is_file = matches!(names::extension(argument).as_str(), "yaml" | "yml");
+            match argument.rsplit_once('=') {
+                _ if is_file => match file::read(argument) {
+                    Ok(entries) => map.entries.extend(entries),
+                    Err(more) => problems.extend(more),
+                },
+                Some((column, target)) if !column.trim().is_empty() => {
+                    map.entries.push(option(argument, column, target));
+                }
+                _ => problems.push(neither(argument)),
+            }
+        }
+        if problems.is_empty() { Ok(map) } else { Err(problems) }
+    }
+
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The column, or the key, that says which pack somebody is for.
+    pub(crate) fn pack(&self) -> &str {
+        let mapped = self.entries.iter().find(|entry| entry.target == Target::Pack);
+        mapped.map_or(PACK, |entry| &entry.column)
+    }
+
+    /// The columns that it names and that have to be there.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
+        let wanted = self.entries.iter().filter(|entry| entry.target != Target::Aside);
+        wanted.map(|entry| entry.column.as_str())
+    }
+}
+
+fn option(argument: &str, column: &str, target: &str) -> Entry {
+    let source = Source::new("--map", argument);
+    Entry {
+        column: column.trim().to_owned(),
+        target: Target::of(target.trim()),
+        place: Place::new(&source, 0..column.len()),
+        target_place: Place::new(&source, column.len() + 1..argument.len()),
+        by_option: true,
+    }
+}
+
+fn neither(argument: &str) -> Diagnostic {
+    let source = Source::new("--map", argument);
+    Diagnostic::error(&codes::BAD_MAP, format!("`{argument}` doesn't say which fact a column is"))
+        .at(Place::new(&source, 0..argument.len()))
+        .help("write `--map COLUMN=FACT`, `--map COLUMN=` for a column to be left aside, or name a YAML file")
+}
+
+#[cfg(test)]
+mod tests;
