@@ -79,4 +79,10 @@ peristyle_engine::codes! {
         "Populations come as CSV or NDJSON, from files or standard input. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`.";
     FOOTER = "PS2405", "a footer below a table",
         "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
+
+    // 26: Parquet
+    BROKEN_PARQUET = "PS2601", "a Parquet file that can't be read",
+        "The file is damaged, ends too early, is encrypted, or is packed in a way that Peristyle doesn't unpack (it knows Snappy, gzip, zstd and LZ4). Nothing was scored by halves: the output stays as it was.";
+    UNFIT_COLUMN = "PS2602", "a column of a type that no fact has",
+        "Facts are numbers, flags, text and dates. A column of lists, maps, nested fields or plain bytes says none of them, whatever its name; nor is a flag an id. Take the value out into a column of its own, or call the column otherwise.";
 }

@@ -95,6 +95,12 @@ impl Input {
                     _ => Self::Table(table),
                 })
             }
+            "parquet" => Err(Diagnostic::error(
+                &codes::NO_TABLE,
+                format!("`{input}` is Parquet, a table of any size"),
+            )
+            .help("`peristyle score` takes it with `--format csv`, `ndjson` or `parquet`; `--only ID` picks a row")
+            .into()),
             extension => {
                 let archive = Archive::open(path)?;
                 if archive.is_single() && extension.is_empty() {
@@ -106,13 +112,16 @@ impl Input {
     }
 }
 
-/// Whether `input` is a CSV file of profiles rather than a platform's export, without reading it.
+/// Whether `input` is a CSV or Parquet file of profiles rather than a platform's export, without reading it.
 pub fn is_table(
     input: &str,
     named: Option<&Ruleset>,
     packs: impl FnOnce() -> Vec<Candidate>,
 ) -> bool {
     let path = Path::new(input);
+    if names::extension(input) == "parquet" {
+        return true;
+    }
     if !matches!(names::extension(input).as_str(), "csv" | "tsv") || !path.is_file() {
         return false;
     }

@@ -3,14 +3,22 @@
 use std::sync::Arc;
 
 use super::resume::Position;
+use super::parquet::Piece;
 use crate::profile::table::columns::Columns;
 use crate::table::Dialect;
 
 /// How the rows of an input are written, the same for all of its blocks.
 #[derive(Debug)]
 pub(super) enum Shape {
-    Csv { dialect: Dialect, columns: Columns, width: usize },
+    Csv {
+        dialect: Dialect,
+        columns: Columns,
+        width: usize,
+    },
     Ndjson,
+    /// Rows that whoever scores them decodes; the block itself has no bytes.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "there are no pieces"))]
+    Parquet(Piece),
 }
 
 /// What its rows are.

@@ -14,6 +14,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::Job;
 use super::block::Block;
+use super::parquet;
 use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
@@ -35,12 +36,15 @@ pub struct Table {
     pub(super) modified: Option<SystemTime>,
     kind: Kind,
     text: Text,
+    /// Of a Parquet file, the file itself.
+    parquet: Option<parquet::Opened>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Csv,
     Ndjson,
+    Parquet,
 }
 
 /// Takes a block; an error ends the reading.
@@ -84,7 +88,10 @@ impl Table {
             };
         let mut text = Text::new(inner);
         text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
+        let is_parquet = text.head().starts_with(parquet::MAGIC);
         let kind = match names::extension(input).as_str() {
+            "parquet" => Kind::Parquet,
+            _ if is_parquet => Kind::Parquet,
             "csv" | "tsv" => Kind::Csv,
             "ndjson" | "jsonl" => Kind::Ndjson,
             "yaml" | "yml" | "json" | "zip" | "tar" | "gz" | "tgz" | "xlsx" => {
@@ -93,7 +100,9 @@ impl Table {
             _ if text.head().trim_ascii_start().starts_with(b"{") => Kind::Ndjson,
             _ => Kind::Csv,
         };
-        Ok(Self { name: name.into(), size, modified, kind, text })
+        let name: Arc<str> = name.into();
+        let parquet = (kind == Kind::Parquet).then(|| parquet::Opened::new(&name, path, size));
+        Ok(Self { size, modified, kind, text, parquet: parquet.transpose()?, name })
     }
 
     /// The pack that its first row names.
@@ -101,6 +110,7 @@ impl Table {
         match self.kind {
             Kind::Csv => csv::first_pack(self.text.head()),
             Kind::Ndjson => ndjson::first_pack(self.text.head()),
+            Kind::Parquet => self.parquet.as_ref().and_then(parquet::Opened::first_pack),
         }
     }
 
@@ -111,7 +121,8 @@ impl Table {
 
     /// Whether a run on it can be taken up: a file that can be read twice.
     pub fn can_resume(&self) -> bool {
-        self.size.is_some()
+        // pieces of Parquet are read at their own places, not from the beginning on
+        self.size.is_some() && self.kind != Kind::Parquet
     }
 
     /// From now on its blocks say what was read.
@@ -131,11 +142,15 @@ impl Table {
         match self.kind {
             Kind::Csv => csv::blocks(self, job, remarks, read, take),
             Kind::Ndjson => ndjson::blocks(self, read, take),
+            Kind::Parquet => match self.parquet {
+                Some(opened) => opened.blocks(job, remarks, read, take),
+                None => Ok(()),
+            },
         }
     }
 }
 
 fn no_table(input: &str) -> Diagnostic {
     Diagnostic::error(&codes::NO_TABLE, format!("`{input}` is no table of profiles"))
-        .help("a table is CSV, TSV or NDJSON; `--format json` scores what else there is")
+        .help("a table is CSV, TSV, NDJSON or Parquet; `--format json` scores what else there is")
 }
