@@ -28,6 +28,8 @@ mod manners;
 mod overlays;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/parquet.rs"]
+mod parquet_tables;
 #[path = "cli/population.rs"]
 mod population;
 #[cfg(unix)]

@@ -418,6 +418,7 @@ const GROUPS: [(&str, &str); 15] = [
     ("PS22", "Imports"),
     ("PS23", "Inputs"),
     ("PS24", "Populations"),
+    ("PS26", "Parquet"),
     ("PS30", "The command"),
 ];
 

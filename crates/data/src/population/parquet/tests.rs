@@ -112,7 +112,9 @@ fn both(rows: usize) -> (String, Vec<Column>) {
         let id = known(11).then(|| format!("n{row}"));
         let day = known(5).then_some("2026-10-05");
         // -1 isn't a count, 7000 is more than a rate can be
-        let post = known(7).then_some(if row % 97 == 13 { -1 } else { (row % 25) as i64 });
+        // no row is empty, which a table of text would leave out
+        let post =
+            (known(7) || row == 1).then_some(if row % 97 == 13 { -1 } else { (row % 25) as i64 });
         let rate =
             known(6).then_some(if row % 89 == 17 { 7000.0 } else { row as f64 * 0.37 % 2500.0 });
         let photo = known(3).then_some(row % 2 == 0);
@@ -346,15 +348,19 @@ fn what_is_not_plainly_right_is_refused_in_the_same_words_and_with_its_place() {
         "{}",
         words[0]
     );
-    assert!(words[1].starts_with("t.parquet,3,3,PS1004,"), "{}", words[1]);
-    assert!(words[2].starts_with("t.parquet,4,3,PS1004,"), "{}", words[2]);
     assert!(
-        words[3].starts_with("t.parquet,5,4,PS1004,\"`rate` takes a number, not the text `12`\""),
+        words[1].starts_with("t.parquet,3,3,PS1003,\"`posts` takes a finite number, not NaN\""),
+        "{}",
+        words[1]
+    );
+    assert!(words[2].starts_with("t.parquet,4,3,PS1003,"), "{}", words[2]);
+    assert!(
+        words[3].starts_with("t.parquet,5,4,PS1003,\"`rate` takes a number, not the text `12`\""),
         "{}",
         words[3]
     );
     assert!(
-        words[4].starts_with("t.parquet,6,5,PS1004,`role` has no choice `boss`"),
+        words[4].starts_with("t.parquet,6,5,PS1003,`role` has no choice `boss`"),
         "{}",
         words[4]
     );
@@ -367,7 +373,6 @@ fn dates_and_days_of_any_type() {
     let moment = 20_001_i64 * 86_400;
     let sinces: Vec<ArrayRef> = vec![
         Arc::new(Date32Array::from(vec![20_001])),
-        Arc::new(TimestampSecondArray::from(vec![moment + 5])),
         Arc::new(TimestampMillisecondArray::from(vec![moment * 1000 + 86_399_999])),
         Arc::new(TimestampMicrosecondArray::from(vec![moment * 1_000_000]).with_timezone("UTC")),
         Arc::new(TimestampNanosecondArray::from(vec![moment * 1_000_000_000])),
@@ -387,7 +392,7 @@ fn dates_and_days_of_any_type() {
 fn flags_may_be_ones_and_zeros() {
     let flags: ArrayRef = Arc::new(Int8Array::from(vec![Some(1), Some(0), Some(2), None]));
     let done = of(vec![("photo", flags), ("posts", floats([Some(1.0); 4]))]).unwrap();
-    assert!(done.rejects.contains("t.parquet,3,1,PS1004,"), "{}", done.rejects);
+    assert!(done.rejects.contains("t.parquet,3,1,PS1003,"), "{}", done.rejects);
     assert_eq!(done.outcome.summary.scored, 3);
 }
 
