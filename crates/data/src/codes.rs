@@ -76,7 +76,7 @@ peristyle_engine::codes! {
     NEEDS_FIGURES = "PS2403", "rules that compare with a population, on a stream",
         "Scales such as `percentile: population` need everyone before they can score anyone, and a stream is read once. `peristyle pack freeze PACK INPUT…` keeps the figures of a population as a pack, which then scores any number of rows.";
     NO_TABLE = "PS2404", "an input that is no table",
-        "Populations come as CSV or NDJSON, from files or standard input. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`.";
+        "Populations come as CSV or NDJSON, from files or standard input, or as Parquet, from files: its directory stands at its end, so a stream can't be read. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`. Parquet is a feature that a build may lack.";
     FOOTER = "PS2405", "a footer below a table",
         "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
 
