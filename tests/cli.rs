@@ -30,6 +30,8 @@ mod maps;
 mod overlays;
 #[path = "cli/packs.rs"]
 mod packs;
+#[path = "cli/parquet.rs"]
+mod parquet_tables;
 #[path = "cli/population.rs"]
 mod population;
 #[cfg(unix)]

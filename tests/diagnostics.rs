@@ -403,7 +403,7 @@ fn the_reference_is_current() {
     assert!(failures.is_empty(), "the reference differs; {HOW}\n\n{}", failures.join("\n"));
 }
 
-const GROUPS: [(&str, &str); 16] = [
+const GROUPS: [(&str, &str); 17] = [
     ("PS01", "Files and their form"),
     ("PS02", "The shape of definitions"),
     ("PS03", "Facts"),
@@ -419,6 +419,7 @@ const GROUPS: [(&str, &str); 16] = [
     ("PS23", "Inputs"),
     ("PS24", "Populations"),
     ("PS25", "Maps and spreadsheets"),
+    ("PS26", "Parquet"),
     ("PS30", "The command"),
 ];
 

@@ -1,7 +1,11 @@
 //! Inputs too odd or too large to commit. A fixture's `make` names one of these.
 
 use std::io::{Cursor, Write};
+use std::sync::Arc;
 
+use arrow_array::builder::{Int32Builder, ListBuilder};
+use arrow_array::{ArrayRef, RecordBatch};
+use parquet::arrow::ArrowWriter;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -32,6 +36,17 @@ const MAKERS: &[(&str, Maker)] = &[
         let journal = at.join(".scores.csv.part.journal");
         let bytes = std::fs::read(&journal).unwrap();
         write(at, ".scores.csv.part.journal", &bytes[..bytes.len() / 2]);
+    }),
+    ("lists_in_parquet", |at| {
+        let mut lists = ListBuilder::new(Int32Builder::new());
+        lists.append_value([Some(3), Some(4)]);
+        let lists: ArrayRef = Arc::new(lists.finish());
+        let batch = RecordBatch::try_from_iter([("posts", lists)]).unwrap();
+        let mut file = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        write(at, "people.parquet", file);
     }),
     ("cut_zip", |at| {
         let whole = zipped(&[("posts.csv", b"Date,Text\n2026-01-01,hello\n")]);

@@ -132,7 +132,9 @@ impl Command {
     /// Whether the results are for machines, so that errors are data too.
     pub fn machine_readable(&self) -> bool {
         match self {
-            Self::Score(args) => !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv),
+            Self::Score(args) => {
+                !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv | ScoreFormat::Parquet)
+            }
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,
@@ -230,8 +232,8 @@ pub struct ScoreArgs {
     /// The language of titles and tips, such as de
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
-    /// `table` is for people and may change, the others are for programs; `csv` and `ndjson` take
-    /// tables of any size
+    /// `table` is for people and may change, the others are for programs; `csv`, `ndjson` and
+    /// `parquet` take tables of any size
     #[arg(long, default_value = "table")]
     pub format: ScoreFormat,
     /// Write to this file instead; it appears whole or not at all
@@ -283,6 +285,7 @@ pub enum ScoreFormat {
     Json,
     Ndjson,
     Csv,
+    Parquet,
 }
 
 #[derive(Debug, Args)]

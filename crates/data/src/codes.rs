@@ -76,7 +76,7 @@ peristyle_engine::codes! {
     NEEDS_FIGURES = "PS2403", "rules that compare with a population, on a stream",
         "Scales such as `percentile: population` need everyone before they can score anyone, and a stream is read once. `peristyle pack freeze PACK INPUT…` keeps the figures of a population as a pack, which then scores any number of rows.";
     NO_TABLE = "PS2404", "an input that is no table",
-        "Populations come as CSV or NDJSON, from files or standard input. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`.";
+        "Populations come as CSV or NDJSON, from files or standard input, or as Parquet, from files: its directory stands at its end, so a stream can't be read. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`. Parquet is a feature that a build may lack.";
     FOOTER = "PS2405", "a footer below a table",
         "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
 
@@ -101,4 +101,10 @@ peristyle_engine::codes! {
         "A spreadsheet keeps 25 % as 0.25 and only shows it otherwise; 0.25 is what is read. That is right for a share, and wrong for a fact that counts in percent from 0 to 100.";
     ONE_OF_SHEETS = "PS2510", "a workbook with several tables",
         "A run reads one sheet of a workbook: the first visible one that holds a table, unless `--sheet` names another.";
+
+    // 26: Parquet
+    BROKEN_PARQUET = "PS2601", "a Parquet file that can't be read",
+        "The file is damaged, ends too early, is encrypted, or is packed in a way that Peristyle doesn't unpack (it knows Snappy, gzip, zstd and LZ4). Nothing was scored by halves: the output stays as it was.";
+    UNFIT_COLUMN = "PS2602", "a column of a type that no fact has",
+        "Facts are numbers, flags, text and dates. A column of lists, maps, nested fields or plain bytes says none of them, whatever its name; nor is a flag an id. Take the value out into a column of its own, or call the column otherwise.";
 }

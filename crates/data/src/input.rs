@@ -100,6 +100,12 @@ impl Input {
                     _ => Self::Table(table),
                 })
             }
+            "parquet" => Err(Diagnostic::error(
+                &codes::NO_TABLE,
+                format!("`{input}` is Parquet, a table of any size"),
+            )
+            .help("`peristyle score` takes it with `--format csv`, `ndjson` or `parquet`; `--only ID` picks a row")
+            .into()),
             extension => {
                 let archive = Archive::open(path)?;
                 if archive.is_single() && extension.is_empty() {
@@ -111,7 +117,7 @@ impl Input {
     }
 }
 
-/// Whether `input` is a CSV file of profiles rather than a platform's export, without reading it.
+/// Whether `input` is a CSV or Parquet file of profiles rather than a platform's export, without reading it.
 pub fn is_table(
     input: &str,
     named: Option<&Ruleset>,
@@ -119,6 +125,9 @@ pub fn is_table(
 ) -> bool {
     let path = Path::new(input);
     let end = names::extension(input);
+    if end == "parquet" {
+        return true;
+    }
     if matches!(end.as_str(), "xlsx" | "xlsm") && path.is_file() {
         return true;
     }

@@ -22,7 +22,7 @@ use crate::output::{self, Aside, Console, cant_write};
 /// How many rejected rows are shown.
 const SHOWN: usize = 5;
 
-/// Whether the inputs are scored as a population: as CSV always, as NDJSON if that is what the
+/// Whether the inputs are scored as a population: as CSV or Parquet always, as NDJSON if that is what the
 /// options ask for, or if all inputs are tables.
 pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> {
     let asked = [
@@ -34,7 +34,7 @@ pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> 
     ];
     let asked = asked.iter().find(|(_, given)| *given).map(|(option, _)| *option);
     let meant = match args.format {
-        ScoreFormat::Csv => true,
+        ScoreFormat::Csv | ScoreFormat::Parquet => true,
         ScoreFormat::Ndjson => {
             asked.is_some() || args.inputs.iter().all(|input| inputs.is_table(input))
         }
@@ -48,8 +48,8 @@ pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> 
             format!("`{option}` is for tables of any size"),
             "say `--format csv` or `--format ndjson` beside it",
         ),
-        _ if meant && !args.what_if.is_empty() && args.format == ScoreFormat::Csv => clash(
-            "`--if` shows before and after, which CSV has no columns for".to_owned(),
+        _ if meant && !args.what_if.is_empty() && args.format != ScoreFormat::Ndjson => clash(
+            "`--if` shows before and after, which a table has no columns for".to_owned(),
             "take `--format json`, or change the fact for everyone with `--fact`",
         ),
         _ => Ok(meant && args.what_if.is_empty()),
@@ -100,6 +100,12 @@ pub fn score(
 ) -> Result<Exit, Failure> {
     let limit = Limit::of(args.population.max_rejects.as_deref())?;
     resume::check(args)?;
+    if args.format == ScoreFormat::Parquet && args.output.is_none() {
+        return Err(Failure::usage(
+            Diagnostic::error(&codes::BAD_OPTION, "`--format parquet` writes no text for a screen")
+                .help("name a file with `--output FILE`"),
+        ));
+    }
     let (tables, ruleset) = inputs.tables(&args.inputs)?;
     let everyone = inputs.everyone(&ruleset)?;
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
@@ -119,7 +125,11 @@ pub fn score(
             Some(DetailLevel::Indicators) => Level::Indicators,
         },
         tips: args.population.tips,
-        format: if args.format == ScoreFormat::Csv { Format::Csv } else { Format::Ndjson },
+        format: match args.format {
+            ScoreFormat::Csv => Format::Csv,
+            ScoreFormat::Parquet => Format::Parquet,
+            _ => Format::Ndjson,
+        },
         jobs: args.population.jobs.map_or_else(cores, usize::from),
     };
     let stop = interrupts();

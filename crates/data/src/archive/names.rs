@@ -84,7 +84,7 @@ fn split_extension(name: &str) -> (&str, Option<&str>) {
     match name.rsplit_once('.') {
         Some((stem, extension))
             if !stem.is_empty()
-                && (1..=6).contains(&extension.len())
+                && (1..=7).contains(&extension.len())
                 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
         {
             (stem, Some(extension))

@@ -6,6 +6,8 @@
 mod cells;
 mod csv;
 mod ndjson;
+#[cfg(feature = "parquet")]
+mod wide;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -24,7 +26,7 @@ use super::rejects::Reject;
 use crate::codes;
 use crate::date::read_day;
 use crate::profile::map::{Keys, Mapping};
-use cells::Cells;
+pub(super) use cells::Cells;
 
 /// Rows that give the same derived facts, as columns.
 #[derive(Debug, Default)]
@@ -61,10 +63,10 @@ pub(super) struct Reader<'j> {
     /// What keys of objects are, where somebody says so.
     keys: Option<Keys>,
     /// The day for everyone, and where a row says none.
-    as_of: Option<Date>,
-    else_as_of: Option<Date>,
+    pub(super) as_of: Option<Date>,
+    pub(super) else_as_of: Option<Date>,
     /// Facts of everyone, by slot.
-    over: Vec<(usize, Option<Value>)>,
+    pub(super) over: Vec<(usize, Option<Value>)>,
 }
 
 impl<'j> Reader<'j> {
@@ -89,7 +91,7 @@ impl<'j> Reader<'j> {
         Self { job, slots, keys, as_of, else_as_of, over }
     }
 
-    fn ruleset(&self) -> &'j Ruleset {
+    pub(super) fn ruleset(&self) -> &'j Ruleset {
         self.job.ruleset
     }
 
@@ -101,6 +103,8 @@ impl<'j> Reader<'j> {
                 csv::rows(&mut filling, *dialect, columns, *width);
             }
             Shape::Ndjson => ndjson::rows(&mut filling),
+            // its pieces come in columns
+            Shape::Parquet(_) => {}
         }
         filling.end_batch();
         filling.read
@@ -113,12 +117,13 @@ impl<'j> Reader<'j> {
                 csv::profile(self, block, *dialect, columns, *width, row)
             }
             Shape::Ndjson => ndjson::profile(self, block, row),
+            Shape::Parquet(_) => Ok(Profile::new()),
         }?;
         self.ruleset().facts_of(&self.completed(profile))
     }
 
     /// What the options say, over what the row says.
-    fn completed(&self, mut profile: Profile) -> Profile {
+    pub(super) fn completed(&self, mut profile: Profile) -> Profile {
         profile.facts.extend(self.job.facts.iter().cloned());
         if let Some(day) = &self.job.as_of {
             profile.as_of = Some(day.clone());
@@ -130,7 +135,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Whether the row is for this pack; the complaint if not.
-    fn for_us(&self, pack: &str) -> Result<(), Diagnostic> {
+    pub(super) fn for_us(&self, pack: &str) -> Result<(), Diagnostic> {
         let own = self.ruleset().id();
         if self.job.for_any_pack || pack.is_empty() || pack == own {
             return Ok(());
@@ -292,7 +297,7 @@ fn days_before(date: Date, day: Option<Date>) -> f64 {
     days.map_or(f64::NAN, |days| f64::from(days.get_days()))
 }
 
-fn set(column: &mut Cells, value: Option<&Value>, day: Option<Date>) {
+pub(super) fn set(column: &mut Cells, value: Option<&Value>, day: Option<Date>) {
     match value {
         None => column.missing(),
         Some(Value::Text(text)) if column.is_date() => {
@@ -306,14 +311,7 @@ fn set(column: &mut Cells, value: Option<&Value>, day: Option<Date>) {
 impl Batch {
     /// As the engine takes them.
     pub(super) fn columns<'b>(&'b self, ruleset: &Ruleset) -> Columns<'b> {
-        let mut columns = ruleset.columns(self.rows.len());
-        for (fact, cells) in ruleset.facts().iter().zip(&self.columns) {
-            if let Some(cells) = cells {
-                // it has that type and as many rows
-                let _ = columns.set(ruleset, &fact.id, cells.column());
-            }
-        }
-        columns
+        lend(&self.columns, self.rows.len(), ruleset)
     }
 
     /// How many rows don't know the fact in a slot.
@@ -325,8 +323,20 @@ impl Batch {
     }
 }
 
+/// Columns by slot, as the engine takes them.
+pub(super) fn lend<'c>(cells: &'c [Option<Cells>], rows: usize, ruleset: &Ruleset) -> Columns<'c> {
+    let mut columns = ruleset.columns(rows);
+    for (fact, cells) in ruleset.facts().iter().zip(cells) {
+        if let Some(cells) = cells {
+            // it has that type and as many rows
+            let _ = columns.set(ruleset, &fact.id, cells.column());
+        }
+    }
+    columns
+}
+
 /// Whether the fact takes the number beyond doubt.
-fn takes(fact: &peristyle_engine::Fact, number: f64) -> bool {
+pub(super) fn takes(fact: &peristyle_engine::Fact, number: f64) -> bool {
     let of_type = match fact.kind {
         FactType::Count => number >= 0.0 && number.fract() == 0.0,
         FactType::Share => (0.0..=1.0).contains(&number),

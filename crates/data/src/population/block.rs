@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::parquet::Piece;
 use super::resume::Position;
 use crate::profile::table::columns::Columns;
 use crate::table::Dialect;
@@ -9,8 +10,15 @@ use crate::table::Dialect;
 /// How the rows of an input are written, the same for all of its blocks.
 #[derive(Debug)]
 pub(super) enum Shape {
-    Csv { dialect: Dialect, columns: Columns, width: usize },
+    Csv {
+        dialect: Dialect,
+        columns: Columns,
+        width: usize,
+    },
     Ndjson,
+    /// Rows that whoever scores them decodes; the block itself has no bytes.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "there are no pieces"))]
+    Parquet(Piece),
 }
 
 /// What its rows are.

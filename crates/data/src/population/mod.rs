@@ -9,6 +9,11 @@
 
 mod batch;
 mod block;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "no_parquet.rs"]
+mod parquet;
 mod read;
 mod rejects;
 mod resume;
@@ -51,6 +56,8 @@ pub enum Format {
     Csv,
     /// An object in each line.
     Ndjson,
+    /// Columns, in groups of rows.
+    Parquet,
 }
 
 /// What a person says about the run.

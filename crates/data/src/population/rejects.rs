@@ -12,10 +12,13 @@ use super::write::csv;
 pub struct Reject {
     /// The input it stands in.
     pub file: Arc<str>,
-    /// Where: lines and columns count from 1, columns in characters.
+    /// Where: lines and columns count from 1, columns in characters. In a file that has no lines,
+    /// the row's number among its rows.
     pub line: u64,
-    /// See `line`.
+    /// See `line`; there, the column's number among its columns.
     pub column: u64,
+    /// In a file that has no lines, the column's name.
+    pub named: Option<Arc<str>>,
     /// The code of the first thing that is wrong with it.
     pub code: &'static str,
     /// The first thing that is wrong with it.
@@ -52,6 +55,7 @@ impl Reject {
             file: Arc::clone(&block.file),
             line: block.line_of(at.start) + line - 1,
             column,
+            named: None,
             code: first.as_ref().map_or("", |problem| problem.code.id),
             message: first.as_ref().map_or_else(String::new, |problem| problem.message.clone()),
             help: first.map_or_else(Vec::new, |problem| problem.help),
@@ -62,12 +66,17 @@ impl Reject {
 
     /// As on the screen.
     pub fn record(&self) -> Record {
-        let place = |number: u64| usize::try_from(number).ok();
+        let place = |number: u64| usize::try_from(number).ok().filter(|_| self.named.is_none());
+        let file = match self.named.as_deref() {
+            None => self.file.to_string(),
+            Some("") => format!("{}, row {}", self.file, self.line),
+            Some(name) => format!("{}, row {}, column `{name}`", self.file, self.line),
+        };
         Record {
             code: self.code.to_owned(),
             severity: peristyle_engine::diagnostic::Severity::Error,
             message: self.message.clone(),
-            file: Some(self.file.to_string()),
+            file: Some(file),
             line: place(self.line),
             column: place(self.column),
             end_line: None,

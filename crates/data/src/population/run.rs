@@ -1,4 +1,5 @@
-//! A run: one thread reads, several score, and one tells, in the order of the input.
+//! A run: one thread reads, several score, and one tells, in the order of the input; or a single
+//! thread does all of it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,7 +12,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::Job;
 use super::block::Block;
-use super::read::{Ended, Table};
+use super::read::{Ended, Table, Take};
 use super::rejects::Reject;
 use super::resume::{At, Resumable, Skip, Told};
 use super::score::{Scored, Scorer};
@@ -95,8 +96,19 @@ pub fn run_resumable(
         ));
         return Err(Stopped::Problems(problem.into()));
     }
-    let scorer = Scorer::new(job);
+    let scorer = Scorer::new(job).map_err(|problem| Stopped::Problems(problem.into()))?;
+    let (bytes, stop) = (AtomicU64::new(0), sinks.stop);
+    let skip = resumable.as_ref().map(|resumable| Skip::new(resumable.from.as_ref()));
+    let mut so_far = Told::new(job, &scorer, &mut sinks, resumable)?;
     let jobs = job.jobs.max(1);
+    if jobs == 1 {
+        let mut told = Ok(());
+        let read = read(job, tables, &bytes, stop, skip, &mut |block| {
+            told = so_far.block(scorer.score(&block), bytes.load(Ordering::Relaxed));
+            if told.is_ok() { Ok(()) } else { Err(Ended::Left) }
+        });
+        return told.and_then(|()| ended(job, so_far, read));
+    }
     // so many blocks are on their way at most, which bounds what is held
     let window = 2 * jobs + 2;
     let (tickets, free) = sync_channel::<()>(window);
@@ -106,13 +118,18 @@ pub fn run_resumable(
     }
     let (to_score, blocks) = sync_channel::<(u64, Block)>(window);
     let (told, scored) = sync_channel::<(u64, Scored)>(window);
-    let blocks = Mutex::new(blocks);
-    let (bytes, stop) = (AtomicU64::new(0), sinks.stop);
-    let skip = resumable.as_ref().map(|resumable| Skip::new(resumable.from.as_ref()));
-    let mut so_far = Told::new(job, &scorer, &mut sinks, resumable)?;
+    let (blocks, bytes) = (Mutex::new(blocks), &bytes);
 
     thread::scope(|scope| {
-        let reading = scope.spawn(|| read(job, tables, free, to_score, &bytes, stop, skip));
+        let reading = scope.spawn(move || {
+            let mut number = 0;
+            read(job, tables, bytes, stop, skip, &mut |block| {
+                free.recv().map_err(|_| Ended::Left)?;
+                to_score.send((number, block)).map_err(|_| Ended::Left)?;
+                number += 1;
+                Ok(())
+            })
+        });
         for _ in 0..jobs {
             let (told, blocks, scorer) = (told.clone(), &blocks, &scorer);
             let worker = thread::Builder::new().stack_size(STACK);
@@ -123,37 +140,45 @@ pub fn run_resumable(
             }
         }
         drop(told);
-        let all = tell(scored, tickets, &bytes, &mut so_far);
+        let all = tell(scored, tickets, bytes, &mut so_far);
         let read = reading.join().unwrap_or(Err(Ended::Left));
-        all?;
-        match read {
-            Ok(remarks) => {
-                so_far.begun()?;
-                so_far.keep(At::End)?;
-                Ok(Outcome { summary: so_far.figures.summary(job.ruleset), remarks })
-            }
-            Err(Ended::Problems(problems)) => Err(Stopped::Problems(problems)),
-            Err(Ended::Changed) => Err(Stopped::Changed),
-            Err(Ended::Left) => {
-                so_far.keep(At::Interrupted)?;
-                Err(Stopped::Interrupted)
-            }
-        }
+        all.and_then(|()| ended(job, so_far, read))
     })
 }
 
-/// Cuts the tables into blocks and hands them out, as many as there are tickets.
+/// What a run came to, when everything that was read has been told.
+fn ended(
+    job: &Job<'_>,
+    mut told: Told<'_, '_, '_>,
+    read: Result<Diagnostics, Ended>,
+) -> Result<Outcome, Stopped> {
+    match read {
+        Ok(remarks) => {
+            told.begun()?;
+            told.end()?;
+            told.keep(At::End)?;
+            Ok(Outcome { summary: told.figures.summary(job.ruleset), remarks })
+        }
+        Err(Ended::Problems(problems)) => Err(Stopped::Problems(problems)),
+        Err(Ended::Changed) => Err(Stopped::Changed),
+        Err(Ended::Left) => {
+            told.keep(At::Interrupted)?;
+            Err(Stopped::Interrupted)
+        }
+    }
+}
+
+/// Cuts the tables into blocks and hands them out, but those that an earlier run has told.
 fn read(
     job: &Job<'_>,
     tables: Vec<Table>,
-    free: Receiver<()>,
-    to_score: SyncSender<(u64, Block)>,
     bytes: &AtomicU64,
     stop: &AtomicBool,
     mut skip: Option<Skip>,
+    take: Take<'_>,
 ) -> Result<Diagnostics, Ended> {
     let mut remarks = Diagnostics::new();
-    let (mut number, mut before) = (0, 0);
+    let mut before = 0;
     for mut table in tables {
         if skip.is_some() {
             table.track();
@@ -172,10 +197,7 @@ fn read(
             {
                 return Ok(());
             }
-            free.recv().map_err(|_| Ended::Left)?;
-            to_score.send((number, block)).map_err(|_| Ended::Left)?;
-            number += 1;
-            Ok(())
+            take(block)
         })?;
         before += last.get();
     }

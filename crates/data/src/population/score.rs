@@ -2,25 +2,31 @@
 
 use std::time::Instant;
 
+use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::evaluate::{ColumnScores, Detail};
 use peristyle_engine::{Options, Ruleset};
 
 use super::batch::{Batch, Reader, RowAt};
-use super::block::Block;
+use super::block::{Block, Shape};
+use super::parquet::{self, Columnar, Rows};
 use super::rejects::Reject;
 use super::resume::Position;
 use super::summary::Tally;
 use super::write::{Answer, Head};
-use super::{Job, Level};
+use super::{Format, Job, Level};
 
 /// What became of a block.
 #[derive(Debug, Default)]
 pub(super) struct Scored {
     pub(super) output: Vec<u8>,
+    /// The same as columns, where the output has them.
+    pub(super) rows: Rows,
     pub(super) rejects: Vec<Reject>,
     pub(super) tally: Tally,
     /// Where the block ends.
     pub(super) position: Option<Position>,
+    /// What is wrong with the input as a whole.
+    pub(super) failed: Option<Diagnostic>,
 }
 
 /// Scores blocks by the rules of a job.
@@ -28,12 +34,14 @@ pub(super) struct Scorer<'j> {
     reader: Reader<'j>,
     pub(super) head: Head,
     /// The places, among all nodes, of those that are told.
-    nodes: Vec<usize>,
-    detail: Detail,
+    pub(super) nodes: Vec<usize>,
+    pub(super) detail: Detail,
+    /// How columns are made, where the output has them.
+    pub(super) columnar: Option<Columnar>,
 }
 
 impl<'j> Scorer<'j> {
-    pub(super) fn new(job: &'j Job<'j>) -> Self {
+    pub(super) fn new(job: &'j Job<'j>) -> Result<Self, Diagnostic> {
         let wanted = |path: &str| match job.level {
             Level::Score => false,
             Level::Pillars => !job.ruleset.is_indicator(path),
@@ -48,15 +56,27 @@ impl<'j> Scorer<'j> {
         let detail =
             Detail { points: !told.is_empty(), tips: job.tips, time: true, ..Detail::default() };
         let nodes = told.into_iter().map(|(at, _)| at).collect();
-        Self { reader: Reader::new(job), head, nodes, detail }
+        let columnar = (job.format == Format::Parquet).then(|| Columnar::new(job, &head));
+        let columnar = columnar.transpose()?;
+        Ok(Self { reader: Reader::new(job), head, nodes, detail, columnar })
     }
 
-    fn job(&self) -> &'j Job<'j> {
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
+    pub(super) fn reader(&self) -> &Reader<'j> {
+        &self.reader
+    }
+
+    pub(super) fn job(&self) -> &'j Job<'j> {
         self.reader.job
     }
 
     pub(super) fn score(&self, block: &Block) -> Scored {
         let began = Instant::now();
+        if let Shape::Parquet(piece) = &*block.shape {
+            let mut scored = parquet::score(self, block, piece);
+            scored.tally.working += began.elapsed();
+            return scored;
+        }
         let read = self.reader.read(block);
         let position = block.position;
         let mut scored = Scored { rejects: read.rejects, position, ..Scored::default() };
@@ -77,18 +97,36 @@ impl<'j> Scorer<'j> {
         let ruleset = self.job().ruleset;
         let scores = ruleset.evaluate_columns(&batch.columns(ruleset), self.detail);
         scored.tally.batch(ruleset, batch, &scores);
+        if self.columnar.is_some() {
+            let why = |row: usize, scores: &ColumnScores| {
+                let alone = || self.reason(block, batch.rows.get(row)?, ruleset);
+                self.short(row, scores).or_else(alone)
+            };
+            let ids = batch.rows.iter().map(|row| row.id.as_str());
+            let told = parquet::told(self, parquet::ids(ids), scores, &mut scored.tally, why);
+            return scored.rows.push(told);
+        }
         for (row, at) in batch.rows.iter().enumerate() {
-            self.row(block, at, row, &scores, scored);
+            let alone = || self.reason(block, at, ruleset);
+            let why = |row| self.short(row, &scores).or_else(alone);
+            self.row(&at.id, row, &scores, scored, why);
         }
     }
 
-    fn row(
+    /// Why a row has no score, where its coverage alone tells.
+    pub(super) fn short(&self, row: usize, scores: &ColumnScores) -> Option<String> {
+        let coverage = scores.coverage.get(row).copied().unwrap_or(f64::NAN);
+        let walked = || scores.walked.binary_search(&row).is_ok();
+        self.job().ruleset.reason_by_coverage(coverage).filter(|_| !walked())
+    }
+
+    pub(super) fn row(
         &self,
-        block: &Block,
-        at: &RowAt,
+        id: &str,
         row: usize,
         scores: &ColumnScores,
         scored: &mut Scored,
+        why: impl FnOnce(usize) -> Option<String>,
     ) {
         let job = self.job();
         let number = |column: &Vec<f64>| column.get(row).copied().unwrap_or(f64::NAN);
@@ -96,14 +134,9 @@ impl<'j> Scorer<'j> {
         let band = job.ruleset.band_of(score);
         let bands = || job.ruleset.bands().position(|one| Some(one) == band);
         let coverage = number(&scores.coverage);
-        let walked = || scores.walked.binary_search(&row).is_ok();
-        let short = || job.ruleset.reason_by_coverage(coverage).filter(|_| !walked());
-        let reason = score
-            .is_nan()
-            .then(|| short().or_else(|| self.reason(block, at, job.ruleset)))
-            .flatten();
+        let reason = score.is_nan().then(|| why(row)).flatten();
         scored.tally.score(score, band.and_then(|_| bands()));
-        let answer = Answer { id: &at.id, score, band, coverage, reason: reason.as_deref() };
+        let answer = Answer { id, score, band, coverage, reason: reason.as_deref() };
         let nodes = self.nodes.iter().map(|&node| scores.points.get(node).map_or(f64::NAN, number));
         let tips = scores.tips.iter().filter(|(_, applies)| applies.get(row) == Some(&true));
         let tips = tips.map(|(id, _)| &**id);

@@ -70,8 +70,8 @@ pub(super) struct Tally {
     scores: Vec<f64>,
     bands: Vec<u64>,
     missing: Vec<u64>,
-    interpreted: u64,
-    interpreting: Duration,
+    pub(super) interpreted: u64,
+    pub(super) interpreting: Duration,
     /// From the bytes of a block to its text.
     pub(super) working: Duration,
 }
@@ -95,6 +95,14 @@ impl Tally {
         for (slot, (missing, fact)) in self.missing.iter_mut().zip(ruleset.facts()).enumerate() {
             // what a formula gives isn't asked of anyone
             *missing += if fact.is_derived() { 0 } else { batch.missing(slot) };
+        }
+    }
+
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
+    /// Rows that don't know the fact in a slot.
+    pub(super) fn miss(&mut self, slot: usize, rows: u64) {
+        if let Some(missing) = self.missing.get_mut(slot) {
+            *missing += rows;
         }
     }
 

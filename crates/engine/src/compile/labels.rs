@@ -19,8 +19,12 @@ impl Ruleset {
 
     /// The band that a score lies in: the last whose bound is not above it.
     pub fn band_of(&self, score: f64) -> Option<&str> {
-        let found = self.inner.bands.iter().rev().find(|band| band.from <= score);
-        found.map(|band| band.id.as_str())
+        self.inner.bands.get(self.band_at(score)?).map(|band| band.id.as_str())
+    }
+
+    /// The place of that band among [`Ruleset::bands`].
+    pub fn band_at(&self, score: f64) -> Option<usize> {
+        self.inner.bands.iter().rposition(|band| band.from <= score)
     }
 
     /// The least and the most that the index can be.

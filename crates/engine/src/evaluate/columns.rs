@@ -90,6 +90,11 @@ impl Ruleset {
         Columns { rows, given: vec![None; self.inner.facts.len()] }
     }
 
+    /// One profile of many, to be looked at by itself.
+    pub fn row_of(&self, columns: &Columns<'_>, row: usize) -> Facts {
+        columns.facts(&self.inner, row)
+    }
+
     /// Why profiles are walked one by one, if they are: the places that the interpreter runs.
     pub fn is_columnar(&self) -> bool {
         self.inner.plan().is_some()

@@ -9,23 +9,31 @@ use peristyle_engine::load::FactType;
 
 use super::Lent;
 
+/// Puts a row's value in its place, which is at the end or holds an earlier value of the row.
+fn put<T>(values: &mut Vec<T>, row: usize, value: T) {
+    match values.get_mut(row) {
+        Some(place) => *place = value,
+        None => values.push(value),
+    }
+}
+
 /// The values of one fact, row by row. The last value of a row counts.
 #[derive(Debug)]
-pub(super) struct Cells {
-    values: Values,
+pub(in crate::population) struct Cells {
+    pub(super) values: Values,
     /// Where this row's value goes.
-    row: usize,
+    pub(super) row: usize,
     kind: FactType,
 }
 
 #[derive(Debug)]
-enum Values {
+pub(super) enum Values {
     Numbers(Vec<f64>),
     Texts { codes: Vec<u32>, texts: Vec<Arc<str>>, known: HashMap<Arc<str>, u32> },
 }
 
 impl Cells {
-    pub(super) fn new(fact: &Fact) -> Self {
+    pub(in crate::population) fn new(fact: &Fact) -> Self {
         let values = match fact.kind {
             FactType::Choice | FactType::Text => {
                 let texts: Vec<Arc<str>> =
@@ -38,12 +46,12 @@ impl Cells {
         Self { values, row: 0, kind: fact.kind }
     }
 
-    pub(super) fn is_date(&self) -> bool {
+    pub(in crate::population) fn is_date(&self) -> bool {
         self.kind == FactType::Date
     }
 
     /// What isn't there yet is missing; what comes next is the value of row `rows`.
-    pub(super) fn resize(&mut self, rows: usize) {
+    pub(in crate::population) fn resize(&mut self, rows: usize) {
         match &mut self.values {
             Values::Numbers(numbers) if numbers.len() < rows => numbers.resize(rows, f64::NAN),
             Values::Texts { codes, .. } if codes.len() < rows => codes.resize(rows, NO_TEXT),
@@ -52,56 +60,57 @@ impl Cells {
         self.row = rows;
     }
 
-    pub(super) fn truncate(&mut self, rows: usize) {
+    pub(in crate::population) fn truncate(&mut self, rows: usize) {
         match &mut self.values {
             Values::Numbers(numbers) => numbers.truncate(rows),
             Values::Texts { codes, .. } => codes.truncate(rows),
         }
     }
 
-    pub(super) fn missing(&mut self) {
+    pub(in crate::population) fn missing(&mut self) {
         match &mut self.values {
             Values::Numbers(_) => self.number(f64::NAN),
             Values::Texts { .. } => self.code(NO_TEXT),
         }
     }
 
-    pub(super) fn number(&mut self, number: f64) {
+    pub(in crate::population) fn number(&mut self, number: f64) {
         if let Values::Numbers(numbers) = &mut self.values {
-            numbers.truncate(self.row);
-            numbers.push(number);
+            put(numbers, self.row, number);
         }
     }
 
     /// A choice by its place among the fact's choices.
-    pub(super) fn choice(&mut self, at: usize) {
+    pub(in crate::population) fn choice(&mut self, at: usize) {
         self.code(u32::try_from(at).unwrap_or(NO_TEXT));
     }
 
-    pub(super) fn text(&mut self, text: &str) {
-        let Values::Texts { texts, known, .. } = &mut self.values else { return };
-        let code = match known.get(text) {
-            Some(code) => *code,
-            None => {
-                let (text, code) = (Arc::<str>::from(text), u32::try_from(texts.len()));
-                let code = code.unwrap_or(NO_TEXT);
-                texts.push(Arc::clone(&text));
-                known.insert(text, code);
-                code
-            }
-        };
+    pub(in crate::population) fn text(&mut self, text: &str) {
+        let code = self.code_of(text);
         self.code(code);
+    }
+
+    /// The place of a text in the list of texts.
+    pub(in crate::population) fn code_of(&mut self, text: &str) -> u32 {
+        let Values::Texts { texts, known, .. } = &mut self.values else { return NO_TEXT };
+        if let Some(code) = known.get(text) {
+            return *code;
+        }
+        let (text, code) = (Arc::<str>::from(text), u32::try_from(texts.len()));
+        let code = code.unwrap_or(NO_TEXT);
+        texts.push(Arc::clone(&text));
+        known.insert(text, code);
+        code
     }
 
     fn code(&mut self, code: u32) {
         if let Values::Texts { codes, .. } = &mut self.values {
-            codes.truncate(self.row);
-            codes.push(code);
+            put(codes, self.row, code);
         }
     }
 
     /// The value of row `rows`, if there is one, as the first of a column of its own.
-    pub(super) fn split_off(&mut self, rows: usize, fact: &Fact) -> Option<Self> {
+    pub(in crate::population) fn split_off(&mut self, rows: usize, fact: &Fact) -> Option<Self> {
         let mut other = Self::new(fact);
         match (&mut self.values, &mut other.values) {
             (Values::Numbers(from), Values::Numbers(to)) => {
@@ -127,14 +136,14 @@ impl Cells {
         }
     }
 
-    pub(super) fn column(&self) -> Lent<'_> {
+    pub(in crate::population) fn column(&self) -> Lent<'_> {
         match &self.values {
             Values::Numbers(numbers) => Lent::Numbers(numbers),
             Values::Texts { codes, texts, .. } => Lent::Texts { codes, texts },
         }
     }
 
-    pub(super) fn count_missing(&self) -> u64 {
+    pub(in crate::population) fn count_missing(&self) -> u64 {
         let missing = match &self.values {
             Values::Numbers(numbers) => numbers.iter().filter(|number| number.is_nan()).count(),
             Values::Texts { codes, .. } => codes.iter().filter(|code| **code == NO_TEXT).count(),

@@ -14,6 +14,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::Job;
 use super::block::Block;
+use super::parquet;
 use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
@@ -42,12 +43,15 @@ pub struct Table {
     sheet: Option<Sheet>,
     /// What is worth knowing beforehand.
     remarks: Diagnostics,
+    /// Of a Parquet file, the file itself.
+    parquet: Option<parquet::Opened>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Csv,
     Ndjson,
+    Parquet,
 }
 
 /// The beginning of an input.
@@ -114,7 +118,10 @@ impl Table {
             };
         let mut text = Text::new(inner);
         text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
+        let is_parquet = text.head().starts_with(parquet::MAGIC);
         let kind = match names::extension(input).as_str() {
+            "parquet" => Kind::Parquet,
+            _ if is_parquet => Kind::Parquet,
             "csv" | "tsv" => Kind::Csv,
             "ndjson" | "jsonl" => Kind::Ndjson,
             "yaml" | "yml" | "json" | "zip" | "tar" | "gz" | "tgz" => {
@@ -126,8 +133,10 @@ impl Table {
         if text.head().starts_with(b"PK\x03\x04") {
             return Err(no_stream(&name).into());
         }
+        let name: Arc<str> = name.into();
+        let parquet = (kind == Kind::Parquet).then(|| parquet::Opened::new(&name, path, size));
         let (sheet, remarks) = (None, Diagnostics::new());
-        Ok(Self { name: name.into(), size, modified, kind, text, sheet, remarks })
+        Ok(Self { size, modified, kind, text, sheet, remarks, parquet: parquet.transpose()?, name })
     }
 
     fn open_sheet(input: &str, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
@@ -139,7 +148,8 @@ impl Table {
         let text = SheetText::new(workbook).map_err(|error| cannot_read(&name, &error))?;
         let mut text = Text::new(Box::new(text));
         text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
-        Ok(Self { name, size: None, modified, kind: Kind::Csv, text, sheet, remarks })
+        let (size, kind, parquet) = (None, Kind::Csv, None);
+        Ok(Self { name, size, modified, kind, text, sheet, remarks, parquet })
     }
 
     /// The pack that its first row names.
@@ -147,6 +157,7 @@ impl Table {
         match self.kind {
             Kind::Csv => csv::first_pack(self.text.head(), map),
             Kind::Ndjson => ndjson::first_pack(self.text.head(), map),
+            Kind::Parquet => self.parquet.as_ref().and_then(|opened| opened.first_pack(map)),
         }
     }
 
@@ -170,7 +181,8 @@ impl Table {
 
     /// Whether a run on it can be taken up: a file that can be read twice.
     pub fn can_resume(&self) -> bool {
-        self.size.is_some()
+        // pieces of Parquet are read at their own places, not from the beginning on
+        self.size.is_some() && self.kind != Kind::Parquet
     }
 
     /// From now on its blocks say what was read.
@@ -191,13 +203,18 @@ impl Table {
         match self.kind {
             Kind::Csv => csv::blocks(self, job, remarks, read, take),
             Kind::Ndjson => ndjson::blocks(self, job, remarks, read, take),
+            Kind::Parquet => match self.parquet {
+                Some(opened) => opened.blocks(job, remarks, read, take),
+                None => Ok(()),
+            },
         }
     }
 }
 
 fn no_table(input: &str) -> Diagnostic {
-    Diagnostic::error(&codes::NO_TABLE, format!("`{input}` is no table of profiles"))
-        .help("a table is CSV, TSV, NDJSON or XLSX; `--format json` scores what else there is")
+    Diagnostic::error(&codes::NO_TABLE, format!("`{input}` is no table of profiles")).help(
+        "a table is CSV, TSV, NDJSON, XLSX or Parquet; `--format json` scores what else there is",
+    )
 }
 
 fn no_stream(name: &str) -> Diagnostic {

@@ -142,6 +142,8 @@ impl Format {
     pub fn can_resume(self) -> bool {
         match self {
             Self::Csv | Self::Ndjson => true,
+            // its directory at the end speaks of all of it
+            Self::Parquet => false,
         }
     }
 
@@ -149,6 +151,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
+            Self::Parquet => "parquet",
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{At, Checkpoint, Keep, Position, Resumable, Written};
+use crate::population::parquet::Writer;
 use crate::population::run::{Progress, Sinks, Stopped};
 use crate::population::score::{Scored, Scorer};
 use crate::population::summary::Figures;
@@ -16,6 +17,8 @@ pub(in crate::population) struct Told<'t, 's, 'k> {
     begin: Option<Vec<u8>>,
     pub(in crate::population) figures: Figures,
     track: Option<Track<'k>>,
+    /// Where the output has columns; such output can't be taken up.
+    writer: Option<Writer<'t>>,
 }
 
 /// What checkpoints are made of.
@@ -33,7 +36,7 @@ struct Track<'k> {
 impl<'t, 's, 'k> Told<'t, 's, 'k> {
     pub(in crate::population) fn new(
         job: &'t Job<'t>,
-        scorer: &Scorer<'_>,
+        scorer: &'t Scorer<'_>,
         sinks: &'t mut Sinks<'s>,
         resumable: Option<Resumable<'k>>,
     ) -> Result<Self, Stopped> {
@@ -54,7 +57,9 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
             }
             track = Some(Track { keeper, output, rejects, position, kept: position, whole });
         }
-        let mut told = Self { job, sinks, begin, figures, track };
+        let writer = scorer.columnar.as_ref().map(Writer::new).transpose();
+        let writer = writer.map_err(Stopped::Output)?;
+        let mut told = Self { job, sinks, begin, figures, track, writer };
         if told.begin.is_some() {
             if let (Some(track), true) = (&mut told.track, told.sinks.rejects.is_some()) {
                 track.rejects = Some(Written::default());
@@ -69,8 +74,14 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
         block: Scored,
         bytes: u64,
     ) -> Result<(), Stopped> {
+        if let Some(problem) = block.failed {
+            return Err(Stopped::Problems(problem.into()));
+        }
         self.begun()?;
         self.write(&block.output)?;
+        if let Some(writer) = &mut self.writer {
+            writer.add(block.rows, &mut *self.sinks.output).map_err(Stopped::Output)?;
+        }
         let mut lines = Vec::new();
         for reject in &block.rejects {
             (self.sinks.rejected)(reject);
@@ -88,6 +99,12 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
     /// Writes what stands before the first row, unless it has been.
     pub(in crate::population) fn begun(&mut self) -> Result<(), Stopped> {
         self.begin.take().map_or(Ok(()), |begin| self.write(&begin))
+    }
+
+    /// Writes what stands behind the last row.
+    pub(in crate::population) fn end(&mut self) -> Result<(), Stopped> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        writer.finish(&mut *self.sinks.output).map_err(Stopped::Output)
     }
 
     /// Makes a checkpoint, if one is due.

@@ -28,7 +28,7 @@ impl Head {
     pub(super) fn begin(&self, format: Format, out: &mut Vec<u8>) {
         match format {
             Format::Csv => csv::header(self, out),
-            Format::Ndjson => {}
+            Format::Ndjson | Format::Parquet => {}
         }
     }
 
@@ -44,6 +44,8 @@ impl Head {
         match format {
             Format::Csv => csv::row(self, answer, nodes, tips, out),
             Format::Ndjson => ndjson::row(self, answer, nodes, tips, out),
+            // told in columns
+            Format::Parquet => {}
         }
     }
 }

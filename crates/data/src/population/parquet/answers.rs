@@ -1,0 +1,131 @@
+//! Scores as the columns of the output.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, DictionaryArray, Float64Array, ListArray, StringArray};
+use arrow_array::{Int32Array, types::Int32Type};
+use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
+use arrow_schema::{DataType, Field};
+use peristyle_engine::evaluate::ColumnScores;
+
+use super::write::{few, tip};
+use crate::population::score::Scorer;
+use crate::population::summary::Tally;
+
+/// The columns of some rows; `why` says why a row has no score.
+pub(in crate::population) fn told(
+    scorer: &Scorer<'_>,
+    ids: ArrayRef,
+    scores: ColumnScores,
+    tally: &mut Tally,
+    mut why: impl FnMut(usize, &ColumnScores) -> Option<String>,
+) -> Vec<ArrayRef> {
+    let ruleset = scorer.job().ruleset;
+    let rows = scores.score.len();
+    let mut bands: Vec<Option<i32>> = Vec::with_capacity(rows);
+    let mut reasons = Few::default();
+    for (row, score) in scores.score.iter().enumerate() {
+        let band = ruleset.band_at(*score);
+        tally.score(*score, band);
+        bands.push(band.and_then(|band| i32::try_from(band).ok()));
+        if score.is_nan()
+            && let Some(reason) = why(row, &scores)
+        {
+            reasons.put(row, reason);
+        }
+    }
+    let mut columns = Vec::with_capacity(5 + scorer.nodes.len());
+    columns.push(ids);
+    columns.push(numbers(scores.score));
+    columns.push(listed(Int32Array::from(bands), ruleset.bands()));
+    columns.push(numbers(scores.coverage));
+    columns.push(reasons.column(rows));
+    let mut points: Vec<Option<Vec<f64>>> = scores.points.into_iter().map(Some).collect();
+    for node in &scorer.nodes {
+        let own = points.get_mut(*node).and_then(Option::take);
+        columns.push(numbers(own.unwrap_or_else(|| vec![f64::NAN; rows])));
+    }
+    if scorer.head.tips {
+        columns.push(tips(&scores.tips, rows));
+    }
+    columns
+}
+
+/// Who rows are.
+pub(in crate::population) fn ids<'t>(ids: impl Iterator<Item = &'t str>) -> ArrayRef {
+    Arc::new(StringArray::from_iter_values(ids))
+}
+
+/// Numbers, `null` where there is none.
+fn numbers(numbers: Vec<f64>) -> ArrayRef {
+    let nulls = numbers.iter().any(|number| number.is_nan()).then(|| {
+        let known = |row: usize| numbers.get(row).is_some_and(|number| !number.is_nan());
+        NullBuffer::new(BooleanBuffer::collect_bool(numbers.len(), known))
+    });
+    Arc::new(Float64Array::new(numbers.into(), nulls))
+}
+
+/// Texts by their places in a list.
+fn listed<'t>(places: Int32Array, texts: impl IntoIterator<Item = &'t str>) -> ArrayRef {
+    let texts: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
+    match DictionaryArray::<Int32Type>::try_new(places, texts) {
+        Ok(listed) => Arc::new(listed),
+        // every place is one of the list
+        Err(_) => arrow_array::new_empty_array(&few()),
+    }
+}
+
+/// A column of few different texts.
+#[derive(Default)]
+struct Few {
+    places: HashMap<String, i32>,
+    texts: Vec<String>,
+    rows: Vec<(usize, i32)>,
+}
+
+impl Few {
+    fn put(&mut self, row: usize, text: String) {
+        let next = i32::try_from(self.texts.len()).unwrap_or(0);
+        let place = match self.places.get(&text) {
+            Some(place) => *place,
+            None => {
+                self.texts.push(text.clone());
+                self.places.insert(text, next);
+                next
+            }
+        };
+        self.rows.push((row, place));
+    }
+
+    fn column(self, rows: usize) -> ArrayRef {
+        let mut places: Vec<Option<i32>> = vec![None; rows];
+        for (row, place) in self.rows {
+            if let Some(own) = places.get_mut(row) {
+                *own = Some(place);
+            }
+        }
+        listed(Int32Array::from(places), self.texts.iter().map(String::as_str))
+    }
+}
+
+fn tips(tips: &[(Arc<str>, Vec<bool>)], rows: usize) -> ArrayRef {
+    let (mut places, mut lengths) = (Vec::new(), Vec::with_capacity(rows));
+    for row in 0..rows {
+        let before = places.len();
+        for (place, (_, applies)) in (0_i32..).zip(tips) {
+            if applies.get(row) == Some(&true) {
+                places.push(place);
+            }
+        }
+        lengths.push(places.len() - before);
+    }
+    let values = listed(Int32Array::from(places), tips.iter().map(|(id, _)| &**id));
+    let field: Arc<Field> = tip();
+    match ListArray::try_new(Arc::clone(&field), OffsetBuffer::from_lengths(lengths), values, None)
+    {
+        Ok(list) => Arc::new(list),
+        // its parts fit together
+        Err(_) => arrow_array::new_empty_array(&DataType::List(field)),
+    }
+}

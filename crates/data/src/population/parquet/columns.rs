@@ -1,0 +1,188 @@
+//! Which columns of a file are read, and as what.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ::parquet::arrow::ProjectionMask;
+use ::parquet::arrow::arrow_reader::ArrowReaderMetadata;
+use ::parquet::file::reader::Length as _;
+use arrow_schema::{DataType, Field, Schema};
+use peristyle_engine::Fact;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+
+use super::file::{Opened, Shared};
+use crate::codes;
+use crate::population::Job;
+use crate::profile::table::columns::Columns;
+use crate::profile::table::{Choice, Numbers, Rules};
+use crate::table::Header;
+
+/// What a column says.
+#[derive(Debug, Clone)]
+pub(super) enum Says {
+    Id,
+    Pack,
+    AsOf,
+    /// The fact in a slot.
+    Fact(usize, Box<Fact>),
+}
+
+/// A column that is read.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) name: Arc<str>,
+    /// Counted from 1, among all columns of the file.
+    pub(super) number: usize,
+    pub(super) says: Says,
+}
+
+/// How a file is read.
+#[derive(Debug)]
+pub(in crate::population) struct Plan {
+    pub(super) file: Shared,
+    pub(super) metadata: ArrowReaderMetadata,
+    pub(super) mask: ProjectionMask,
+    /// In the order of the file, as batches have them.
+    pub(super) wanted: Vec<Wanted>,
+    pub(super) rows: u64,
+}
+
+impl Plan {
+    /// About how many bytes of the file some of its rows are.
+    pub(super) fn bytes(&self, rows: Range<u64>) -> u64 {
+        let (all, size) = (u128::from(self.rows.max(1)), u128::from(self.file.len()));
+        let before = |row: u64| u64::try_from(u128::from(row) * size / all).unwrap_or(0);
+        // what stands around the rows counts as well
+        before(rows.end.max(u64::from(self.rows == 0))) - before(rows.start)
+    }
+
+    pub(super) fn new(
+        opened: &Opened,
+        job: &Job<'_>,
+        remarks: &mut Diagnostics,
+    ) -> Result<Self, Diagnostics> {
+        let says = assigned(opened, job, remarks)?;
+        let fields = opened.schema().fields();
+        let mut problems = Diagnostics::new();
+        for (at, says) in &says {
+            if let Some(field) = fields.get(*at) {
+                problems.extend(unfit(&opened.name, field, says));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let role = |at: usize| says.iter().find(|(column, _)| *column == at).map(|(_, says)| says);
+        // few texts that many rows have are compared once each
+        let read_as = |(at, field): (usize, &Arc<Field>)| match role(at) {
+            Some(Says::Pack | Says::AsOf | Says::Fact(..))
+                if field.data_type() == &DataType::Utf8 =>
+            {
+                let codes = DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into());
+                Arc::new(Field::clone(field).with_data_type(codes))
+            }
+            _ => Arc::clone(field),
+        };
+        let schema: Vec<Arc<Field>> = fields.iter().enumerate().map(read_as).collect();
+        let metadata = opened.read_as(Schema::new(schema))?;
+        let roots = says.iter().map(|(at, _)| *at);
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), roots);
+        let name = |at: usize| fields.get(at).map_or("", |field| field.name()).into();
+        let wanted =
+            says.into_iter().map(|(at, says)| Wanted { name: name(at), number: at + 1, says });
+        Ok(Self {
+            file: opened.file.clone(),
+            metadata,
+            mask,
+            wanted: wanted.collect(),
+            rows: opened.rows(),
+        })
+    }
+}
+
+/// Columns by their place in the file, with what they say; the names mean what they mean in CSV.
+fn assigned(
+    opened: &Opened,
+    job: &Job<'_>,
+    remarks: &mut Diagnostics,
+) -> Result<Vec<(usize, Says)>, Diagnostics> {
+    let names: Vec<String> =
+        opened.schema().fields().iter().map(|field| field.name().clone()).collect();
+    // names as a header that diagnostics can point at
+    let (mut text, mut spans) = (String::new(), Vec::new());
+    for name in &names {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        let start = text.len();
+        text.extend(name.chars().filter(|c| !c.is_control()));
+        spans.push(start..text.len());
+    }
+    let source = Source::new(&*opened.name, text);
+    let places = spans.into_iter().map(|span| Place::new(&source, span)).collect();
+    let header = Header { start: 0, width: names.len(), names };
+    let choice = Choice { id_column: job.id_column, map: Some(&job.map), ..Choice::default() };
+    let rules = Rules::Everyone(job.ruleset);
+    let columns = Columns::new(&header, places, rules, choice, Numbers::Point)?;
+    remarks.extend(columns.ignored(&source, rules));
+    Ok(says(&columns, job))
+}
+
+fn says(columns: &Columns, job: &Job<'_>) -> Vec<(usize, Says)> {
+    let own = [(columns.id, Says::Id), (columns.pack, Says::Pack), (columns.as_of, Says::AsOf)];
+    let own = own.into_iter().filter_map(|(at, says)| Some((at?, says)));
+    let facts = columns.facts.first().into_iter().flatten();
+    let facts = facts.filter_map(|(at, fact)| {
+        let (slot, fact) = job.ruleset.fact_named(&fact.id)?;
+        // who a row is may also be a fact, but it is read once
+        (columns.id != Some(*at)).then(|| (*at, Says::Fact(slot, Box::new(fact.clone()))))
+    });
+    let mut says: Vec<(usize, Says)> = own.chain(facts).collect();
+    says.sort_by_key(|(at, _)| *at);
+    says
+}
+
+/// The complaint about a column that can't hold what it says.
+fn unfit(file: &str, field: &Field, says: &Says) -> Option<Diagnostic> {
+    let kind = field.data_type();
+    let is_day = matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..));
+    let is_text = matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    let is_number = kind.is_numeric();
+    let (what, fits) = match says {
+        Says::Id => ("says who a row is", is_text || is_number),
+        Says::Pack => ("names packs", is_text),
+        Says::AsOf => ("is the day of the data", is_text || is_day),
+        Says::Fact(..) => {
+            ("is a fact", is_text || is_number || is_day || kind == &DataType::Boolean)
+        }
+    };
+    let words =
+        format!("the column `{}` of `{file}` {what}, and holds {}", field.name(), described(kind));
+    let help = match says {
+        Says::Id => "ids are text or numbers; `--id COLUMN` takes another column",
+        Says::Pack => "names of packs are text",
+        Says::AsOf => "days are dates, timestamps, or text such as `2026-10-05`",
+        Says::Fact(..) => {
+            "facts are numbers, flags, text or dates: take the value out into a column of its own"
+        }
+    };
+    (!fits).then(|| Diagnostic::error(&codes::UNFIT_COLUMN, words).help(help))
+}
+
+fn described(kind: &DataType) -> String {
+    match kind {
+        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => {
+            "lists".to_owned()
+        }
+        DataType::Map(..) => "maps".to_owned(),
+        DataType::Struct(_) => "nested fields".to_owned(),
+        DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) => {
+            "bytes that aren't declared as text".to_owned()
+        }
+        DataType::Time32(_) | DataType::Time64(_) => "times of the day".to_owned(),
+        DataType::Boolean => "flags".to_owned(),
+        DataType::Date32 | DataType::Timestamp(..) => "dates".to_owned(),
+        kind if kind.is_numeric() => "numbers".to_owned(),
+        kind => format!("values of the type {kind}"),
+    }
+}

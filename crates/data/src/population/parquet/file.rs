@@ -1,0 +1,225 @@
+//! The file, and its pieces: rows that one thread decodes by itself.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use ::parquet::arrow::ProjectionMask;
+use ::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
+use ::parquet::errors::{ParquetError, Result as Parquet};
+use ::parquet::file::reader::{ChunkReader, Length};
+use arrow_array::cast::AsArray;
+use arrow_schema::{Schema, SchemaRef};
+use bytes::Bytes;
+use peristyle_engine::diagnostic::Diagnostic;
+
+use super::columns::Plan;
+use crate::codes;
+use crate::profile::map::ColumnMap;
+use crate::table::fold;
+
+/// How many rows are decoded and scored at once: their columns fit the second cache.
+pub(super) const ROWS: usize = 8192;
+/// The most rows of a piece; in tests, few enough for small tables to have several.
+pub(super) const PIECE: usize = if cfg!(test) { ROWS } else { 16 * ROWS };
+/// About how many bytes the answers of a piece may have.
+const PIECE_BYTES: usize = 16 * 1024 * 1024;
+
+/// A file that several threads read at once, each at its own places.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    file: Arc<File>,
+    size: u64,
+}
+
+/// Reads on from a place.
+pub(super) struct From {
+    file: Shared,
+    at: u64,
+}
+
+impl Length for Shared {
+    fn len(&self) -> u64 {
+        self.size
+    }
+}
+
+impl ChunkReader for Shared {
+    type T = io::BufReader<From>;
+
+    fn get_read(&self, start: u64) -> Parquet<Self::T> {
+        // a page's header, mostly
+        Ok(io::BufReader::with_capacity(512, From { file: self.clone(), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Parquet<Bytes> {
+        // a damaged file may ask for anything
+        if start.checked_add(length as u64).is_none_or(|end| end > self.size) {
+            return Err(ParquetError::EOF("the file ends before one of its parts".to_owned()));
+        }
+        let mut bytes = Vec::with_capacity(length);
+        let from = From { file: self.clone(), at: start };
+        if from.take(length as u64).read_to_end(&mut bytes)? != length {
+            return Err(ParquetError::EOF("the file ends before one of its parts".to_owned()));
+        }
+        Ok(bytes.into())
+    }
+}
+
+impl Read for From {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = read_at(&self.file.file, buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
+}
+
+/// A Parquet file whose directory has been read.
+pub(in crate::population) struct Opened {
+    pub(super) name: Arc<str>,
+    pub(super) file: Shared,
+    /// With types as the file itself has them, whatever the program that wrote it made of them.
+    pub(super) metadata: ArrowReaderMetadata,
+}
+
+impl Opened {
+    pub(super) fn of(name: &Arc<str>, file: File, size: u64) -> Result<Self, Diagnostic> {
+        let file = Shared { file: Arc::new(file), size };
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let metadata = guarded(|| ArrowReaderMetadata::load(&file, options));
+        let metadata = metadata.map_err(|why| unreadable(name, &why))?;
+        Ok(Self { name: Arc::clone(name), file, metadata })
+    }
+
+    pub(super) fn schema(&self) -> &SchemaRef {
+        self.metadata.schema()
+    }
+
+    /// The pack that its first rows name.
+    pub(in crate::population) fn first_pack(&self, map: &ColumnMap) -> Option<String> {
+        let column = fold(map.pack());
+        let at = self.schema().fields().iter().position(|field| fold(field.name()) == column)?;
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), [at]);
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            self.file.clone(),
+            self.metadata.clone(),
+        );
+        let read = || {
+            let batches = builder.with_projection(mask).with_limit(ROWS).build()?;
+            for batch in batches {
+                let batch = batch?;
+                let column = batch.columns().first().and_then(|one| one.as_string_opt::<i32>());
+                let named = column.into_iter().flatten().flatten().map(str::trim);
+                if let Some(pack) = named.into_iter().find(|pack| !pack.is_empty()) {
+                    return Ok(Some(pack.to_owned()));
+                }
+            }
+            Ok(None)
+        };
+        // what can't be read is complained about when it is read
+        guarded(read).ok().flatten()
+    }
+
+    /// The same file, with columns decoded as they are wanted.
+    pub(super) fn read_as(&self, schema: Schema) -> Result<ArrowReaderMetadata, Diagnostic> {
+        let options =
+            ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_schema(Arc::new(schema));
+        let metadata = Arc::clone(self.metadata.metadata());
+        guarded(|| ArrowReaderMetadata::try_new(metadata, options))
+            .map_err(|why| unreadable(&self.name, &why))
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        let groups = self.metadata.metadata().row_groups();
+        groups.iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).sum()
+    }
+}
+
+/// Rows of a file, the same pieces however many threads there are.
+#[derive(Debug)]
+pub(in crate::population) struct Piece {
+    pub(super) plan: Arc<Plan>,
+    pub(super) rows: Range<u64>,
+}
+
+impl Piece {
+    /// All of a file.
+    pub(super) fn all(
+        plan: &Arc<Plan>,
+        rows: u64,
+        bytes_per_row: usize,
+    ) -> impl Iterator<Item = Self> {
+        let each = (PIECE_BYTES / bytes_per_row.max(1) / ROWS * ROWS).clamp(ROWS, PIECE) as u64;
+        let plan = Arc::clone(plan);
+        (0..rows.div_ceil(each)).map(move |at| Self {
+            plan: Arc::clone(&plan),
+            rows: at * each..((at + 1) * each).min(rows),
+        })
+    }
+
+    /// Its columns, some rows at a time.
+    pub(super) fn read(&self) -> Parquet<ParquetRecordBatchReader> {
+        let plan = &*self.plan;
+        let (mut before, mut offset) = (0, None);
+        let mut groups = Vec::new();
+        for (at, group) in plan.metadata.metadata().row_groups().iter().enumerate() {
+            let end = before + u64::try_from(group.num_rows()).unwrap_or(0);
+            if end > self.rows.start && before < self.rows.end {
+                offset.get_or_insert(self.rows.start.saturating_sub(before));
+                groups.push(at);
+            }
+            before = end;
+        }
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            plan.file.clone(),
+            plan.metadata.clone(),
+        );
+        builder
+            .with_projection(plan.mask.clone())
+            .with_row_groups(groups)
+            .with_offset(size(offset.unwrap_or(0)))
+            .with_limit(size(self.rows.end - self.rows.start))
+            .with_batch_size(ROWS)
+            .build()
+    }
+}
+
+/// What a damaged file may do to its reader ends no more than the work on that file.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Parquet<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done.map_err(|error| words(&error)),
+        Err(_) => Err("its contents make no sense".to_owned()),
+    }
+}
+
+pub(super) fn words(error: &ParquetError) -> String {
+    match error {
+        ParquetError::General(words)
+        | ParquetError::NYI(words)
+        | ParquetError::EOF(words)
+        | ParquetError::ArrowError(words) => words.clone(),
+        other => other.to_string(),
+    }
+}
+
+pub(super) fn unreadable(name: &str, why: &str) -> Diagnostic {
+    let why = why.trim_end_matches('.');
+    Diagnostic::error(&codes::BROKEN_PARQUET, format!("`{name}` can't be read as Parquet: {why}"))
+        .help("if it was downloaded or copied, do that again: it may have ended too early")
+}

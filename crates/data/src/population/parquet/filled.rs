@@ -1,0 +1,188 @@
+//! Some rows of a piece as the engine takes them.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use peristyle_engine::load::FactType;
+use peristyle_engine::value::Value;
+
+use super::columns::{Plan, Says};
+use super::row::Row;
+use super::values::{self, Doubts, NO_DAY, Raw, Texts, date_of, day_number};
+use crate::date::read_day;
+use crate::population::batch::{Cells, Reader, set};
+use crate::population::rejects::Reject;
+
+/// Rows that can be scored, and those that can't.
+#[derive(Debug)]
+pub(super) struct Filled {
+    pub(super) ids: StringArray,
+    /// By slot.
+    pub(super) cells: Vec<Option<Cells>>,
+    pub(super) rejects: Vec<Reject>,
+    pub(super) left_out: u64,
+}
+
+impl Filled {
+    /// The rows of a batch, before which so many stand in the file.
+    pub(super) fn new(
+        reader: &Reader<'_>,
+        file: &Arc<str>,
+        plan: &Plan,
+        batch: RecordBatch,
+        before: u64,
+    ) -> Self {
+        let rows = batch.num_rows();
+        let (_, arrays, _) = batch.into_parts();
+        let own = |is: fn(&Says) -> bool| {
+            let at = plan.wanted.iter().position(|wanted| is(&wanted.says))?;
+            arrays.get(at)
+        };
+        let mut doubts = Doubts::new(rows);
+        let ids = values::ids(own(|says| matches!(says, Says::Id)), rows, before);
+        if let Some(packs) = own(|says| matches!(says, Says::Pack)) {
+            doubt_packs(reader, packs, &mut doubts);
+        }
+        let days = Days::new(reader, own(|says| matches!(says, Says::AsOf)), rows, &mut doubts);
+        let mut cells: Vec<Option<Cells>> = reader.ruleset().facts().iter().map(|_| None).collect();
+        let mut raws = Vec::with_capacity(arrays.len());
+        for (wanted, array) in plan.wanted.iter().zip(arrays) {
+            let Says::Fact(slot, fact) = &wanted.says else {
+                raws.push(Raw::Array(array));
+                continue;
+            };
+            let (column, raw) = if fact.kind == FactType::Date {
+                let plain = |text: &str| text.parse().ok().filter(|_| text.len() <= 10);
+                let dates = values::days(&array, &mut doubts, plain);
+                (Cells::of_numbers(fact, days.before(&dates)), Raw::Array(array))
+            } else {
+                values::cells(fact, *slot, array, &mut doubts)
+            };
+            raws.push(raw);
+            if let Some(place) = cells.get_mut(*slot) {
+                *place = Some(column);
+            }
+        }
+        let mut filled = Self { ids, cells, rejects: Vec::new(), left_out: 0 };
+        let over = over(reader, &days, rows);
+        let mut keep = vec![true; rows];
+        filled.leave_out(reader, &mut keep);
+        // what they are is known before any of them is changed
+        let doubtful: Vec<usize> =
+            doubts.rows().filter(|row| keep.get(*row) == Some(&true)).collect();
+        let mut mended = Vec::new();
+        for row in doubtful {
+            let alone = Row {
+                file,
+                wanted: &plan.wanted,
+                raws: &raws,
+                cells: &filled.cells,
+                row,
+                number: before + row as u64 + 1,
+                id: filled.ids.value(row),
+            };
+            match alone.facts(reader) {
+                Ok(facts) => mended.push((row, facts)),
+                Err(reject) => {
+                    filled.rejects.push(*reject);
+                    if let Some(keep) = keep.get_mut(row) {
+                        *keep = false;
+                    }
+                }
+            }
+        }
+        for (slot, column) in over {
+            if let Some(place) = filled.cells.get_mut(slot) {
+                *place = Some(column);
+            }
+        }
+        for (row, facts) in mended {
+            let day = facts.as_of().as_deref().and_then(read_day);
+            for (column, value) in filled.cells.iter_mut().zip(facts.given()) {
+                if let (Some(column), Some(value)) = (column, value) {
+                    column.at(row, |column| set(column, value, day));
+                }
+            }
+        }
+        if keep.contains(&false) {
+            filled.ids = values::kept(&filled.ids, &keep);
+            filled.cells.iter_mut().flatten().for_each(|column| column.keep(&keep));
+        }
+        filled
+    }
+
+    /// Rows that nobody asked for.
+    fn leave_out(&mut self, reader: &Reader<'_>, keep: &mut [bool]) {
+        let Some(only) = reader.job.only else { return };
+        for (id, keep) in self.ids.iter().zip(keep) {
+            *keep = id == Some(only);
+            self.left_out += u64::from(!*keep);
+        }
+    }
+}
+
+fn doubt_packs(reader: &Reader<'_>, packs: &ArrayRef, doubts: &mut Doubts) {
+    let Some(texts) = Texts::of(packs) else { return };
+    let ours = texts.map(true, |pack| reader.for_us(pack.trim()).is_ok());
+    ours.iter().enumerate().filter(|(_, ours)| !**ours).for_each(|(row, _)| doubts.mark(row));
+}
+
+/// Facts of everyone, by slot.
+fn over(reader: &Reader<'_>, days: &Days, rows: usize) -> Vec<(usize, Cells)> {
+    let facts = reader.ruleset().facts();
+    let column = |(slot, value): &(usize, Option<Value>)| {
+        let fact = facts.get(*slot)?;
+        let mut column = Cells::new(fact);
+        for row in 0..rows {
+            column.resize(row);
+            set(&mut column, value.as_ref(), date_of(days.at(row)));
+        }
+        Some((*slot, column))
+    };
+    reader.over.iter().filter_map(column).collect()
+}
+
+/// The days of the rows' data.
+enum Days {
+    One(i32),
+    Each(Vec<i32>),
+}
+
+impl Days {
+    fn new(
+        reader: &Reader<'_>,
+        array: Option<&ArrayRef>,
+        rows: usize,
+        doubts: &mut Doubts,
+    ) -> Self {
+        let number = |day: Option<jiff::civil::Date>| day.and_then(day_number).unwrap_or(NO_DAY);
+        // what rows say is looked at even if it doesn't count
+        let said = array.map(|array| values::days(array, doubts, read_day));
+        let otherwise = number(reader.else_as_of);
+        match (reader.as_of, said) {
+            (Some(day), _) => Self::One(number(Some(day))),
+            (None, None) => Self::One(otherwise),
+            (None, Some(mut days)) => {
+                days.resize(rows, NO_DAY);
+                days.iter_mut().filter(|day| **day == NO_DAY).for_each(|day| *day = otherwise);
+                Self::Each(days)
+            }
+        }
+    }
+
+    fn at(&self, row: usize) -> i32 {
+        match self {
+            Self::One(day) => *day,
+            Self::Each(days) => days.get(row).copied().unwrap_or(NO_DAY),
+        }
+    }
+
+    /// How many days dates lie before them, as scripts see dates.
+    fn before(&self, dates: &[i32]) -> Vec<f64> {
+        let between = |(row, date): (usize, &i32)| match (self.at(row), *date) {
+            (NO_DAY, _) | (_, NO_DAY) => f64::NAN,
+            (day, date) => f64::from(day) - f64::from(date),
+        };
+        dates.iter().enumerate().map(between).collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! A row by itself: as a profile, and as text.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source, codes as engine};
+use peristyle_engine::load::FactType;
+use peristyle_engine::profile::{GivenFact, Profile};
+use peristyle_engine::value::Value;
+use peristyle_engine::{Fact, Facts};
+
+use super::columns::{Says, Wanted};
+use super::values::{Raw, Texts, date_of, day_at, numbers};
+use crate::date::read_day;
+use crate::population::batch::{Cells, Reader};
+use crate::population::rejects::Reject;
+use crate::population::write::number;
+
+/// Where a row stands, and the columns that it is in.
+pub(super) struct Row<'r> {
+    pub(super) file: &'r Arc<str>,
+    pub(super) wanted: &'r [Wanted],
+    pub(super) raws: &'r [Raw],
+    pub(super) cells: &'r [Option<Cells>],
+    pub(super) row: usize,
+    /// Counted from 1, in the file.
+    pub(super) number: u64,
+    pub(super) id: &'r str,
+}
+
+impl Row<'_> {
+    /// The row's facts, or the complaint about it.
+    pub(super) fn facts(&self, reader: &Reader<'_>) -> Result<Facts, Box<Reject>> {
+        let (text, spans) = self.text();
+        let source = Source::new(&**self.file, text);
+        let read = self.profile(reader, &source, &spans);
+        let facts = read.and_then(|profile| reader.ruleset().facts_of(&reader.completed(profile)));
+        facts.map_err(|problems| Box::new(self.reject(problems, &source, &spans)))
+    }
+
+    fn profile(
+        &self,
+        reader: &Reader<'_>,
+        source: &Arc<Source>,
+        spans: &[Range<usize>],
+    ) -> Result<Profile, Diagnostics> {
+        let mut profile = Profile::new();
+        profile.id = Some(self.id.to_owned());
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            let place = spans.get(at).map(|span| Place::new(source, span.clone()));
+            match &wanted.says {
+                Says::Id => {}
+                Says::Pack => {
+                    let pack = self.value(at, None).map(|value| value.to_string());
+                    let said = pack.as_deref().map_or("", str::trim);
+                    reader.for_us(said).map_err(|problem| problem.at_maybe(place))?;
+                    profile.pack = Some(said.to_owned()).filter(|said| !said.is_empty());
+                }
+                Says::AsOf => profile.as_of = self.as_of(at, place)?,
+                Says::Fact(_, fact) => {
+                    let value = self.value(at, Some(fact));
+                    profile.facts.push(GivenFact { name: fact.id.clone(), value, place });
+                }
+            }
+        }
+        Ok(profile)
+    }
+
+    fn as_of(&self, at: usize, place: Option<Place>) -> Result<Option<String>, Diagnostic> {
+        let Some(value) = self.value(at, None) else { return Ok(None) };
+        let written = value.to_string();
+        if read_day(&written).is_some() {
+            return Ok(Some(written));
+        }
+        Err(Diagnostic::error(&engine::BAD_DATE, format!("`{written}` is no date"))
+            .at_maybe(place)
+            .help("write the date of the data as `2026-10-05`"))
+    }
+
+    /// What the row has in a column.
+    fn value(&self, at: usize, fact: Option<&Fact>) -> Option<Value> {
+        let flag = |number: f64| {
+            fact.is_some_and(|fact| fact.kind == FactType::Bool) && (number == 0.0 || number == 1.0)
+        };
+        let array = match self.raws.get(at)? {
+            Raw::Moved(slot, nulls) => {
+                let is_null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(self.row));
+                let number = self.cells.get(*slot)?.as_ref()?.number_at(self.row)?;
+                return (!is_null).then_some(Value::Number(number));
+            }
+            Raw::Array(array) => array,
+        };
+        if array.is_null(self.row) {
+            return None;
+        }
+        if let Some(texts) = Texts::of(array) {
+            return texts.get(self.row).map(Value::text);
+        }
+        if let Some(flags) = array.as_boolean_opt() {
+            return Some(Value::Bool(flags.value(self.row)));
+        }
+        if let Some(numbers) = numbers(&array.slice(self.row, 1)) {
+            let number = numbers.first().copied()?;
+            return Some(if flag(number) {
+                Value::Bool(number == 1.0)
+            } else {
+                Value::Number(number)
+            });
+        }
+        let day = day_at(array, self.row);
+        Some(match day.and_then(date_of) {
+            Some(date) => Value::text(&date.to_string()),
+            None => Value::text("a day beyond the year 9999"),
+        })
+    }
+
+    /// The row as a line of NDJSON, and where each column stands in it.
+    fn text(&self) -> (String, Vec<Range<usize>>) {
+        let (mut text, mut spans) = (b"{".to_vec(), Vec::new());
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            if at > 0 {
+                text.push(b',');
+            }
+            // writing text to memory doesn't fail
+            let _ = serde_json::to_writer(&mut text, &*wanted.name);
+            text.push(b':');
+            let start = text.len();
+            match self.value(at, None) {
+                None => text.extend_from_slice(b"null"),
+                Some(Value::Bool(yes)) => text.extend_from_slice(yes.to_string().as_bytes()),
+                Some(Value::Number(one)) if one.is_finite() => number(one, &mut text),
+                Some(value) => {
+                    let _ = serde_json::to_writer(&mut text, &value.to_string());
+                }
+            }
+            spans.push(start..text.len());
+        }
+        text.push(b'}');
+        (String::from_utf8(text).unwrap_or_default(), spans)
+    }
+
+    fn reject(
+        &self,
+        problems: Diagnostics,
+        source: &Arc<Source>,
+        spans: &[Range<usize>],
+    ) -> Reject {
+        let mut problems = problems.into_iter();
+        let first = problems.next();
+        let column = first.as_ref().and_then(|problem| problem.record().column);
+        let stands = |span: &Range<usize>| Some(source.line_column(span.start).1) == column;
+        let wanted = spans.iter().position(stands).and_then(|at| self.wanted.get(at));
+        Reject {
+            file: Arc::clone(self.file),
+            line: self.number,
+            column: wanted.map_or(1, |wanted| wanted.number as u64),
+            named: Some(wanted.map_or_else(|| "".into(), |wanted| Arc::clone(&wanted.name))),
+            code: first.as_ref().map_or("", |problem| problem.code.id),
+            message: first.as_ref().map_or_else(String::new, |problem| problem.message.clone()),
+            help: first.map_or_else(Vec::new, |problem| problem.help),
+            more: problems.count(),
+            text: source.text().to_owned(),
+        }
+    }
+}

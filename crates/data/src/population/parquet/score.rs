@@ -1,0 +1,112 @@
+//! A piece, from the file to its answers.
+
+use arrow_array::Array as _;
+use peristyle_engine::Options;
+use peristyle_engine::diagnostic::Diagnostic;
+use peristyle_engine::evaluate::{ColumnScores, Columns};
+
+use super::answers;
+use super::file::{Piece, guarded, unreadable, words};
+use super::filled::Filled;
+use super::values;
+use super::write::{Columnar, Encoder, Rows};
+use crate::population::batch::lend;
+use crate::population::block::Block;
+use crate::population::score::{Scored, Scorer};
+use crate::population::summary::Tally;
+
+/// Decodes, scores and tells the rows of a piece.
+pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &Piece) -> Scored {
+    let mut scored = Scored { tally: Tally::new(scorer.job().ruleset), ..Scored::default() };
+    scored.tally.bytes = piece.plan.bytes(piece.rows.clone());
+    let mut encoder = match scorer.columnar.as_ref().map(Columnar::encoder).transpose() {
+        Ok(encoder) => encoder,
+        Err(error) => {
+            scored.rows = Rows::failed(words(&error));
+            return scored;
+        }
+    };
+    if let Err(problem) = batches(scorer, block, piece, encoder.as_mut(), &mut scored) {
+        scored.failed = Some(problem);
+    }
+    if let Some(encoder) = encoder {
+        scored.rows = encoder.rows();
+    }
+    scored
+}
+
+fn batches(
+    scorer: &Scorer<'_>,
+    block: &Block,
+    piece: &Piece,
+    mut encoder: Option<&mut Encoder>,
+    scored: &mut Scored,
+) -> Result<(), Diagnostic> {
+    let damaged = |why: String| unreadable(&block.file, &why);
+    let mut reader = guarded(|| piece.read()).map_err(damaged)?;
+    let mut before = piece.rows.start;
+    while let Some(batch) = guarded(|| Ok(reader.next().transpose()?)).map_err(damaged)? {
+        let rows = batch.num_rows() as u64;
+        let filled = Filled::new(scorer.reader(), &block.file, &piece.plan, batch, before);
+        before += rows;
+        if let Err(why) = tell(scorer, filled, encoder.as_deref_mut(), scored) {
+            scored.rows = Rows::failed(why);
+        }
+    }
+    if before != piece.rows.end {
+        return Err(damaged("it has fewer rows than it says".to_owned()));
+    }
+    Ok(())
+}
+
+fn tell(
+    scorer: &Scorer<'_>,
+    filled: Filled,
+    encoder: Option<&mut Encoder>,
+    scored: &mut Scored,
+) -> Result<(), String> {
+    let ruleset = scorer.job().ruleset;
+    scored.tally.left_out += filled.left_out;
+    for reject in filled.rejects {
+        scored.tally.reject(reject.code);
+        scored.rejects.push(reject);
+    }
+    let rows = filled.ids.len();
+    if rows == 0 {
+        return Ok(());
+    }
+    let columns = lend(&filled.cells, rows, ruleset);
+    let scores = ruleset.evaluate_columns(&columns, scorer.detail);
+    scored.tally.interpreted += scores.interpreted as u64;
+    scored.tally.interpreting += scores.interpreting;
+    // what a formula gives isn't asked of anyone
+    for (slot, _) in ruleset.facts().iter().enumerate().filter(|(_, fact)| !fact.is_derived()) {
+        let cells = filled.cells.get(slot).and_then(Option::as_ref);
+        let missing = cells.map_or(rows as u64, |cells| cells.count_missing());
+        scored.tally.miss(slot, missing);
+    }
+    let why = |row: usize, scores: &ColumnScores| why(scorer, &columns, row, scores);
+    let Some(encoder) = encoder else {
+        for (row, id) in filled.ids.iter().enumerate() {
+            scorer.row(id.unwrap_or(""), row, &scores, scored, |row| why(row, &scores));
+        }
+        return Ok(());
+    };
+    let ids = values::shared(filled.ids);
+    let told = answers::told(scorer, ids, scores, &mut scored.tally, why);
+    encoder.add(&told).map_err(|error| words(&error))
+}
+
+/// Why a row has no score: columns don't tell, so it is walked by itself.
+fn why(
+    scorer: &Scorer<'_>,
+    columns: &Columns<'_>,
+    row: usize,
+    scores: &ColumnScores,
+) -> Option<String> {
+    scorer.short(row, scores).or_else(|| {
+        let ruleset = scorer.job().ruleset;
+        let options = Options { without_tips: true, ..Options::default() };
+        ruleset.evaluate_with(&ruleset.row_of(columns, row), &options).reason
+    })
+}

@@ -1,0 +1,443 @@
+//! Arrays into checked columns: what is plainly right at once, and which rows are to be looked at
+//! by themselves.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float16Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Float64Array, PrimitiveArray, StringArray};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{DataType, TimeUnit};
+use peristyle_engine::Fact;
+use peristyle_engine::evaluate::NO_TEXT;
+use peristyle_engine::load::FactType;
+
+use crate::population::batch::{Cells, takes};
+
+/// Whole numbers below it lose their fraction when it is added.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+/// A day that isn't known.
+pub(super) const NO_DAY: i32 = i32::MIN;
+
+/// The rows that are to be looked at by themselves; mostly there are none.
+#[derive(Debug)]
+pub(super) struct Doubts {
+    rows: usize,
+    marks: Vec<bool>,
+}
+
+impl Doubts {
+    pub(super) fn new(rows: usize) -> Self {
+        Self { rows, marks: Vec::new() }
+    }
+
+    pub(super) fn mark(&mut self, row: usize) {
+        self.marks.resize(self.rows, false);
+        if let Some(mark) = self.marks.get_mut(row) {
+            *mark = true;
+        }
+    }
+
+    /// In ascending order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
+        self.marks.iter().enumerate().filter(|(_, mark)| **mark).map(|(row, _)| row)
+    }
+}
+
+/// What a column held, for rows that are looked at by themselves.
+#[derive(Debug)]
+pub(super) enum Raw {
+    Array(ArrayRef),
+    /// Its numbers are those of the fact in this slot; these were `null`.
+    Moved(usize, Option<NullBuffer>),
+}
+
+/// The values of a fact. Dates wait for the day that they count back from: see [`days`].
+pub(super) fn cells(
+    fact: &Fact,
+    slot: usize,
+    array: ArrayRef,
+    doubts: &mut Doubts,
+) -> (Cells, Raw) {
+    match fact.kind {
+        FactType::Choice | FactType::Text => {
+            let cells = coded(fact, &array, doubts);
+            (cells, Raw::Array(array))
+        }
+        FactType::Bool => {
+            let numbers = match array.as_boolean_opt() {
+                Some(flags) => {
+                    let number =
+                        |flag: Option<bool>| flag.map_or(f64::NAN, |yes| f64::from(u8::from(yes)));
+                    flags.iter().map(number).collect()
+                }
+                None => {
+                    let numbers = numbers_or_doubts(&array, doubts);
+                    let odd = |(_, number): &(usize, &f64)| {
+                        !number.is_nan() && **number != 0.0 && **number != 1.0
+                    };
+                    numbers.iter().enumerate().filter(odd).for_each(|(row, _)| doubts.mark(row));
+                    numbers
+                }
+            };
+            (Cells::of_numbers(fact, numbers), Raw::Array(array))
+        }
+        _ => match array.as_primitive_opt::<Float64Type>() {
+            Some(floats) => {
+                let floats = floats.clone();
+                // else it would hold on to the memory that becomes the column
+                drop(array);
+                let (numbers, nulls) = moved(floats);
+                check(fact, &numbers, nulls.as_ref(), doubts);
+                (Cells::of_numbers(fact, numbers), Raw::Moved(slot, nulls))
+            }
+            None => {
+                let numbers = numbers_or_doubts(&array, doubts);
+                check(fact, &numbers, array.nulls(), doubts);
+                (Cells::of_numbers(fact, numbers), Raw::Array(array))
+            }
+        },
+    }
+}
+
+/// The numbers of an array, which becomes them without being copied where it has no other owner.
+fn moved(floats: Float64Array) -> (Vec<f64>, Option<NullBuffer>) {
+    let (_, values, nulls) = floats.into_parts();
+    let rows = values.len();
+    let mut numbers = values
+        .into_inner()
+        .into_vec::<f64>()
+        .unwrap_or_else(|buffer| buffer.typed_data::<f64>().to_vec());
+    numbers.truncate(rows);
+    blank(&mut numbers, nulls.as_ref());
+    (numbers, nulls)
+}
+
+/// What is `null` becomes what columns have for it.
+fn blank(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
+    let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else { return };
+    for row in (!nulls.inner()).set_indices() {
+        if let Some(number) = numbers.get_mut(row) {
+            *number = f64::NAN;
+        }
+    }
+}
+
+/// Marks the numbers that the fact doesn't take beyond doubt.
+fn check(fact: &Fact, numbers: &[f64], nulls: Option<&NullBuffer>, doubts: &mut Doubts) {
+    let (mut lo, mut hi) = (f64::MIN, f64::MAX);
+    let whole = fact.kind == FactType::Count;
+    if matches!(fact.kind, FactType::Count | FactType::Share) {
+        lo = 0.0;
+    }
+    if fact.kind == FactType::Share {
+        hi = 1.0;
+    }
+    lo = fact.min.map_or(lo, |min| min.max(lo));
+    hi = fact.max.map_or(hi, |max| max.min(hi));
+    let (mut unknown, mut out) = (0_u64, false);
+    // one look at all of them, which is nearly always enough
+    for number in numbers {
+        unknown += u64::from(number.is_nan());
+        out |= *number < lo || *number > hi;
+    }
+    if whole {
+        for number in numbers {
+            out |= (*number + WHOLE) - WHOLE != *number && !number.is_nan();
+        }
+    }
+    let missing = nulls.map_or(0, NullBuffer::null_count) as u64;
+    if !out && unknown == missing {
+        return;
+    }
+    for (row, number) in numbers.iter().enumerate() {
+        let is_null = nulls.is_some_and(|nulls| nulls.is_null(row));
+        if !is_null && !takes(fact, *number) {
+            doubts.mark(row);
+        }
+    }
+}
+
+/// The numbers of an array; a row of another type is looked at by itself.
+fn numbers_or_doubts(array: &ArrayRef, doubts: &mut Doubts) -> Vec<f64> {
+    numbers(array).unwrap_or_else(|| {
+        (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| doubts.mark(row));
+        vec![f64::NAN; array.len()]
+    })
+}
+
+/// The numbers of an array, NaN where it has none; nothing if it isn't one of numbers.
+pub(super) fn numbers(array: &ArrayRef) -> Option<Vec<f64>> {
+    macro_rules! each {
+        ($kind:ty, $number:expr) => {{
+            let array: &PrimitiveArray<$kind> = array.as_primitive();
+            array.values().iter().map($number).collect()
+        }};
+    }
+    #[expect(clippy::cast_precision_loss, reason = "as a document reads it: the nearest number")]
+    let mut all: Vec<f64> = match array.data_type() {
+        DataType::Float64 => array.as_primitive::<Float64Type>().values().to_vec(),
+        DataType::Float32 => each!(Float32Type, |one| f64::from(*one)),
+        DataType::Float16 => each!(Float16Type, |one| one.to_f64()),
+        DataType::Int8 => each!(Int8Type, |one| f64::from(*one)),
+        DataType::Int16 => each!(Int16Type, |one| f64::from(*one)),
+        DataType::Int32 => each!(Int32Type, |one| f64::from(*one)),
+        DataType::Int64 => each!(Int64Type, |one| *one as f64),
+        DataType::UInt8 => each!(UInt8Type, |one| f64::from(*one)),
+        DataType::UInt16 => each!(UInt16Type, |one| f64::from(*one)),
+        DataType::UInt32 => each!(UInt32Type, |one| f64::from(*one)),
+        DataType::UInt64 => each!(UInt64Type, |one| *one as f64),
+        _ => decimals(array)?,
+    };
+    blank(&mut all, array.nulls());
+    Some(all)
+}
+
+/// Decimals as the number that is nearest to how they are written.
+fn decimals(array: &ArrayRef) -> Option<Vec<f64>> {
+    macro_rules! each {
+        ($kind:ty) => {{
+            let array: &PrimitiveArray<$kind> = array.as_primitive();
+            let number = |row: usize| match array.is_null(row) {
+                true => f64::NAN,
+                false => array.value_as_string(row).parse().unwrap_or(f64::NAN),
+            };
+            (0..array.len()).map(number).collect()
+        }};
+    }
+    Some(match array.data_type() {
+        // both sides of this division are exact, so that its result is the nearest number
+        DataType::Decimal32(_, scale @ 0..=22) => {
+            let by = 10_f64.powi(i32::from(*scale));
+            array
+                .as_primitive::<Decimal32Type>()
+                .values()
+                .iter()
+                .map(|one| f64::from(*one) / by)
+                .collect()
+        }
+        DataType::Decimal64(..) => each!(Decimal64Type),
+        DataType::Decimal128(_, scale @ 0..=22) => {
+            let by = 10_f64.powi(i32::from(*scale));
+            let array = array.as_primitive::<Decimal128Type>();
+            let exact =
+                |one: i128| i64::try_from(one).ok().filter(|one| one.unsigned_abs() <= 1 << 53);
+            #[expect(clippy::cast_precision_loss, reason = "small enough")]
+            let number = |(row, one): (usize, &i128)| match exact(*one) {
+                Some(one) => one as f64 / by,
+                None => array.value_as_string(row).parse().unwrap_or(f64::NAN),
+            };
+            array.values().iter().enumerate().map(number).collect()
+        }
+        DataType::Decimal32(..) => each!(Decimal32Type),
+        DataType::Decimal128(..) => each!(Decimal128Type),
+        DataType::Decimal256(..) => each!(Decimal256Type),
+        _ => return None,
+    })
+}
+
+/// Text, as it is or by its place in a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Texts<'a> {
+    Plain(&'a StringArray),
+    Listed(&'a DictionaryArray<Int32Type>, &'a StringArray),
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
+        match array.data_type() {
+            DataType::Utf8 => Some(Self::Plain(array.as_string())),
+            DataType::Dictionary(..) => {
+                let listed = array.as_dictionary_opt::<Int32Type>()?;
+                Some(Self::Listed(listed, listed.values().as_string_opt()?))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn get(&self, row: usize) -> Option<&'a str> {
+        let at = |texts: &'a StringArray, at: usize| {
+            (at < texts.len() && !texts.is_null(at)).then(|| texts.value(at))
+        };
+        match self {
+            Self::Plain(texts) => at(texts, row),
+            Self::Listed(listed, texts) => at(texts, listed.key(row)?),
+        }
+    }
+
+    /// What a function gives for each row, asked once for each text where they are few.
+    pub(super) fn map<T: Copy>(&self, none: T, mut of: impl FnMut(&str) -> T) -> Vec<T> {
+        match self {
+            Self::Listed(listed, texts) if texts.len() <= 2 * listed.len() => {
+                let mut known: Vec<Option<T>> = vec![None; texts.len()];
+                let each = |row: usize| {
+                    let (Some(key), Some(text)) = (listed.key(row), self.get(row)) else {
+                        return none;
+                    };
+                    match known.get_mut(key) {
+                        Some(known) => *known.get_or_insert_with(|| of(text)),
+                        None => none,
+                    }
+                };
+                (0..listed.len()).map(each).collect()
+            }
+            Self::Listed(listed, _) => {
+                (0..listed.len()).map(|row| self.get(row).map_or(none, &mut of)).collect()
+            }
+            Self::Plain(texts) => texts.iter().map(|text| text.map_or(none, &mut of)).collect(),
+        }
+    }
+}
+
+/// A choice that the fact doesn't have.
+const UNKNOWN: u32 = NO_TEXT - 1;
+
+fn coded(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells {
+    let mut cells = Cells::new(fact);
+    let Some(texts) = Texts::of(array) else {
+        (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| doubts.mark(row));
+        cells.set_codes(vec![NO_TEXT; array.len()]);
+        return cells;
+    };
+    let choice = |text: &str| {
+        let at = fact.choices.iter().position(|one| one.eq_ignore_ascii_case(text.trim()));
+        at.and_then(|at| u32::try_from(at).ok()).unwrap_or(UNKNOWN)
+    };
+    let codes = match fact.kind {
+        FactType::Choice => texts.map(NO_TEXT, choice),
+        _ => texts.map(NO_TEXT, |text| cells.code_of(text)),
+    };
+    for (row, code) in codes.iter().enumerate() {
+        if *code == UNKNOWN {
+            doubts.mark(row);
+        }
+    }
+    cells.set_codes(codes);
+    cells
+}
+
+/// The days of an array, counted from 1970; `read` reads what is text.
+pub(super) fn days(
+    array: &ArrayRef,
+    doubts: &mut Doubts,
+    read: impl Fn(&str) -> Option<jiff::civil::Date>,
+) -> Vec<i32> {
+    if let Some(texts) = Texts::of(array) {
+        let odd = NO_DAY + 1;
+        let days = texts.map(NO_DAY, |text| read(text).and_then(day_number).unwrap_or(odd));
+        let doubtful = |(_, day): &(usize, &i32)| **day == odd;
+        days.iter().enumerate().filter(doubtful).for_each(|(row, _)| doubts.mark(row));
+        return days;
+    }
+    (0..array.len())
+        .map(|row| match (array.is_null(row), day_at(array, row)) {
+            (true, _) => NO_DAY,
+            (false, Some(day)) if date_of(day).is_some() => day,
+            (false, _) => {
+                doubts.mark(row);
+                NO_DAY
+            }
+        })
+        .collect()
+}
+
+/// The day of a date or a moment (in UTC), counted from 1970.
+pub(super) fn day_at(array: &ArrayRef, row: usize) -> Option<i32> {
+    const SECONDS: i64 = 86_400;
+    let moment = |moment: i64, unit: i64| i32::try_from(moment.div_euclid(SECONDS * unit)).ok();
+    match array.data_type() {
+        DataType::Date32 => Some(array.as_primitive::<Date32Type>().value(row)),
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            moment(array.as_primitive::<TimestampSecondType>().value(row), 1)
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            moment(array.as_primitive::<TimestampMillisecondType>().value(row), 1_000)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            moment(array.as_primitive::<TimestampMicrosecondType>().value(row), 1_000_000)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            moment(array.as_primitive::<TimestampNanosecondType>().value(row), 1_000_000_000)
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn day_number(date: jiff::civil::Date) -> Option<i32> {
+    jiff::civil::date(1970, 1, 1).until(date).ok().map(|span| span.get_days())
+}
+
+pub(super) fn date_of(day: i32) -> Option<jiff::civil::Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
+/// Who the rows are: as the file says, or by their number.
+pub(super) fn ids(array: Option<&ArrayRef>, rows: usize, before: u64) -> StringArray {
+    let numbered = |row: usize| format!("row-{}", before + row as u64 + 1);
+    let Some(array) = array else {
+        return StringArray::from_iter_values((0..rows).map(numbered));
+    };
+    if let Some(texts) = array.as_string_opt::<i32>() {
+        if texts.null_count() == 0 && !texts.iter().flatten().any(is_blank) {
+            return texts.clone();
+        }
+        let id = |(row, text): (usize, Option<&str>)| match text.filter(|text| !is_blank(text)) {
+            Some(text) => text.to_owned(),
+            None => numbered(row),
+        };
+        return StringArray::from_iter_values(texts.iter().enumerate().map(id));
+    }
+    let id = |row: usize| written(array, row).unwrap_or_else(|| numbered(row));
+    StringArray::from_iter_values((0..rows).map(id))
+}
+
+fn is_blank(text: &str) -> bool {
+    // nearly all begin with a letter or a digit
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
+}
+
+/// A number as it is written.
+fn written(array: &ArrayRef, row: usize) -> Option<String> {
+    macro_rules! whole {
+        ($kind:ty) => {
+            array.as_primitive::<$kind>().value(row).to_string()
+        };
+    }
+    if array.is_null(row) {
+        return None;
+    }
+    Some(match array.data_type() {
+        DataType::Int8 => whole!(Int8Type),
+        DataType::Int16 => whole!(Int16Type),
+        DataType::Int32 => whole!(Int32Type),
+        DataType::Int64 => whole!(Int64Type),
+        DataType::UInt8 => whole!(UInt8Type),
+        DataType::UInt16 => whole!(UInt16Type),
+        DataType::UInt32 => whole!(UInt32Type),
+        DataType::UInt64 => whole!(UInt64Type),
+        DataType::Decimal128(..) => array.as_primitive::<Decimal128Type>().value_as_string(row),
+        DataType::Decimal256(..) => array.as_primitive::<Decimal256Type>().value_as_string(row),
+        _ => {
+            let number = numbers(&array.slice(row, 1))?.first().copied()?;
+            let mut text = Vec::new();
+            crate::population::write::number(number, &mut text);
+            String::from_utf8(text).ok()?
+        }
+    })
+}
+
+/// The same array without the rows that aren't kept.
+pub(super) fn kept(ids: &StringArray, keep: &[bool]) -> StringArray {
+    let kept = ids.iter().zip(keep).filter(|(_, keep)| **keep).filter_map(|(id, _)| id);
+    StringArray::from_iter_values(kept)
+}
+
+/// Shared by whoever reads them.
+pub(super) fn shared(ids: StringArray) -> ArrayRef {
+    Arc::new(ids)
+}

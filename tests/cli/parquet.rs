@@ -1,0 +1,84 @@
+//! Tables in Parquet: the same answers as of CSV, in Parquet and out of it.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use crate::support::{FORUM, folder, run_in, run_with_input, write};
+
+const PEOPLE: &str = "id,posts,has_photo\nida,4,true\nbo,10,false\neva,,\nuwe,-1,false\n";
+
+fn people(folder: &Path) {
+    write(folder, "people.csv", PEOPLE);
+    let ids: ArrayRef = Arc::new(StringArray::from(vec!["ida", "bo", "eva", "uwe"]));
+    let posts: ArrayRef = Arc::new(Int32Array::from(vec![Some(4), Some(10), None, Some(-1)]));
+    let photos: ArrayRef =
+        Arc::new(BooleanArray::from(vec![Some(true), Some(false), None, Some(false)]));
+    let columns = [("id", ids), ("posts", posts), ("has_photo", photos)];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let file = fs::File::create(folder.join("people.parquet")).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn parquet_in_and_out() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    people(at);
+    let score = |input: &str, format: &str, more: &[&str]| {
+        let asked = ["score", input, "--pack", "forum", "--format", format, "--max-rejects", "1"];
+        run_in(at, &[&asked[..], more].concat())
+    };
+    for format in ["csv", "ndjson"] {
+        let more = ["--detail", "indicators", "--tips"];
+        assert_eq!(
+            score("people.parquet", format, &more).done(),
+            score("people.csv", format, &more).done()
+        );
+    }
+    for input in ["people.csv", "people.parquet"] {
+        let more = ["--output", "scores.parquet", "--rejects", "rejects.csv", "--tips"];
+        let said = score(input, "parquet", &more);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(said.err.contains("read 4 = scored 3 + rejected 1"), "{}", said.err);
+        let file = fs::File::open(at.join("scores.parquet")).unwrap();
+        let rows = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+        let rows: Vec<RecordBatch> = rows.map(Result::unwrap).collect();
+        let ids = rows[0].column(0).as_any().downcast_ref::<StringArray>().unwrap();
+        assert_eq!(ids.iter().flatten().collect::<Vec<_>>(), ["ida", "bo", "eva"]);
+        assert_eq!(rows[0].schema().fields().last().unwrap().name(), "tips");
+    }
+    // where the row stands, in words of the file
+    let said = score("people.parquet", "csv", &[]);
+    assert!(said.err.contains(" --> people.parquet, row 4, column `posts`\n"), "{}", said.err);
+    let rejects = fs::read_to_string(at.join("rejects.csv")).unwrap();
+    let row = r#""{""id"":""uwe"",""posts"":-1,""has_photo"":false}""#;
+    assert!(rejects.lines().nth(1).unwrap().starts_with("people.parquet,4,2,PS"), "{rejects}");
+    assert!(rejects.trim_end().ends_with(row), "{rejects}");
+}
+
+#[test]
+fn parquet_is_a_file() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    people(at);
+    let to_screen = ["score", "people.parquet", "--pack", "forum", "--format", "parquet"];
+    run_in(at, &to_screen).fails(2, &["writes no text for a screen", "--output FILE"]);
+    let piped = ["score", "-", "--pack", "forum", "--format", "csv"];
+    let said = run_with_input(at, &piped, "PAR1 and more");
+    said.fails(4, &["PS2404", "can't be read from standard input", "give the file itself"]);
+    run_in(at, &["score", "people.parquet", "--pack", "forum"])
+        .fails(4, &["PS2404", "`--format csv`"]);
+    // what was there stays where the input is damaged
+    write(at, "scores.parquet", "old");
+    write(at, "cut.parquet", "PAR1");
+    let cut = ["score", "cut.parquet", "--pack", "forum", "--format", "parquet"];
+    run_in(at, &[&cut[..], &["--output", "scores.parquet"]].concat()).fails(4, &["PS2601"]);
+    assert_eq!(fs::read_to_string(at.join("scores.parquet")).unwrap(), "old");
+}
