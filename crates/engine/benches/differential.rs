@@ -1,13 +1,14 @@
 //! Tries at length whether typed programs, columns and the interpreter agree, and ends with 1 at the
 //! first difference.
 //!
-//! `cargo bench -p peristyle-engine --bench differential -- [--cases N] [--seed S] [--write]`
+//! `cargo bench -p peristyle-engine --bench differential -- [--cases N] [--seed S] [--jobs N] [--write]`
 //! `--write` puts the figures into `docs/reliability.md`; it needs a million cases.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::expect_used,
     clippy::unwrap_used,
+    clippy::cast_precision_loss,
     reason = "it is a program"
 )]
 
@@ -17,6 +18,7 @@ mod differential;
 mod page;
 
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use differential::compare::Tally;
@@ -29,13 +31,14 @@ fn main() -> ExitCode {
     if !std::env::args().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let (mut cases, mut seed, mut write) = (CASES, 1, false);
+    let (mut cases, mut seed, mut jobs, mut write) = (CASES, 1, 1, false);
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().and_then(|text| text.parse().ok());
         match argument.as_str() {
             "--bench" => {}
             "--write" => write = true,
             "--cases" => cases = number().expect("--cases NUMBER"),
+            "--jobs" => jobs = number().expect("--jobs NUMBER"),
             "--seed" => seed = number().expect("--seed NUMBER"),
             other => {
                 eprintln!("`{other}` is no option of this");
@@ -47,43 +50,67 @@ fn main() -> ExitCode {
         eprintln!("`--write` needs at least {CASES} cases");
         return ExitCode::from(2);
     }
-    // as much stack as an evaluation wants, so that it makes none of its own
-    let thread = std::thread::Builder::new().stack_size(64 * 1024 * 1024);
-    thread.spawn(move || run(cases, seed as u64, write)).unwrap().join().unwrap()
-}
-
-fn run(cases: usize, seed: u64, write: bool) -> ExitCode {
     let began = Instant::now();
-    let mut tally = Tally::default();
-    let first = seed.wrapping_mul(1_000_000);
-    while tally.cases < cases {
-        match differential::run(first.wrapping_add(tally.packs as u64)) {
-            Ok(one) => tally += one,
-            Err(difference) => {
-                println!("DIFFERENT: {difference}");
-                return ExitCode::FAILURE;
+    match tried(cases.div_ceil(differential::ROWS), seed, jobs) {
+        Ok(tally) => {
+            let text = told(&tally, seed, began.elapsed().as_secs_f64());
+            println!("{text}");
+            if write {
+                page::write_section_of("docs/reliability.md", "differential", &text);
             }
+            ExitCode::SUCCESS
         }
-        if tally.packs % 1_000 == 0 {
-            eprintln!("{} cases, {:.0} s", tally.cases, began.elapsed().as_secs_f64());
+        Err(difference) => {
+            println!("DIFFERENT: {difference}");
+            ExitCode::FAILURE
         }
     }
-    let text = told(&tally, seed, began.elapsed().as_secs_f64());
-    println!("{text}");
-    if write {
-        page::write_section_of("docs/reliability.md", "differential", &text);
-    }
-    ExitCode::SUCCESS
 }
 
-fn told(tally: &Tally, seed: u64, took: f64) -> String {
+/// So many packs on so many threads; which packs they are depends on the seed alone.
+fn tried(packs: usize, seed: usize, jobs: usize) -> Result<Tally, String> {
+    let first = (seed as u64).wrapping_mul(1_000_000_000);
+    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = || {
+        let mut tally = Tally::default();
+        while !failed.load(Ordering::Relaxed) {
+            let pack = next.fetch_add(1, Ordering::Relaxed);
+            if pack >= packs {
+                break;
+            }
+            if pack > 0 && pack % 2_000 == 0 {
+                eprintln!("{pack} of {packs} packs");
+            }
+            let one = differential::run(first.wrapping_add(pack as u64));
+            tally += one.inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+        }
+        Ok(tally)
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs)
+            .map(|_| {
+                // as much stack as an evaluation wants, so that it makes none of its own
+                let thread = std::thread::Builder::new().stack_size(64 * 1024 * 1024);
+                thread.spawn_scoped(scope, work).expect("a thread")
+            })
+            .collect();
+        let mut tally = Tally::default();
+        for thread in threads {
+            tally += thread.join().expect("no panic")?;
+        }
+        Ok(tally)
+    })
+}
+
+fn told(tally: &Tally, seed: usize, took: f64) -> String {
     let interpreted: usize = tally.interpreted.values().sum();
     let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
     format!(
         "## Typed programs, columns and the interpreter\n\n\
          Random packs with random scripts on random facts (missing, zeros of both signs, negative, huge, subnormal, flags, \
-         choices, texts, dates). A case is one pack on one row of facts, evaluated four times: `evaluate` and \
-         `evaluate_columns`, each with typed programs and with the interpreter for every script. Compared are all bits of \
+         choices, texts, dates). A case is one pack on one row of facts, evaluated six times: `evaluate` and \
+         `evaluate_columns`, each with typed programs and with the interpreter for every script, and a `Scorer` from facts and \
+         from JSON. Compared are all bits of \
          score, coverage, nodes, weights, points, tips and their gain, and all words of reasons and diagnostics. The \
          command ends with 1 at the first difference.\n\n\
          | what | figure |\n|---|---:|\n\

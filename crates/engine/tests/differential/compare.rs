@@ -5,10 +5,10 @@ use std::ops::AddAssign;
 use std::sync::LazyLock;
 
 use peristyle_engine::diagnostic::Diagnostics;
-use peristyle_engine::evaluate::{ColumnScores, Detail};
+use peristyle_engine::evaluate::{ColumnScores, Detail, Score};
 use peristyle_engine::{Engine, Evaluation, PackFiles, Ruleset};
 
-use super::facts::{Row, Table, single};
+use super::facts::{AS_OF, Row, Table, single};
 
 static TYPED: LazyLock<Engine> = LazyLock::new(Engine::new);
 static INTERPRETED: LazyLock<Engine> = LazyLock::new(|| Engine::builder().interpreted().build());
@@ -112,12 +112,16 @@ impl Pair {
         let walked = self.interpreted.evaluate_columns(&table.columns(&self.interpreted), detail);
         same_columns(&columns, &walked)?;
         tally.walked = columns.interpreted;
+        let (mut scorer, mut reader) = (self.typed.scorer(), self.typed.scorer());
         for (at, row) in rows.iter().enumerate() {
             let told = |what: String| format!("row {at}, {row:?}: {what}");
             let facts = single(&self.typed, row);
             let (one, oracle) = (self.typed.evaluate(&facts), self.interpreted.evaluate(&facts));
             same_answer(&one, &oracle).map_err(told)?;
             same_as_column(&columns, at, &one).map_err(told)?;
+            same_in_numbers("the scorer", &columns, at, &scorer.score_of(&facts)).map_err(told)?;
+            reader.read(&mut serde_json::Deserializer::from_str(&text_of(row))).unwrap();
+            same_in_numbers("the scorer of JSON", &columns, at, &reader.score()).map_err(told)?;
             tally.cases += 1;
             tally.scores += usize::from(oracle.score.is_some());
             tally.failures += usize::from(!oracle.diagnostics.is_empty());
@@ -167,6 +171,28 @@ fn same_answer(one: &Evaluation, oracle: &Evaluation) -> Result<(), String> {
         all.into_iter().map(|number| bits(number.unwrap_or(f64::NAN))).collect()
     };
     same("the bits of the answer", &numbers(one), &numbers(oracle))
+}
+
+/// A row as a service gets it.
+fn text_of(row: &Row) -> String {
+    let facts = row.iter().map(|(name, value)| (name.clone(), serde_json::json!(value)));
+    let as_of = ("as_of".to_owned(), serde_json::json!(AS_OF.to_string()));
+    serde_json::to_string(&facts.chain([as_of]).collect::<serde_json::Map<_, _>>()).unwrap()
+}
+
+/// Score, coverage and tips of a scorer beside its row of the columns.
+fn same_in_numbers(
+    what: &str,
+    columns: &ColumnScores,
+    row: usize,
+    score: &Score<'_>,
+) -> Result<(), String> {
+    let column = [columns.score[row], columns.coverage[row]].map(bits);
+    let single = [score.score.unwrap_or(f64::NAN), score.coverage].map(bits);
+    same(what, &single, &column)?;
+    let applying = columns.tips.iter().filter(|(_, applies)| applies[row]);
+    let applying: Vec<&str> = applying.map(|(id, _)| &**id).collect();
+    same(what, &score.tips().collect::<Vec<_>>(), &applying)
 }
 
 /// A single answer beside its row of the columns.

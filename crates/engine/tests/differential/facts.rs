@@ -12,7 +12,7 @@ use super::random::Random;
 /// Facts by name.
 pub(crate) type Row = Vec<(String, Value)>;
 
-const AS_OF: Date = date(2026, 10, 5);
+pub(crate) const AS_OF: Date = date(2026, 10, 5);
 
 /// Facts that are missing, zero, negative, huge, tiny; texts, choices, flags and dates.
 pub(crate) fn rows(random: &mut Random, rules: &Ruleset, count: usize) -> Vec<Row> {
