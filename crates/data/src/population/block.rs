@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::resume::Position;
 use super::parquet::Piece;
+use super::resume::Position;
 use crate::profile::table::columns::Columns;
 use crate::table::Dialect;
 
