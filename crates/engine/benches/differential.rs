@@ -84,7 +84,7 @@ fn tried(packs: usize, seed: usize, jobs: usize) -> Result<Tally, String> {
             let one = differential::run(first.wrapping_add(pack as u64));
             tally += one.inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
         }
-        Ok(tally)
+        Ok::<Tally, String>(tally)
     };
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..jobs)

