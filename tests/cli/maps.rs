@@ -1,5 +1,5 @@
 //! Tables as people really have them: exports with columns of their own names, scored against
-//! values worked out by hand. The pack is `tests/fixtures/tables/crm`.
+//! values worked out by hand. The pack is `tests/tables/crm`.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::support::{command, folder, root, run_in, write};
 
-const FIXTURES: &str = "tests/fixtures/tables";
+const FIXTURES: &str = "tests/tables";
 
 /// A folder with the pack, the maps and the tables.
 fn crm() -> tempfile::TempDir {
