@@ -19,4 +19,3 @@
         reason = "tests may fail loudly"
     )
 )]
-

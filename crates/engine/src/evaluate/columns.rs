@@ -113,6 +113,11 @@ impl Ruleset {
         (told && little).then(|| little_known(coverage, root.min_coverage))
     }
 
+    /// Answers for so many profiles that are yet to be filled in, with [`ColumnScores::take`].
+    pub fn no_scores(&self, rows: usize, detail: Detail) -> ColumnScores {
+        ColumnScores::new(&self.inner, rows, detail)
+    }
+
     /// Scores many profiles. The same bits as [`Ruleset::evaluate`] for each of them.
     ///
     /// Values are taken as they are: whoever makes the columns has checked them, as
@@ -220,6 +225,35 @@ impl ColumnScores {
             interpreting: Duration::ZERO,
             walked: Vec::new(),
         }
+    }
+
+    /// Puts the answers of `part`, by the same rules and with the same detail, where `rows` says,
+    /// in ascending order.
+    pub fn take(&mut self, rows: &[usize], part: &Self) {
+        fn put<T: Copy>(to: &mut [T], rows: &[usize], from: &[T]) {
+            // mostly they stand in one piece
+            if let (Some(first), Some(last)) = (rows.first(), rows.last())
+                && last - first + 1 == rows.len()
+                && let Some(to) = to.get_mut(*first..=*last)
+                && to.len() == from.len()
+            {
+                return to.copy_from_slice(from);
+            }
+            rows.iter().zip(from).for_each(|(row, value)| set(to, *row, *value));
+        }
+        put(&mut self.score, rows, &part.score);
+        put(&mut self.coverage, rows, &part.coverage);
+        for (to, from) in self.nodes.iter_mut().zip(&part.nodes) {
+            put(to, rows, from);
+        }
+        for (to, from) in self.points.iter_mut().zip(&part.points) {
+            put(to, rows, from);
+        }
+        for ((_, to), (_, from)) in self.tips.iter_mut().zip(&part.tips) {
+            put(to, rows, from);
+        }
+        self.interpreted += part.interpreted;
+        self.walked.extend(part.walked.iter().filter_map(|at| rows.get(*at)));
     }
 
     /// One profile by itself.
