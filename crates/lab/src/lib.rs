@@ -19,3 +19,6 @@
         reason = "tests may fail loudly"
     )
 )]
+
+
+pub mod shapley;
