@@ -50,6 +50,7 @@ use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 fn all_codes() -> Vec<&'static Code> {
     let mut all: Vec<&Code> = peristyle_engine::diagnostic::codes::ALL.to_vec();
     all.extend(peristyle_data::codes::ALL);
+    all.extend(peristyle_lab::codes::ALL);
     all.extend(command_codes::ALL);
     all.sort_by_key(|code| code.id);
     all

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod inspect;
+mod lab;
 mod pack;
 
 use std::ffi::OsString;
@@ -13,6 +14,7 @@ use crate::exit::Exit;
 use crate::packs::Packs;
 
 pub use inspect::{InspectArgs, InspectFormat};
+pub use lab::{PlanArgs, SinceArgs};
 pub use pack::{
     PackCommand, PackDocsArgs, PackFreezeArgs, PackListArgs, PackNewArgs, PackSchemaArgs,
     PackShowArgs, PacksArgs,
@@ -69,8 +71,20 @@ together as the population.")]
     #[command(after_help = "\
 EXAMPLES
   peristyle explain facts.yaml
-  peristyle explain export.zip --format json")]
+  peristyle explain export.zip --format json
+  peristyle explain export.zip --since older.zip     what moved the score since then
+  peristyle explain facts.yaml --since answer.json   an answer saved with `--format json`")]
     Explain(ExplainArgs),
+    /// Find the least effort that reaches a score, or the best score for an effort
+    #[command(after_help = "\
+EXAMPLES
+  peristyle plan export.zip --target 75              the cheapest way to 75
+  peristyle plan facts.yaml --budget 6               the most that this effort brings
+
+A plan follows the pack's tips. It asks for them again after each step, and works out what steps
+bring together: gains don't add up. Exits with 1 where the target is out of reach, and then shows
+the best that is within it.")]
+    Plan(PlanArgs),
     /// Score again at every save of the pack or the inputs, and say what moved
     #[command(after_help = "\
 EXAMPLES
@@ -136,6 +150,7 @@ impl Command {
                 !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv | ScoreFormat::Parquet)
             }
             Self::Explain(args) => args.format == TextFormat::Json,
+            Self::Plan(args) => args.format == TextFormat::Json,
             Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,
             Self::Inspect(args) => args.format == InspectFormat::Json,
@@ -295,6 +310,8 @@ pub struct ExplainArgs {
     pub input: String,
     #[command(flatten)]
     pub subject: SubjectArgs,
+    #[command(flatten)]
+    pub since: SinceArgs,
     /// Another weight than the pack's, such as brand.photo=2
     #[arg(long, value_name = "PATH=NUMBER")]
     pub weight: Vec<String>,

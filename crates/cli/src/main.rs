@@ -35,6 +35,7 @@ fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
     match command {
         Command::Score(args) => commands::score(&args, console),
         Command::Explain(args) => commands::explain(&args, console),
+        Command::Plan(args) => commands::plan(&args, console),
         Command::Watch(args) => commands::watch(&args, console),
         Command::Import(args) => commands::import(&args, console),
         Command::Inspect(args) => commands::inspect(&args, console),

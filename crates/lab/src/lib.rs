@@ -20,5 +20,10 @@
     )
 )]
 
-
+pub mod codes;
+pub mod plan;
 pub mod shapley;
+pub mod since;
+#[cfg(test)]
+mod testing;
+mod work;

@@ -129,11 +129,8 @@ fn exact(
         let left = weights.get(size).copied();
         for (values, here) in values.iter_mut().zip(&here) {
             for (value, is_in) in values.iter_mut().zip(&coalition) {
-                *value += if *is_in {
-                    joined.unwrap_or(0.0) * here
-                } else {
-                    -left.unwrap_or(0.0) * here
-                };
+                *value +=
+                    if *is_in { joined.unwrap_or(0.0) * here } else { -left.unwrap_or(0.0) * here };
             }
         }
     }
@@ -146,8 +143,8 @@ fn weights(players: usize) -> Vec<f64> {
     #[expect(clippy::cast_precision_loss, reason = "at most twenty players")]
     for size in 0..players {
         // 1 / (n · C(n-1, k))
-        let choose = (0..size)
-            .fold(1.0, |choose, at| choose * (players - 1 - at) as f64 / (at + 1) as f64);
+        let choose =
+            (0..size).fold(1.0, |choose, at| choose * (players - 1 - at) as f64 / (at + 1) as f64);
         weights.push(1.0 / (players as f64 * choose));
     }
     weights
@@ -174,8 +171,7 @@ fn sampled(
                 if let Some(place) = coalition.get_mut(player) {
                     *place = true;
                 }
-                let after =
-                    if at + 1 == players { ends.all.clone() } else { worth(&coalition) };
+                let after = if at + 1 == players { ends.all.clone() } else { worth(&coalition) };
                 for ((both, before), after) in both.iter_mut().zip(&before).zip(&after) {
                     if let Some(place) = both.get_mut(player) {
                         *place += (after - before) / 2.0;

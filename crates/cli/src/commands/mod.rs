@@ -13,8 +13,10 @@ mod pack_new;
 mod pack_schema;
 mod pack_show;
 mod pack_test;
+mod plan;
 mod population;
 mod score;
+mod since;
 mod watch;
 
 pub use completions::completions;
@@ -22,12 +24,22 @@ pub use explain::explain;
 pub use import::import;
 pub use inspect::run as inspect;
 pub use man::man;
+pub use plan::plan;
 pub use score::score;
 pub use watch::watch;
+
+use std::num::NonZeroUsize;
+use std::thread;
 
 use crate::args::PackCommand;
 use crate::exit::{Exit, Failure};
 use crate::output::Console;
+
+/// How many threads `--jobs` means; as many as there are cores where it isn't said.
+fn jobs(said: Option<u16>) -> NonZeroUsize {
+    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    said.and_then(|jobs| NonZeroUsize::new(usize::from(jobs))).unwrap_or_else(cores)
+}
 
 /// `peristyle pack …`.
 pub fn pack(command: &PackCommand, console: &Console) -> Result<Exit, Failure> {

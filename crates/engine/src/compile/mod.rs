@@ -10,6 +10,7 @@ mod order;
 mod population;
 mod ruleset;
 mod scale;
+mod sums;
 mod tiers;
 
 use std::sync::{Arc, OnceLock};

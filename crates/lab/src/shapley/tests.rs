@@ -18,9 +18,10 @@ fn partners_share_what_they_do_together() {
 
 /// A game with no pattern in it.
 fn rough(coalition: &[bool]) -> f64 {
-    let terms = coalition.iter().enumerate().map(|(at, joined)| {
-        if *joined { (at as f64 * 1.7).sin() * 10.0 } else { 0.3 }
-    });
+    let terms = coalition
+        .iter()
+        .enumerate()
+        .map(|(at, joined)| if *joined { (at as f64 * 1.7).sin() * 10.0 } else { 0.3 });
     let sum: f64 = terms.sum();
     sum + (sum * 0.37).cos() * 4.0
 }
