@@ -30,6 +30,7 @@ pub use facts::Fact;
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;
 pub use ruleset::Ruleset;
+pub(crate) use ruleset::set_weight;
 pub(crate) use tiers::Tiers;
 
 /// What every ruleset of one pack is made with.

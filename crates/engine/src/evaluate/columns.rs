@@ -7,6 +7,7 @@ use super::block::Block;
 use super::facts::Facts;
 use super::shares;
 use super::walk::{little_known, walk};
+use super::weighted::Instead;
 use crate::compile::{Inner, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
@@ -124,29 +125,38 @@ impl Ruleset {
     /// [`Ruleset::accept`] does.
     pub fn evaluate_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
         if !detail.time {
-            return self.score_columns(columns, detail);
+            return self.with_instead(columns, detail, None);
         }
-        let (mut scores, spent) = interpreting(|| self.score_columns(columns, detail));
+        let (mut scores, spent) = interpreting(|| self.with_instead(columns, detail, None));
         scores.interpreting = spent;
         scores
     }
 
-    fn score_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
+    /// The same with other weights than the rules' own, if any.
+    pub(super) fn with_instead(
+        &self,
+        columns: &Columns<'_>,
+        detail: Detail,
+        instead: Option<&Instead<'_>>,
+    ) -> ColumnScores {
         let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
         match self.inner.plan() {
             Some(plan) => {
-                let mut block = Block::new(&self.inner, plan, columns);
+                let mut block = Block::new(&self.inner, plan, columns, instead);
                 let mut start = 0;
                 while start < columns.rows {
                     block.run(start, (columns.rows - start).min(ROWS), detail, &mut scores);
                     start += ROWS;
                 }
             }
-            None => self.inner.on_stack(|| {
-                for row in 0..columns.rows {
-                    scores.walk(&self.inner, columns, row, detail);
-                }
-            }),
+            None => {
+                let rules = instead.map_or(&*self.inner, |one| one.rules(&self.inner));
+                rules.on_stack(|| {
+                    for row in 0..columns.rows {
+                        scores.walk(rules, columns, row, detail);
+                    }
+                });
+            }
         }
         scores
     }
@@ -253,6 +263,7 @@ impl ColumnScores {
             put(to, rows, from);
         }
         self.interpreted += part.interpreted;
+        self.interpreting += part.interpreting;
         self.walked.extend(part.walked.iter().filter_map(|at| rows.get(*at)));
     }
 

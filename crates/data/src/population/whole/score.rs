@@ -28,21 +28,53 @@ impl Population {
     /// Everyone's scores in the order of [`Population::ids`]: the same bits on any number of
     /// threads, and as if each were evaluated by itself.
     pub fn evaluate(&self, ruleset: &Ruleset, detail: Detail, jobs: usize) -> ColumnScores {
+        let score = |columns: &Columns<'_>| Ok(ruleset.evaluate_columns(columns, detail));
+        // there is nothing to complain about
+        self.scores(ruleset, detail, jobs, score).unwrap_or_default()
+    }
+
+    fn scores(
+        &self,
+        ruleset: &Ruleset,
+        detail: Detail,
+        jobs: usize,
+        score: impl Fn(&Columns<'_>) -> Result<ColumnScores, Diagnostics> + Sync,
+    ) -> Result<ColumnScores, Diagnostics> {
         let slots = self.slots(ruleset);
         let chunks: Vec<Chunk> = self.groups.iter().enumerate().flat_map(chunks).collect();
-        let score = |chunk: Chunk| {
-            let columns = self.columns(ruleset, &slots, chunk);
-            ruleset.evaluate_columns(&columns, detail)
-        };
-        let alone = match (self.groups.as_slice(), chunks.as_slice()) {
-            // nothing has to be put together
-            ([_], [one]) => Some(score(*one)),
-            _ => None,
-        };
-        alone.unwrap_or_else(|| {
-            let parts = in_parallel(chunks.len(), jobs, |at| chunks.get(at).map(|one| score(*one)));
-            self.put_together(ruleset, detail, &chunks, parts)
-        })
+        let score = |chunk: &Chunk| score(&self.columns(ruleset, &slots, *chunk));
+        // in one piece, nothing has to be put together
+        if let [one] = chunks.as_slice() {
+            return score(one);
+        }
+        let parts = in_parallel(chunks.len(), jobs, |at| chunks.get(at).map(score).transpose());
+        let mut whole = ruleset.no_scores(self.len(), detail);
+        for (chunk, part) in chunks.iter().zip(parts) {
+            let rows = self.groups.get(chunk.group).map(|group| group.rows.as_slice());
+            let rows = rows.and_then(|rows| rows.get(chunk.start..chunk.start + chunk.rows));
+            if let (Some(rows), Some(part)) = (rows, part?) {
+                whole.take(rows, &part);
+            }
+        }
+        whole.walked.sort_unstable();
+        Ok(whole)
+    }
+
+    /// Everyone's scores with other weights than the rules' own, by [`Ruleset::paths`]: the same
+    /// bits as by [`Ruleset::with_weights`], and far cheaper where weights change often.
+    ///
+    /// # Errors
+    /// There are more or fewer weights than nodes, or a number is no weight.
+    pub fn evaluate_weighted(
+        &self,
+        ruleset: &Ruleset,
+        weights: &[f64],
+        detail: Detail,
+        jobs: usize,
+    ) -> Result<ColumnScores, Diagnostics> {
+        let score =
+            |columns: &Columns<'_>| ruleset.evaluate_columns_weighted(columns, weights, detail);
+        self.scores(ruleset, detail, jobs, score)
     }
 
     /// Rules that compare with a population, with the figures of this one; others as they are.
@@ -93,25 +125,6 @@ impl Population {
             }
         }
         columns
-    }
-
-    fn put_together(
-        &self,
-        ruleset: &Ruleset,
-        detail: Detail,
-        chunks: &[Chunk],
-        parts: Vec<Option<ColumnScores>>,
-    ) -> ColumnScores {
-        let mut whole = ruleset.no_scores(self.len(), detail);
-        for (chunk, part) in chunks.iter().zip(parts) {
-            let rows = self.groups.get(chunk.group).map(|group| group.rows.as_slice());
-            let rows = rows.and_then(|rows| rows.get(chunk.start..chunk.start + chunk.rows));
-            if let (Some(rows), Some(part)) = (rows, part) {
-                whole.take(rows, &part);
-            }
-        }
-        whole.walked.sort_unstable();
-        whole
     }
 }
 
