@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::packs::Packs;
 
 pub use inspect::{InspectArgs, InspectFormat};
-pub use lab::{PlanArgs, SinceArgs};
+pub use lab::{CompareArgs, DescribeArgs, PlanArgs, SinceArgs};
 pub use pack::{
     PackCommand, PackDocsArgs, PackFreezeArgs, PackListArgs, PackNewArgs, PackSchemaArgs,
     PackShowArgs, PacksArgs,
@@ -85,6 +85,34 @@ A plan follows the pack's tips. It asks for them again after each step, and work
 bring together: gains don't add up. Exits with 1 where the target is out of reach, and then shows
 the best that is within it.")]
     Plan(PlanArgs),
+    /// Compare two sets of rules over the same profiles: who moves, and which rule moved them
+    #[command(after_help = "\
+EXAMPLES
+  peristyle compare linkedin rules/mine people.csv      two packs, or a pack and its overlay
+  peristyle compare rules/mine@main rules/mine people.csv --by industry
+                                                        what the edits since `main` do
+  peristyle compare rules/mine people.csv --weight brand=30 --weight brand.photo=2
+                                                        the pack with itself, weights changed
+  peristyle compare linkedin people.csv --if posts_per_week=2
+                                                        what if everyone did that
+  peristyle compare rules/mine@main rules/mine people.csv --fail-if 'max_change > 10'
+
+Two packs come before the inputs; with `--weight` or `--if` it is one, which is compared with
+itself, changed. PACK@REVISION is the pack as it stood at a revision of its git repository, with
+the packs that it extends. Which rule moved somebody is exact up to ten changes (Shapley values
+over all their combinations), and sampled above. A figure for `--fail-if` is one of
+`--format json`; if it is so, the command exits with 1.")]
+    Compare(CompareArgs),
+    /// Describe a population: distributions, gaps, outliers, and whether pillars hang together
+    #[command(after_help = "\
+EXAMPLES
+  peristyle describe people.csv --pack linkedin
+  peristyle describe people.csv --pack linkedin --format json
+
+Outliers are values beyond Tukey's fences, 1.5 interquartile ranges outside of the quartiles. Alpha
+is Cronbach's: near 1 where the parts of a pillar rise and fall together. An index may well be made
+of parts that don't, so a low alpha is a question and no fault.")]
+    Describe(DescribeArgs),
     /// Score again at every save of the pack or the inputs, and say what moved
     #[command(after_help = "\
 EXAMPLES
@@ -150,6 +178,8 @@ impl Command {
                 !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv | ScoreFormat::Parquet)
             }
             Self::Explain(args) => args.format == TextFormat::Json,
+            Self::Compare(args) => args.format == TextFormat::Json,
+            Self::Describe(args) => args.format == TextFormat::Json,
             Self::Plan(args) => args.format == TextFormat::Json,
             Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,

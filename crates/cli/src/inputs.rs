@@ -1,5 +1,6 @@
 //! From the command line to facts in a ruleset.
 
+mod everyone;
 mod exports;
 mod mapped;
 mod options;
@@ -17,7 +18,9 @@ use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
+pub use everyone::Reading;
 pub use mapped::failure;
+pub(crate) use options::weights;
 pub use options::{check, given};
 use options::{is_day, weight};
 

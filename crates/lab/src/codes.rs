@@ -1,6 +1,26 @@
 //! What can go wrong with an experiment, each with why it is wrong and the way out.
 
 peristyle_engine::codes! {
+    // 4101: comparisons
+    NO_GIT = "PS4101", "a revision without git",
+        "`PACK@REVISION` is read through the `git` command, which has to be installed, and the pack has to lie in a git repository.";
+    NO_REVISION = "PS4102", "a revision that isn't there",
+        "What stands behind the `@` is a revision as git understands it: a branch, a tag, a hash, `HEAD~1`.";
+    NO_PACK_THEN = "PS4103", "a pack that a revision doesn't have",
+        "The repository has no such pack at that revision. It may have been called otherwise, or be newer.";
+    BAD_LIMIT = "PS4104", "a limit that can't be read",
+        "`--fail-if` compares one of the figures of `--format json` with a number.";
+    LIMIT_BROKEN = "PS4105", "a change that goes too far",
+        "What `--fail-if` names is so, and the command ends with 1, which lets a pipeline stop.";
+    NO_SEGMENTS = "PS4106", "nothing to part a population by",
+        "`--by` takes a column of the table, or a fact of the pack, with not too many different values.";
+    NOTHING_COMPARED = "PS4107", "a comparison of nothing",
+        "Two packs are compared over profiles, or one pack with itself, some weights (`--weight`) or facts (`--if`) changed.";
+    NOBODY = "PS4108", "an input without a profile",
+        "An experiment over nobody has no answer. Every row may have been rejected, or the table has a header and nothing below.";
+    ONLY_ONCE = "PS4109", "an input that can't be read twice",
+        "The two packs declare their facts differently, so the input is read by each. Standard input can be read once: save it to a file.";
+
     // 4120: plans
     NO_TIPS = "PS4120", "a plan without tips",
         "A plan is made of the tips of a pack: what they change, what that brings, and what it costs. This pack has no `tips.rhai`.";

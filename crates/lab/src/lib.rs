@@ -21,7 +21,10 @@
 )]
 
 pub mod codes;
+pub mod compare;
+pub mod describe;
 pub mod plan;
+pub mod ranks;
 pub mod shapley;
 pub mod since;
 #[cfg(test)]

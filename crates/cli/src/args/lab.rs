@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{SubjectArgs, TextFormat};
+use super::{RulesArgs, SubjectArgs, TextFormat};
 
 /// An older look at the profile that is explained.
 #[derive(Debug, Default, Args)]
@@ -44,6 +44,94 @@ pub struct PlanArgs {
     /// The language of titles and tips, such as de
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
+    /// How many threads score [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// `table` is for people and may change, `json` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The pack before, the pack after (unless `--weight` or `--if` say what is changed), and the
+    /// profiles
+    #[arg(required = true, num_args = 2.., value_name = "PACK PACK INPUT")]
+    pub arguments: Vec<String>,
+    /// Compare the pack with itself with this weight, such as brand.photo=2
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
+    /// Compare the pack with itself with this fact changed for everyone
+    #[arg(long = "if", value_name = "NAME=VALUE")]
+    pub what_if: Vec<String>,
+    /// Part the profiles by a column of the table, or by a fact
+    #[arg(long, value_name = "COLUMN|FACT")]
+    pub by: Option<String>,
+    /// How many of those that move most are shown
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub top: usize,
+    /// Exit with 1 if a figure of `--format json` is so, such as 'max_change > 10'
+    #[arg(long, value_name = "FIGURE > NUMBER")]
+    pub fail_if: Vec<String>,
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// A fact of everyone, on both sides, over what the input says
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub fact: Vec<String>,
+    /// The date of the data, such as 2026-10-05
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The column that says who a row is [default: id]
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// What a column is: COLUMN=FACT, `COLUMN=` for none, or a file that says it for many
+    #[arg(long, value_name = "COLUMN=FACT|FILE")]
+    pub map: Vec<String>,
+    /// The sheet of a workbook [default: the first that holds a table]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// In tables the comma is decimal, and points divide thousands: 1.234,5
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub decimal_comma: Option<bool>,
+    /// How many rows, or which share of them, may be rejected [default: 0]
+    #[arg(long, value_name = "N|P%")]
+    pub max_rejects: Option<String>,
+    /// What random draws begin with; only where more than ten rules changed
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub seed: u64,
+    /// How many threads score [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// `table` is for people and may change, `json` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct DescribeArgs {
+    /// Profiles, exports or tables; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Another weight than the pack's, such as brand.photo=2
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
+    /// How many rows, or which share of them, may be rejected [default: 0]
+    #[arg(long, value_name = "N|P%")]
+    pub max_rejects: Option<String>,
     /// How many threads score [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,

@@ -1,6 +1,8 @@
 //! One file for each subcommand.
 
+mod compare;
 mod completions;
+mod describe;
 mod explain;
 mod import;
 mod inspect;
@@ -19,12 +21,15 @@ mod score;
 mod since;
 mod watch;
 
+pub use compare::compare;
 pub use completions::completions;
+pub use describe::describe;
 pub use explain::explain;
 pub use import::import;
 pub use inspect::run as inspect;
 pub use man::man;
 pub use plan::plan;
+pub(crate) use population::Limit;
 pub use score::score;
 pub use watch::watch;
 

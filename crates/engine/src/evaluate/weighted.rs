@@ -62,9 +62,10 @@ impl Ruleset {
             let (given, wanted) = (weights.len(), nodes.len());
             return Err(wrong(format!("{given} weights for {wanted} nodes")).into());
         }
-        let bad = nodes.iter().zip(weights).filter(|(node, weight)| {
-            !weight.is_finite() || **weight < 0.0 && !node.negative
-        });
+        let bad = nodes
+            .iter()
+            .zip(weights)
+            .filter(|(node, weight)| !weight.is_finite() || **weight < 0.0 && !node.negative);
         let problems: Diagnostics = bad
             .map(|(node, weight)| wrong(format!("{weight} is no weight for `{}`", node.path)))
             .collect();

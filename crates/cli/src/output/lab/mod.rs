@@ -1,9 +1,13 @@
 //! What experiments found, for people.
 
+mod compare;
+mod describe;
 mod grid;
 mod plan;
 mod since;
 
+pub use compare::compared;
+pub use describe::described;
 pub use grid::Grid;
 pub use plan::plan;
 pub use since::since;
