@@ -37,11 +37,19 @@ impl Random {
     }
 
     fn cell(&mut self, fact: &peristyle_engine::Fact) -> String {
-        if self.below(12) == 0 {
+        if self.below(30) == 0 {
             return String::new();
         }
         let share = self.below(1001) as f64 / 1000.0;
-        let (lo, hi) = (fact.min.unwrap_or(0.0), fact.max.unwrap_or(60.0).min(5000.0));
+        // what others publish has its own sizes
+        let most = match (fact.id.as_str(), fact.unit.as_deref()) {
+            ("cumulative_layout_shift", _) => 0.6,
+            (_, Some("ms")) => 6000.0,
+            (_, Some(unit)) if unit.starts_with('$') => 70_000.0,
+            (_, Some("years")) => 90.0,
+            _ => 60.0,
+        };
+        let (lo, hi) = (fact.min.unwrap_or(0.0), fact.max.unwrap_or(most).min(70_000.0));
         match fact.kind {
             FactType::Bool => ["true", "false"][self.below(2) as usize].to_owned(),
             FactType::Choice => {

@@ -5,18 +5,22 @@
 //! themselves (a node that calls a function which isn't there yet) are taken together.
 
 mod parts;
+mod places;
+mod sides;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Change, Ruleset, Workshop};
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
-use crate::load::definition::{PackDef, Spanned, TierRules};
-use crate::load::{self, PackFiles, Sink, define};
+use crate::load::PackFiles;
+use crate::load::definition::{PackDef, TierDef, TierRules};
 use crate::script::{Sandboxes, on_own_stack};
-use crate::source::{Place, Source};
-use parts::{Part, node_mut, take};
+use crate::source::Place;
+use parts::{Part, take};
+use places::place;
+use sides::{bare, read, with_all_facts};
 
 /// A pack with other numbers for some weights, as `--weight` says them.
 #[derive(Debug, Clone)]
@@ -122,10 +126,12 @@ impl Blend {
         self.players.len()
     }
 
-    /// How much of both packs' nodes is in both, 0..1.
+    /// How much of both packs' indicators is in both, 0..1.
     pub fn kinship(&self) -> f64 {
-        let old: std::collections::BTreeSet<&str> = self.from.paths().collect();
-        let new: std::collections::BTreeSet<&str> = self.to.paths().collect();
+        fn indicators(rules: &Ruleset) -> BTreeSet<&str> {
+            rules.paths().filter(|path| rules.is_indicator(path)).collect()
+        }
+        let (old, new) = (indicators(&self.from), indicators(&self.to));
         #[expect(clippy::cast_precision_loss, reason = "fewer nodes than 2^53")]
         let share = |some: usize, all: usize| if all == 0 { 1.0 } else { some as f64 / all as f64 };
         share(old.intersection(&new).count(), old.union(&new).count())
@@ -195,8 +201,7 @@ impl Blend {
         let counterparts = other.tiers.iter().flat_map(|tiers| &tiers.choices);
         let counterparts: Vec<_> = counterparts.collect();
         for tier in pack.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices) {
-            let of_choice =
-                |one: &&&crate::load::definition::TierDef| one.choice.value == tier.choice.value;
+            let of_choice = |one: &&&TierDef| one.choice.value == tier.choice.value;
             let Some(counterpart) = counterparts.iter().find(of_choice) else { continue };
             if let (TierRules::Read(rules), TierRules::Read(counterpart)) =
                 (&mut tier.rules, &counterpart.rules)
@@ -239,7 +244,11 @@ impl Blend {
             .map(|change| {
                 let part = Part::of(change);
                 let player = part.map(&mut player_of);
-                RuleChange { place: self.place(change), change: change.clone(), player }
+                RuleChange {
+                    place: place(change, &self.from, &self.to),
+                    change: change.clone(),
+                    player,
+                }
             })
             .collect();
         self.players = parts.into_iter().map(|part| vec![part]).collect();
@@ -284,99 +293,8 @@ impl Blend {
         }
         self.made = Mutex::default();
     }
-
-    fn place(&self, change: &Change) -> Option<Place> {
-        let node = |path: &str| {
-            let of = |rules: &Ruleset| {
-                let slot = rules.inner.names.node_slot(path)?;
-                let node = rules.inner.nodes.get(slot)?;
-                Some(node.changes.last().unwrap_or(&node.place).clone())
-            };
-            of(&self.to).or_else(|| of(&self.from))
-        };
-        let fact = |id: &str| {
-            let of = |rules: &Ruleset| {
-                Some(rules.inner.facts.iter().find(|fact| fact.id == id)?.place.clone())
-            };
-            of(&self.to).or_else(|| of(&self.from))
-        };
-        let script = |at: usize| {
-            let of = |rules: &Ruleset| rules.inner.scripts.get(at).cloned().flatten();
-            let source: Option<Arc<Source>> = of(&self.to).or_else(|| of(&self.from));
-            source.map(|source| Place::start_of(&source))
-        };
-        match change {
-            Change::Added { path }
-            | Change::Removed { path }
-            | Change::Weight { path, .. }
-            | Change::Rule { path, .. } => node(path),
-            Change::Fact { id, .. } => fact(id),
-            Change::Script { file } => match *file {
-                "weights.rhai" => script(0),
-                "tips.rhai" => script(1),
-                _ => script(2),
-            },
-            Change::Index { .. } | Change::Order => node(""),
-        }
-    }
 }
 
 fn is_below(path: &str, other: &str) -> bool {
     path.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
-}
-
-/// A side's definition, tiers read, and its rules.
-fn read(
-    side: &Side,
-    sandboxes: &Sandboxes,
-    readers: &Arc<Vec<&'static Reader>>,
-) -> Result<(PackDef, Ruleset), Diagnostics> {
-    let (rules, problems) = super::compile(&side.files, sandboxes, readers);
-    let rules = rules.ok_or(problems)?;
-    let rules = if side.weights.is_empty() { rules } else { rules.with_weights(&side.weights)? };
-    let mut pack = load::load(&side.files).pack;
-    weigh(&mut pack, &side.weights);
-    for tier in pack.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices) {
-        if let TierRules::Draft(draft) = &tier.rules {
-            let mut rules = define(draft.clone(), &Sink::default());
-            weigh(&mut rules, &side.weights);
-            tier.rules = TierRules::Read(Box::new(rules));
-        }
-    }
-    Ok((pack, rules))
-}
-
-fn weigh(pack: &mut PackDef, weights: &[(String, f64)]) {
-    for (path, weight) in weights {
-        if let Some(node) = node_mut(&mut pack.root, path) {
-            node.weight = Some(Spanned { value: *weight, place: node.place.clone() });
-        }
-    }
-}
-
-/// Without what moves no score, and may hang on what isn't there.
-fn bare(mut pack: PackDef) -> PackDef {
-    pack.tips = None;
-    pack.import = None;
-    pack.texts.clear();
-    pack.cases.clear();
-    pack
-}
-
-/// Facts that nothing reads move no score, so all are there.
-fn with_all_facts(pack: &mut PackDef, other: &PackDef) {
-    let known = |pack: &PackDef, id: &str| {
-        pack.facts.iter().any(|one| one.id == id)
-            || pack.derived.iter().any(|one| one.fact.id == id)
-    };
-    for fact in &other.facts {
-        if !known(pack, &fact.id) {
-            pack.facts.push(fact.clone());
-        }
-    }
-    for derived in &other.derived {
-        if !known(pack, &derived.fact.id) {
-            pack.derived.push(derived.clone());
-        }
-    }
 }

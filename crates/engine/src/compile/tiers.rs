@@ -101,7 +101,7 @@ impl Workshop<'_> {
             }
             let sink = crate::load::Sink::default();
             let pack = match tier.rules {
-                TierRules::Draft(draft) => define(draft, &sink),
+                TierRules::Draft(draft) => define(*draft, &sink),
                 TierRules::Read(pack) => *pack,
             };
             let (rules, found) = self.make(pack, sink.into_inner());

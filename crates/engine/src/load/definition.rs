@@ -64,7 +64,7 @@ pub(crate) struct TierDef {
 /// The rules of a tier, before and after they were read.
 #[derive(Debug, Clone)]
 pub(crate) enum TierRules {
-    Draft(PackDraft),
+    Draft(Box<PackDraft>),
     Read(Box<PackDef>),
 }
 

@@ -33,7 +33,7 @@ pub(super) fn read(pack: &Fields<'_>, draft: &PackDraft, sink: &Sink) -> Option<
         Fields::of(&keys, sink, &shape::TIER, &[], &what);
         choices.push(TierDef {
             choice: Spanned { value: entry.key.to_string(), place },
-            rules: TierRules::Draft(overlay::tier(&untiered, &keys, sink)),
+            rules: TierRules::Draft(Box::new(overlay::tier(&untiered, &keys, sink))),
         });
     }
     Some(TiersDef { by: by?, choices })

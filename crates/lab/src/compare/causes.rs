@@ -10,8 +10,8 @@ use super::figures::mean;
 use super::{Because, Changed, Rule, SAME, Trial, in_words};
 use crate::shapley::{Contributions, Effort, shapley_many};
 
-/// Packs that share less of their nodes are another index: nothing is traced to single rules.
-const KINSHIP: f64 = 0.2;
+/// Packs that share less of their indicators are another index: nothing is traced to single rules.
+const KINSHIP: f64 = 0.4;
 /// Everyone is traced where that takes no more evaluations than this; else those that are told.
 const EVALUATIONS: usize = 2_000_000;
 
@@ -72,7 +72,7 @@ pub(super) fn causes(
     let nothing = || movers.iter().map(|_| Vec::new()).collect();
     let blend = trial.compared.blend;
     if blend.kinship() < KINSHIP && blend.players() > 0 {
-        attribution.reason = Some("the packs have hardly a node in common".to_owned());
+        attribution.reason = Some("the packs have few indicators in common".to_owned());
         return Causes { rules, because: nothing(), attribution };
     }
     if players == 0 {

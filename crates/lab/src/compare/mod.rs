@@ -18,7 +18,7 @@ pub use causes::{Attribution, Method};
 use causes::{Causes, causes};
 pub use figures::{BandMigration, Figures};
 pub use limit::Limit;
-pub use segments::{Segment, segments_of};
+pub use segments::{Part, Segment, segments_of};
 
 /// Scores nearer to each other than this are the same: a sum in another order differs by less.
 pub const SAME: f64 = 1e-9;

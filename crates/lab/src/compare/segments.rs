@@ -14,6 +14,9 @@ use crate::codes;
 /// More parts than this are no parts.
 const MOST: usize = 200;
 
+/// What the profiles of a part have in common, and the rows of them.
+pub type Part = (Option<String>, Vec<usize>);
+
 /// A part of the population.
 #[derive(Debug, Clone, Serialize)]
 pub struct Segment {
@@ -34,7 +37,7 @@ pub fn segments_of(
     rules: &Ruleset,
     or: &Ruleset,
     by: &str,
-) -> Result<Vec<(Option<String>, Vec<usize>)>, Diagnostics> {
+) -> Result<Vec<Part>, Diagnostics> {
     let mut parts: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
     for (row, value) in labels(population, rules, or, by)?.into_iter().enumerate() {
         parts.entry(value).or_default().push(row);

@@ -5,12 +5,13 @@ mod alpha;
 mod spread;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use peristyle_data::population::{Population, Values};
+use peristyle_data::population::{Population, Values, in_parallel};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
-use peristyle_engine::evaluate::{ColumnScores, Detail};
+use peristyle_engine::evaluate::{ColumnScores, Detail, NO_TEXT};
 use peristyle_engine::load::FactType;
-use peristyle_engine::{Fact, Ruleset};
+use peristyle_engine::{Fact, Options, Ruleset, Value};
 use serde::Serialize;
 
 use crate::codes;
@@ -41,7 +42,7 @@ pub struct Description {
     pub pillars: Vec<PillarSpread>,
     /// Indicators, by their own value: 0..1, or the index's units.
     pub indicators: Vec<IndicatorSpread>,
-    /// The facts that profiles give.
+    /// The facts that profiles give, then those that are derived from them.
     pub facts: Vec<FactSpread>,
 }
 
@@ -90,6 +91,8 @@ pub struct FactSpread {
     /// The declared type.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// Whether a formula makes it, where it isn't given.
+    pub derived: bool,
     /// What a value of 1 means.
     pub unit: Option<String>,
     /// Of numbers; flags count as 1 and 0.
@@ -166,12 +169,7 @@ pub fn describe(
         coverage: spread(&scores.coverage),
         pillars: pillars.collect(),
         indicators: indicators.collect(),
-        facts: rules
-            .facts()
-            .iter()
-            .filter(|fact| !fact.is_derived())
-            .map(|fact| of_fact(fact, population))
-            .collect(),
+        facts: facts(&rules, population, jobs),
     })
 }
 
@@ -208,10 +206,62 @@ fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     pearson(&a, &b)
 }
 
-fn of_fact(fact: &Fact, population: &Population) -> FactSpread {
+fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSpread> {
+    /// How many profiles a thread takes at once.
+    const SOME: usize = 512;
+    let ids = population.ids();
+    let given = rules.facts().iter().filter(|fact| !fact.is_derived());
+    let mut all: Vec<FactSpread> =
+        given.map(|fact| of_fact(fact, population.values(fact), ids)).collect();
+    if !rules.facts().iter().any(Fact::is_derived) {
+        return all;
+    }
+    // formulas are worked out one profile at a time: columns tell what comes of them, not them
+    let everyone = population.everyone(rules);
+    let options = Options { without_tips: true, ..Options::default() };
+    let worked_out = |part: usize| -> Vec<BTreeMap<String, Option<Value>>> {
+        let some = everyone.iter().skip(part * SOME).take(SOME);
+        some.map(|facts| {
+            let answer = rules.evaluate_with(facts, &options);
+            answer.derived.into_iter().chain(answer.facts).collect()
+        })
+        .collect()
+    };
+    let parts = in_parallel(everyone.len().div_ceil(SOME), jobs, worked_out);
+    let answers: Vec<BTreeMap<String, Option<Value>>> = parts.into_iter().flatten().collect();
+    for fact in rules.facts().iter().filter(|fact| fact.is_derived()) {
+        let values = answers.iter().map(|answer| answer.get(&fact.id).and_then(Option::as_ref));
+        let values = match fact.kind {
+            FactType::Choice | FactType::Text => words(values),
+            _ => Values::Numbers(
+                values.map(|value| value.and_then(Value::as_number).unwrap_or(f64::NAN)).collect(),
+            ),
+        };
+        all.push(of_fact(fact, values, ids));
+    }
+    all
+}
+
+fn words<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> Values {
+    let mut texts: Vec<Arc<str>> = Vec::new();
+    let codes = values.map(|value| match value {
+        Some(Value::Text(text)) => {
+            let at = texts.iter().position(|known| known == text).unwrap_or_else(|| {
+                texts.push(Arc::clone(text));
+                texts.len() - 1
+            });
+            u32::try_from(at).unwrap_or(NO_TEXT)
+        }
+        _ => NO_TEXT,
+    });
+    let codes = codes.collect();
+    Values::Texts { codes, texts }
+}
+
+fn of_fact(fact: &Fact, values: Values, ids: &[String]) -> FactSpread {
     let (mut numbers, mut texts) = (None, None);
-    match population.values(fact) {
-        Values::Numbers(values) => numbers = Some(Spread::of(&values, population.ids())),
+    match values {
+        Values::Numbers(values) => numbers = Some(Spread::of(&values, ids)),
         Values::Texts { codes, texts: words } => {
             let mut counts = vec![0_usize; words.len()];
             for code in &codes {
@@ -240,8 +290,14 @@ fn of_fact(fact: &Fact, population: &Population) -> FactSpread {
             spread.outliers = None;
         }
     }
-    let unit = fact.unit.clone();
-    FactSpread { id: fact.id.clone(), kind: fact.kind.word(), unit, numbers, texts }
+    FactSpread {
+        id: fact.id.clone(),
+        kind: fact.kind.word(),
+        derived: fact.is_derived(),
+        unit: fact.unit.clone(),
+        numbers,
+        texts,
+    }
 }
 
 #[cfg(test)]

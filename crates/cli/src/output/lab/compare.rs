@@ -9,6 +9,10 @@ use super::{Grid, digits};
 
 /// How many parts of a population are shown.
 const SEGMENTS: usize = 20;
+/// How many rules are shown.
+const RULES: usize = 20;
+/// How many changes of one cause are shown.
+const SEVERAL: usize = 3;
 
 /// Figures over everyone, the rules that changed, bands, movers, segments.
 pub fn compared(told: &Comparison, rules: (&Ruleset, &Ruleset), look: Look) -> String {
@@ -85,9 +89,11 @@ fn summary(figures: &Figures, digits: Digits, look: Look) -> Vec<String> {
         (None, _) => lines.push("There is no ranking to compare.".to_owned()),
         _ => {}
     }
-    let (gained, lost) = (figures.gained, figures.lost);
-    if gained + lost > 0 {
-        lines.push(format!("{} gain a score, {} lose theirs.", gained, lost));
+    if figures.gained > 0 {
+        lines.push(format!("A score is gained by {}.", people(figures.gained)));
+    }
+    if figures.lost > 0 {
+        lines.push(format!("The score is lost by {}.", people(figures.lost)));
     }
     lines
 }
@@ -100,8 +106,12 @@ fn changes(told: &Comparison, digits: Digits, look: Look) -> String {
     let head: &[&str] =
         if effects { &["What changed", "mean effect", "largest"] } else { &["What changed"] };
     let mut grid = Grid::new(look, head);
-    for rule in &told.rules {
-        let mut row = vec![rule.rule.replace('→', look.arrow())];
+    let shown = told
+        .rules
+        .iter()
+        .filter(|_| told.attribution.method != Method::None || told.movers.is_empty());
+    for rule in shown.take(RULES) {
+        let mut row = vec![short(rule).replace('→', look.arrow())];
         if effects {
             let signed =
                 |one: Option<f64>| one.map_or(look.dash().to_owned(), |one| digits.signed(one));
@@ -109,11 +119,32 @@ fn changes(told: &Comparison, digits: Digits, look: Look) -> String {
             row.push(rule.max_change.map_or(look.dash().to_owned(), |one| digits.write(one)));
         }
         grid.row(row);
-        for place in places(rule) {
+        for place in places(rule).into_iter().take(SEVERAL) {
             grid.row([format!("{NO_BREAK}{NO_BREAK}{place}")]);
         }
     }
-    format!("\n{}", grid.lines())
+    let changes: usize = told.rules.iter().map(|rule| rule.changes.len()).sum();
+    if told.attribution.method == Method::None && !told.movers.is_empty() {
+        return format!("\n{changes} changes; `--format json` lists them.\n");
+    }
+    let more = told.rules.len().saturating_sub(RULES);
+    let more = if more > 0 {
+        format!("and {more} more: `--format json` has all\n")
+    } else {
+        String::new()
+    };
+    format!("\n{}{more}", grid.lines())
+}
+
+/// A cause in words, of which there may be many where it is several changes.
+fn short(rule: &Rule) -> String {
+    let words: Vec<&str> = rule.rule.split("; ").collect();
+    match words.get(..SEVERAL) {
+        Some(first) if words.len() > SEVERAL => {
+            format!("{}; and {} more", first.join("; "), words.len() - SEVERAL)
+        }
+        _ => rule.rule.clone(),
+    }
 }
 
 fn places(rule: &Rule) -> Vec<String> {
