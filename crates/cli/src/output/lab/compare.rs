@@ -106,11 +106,12 @@ fn changes(told: &Comparison, digits: Digits, look: Look) -> String {
     let head: &[&str] =
         if effects { &["What changed", "mean effect", "largest"] } else { &["What changed"] };
     let mut grid = Grid::new(look, head);
-    let shown = told
-        .rules
-        .iter()
-        .filter(|_| told.attribution.method != Method::None || told.movers.is_empty());
-    for rule in shown.take(RULES) {
+    // of another index, all rules are others
+    if told.attribution.method == Method::None && told.attribution.players > 0 {
+        let changes: usize = told.rules.iter().map(|rule| rule.changes.len()).sum();
+        return format!("\n{changes} changes; `--format json` lists them.\n");
+    }
+    for rule in told.rules.iter().take(RULES) {
         let mut row = vec![short(rule).replace('→', look.arrow())];
         if effects {
             let signed =
@@ -122,10 +123,6 @@ fn changes(told: &Comparison, digits: Digits, look: Look) -> String {
         for place in places(rule).into_iter().take(SEVERAL) {
             grid.row([format!("{NO_BREAK}{NO_BREAK}{place}")]);
         }
-    }
-    let changes: usize = told.rules.iter().map(|rule| rule.changes.len()).sum();
-    if told.attribution.method == Method::None && !told.movers.is_empty() {
-        return format!("\n{changes} changes; `--format json` lists them.\n");
     }
     let more = told.rules.len().saturating_sub(RULES);
     let more = if more > 0 {
@@ -254,7 +251,7 @@ fn notes(told: &Comparison) -> Vec<String> {
             attribution.players,
             attribution.orders.unwrap_or(0)
         )),
-        Method::None if !told.movers.is_empty() => {
+        Method::None if attribution.players > 0 => {
             let reason = attribution.reason.as_deref().unwrap_or("");
             notes.push(format!("No move is traced to a rule: {reason}."));
         }
