@@ -26,4 +26,14 @@ peristyle_engine::codes! {
         "A plan is made of the tips of a pack: what they change, what that brings, and what it costs. This pack has no `tips.rhai`.";
     BAD_GOAL = "PS4121", "a goal that is no number",
         "`--target` takes the score that shall be reached, `--budget` the effort that there is, 0 or more.";
+
+    // 4122: sensitivity
+    TOO_FEW_PROFILES = "PS4122", "an experiment with too few profiles",
+        "A ranking, a correlation or a distribution needs several profiles that have a score. The message says how many there are.";
+    BAD_TRIAL = "PS4123", "a trial that makes no sense",
+        "Shares and spreads lie between 0 and 1, and the ranks of all draws have to fit into memory.";
+    BAD_EXPERIMENT = "PS4124", "an experiment that can't be read",
+        "An experiment file has `vary`, a map: `PATH.weight` and numbers in scales with the least and the most, `PATH.aggregate` with a list of aggregates; `root` is the index.";
+    UNKNOWN_TO_VARY = "PS4125", "an experiment about a node that isn't there",
+        "What varies is named by its path in the pack, with the part of the node behind it.";
 }

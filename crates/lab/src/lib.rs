@@ -25,8 +25,9 @@ pub mod compare;
 pub mod describe;
 pub mod plan;
 pub mod ranks;
+pub mod sensitivity;
 pub mod shapley;
 pub mod since;
 #[cfg(test)]
 mod testing;
-mod work;
+pub mod work;

@@ -27,6 +27,12 @@ impl Ruleset {
         self.inner.bands.iter().rposition(|band| band.from <= score)
     }
 
+    /// The weight that the pack gives the node at `path`, before `weights.rhai`.
+    pub fn weight_of(&self, path: &str) -> Option<f64> {
+        let slot = self.inner.names.node_slot(path).filter(|_| !path.is_empty())?;
+        self.inner.nodes.get(slot).map(|node| node.weight)
+    }
+
     /// Whether less is better.
     pub fn lower_is_better(&self) -> bool {
         self.inner.lower_is_better
