@@ -36,4 +36,18 @@ peristyle_engine::codes! {
         "An experiment file has `vary`, a map: `PATH.weight` and numbers in scales with the least and the most, `PATH.aggregate` with a list of aggregates; `root` is the index.";
     UNKNOWN_TO_VARY = "PS4125", "an experiment about a node that isn't there",
         "What varies is named by its path in the pack, with the part of the node behind it.";
+
+    // 4140: fits
+    NO_LABELS = "PS4140", "a fit without anything that is known",
+        "Weights are fitted to scores that are known: columns named as `score --format csv` writes them (`score`, `brand.score`), the `reference` of an export, or an outcome that `--outcome` names.";
+    BAD_LABEL = "PS4141", "a known score that can't be used",
+        "A score is a number in the points of the index, an outcome is yes or no.";
+    TOO_FEW_LABELS = "PS4142", "too few rows to fit weights to",
+        "Below twenty rows whatever comes out is chance. Under five rows for each weight only the weights right under the index are fitted.";
+    CANT_FIT = "PS4143", "an index whose weights can't be fitted",
+        "Weights are found where parts add up: no tiers, arithmetic all the way up, nothing rounded on it, and no negative weights.";
+    ALIKE = "PS4144", "indicators that can't be told apart",
+        "Where two indicators rise and fall together, any split of their weight explains the scores as well. Take their sum for sure, and the parts for a guess.";
+    CONSTANT = "PS4145", "an indicator that is the same for everybody",
+        "It tells nobody apart, so nothing about its weight can be learned from these profiles.";
 }

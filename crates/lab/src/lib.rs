@@ -23,6 +23,7 @@
 pub mod codes;
 pub mod compare;
 pub mod describe;
+pub mod fit;
 pub mod plan;
 pub mod ranks;
 pub mod sensitivity;

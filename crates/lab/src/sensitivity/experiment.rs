@@ -274,14 +274,22 @@ fn composed(pack: Pack<'_>, chosen: Vec<(&Factor, Json)>) -> Result<Ruleset, Dia
     if let Some(overlay) = overlay.as_object_mut().filter(|_| !change.is_empty()) {
         overlay.insert("change".to_owned(), Json::Object(change));
     }
+    let all: Vec<(String, f64)> = pack.weights.iter().cloned().chain(weights).collect();
+    laid_over(pack, &overlay, &all)
+}
+
+/// The pack with an overlay and other weights.
+pub(crate) fn laid_over(
+    pack: Pack<'_>,
+    overlay: &Json,
+    weights: &[(String, f64)],
+) -> Result<Ruleset, Diagnostics> {
     // JSON is YAML
-    let text = overlay.to_string().into_bytes();
-    let files = [("pack.yaml".to_owned(), text)];
+    let files = [("pack.yaml".to_owned(), overlay.to_string().into_bytes())];
     let files = PackFiles::from_memory("experiment", "experiment", files)?;
     let (rules, problems) = pack.engine.compile(&files.with_base(pack.files.clone()));
     let rules = rules.ok_or(problems)?;
-    let all: Vec<(String, f64)> = pack.weights.iter().cloned().chain(weights).collect();
-    if all.is_empty() { Ok(rules) } else { rules.with_weights(&all) }
+    if weights.is_empty() { Ok(rules) } else { rules.with_weights(weights) }
 }
 
 fn set(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
@@ -292,13 +300,13 @@ fn set(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
 }
 
 /// The pack with all that it inherits, as a document.
-fn merged(files: &PackFiles) -> Option<Node> {
+pub(crate) fn merged(files: &PackFiles) -> Option<Node> {
     let lines: Vec<String> = files.show().into_iter().map(|line| line.text).collect();
     yaml::parse(&Source::new("pack.yaml", lines.join("\n"))).ok()
 }
 
 /// What is written of the node at a path.
-fn node_of<'d>(document: &'d Node, path: &str) -> Option<&'d Node> {
+pub(crate) fn node_of<'d>(document: &'d Node, path: &str) -> Option<&'d Node> {
     path.split('.').try_fold(document, |node, id| {
         ["pillars", "indicators"].iter().find_map(|under| node.get(under)?.get(id))
     })
@@ -402,7 +410,7 @@ fn within_mut<'j>(json: &'j mut Json, steps: &[Step]) -> Option<&'j mut Json> {
 }
 
 /// A node of a document as JSON, which is YAML again.
-fn to_json(node: &Node) -> Json {
+pub(crate) fn to_json(node: &Node) -> Json {
     match &node.kind {
         Kind::Null => Json::Null,
         Kind::Bool(yes) => json!(yes),

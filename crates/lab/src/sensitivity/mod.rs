@@ -6,6 +6,7 @@ pub(crate) mod rank;
 pub mod sobol;
 mod tell;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use peristyle_data::population::Population;
@@ -62,6 +63,9 @@ struct Base<'b> {
     score: Vec<f64>,
     ranks: Vec<u32>,
     mean: f64,
+    /// By the rules' paths, what the pack says.
+    weights: Vec<f64>,
+    places: BTreeMap<String, usize>,
 }
 
 /// How sure the ranking of a population is.
@@ -89,9 +93,11 @@ pub fn sensitivity(
         ranks: ranks(&told.score, rules.lower_is_better()),
         mean: mean(&told.score),
         score: told.score,
+        weights: rules.paths().map(|path| rules.weight_of(path).unwrap_or(0.0)).collect(),
+        places: rules.paths().map(str::to_owned).zip(0..).collect(),
     };
     let families = families(rules);
-    let left_out = base.left_out(trials);
+    let left_out = base.left_out(&families, trials);
     let silent = left_out.iter().filter(|one| one.indicator && one.max_change == Some(0.0));
     let silent = silent.map(|one| one.path.clone()).collect();
     Ok(Sensitivity {
@@ -146,9 +152,15 @@ fn too_few(scored: usize, all: usize) -> Diagnostics {
 }
 
 impl Base<'_> {
-    fn scores(&self, weights: &[(String, f64)], jobs: usize) -> Option<Vec<f64>> {
-        let rules = self.rules.with_weights(weights).ok()?;
-        Some(self.population.evaluate(&rules, Detail::default(), jobs).score)
+    /// Everyone's scores with some weights changed; `None` where these are no weights.
+    fn scores(&self, changed: &[(String, f64)], jobs: usize) -> Option<Vec<f64>> {
+        let mut weights = self.weights.clone();
+        for (path, weight) in changed {
+            *weights.get_mut(*self.places.get(path)?)? = *weight;
+        }
+        let scores =
+            self.population.evaluate_weighted(self.rules, &weights, Detail::default(), jobs);
+        Some(scores.ok()?.score)
     }
 
     fn ranks_of(&self, scores: &[f64]) -> Vec<u32> {
@@ -246,13 +258,20 @@ impl Base<'_> {
     }
 
     /// Everyone's scores without one node.
-    fn left_out(&self, trials: &Trials) -> Vec<LeftOut> {
+    fn left_out(&self, families: &[Family], trials: &Trials) -> Vec<LeftOut> {
         let paths: Vec<&str> = self.rules.paths().collect();
         let weighing = paths
             .into_iter()
             .filter(|path| self.rules.weight_of(path).is_some_and(|weight| weight != 0.0));
         let look = |path: &str| {
-            let scores = self.scores(&[(path.to_owned(), 0.0)], trials.jobs.get());
+            let alone = families
+                .iter()
+                .any(|family| matches!(family.members.as_slice(), [(only, _)] if only == path));
+            let scores = if alone {
+                None
+            } else {
+                self.scores(&[(path.to_owned(), 0.0)], trials.jobs.get())
+            };
             let mut told = LeftOut {
                 path: path.to_owned(),
                 indicator: self.rules.is_indicator(path),
