@@ -34,4 +34,10 @@ peristyle_engine::codes! {
         "Beside the output stand what was written of it and a journal that says how much of that is good, with a checksum of each. They don't fit together, or were left by another version of Peristyle, so going on could give wrong scores. Nothing was touched.";
     OTHER_PROFILE = "PS3020", "an older look at somebody else",
         "`--since` compares two looks at one profile, and these have different ids. The answer is about what was asked; look whether it is what was meant.";
+    NO_EXPERIMENT = "PS3021", "an experiment file that can't be read",
+        "`--experiment` takes a YAML file that says what varies.";
+    NOBODY = "PS3022", "an input without anybody",
+        "Experiments with a population need profiles: a table with one in each row, or several files.";
+    SEVERAL_PACKS = "PS3023", "a population of several packs",
+        "Scores of different indexes can't be ranked or averaged together. Name one pack for everybody, or take them one after the other.";
 }

@@ -6,6 +6,7 @@ mod mapped;
 mod options;
 mod streams;
 mod tables;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -23,6 +24,7 @@ pub use mapped::failure;
 pub(crate) use options::weights;
 pub use options::{check, given};
 use options::{is_day, weight};
+pub use whole::Columns;
 
 use crate::args::SubjectArgs;
 use crate::codes;

@@ -39,6 +39,8 @@ fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Compare(args) => commands::compare(&args, console),
         Command::Describe(args) => commands::describe(&args, console),
         Command::Plan(args) => commands::plan(&args, console),
+        Command::Sensitivity(args) => commands::sensitivity(&args, console),
+        Command::Fit(args) => commands::fit(&args, console),
         Command::Watch(args) => commands::watch(&args, console),
         Command::Import(args) => commands::import(&args, console),
         Command::Inspect(args) => commands::inspect(&args, console),

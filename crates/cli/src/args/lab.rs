@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{RulesArgs, SubjectArgs, TextFormat};
 
@@ -122,6 +122,9 @@ pub struct CompareArgs {
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
     /// Profiles, exports or tables; `-` is standard input
+/// Of experiments with a population.
+pub struct ManyArgs {
+    /// Tables, profiles or exports; `-` is standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     #[command(flatten)]
@@ -133,12 +136,72 @@ pub struct DescribeArgs {
     #[arg(long, value_name = "N|P%")]
     pub max_rejects: Option<String>,
     /// How many threads score [default: as many as there are cores]
+    /// The language of titles, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// What random draws begin with: the same number gives the same answer
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub seed: u64,
+    /// How many threads work [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
     /// `table` is for people and may change, `json` is for programs
     #[arg(long, default_value = "table")]
     pub format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct SensitivityArgs {
+    #[command(flatten)]
+    pub many: ManyArgs,
+    /// By which share each weight is changed alone
+    #[arg(long, value_name = "SHARE", default_value = "0.25")]
+    pub share: f64,
+    /// How many times all weights are drawn at once
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub draws: usize,
+    /// How far drawn weights lie from the pack's: the relative spread of one of average size
+    #[arg(long, value_name = "SHARE", default_value = "0.25")]
+    pub spread: f64,
+    /// Which first places are looked at
+    #[arg(long, value_name = "K", value_delimiter = ',', default_value = "1,3,10")]
+    pub top: Vec<usize>,
+    /// Which weights, goalposts and aggregates vary, for Sobol' indices
+    #[arg(long, value_name = "FILE")]
+    pub experiment: Option<PathBuf>,
+    /// Points of the experiment; each costs two answers and one more for each thing that varies
+    #[arg(long, value_name = "N", default_value = "512", value_parser = clap::value_parser!(u32).range(2..=32_768))]
+    pub samples: u32,
+    /// What the experiment looks at
+    #[arg(long, value_name = "WHAT", default_value = "mean-score")]
+    pub of: SobolOutput,
     /// Write to this file instead; it appears whole or not at all
     #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SobolOutput {
+    /// The mean score
+    MeanScore,
+    /// How many places a profile moves on average
+    RankShift,
+}
+
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    #[command(flatten)]
+    pub many: ManyArgs,
+    /// Explain this column of yes and no, rather than scores
+    #[arg(long, value_name = "COLUMN")]
+    pub outcome: Option<String>,
+    /// Fit the goalposts of linear scales too
+    #[arg(long)]
+    pub goalposts: bool,
+    /// Into how many parts rows are split to hold each out once
+    #[arg(long, value_name = "K", default_value = "5", value_parser = clap::value_parser!(u16).range(2..=100))]
+    pub folds: u16,
+    /// Write an overlay pack with the fitted weights into this new folder
+    #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 }
