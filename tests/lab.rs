@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test lab` writes the golden outputs anew; read the difference
 //! before you commit it.
+//! The lab's commands, end to end: `rules/linkedin` and the indexes in `examples/` go through each of
+//! them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,3 +27,12 @@ mod describe;
 mod people;
 #[path = "lab/revisions.rs"]
 mod revisions;
+#[path = "lab/fitting.rs"]
+mod fitting;
+#[path = "lab/moved.rs"]
+mod moved;
+#[path = "lab/planning.rs"]
+mod planning;
+#[path = "lab/sensitive.rs"]
+mod sensitive;
+#[allow(dead_code, reason = "it serves several tests")]

@@ -7,7 +7,8 @@
 //!   root.aggregate: [arithmetic, { geometric: { zero: whole } }]
 //! ```
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use peristyle_data::population::Population;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
@@ -58,6 +59,8 @@ pub struct Pack<'p> {
 pub struct Experiment {
     factors: Vec<Factor>,
     source: Arc<Source>,
+    /// Overlays that were compiled already: a few aggregates make a few packs.
+    made: Arc<Mutex<BTreeMap<String, Ruleset>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -138,7 +141,7 @@ impl Experiment {
                 Err(problem) => problems.push(problem),
             }
         }
-        let experiment = Self { factors, source: Arc::clone(source) };
+        let experiment = Self { factors, source: Arc::clone(source), made: Arc::default() };
         if problems.is_empty() {
             experiment.try_ends(pack, &mut problems);
         }
@@ -161,7 +164,7 @@ impl Experiment {
     /// The pack isn't valid there.
     pub fn rules(&self, pack: Pack<'_>, point: &[f64]) -> Result<Ruleset, Diagnostics> {
         let chosen = self.factors.iter().zip(point).map(|(factor, at)| (factor, factor.at(*at)));
-        composed(pack, chosen.collect())
+        self.composed(pack, chosen.collect())
     }
 
     /// Each thing by itself at the ends of its range: what is wrong there is said once.
@@ -169,7 +172,7 @@ impl Experiment {
         for factor in &self.factors {
             for value in factor.ends() {
                 let words = value.to_string();
-                if let Err(found) = composed(pack, vec![(factor, value)]) {
+                if let Err(found) = self.composed(pack, vec![(factor, value)]) {
                     let why = found.iter().find(|one| !one.message.is_empty());
                     let why = why.map_or(String::new(), |one| format!(": {}", one.message));
                     problems.push(
@@ -237,46 +240,72 @@ impl Factor {
     }
 }
 
-/// The pack with these values in the place of its own.
-fn composed(pack: Pack<'_>, chosen: Vec<(&Factor, Json)>) -> Result<Ruleset, Diagnostics> {
-    let mut weights = Vec::new();
-    let mut change: Map<String, Json> = Map::new();
-    let mut overlay = json!({ "extends": pack.files.id() });
-    let mut scales: Vec<(String, Json)> = Vec::new();
-    for (factor, value) in chosen {
-        match &factor.what {
-            What::Weight(path) => weights.push((path.clone(), value.as_f64().unwrap_or(f64::NAN))),
-            What::Scale(path, scale, steps) => {
-                let at = scales.iter().position(|(own, _)| own == path).unwrap_or(scales.len());
-                if at == scales.len() {
-                    scales.push((path.clone(), scale.clone()));
+impl Experiment {
+    /// The pack with these values in the place of its own.
+    fn composed(
+        &self,
+        pack: Pack<'_>,
+        chosen: Vec<(&Factor, Json)>,
+    ) -> Result<Ruleset, Diagnostics> {
+        let mut weights = Vec::new();
+        let mut change: Map<String, Json> = Map::new();
+        let mut overlay = json!({ "extends": pack.files.id() });
+        let mut scales: Vec<(String, Json)> = Vec::new();
+        for (factor, value) in chosen {
+            match &factor.what {
+                What::Weight(path) => {
+                    weights.push((path.clone(), value.as_f64().unwrap_or(f64::NAN)))
                 }
-                let scale = scales.get_mut(at).map(|(_, scale)| scale);
-                if let Some(place) = scale.and_then(|scale| within_mut(scale, steps)) {
-                    *place = value;
+                What::Scale(path, scale, steps) => {
+                    let at = scales.iter().position(|(own, _)| own == path).unwrap_or(scales.len());
+                    if at == scales.len() {
+                        scales.push((path.clone(), scale.clone()));
+                    }
+                    let scale = scales.get_mut(at).map(|(_, scale)| scale);
+                    if let Some(place) = scale.and_then(|scale| within_mut(scale, steps)) {
+                        *place = value;
+                    }
                 }
+                What::Aggregate(path) if path.is_empty() => {
+                    if let Some(overlay) = overlay.as_object_mut() {
+                        overlay.insert("aggregate".to_owned(), value);
+                    }
+                }
+                What::Aggregate(path) => set(&mut change, path, "aggregate", value),
             }
-            What::Aggregate(path) if path.is_empty() => {
-                if let Some(overlay) = overlay.as_object_mut() {
-                    overlay.insert("aggregate".to_owned(), value);
-                }
-            }
-            What::Aggregate(path) => set(&mut change, path, "aggregate", value),
         }
+        for (path, scale) in scales {
+            set(&mut change, &path, "scale", scale);
+        }
+        let is_root = overlay.get("aggregate").is_some();
+        if change.is_empty() && !is_root {
+            return pack.rules.with_weights(&weights);
+        }
+        if let Some(overlay) = overlay.as_object_mut().filter(|_| !change.is_empty()) {
+            overlay.insert("change".to_owned(), Json::Object(change));
+        }
+        let all: Vec<(String, f64)> = pack.weights.iter().cloned().chain(weights).collect();
+        let key = overlay.to_string();
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made().get(&key).cloned();
+        let rules = match known {
+            Some(rules) => rules,
+            None => {
+                let rules = laid_over(pack, &overlay, &[])?;
+                let mut made = made();
+                // goalposts are hardly ever drawn twice
+                if made.len() < MOST_KEPT {
+                    made.insert(key, rules.clone());
+                }
+                rules
+            }
+        };
+        if all.is_empty() { Ok(rules) } else { rules.with_weights(&all) }
     }
-    for (path, scale) in scales {
-        set(&mut change, &path, "scale", scale);
-    }
-    let is_root = overlay.get("aggregate").is_some();
-    if change.is_empty() && !is_root {
-        return pack.rules.with_weights(&weights);
-    }
-    if let Some(overlay) = overlay.as_object_mut().filter(|_| !change.is_empty()) {
-        overlay.insert("change".to_owned(), Json::Object(change));
-    }
-    let all: Vec<(String, f64)> = pack.weights.iter().cloned().chain(weights).collect();
-    laid_over(pack, &overlay, &all)
 }
+
+/// The most overlays that are kept.
+const MOST_KEPT: usize = 64;
 
 /// The pack with an overlay and other weights.
 pub(crate) fn laid_over(

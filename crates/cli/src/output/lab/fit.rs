@@ -26,7 +26,8 @@ pub fn fit(
     let unit =
         if told.measure == "log_loss" { "log loss" } else { "points off, on average (RMSE)" };
     let mut grid = Grid::new(look, &[unit, "now", "fitted"]);
-    let number = numbers::plain;
+    // what floating point leaves is nothing
+    let number = |one: f64| numbers::plain(if one.abs() < 1e-6 { 0.0 } else { one });
     grid.row(["these rows".to_owned(), number(told.error.now), number(told.error.fitted)]);
     if let (Some(now), Some(fitted)) = (told.error.held_out_now, told.error.held_out) {
         let rows = format!("rows held out ({} parts)", told.error.folds);
@@ -37,7 +38,7 @@ pub fn fit(
     let mut grid = Grid::new(look, &["Weight", "now", "fitted", "95 %"]);
     for weight in &told.weights {
         let interval = weight.interval.map_or(look.dash().to_owned(), |[low, high]| {
-            format!("{}–{}", number(low), number(high))
+            format!("{}{}{}", number(low), look.dash(), number(high))
         });
         grid.row([weight.path.clone(), number(weight.now), number(weight.fitted), interval]);
     }

@@ -90,11 +90,11 @@ impl Page {
             };
             self.words(&words, plain);
         }
-        let mut grid = Grid::new(self.look, &["Profile", "rank", "5–95 %", "kept"]);
+        let mut grid = Grid::new(self.look, &["Profile", "rank", "90 %", "kept"]);
         for one in ranks.profiles.iter().take(SHOWN) {
             let ProfileRank { low, high, .. } = one;
             let range = match (low, high) {
-                (Some(low), Some(high)) => format!("{low}–{high}"),
+                (Some(low), Some(high)) => format!("{low}{}{high}", self.look.dash()),
                 _ => self.look.dash().to_owned(),
             };
             grid.row([one.id.clone(), one.rank.to_string(), range, percent(one.kept)]);
@@ -112,7 +112,7 @@ impl Page {
                 swing.path.clone(),
                 self.number(swing.less, |one| digits.signed(one)),
                 self.number(swing.more, |one| digits.signed(one)),
-                self.number(swing.rank_shift(), numbers::plain),
+                self.number(swing.rank_shift(), |one| format!("{one:.1}")),
             ]);
         }
         self.text.push_str(&grid.lines());
@@ -130,7 +130,7 @@ impl Page {
                 one.path.clone(),
                 self.number(one.mean_change, |one| digits.signed(one)),
                 self.number(one.max_change, |one| digits.write(one)),
-                self.number(one.rank_shift, numbers::plain),
+                self.number(one.rank_shift, |one| format!("{one:.1}")),
             ]);
         }
         self.text.push_str(&grid.lines());
@@ -176,7 +176,7 @@ impl Page {
         let mut grid = Grid::new(self.look, &["Share of variance", "alone", "with others"]);
         let with = |value: Option<f64>, interval: Option<[f64; 2]>| match (value, interval) {
             (Some(value), Some([low, high])) => format!("{value:.2} [{low:.2}, {high:.2}]"),
-            _ => "–".to_owned(),
+            _ => "-".to_owned(),
         };
         for one in &sobol.factors {
             grid.row([
