@@ -2,8 +2,6 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test lab` writes the golden outputs anew; read the difference
 //! before you commit it.
-//! The lab's commands, end to end: `rules/linkedin` and the indexes in `examples/` go through each of
-//! them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,18 +19,19 @@ mod support;
 
 #[path = "lab/compare.rs"]
 mod compare;
+#[path = "lab/crowd.rs"]
+mod crowd;
 #[path = "lab/describe.rs"]
 mod describe;
-#[path = "lab/people.rs"]
-mod people;
-#[path = "lab/revisions.rs"]
-mod revisions;
 #[path = "lab/fitting.rs"]
 mod fitting;
 #[path = "lab/moved.rs"]
 mod moved;
+#[path = "lab/people.rs"]
+mod people;
 #[path = "lab/planning.rs"]
 mod planning;
+#[path = "lab/revisions.rs"]
+mod revisions;
 #[path = "lab/sensitive.rs"]
 mod sensitive;
-#[allow(dead_code, reason = "it serves several tests")]

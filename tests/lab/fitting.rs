@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::people::{PACKS, part, path, rules, table, write};
+use crate::crowd::{PACKS, part, path, rules, table, write};
 use crate::support::run_in;
 
 /// The scores of a table by other weights.

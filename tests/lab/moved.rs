@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::people::{PACKS, path, rules, table, write};
+use crate::crowd::{PACKS, path, rules, table, write};
 use crate::support::{root, run_in};
 
 fn sum(told: &Value) -> f64 {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::people::{PACKS, path, table, write};
+use crate::crowd::{PACKS, path, table, write};
 use crate::support::{run, run_in};
 
 #[test]

@@ -1,6 +1,6 @@
 //! `sensitivity`.
 
-use crate::people::{PACKS, path, table, write};
+use crate::crowd::{PACKS, path, table, write};
 use crate::support::run_in;
 
 #[test]

@@ -14,8 +14,9 @@ use crate::exit::Exit;
 use crate::packs::Packs;
 
 pub use inspect::{InspectArgs, InspectFormat};
-pub use lab::{CompareArgs, DescribeArgs, PlanArgs, SinceArgs};
-pub use lab::{FitArgs, PlanArgs, SensitivityArgs, SinceArgs, SobolOutput};
+pub use lab::{
+    CompareArgs, DescribeArgs, FitArgs, PlanArgs, SensitivityArgs, SinceArgs, SobolOutput,
+};
 pub use pack::{
     PackCommand, PackDocsArgs, PackFreezeArgs, PackListArgs, PackNewArgs, PackSchemaArgs,
     PackShowArgs, PacksArgs,
@@ -86,6 +87,29 @@ A plan follows the pack's tips. It asks for them again after each step, and work
 bring together: gains don't add up. Exits with 1 where the target is out of reach, and then shows
 the best that is within it.")]
     Plan(PlanArgs),
+    /// Tell how much a ranking owes to its weights, and which of them matter
+    #[command(after_help = "\
+EXAMPLES
+  peristyle sensitivity shops.csv --pack shop
+  peristyle sensitivity shops.csv --pack shop --draws 10000 --spread 0.4 --seed 7
+  peristyle sensitivity shops.csv --pack shop --experiment vary.yaml --of rank-shift
+
+An experiment names what varies, by paths:
+  vary:
+    brand.weight: [20, 30]
+    brand.references.scale.log1p[1]: [3, 8]
+    root.aggregate: [arithmetic, { geometric: { zero: whole } }]")]
+    Sensitivity(SensitivityArgs),
+    /// Find weights that explain scores which are known
+    #[command(after_help = "\
+EXAMPLES
+  peristyle fit scored.csv --pack shop                  columns score, brand.score, …
+  peristyle fit deals.csv --pack shop --outcome won     yes and no
+  peristyle fit exports/*.zip --output rules/fitted     the scores that exports bring along
+
+Known scores stand in columns named as `score --format csv` writes them, or come with an export.
+The pack is never changed: `--output` writes an overlay over it, a proposal.")]
+    Fit(FitArgs),
     /// Compare two sets of rules over the same profiles: who moves, and which rule moved them
     #[command(after_help = "\
 EXAMPLES
@@ -114,25 +138,6 @@ Outliers are values beyond Tukey's fences, 1.5 interquartile ranges outside of t
 is Cronbach's: near 1 where the parts of a pillar rise and fall together. An index may well be made
 of parts that don't, so a low alpha is a question and no fault.")]
     Describe(DescribeArgs),
-    /// Tell how much a ranking owes to its weights, and which of them matter
-  peristyle sensitivity shops.csv --pack shop
-  peristyle sensitivity shops.csv --pack shop --draws 10000 --spread 0.4 --seed 7
-  peristyle sensitivity shops.csv --pack shop --experiment vary.yaml --of rank-shift
-
-An experiment names what varies, by paths:
-  vary:
-    brand.weight: [20, 30]
-    brand.references.scale.log1p[1]: [3, 8]
-    root.aggregate: [arithmetic, { geometric: { zero: whole } }]")]
-    Sensitivity(SensitivityArgs),
-    /// Find weights that explain scores which are known
-  peristyle fit scored.csv --pack shop                  columns score, brand.score, …
-  peristyle fit deals.csv --pack shop --outcome won     yes and no
-  peristyle fit exports/*.zip --output rules/fitted     the scores that exports bring along
-
-Known scores stand in columns named as `score --format csv` writes them, or come with an export.
-The pack is never changed: `--output` writes an overlay over it, a proposal.")]
-    Fit(FitArgs),
     /// Score again at every save of the pack or the inputs, and say what moved
     #[command(after_help = "\
 EXAMPLES

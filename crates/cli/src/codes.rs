@@ -36,8 +36,4 @@ peristyle_engine::codes! {
         "`--since` compares two looks at one profile, and these have different ids. The answer is about what was asked; look whether it is what was meant.";
     NO_EXPERIMENT = "PS3021", "an experiment file that can't be read",
         "`--experiment` takes a YAML file that says what varies.";
-    NOBODY = "PS3022", "an input without anybody",
-        "Experiments with a population need profiles: a table with one in each row, or several files.";
-    SEVERAL_PACKS = "PS3023", "a population of several packs",
-        "Scores of different indexes can't be ranked or averaged together. Name one pack for everybody, or take them one after the other.";
 }

@@ -3,12 +3,11 @@
 //! The facts' part is worked out by the rules of then, where they are at hand, and the rules' part
 //! with the facts of now; so the two add up to the whole. Each is shared out by [`shapley`].
 
-use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::value::serialize_number;
-use peristyle_engine::{Facts, Options, Profile, Ruleset, Value};
+use peristyle_engine::{Blend, Facts, Options, Profile, Ruleset, Value};
 use serde::{Serialize, Serializer};
 
 use crate::shapley::{Contributions, Effort, shapley};
@@ -18,8 +17,8 @@ use crate::shapley::{Contributions, Effort, shapley};
 pub struct Before<'b> {
     /// Its facts.
     pub profile: &'b Profile,
-    /// The rules of then, where they are at hand.
-    pub rules: Option<&'b Ruleset>,
+    /// The rules of then and of now, where those of then are at hand.
+    pub rules: Option<&'b Blend>,
     /// What a saved answer said.
     pub answer: Option<SavedAnswer>,
 }
@@ -124,7 +123,7 @@ pub fn since(
     effort: Effort,
 ) -> Result<Since, Diagnostics> {
     let new = rules.facts_of(now)?;
-    let then = before.rules.unwrap_or(rules);
+    let then = before.rules.map_or(rules, Blend::from);
     let old = then.facts_of(before.profile)?;
     let (facts, between) = moved_facts(then, now, before.profile, &old, effort)?;
     let first = score(then, &old);
@@ -133,7 +132,7 @@ pub fn since(
     // without the rules of then, what a saved answer said is all that is known of them
     let start = saved.map_or(first, |one| one.score);
     let (rules_moved, shared) = match before.rules {
-        Some(then) => moved_rules(then, rules, &new, effort),
+        Some(blend) => moved_rules(blend, &new, effort),
         None => {
             let apart = saved.map(|one| MovedRule {
                 rule: "the rules".to_owned(),
@@ -242,45 +241,28 @@ const AS_OF: &str = "as_of";
 
 /// The rules that differ, with their parts of the difference for the facts of now.
 fn moved_rules(
-    then: &Ruleset,
-    rules: &Ruleset,
+    blend: &Blend,
     facts: &Facts,
     effort: Effort,
 ) -> (Vec<MovedRule>, Option<Contributions>) {
-    let changes = rules.changes_since(then);
-    // a weight can be put back by itself; everything else is either as it was or as it is
-    let is_alone = |change: &&Change| match change {
-        Change::Weight { path, .. } => !path.is_empty(),
-        _ => false,
-    };
-    let weights: Vec<&Change> = changes.iter().filter(is_alone).collect();
-    let others: Vec<&Change> = changes.iter().filter(|one| !is_alone(one)).collect();
-    let names = weights.iter().map(|one| one.to_string());
-    let rest = others.iter().map(|one| one.to_string()).collect::<Vec<_>>().join("; ");
-    let names: Vec<String> = names.chain((!rest.is_empty()).then_some(rest)).collect();
-    let given = names_of(rules, facts);
-    let mixed = |coalition: &[bool]| {
-        let is_new = coalition.get(weights.len()).copied().unwrap_or(others.is_empty());
-        let base = if is_new { rules } else { then };
-        let weights = weights.iter().zip(coalition).filter_map(|(change, is_new)| match change {
-            Change::Weight { path, from, to } => {
-                Some((path.clone(), if *is_new { *to } else { *from }))
-            }
-            _ => None,
-        });
-        let weighed = base.with_weights(&weights.collect::<Vec<_>>()).ok();
-        let score = weighed.and_then(|rules| {
+    let given = names_of(blend.to(), facts);
+    let parts = shapley(blend.players(), effort, |coalition| {
+        let between = blend.with(coalition).ok();
+        let score = between.and_then(|rules| {
             let known = given.facts.iter().filter(|one| rules.fact_named(&one.name).is_some());
             let profile = Profile { facts: known.cloned().collect(), ..given.clone() };
             score(&rules, &rules.facts_of(&profile).ok()?)
         });
         score.unwrap_or(f64::NAN)
-    };
-    let parts = shapley(names.len(), effort, mixed);
-    let told = names.into_iter().enumerate().map(|(at, rule)| MovedRule {
-        rule,
-        points: parts.as_ref().and_then(|parts| parts.values.get(at).copied()),
-        error: parts.as_ref().and_then(|parts| parts.errors.get(at).copied()),
+    });
+    let told = (0..blend.players()).map(|player| {
+        // changes that can't be made without each other are one
+        let own = blend.changes().iter().filter(|one| one.player == Some(player));
+        MovedRule {
+            rule: own.map(|one| one.change.to_string()).collect::<Vec<_>>().join("; "),
+            points: parts.as_ref().and_then(|parts| parts.values.get(player).copied()),
+            error: parts.as_ref().and_then(|parts| parts.errors.get(player).copied()),
+        }
     });
     let told = told.collect();
     (told, parts)

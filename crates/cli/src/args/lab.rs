@@ -122,9 +122,6 @@ pub struct CompareArgs {
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
     /// Profiles, exports or tables; `-` is standard input
-/// Of experiments with a population.
-pub struct ManyArgs {
-    /// Tables, profiles or exports; `-` is standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     #[command(flatten)]
@@ -136,6 +133,27 @@ pub struct ManyArgs {
     #[arg(long, value_name = "N|P%")]
     pub max_rejects: Option<String>,
     /// How many threads score [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// `table` is for people and may change, `json` is for programs
+    #[arg(long, default_value = "table")]
+    pub format: TextFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Of experiments with a population.
+#[derive(Debug, Args)]
+pub struct ManyArgs {
+    /// Tables, profiles or exports; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Another weight than the pack's, such as brand.photo=2
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
     /// The language of titles, such as de
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,

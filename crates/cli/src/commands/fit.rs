@@ -25,7 +25,7 @@ pub fn fit(args: &FitArgs, console: &Console) -> Result<Exit, Failure> {
         Some(outcome) => Columns { names: vec![outcome.clone()], needed: true },
         None => Columns { names: labels::columns(rules), needed: false },
     };
-    let whole = inputs.whole(&many.inputs, columns, jobs.get(), console)?;
+    let whole = inputs.whole(&many.inputs, columns, jobs.get())?;
     let (rules, population) = (&whole.ruleset, &whole.population);
     let labels = match &args.outcome {
         Some(outcome) => Labels::outcome(population, outcome),

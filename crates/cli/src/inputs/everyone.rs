@@ -102,7 +102,12 @@ impl Inputs<'_> {
     }
 
     /// Shows what is worth knowing, and stops where more rows were rejected than may be.
-    fn judge(&self, gathered: &Gathered, limit: Limit, said: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn judge(
+        &self,
+        gathered: &Gathered,
+        limit: Limit,
+        said: Option<&str>,
+    ) -> Result<(), Failure> {
         /// How many rejected rows are shown.
         const SHOWN: usize = 5;
         let (rejected, good) = (gathered.rejects.len(), gathered.population.len());

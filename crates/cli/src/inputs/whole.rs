@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use peristyle_data::codes::NO_SUCH_COLUMN;
-use peristyle_data::population::{Extra, Gathered, Job, Population, Stopped, gather};
+use peristyle_data::codes::{NO_SUCH_COLUMN, OTHER_PACKS_ROW};
+use peristyle_data::population::{Extra, Job, Population, Stopped, gather};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::{Facts, PackFiles, Ruleset};
 
 use super::{Inputs, Subject};
-use crate::codes;
+use crate::commands::Limit;
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Console};
+use crate::output;
 
 /// Everyone, and the rules for all of them.
 pub struct Whole {
@@ -27,9 +27,6 @@ pub struct Columns {
     pub needed: bool,
 }
 
-/// How many rejected rows are shown.
-const SHOWN: usize = 5;
-
 impl Inputs<'_> {
     /// Everyone in these inputs, by one pack.
     pub fn whole(
@@ -37,17 +34,13 @@ impl Inputs<'_> {
         names: &[String],
         columns: impl FnOnce(&Ruleset) -> Columns,
         jobs: usize,
-        console: &Console,
     ) -> Result<Whole, Failure> {
         if names.iter().all(|name| self.is_table(name)) {
-            return self.whole_tables(names, columns, jobs, console);
+            return self.whole_tables(names, columns, jobs);
         }
         let subjects = self.read(names)?;
         let Some(first) = subjects.first() else {
-            return Err(Failure::input(
-                Diagnostic::error(&codes::NOBODY, "the input holds no profiles")
-                    .help("take a table with a profile in each row, or several inputs"),
-            ));
+            return Err(Failure::input(peristyle_lab::describe::nobody()));
         };
         let (ruleset, pack) = (first.ruleset.clone(), self.pack_of(first));
         if let Some(other) =
@@ -61,7 +54,7 @@ impl Inputs<'_> {
                 other.ruleset.id()
             );
             return Err(Failure::usage(
-                Diagnostic::error(&codes::SEVERAL_PACKS, words)
+                Diagnostic::error(&OTHER_PACKS_ROW, words)
                     .help("`--pack` names the one for everybody"),
             ));
         }
@@ -94,7 +87,6 @@ impl Inputs<'_> {
         names: &[String],
         columns: impl FnOnce(&Ruleset) -> Columns,
         jobs: usize,
-        console: &Console,
     ) -> Result<Whole, Failure> {
         let (mut tables, ruleset) = self.tables(names)?;
         let pack = match &self.pack {
@@ -140,21 +132,8 @@ impl Inputs<'_> {
                 }
             }
         };
-        let Gathered { population, rejects, remarks } = gathered;
-        console.show(&remarks);
-        if !rejects.is_empty() {
-            let records: Vec<_> = rejects.iter().take(SHOWN).map(|one| one.record()).collect();
-            console.show_records(&records);
-            let words = format!(
-                "{} of {} rows can't be scored",
-                rejects.len(),
-                rejects.len() + population.len()
-            );
-            let problem = Diagnostic::error(&codes::TOO_MANY_REJECTS, words).help(
-                "mend them; `peristyle score … --format csv --rejects FILE` lists all with reasons",
-            );
-            return Err(Failure { exit: Exit::Rejected, problems: problem.into() });
-        }
+        self.judge(&gathered, Limit::of(None)?, None)?;
+        let population = gathered.population;
         Ok(Whole { ruleset, pack, population })
     }
 }

@@ -31,8 +31,7 @@ pub use explained::explained;
 pub use facts_file::facts_file;
 pub use inspection::inspection;
 pub use journal::{JournalFile, Keeper};
-pub use lab::{compared, described, plan, since};
-pub use lab::{Steps, fit, plan, sensitivity, since};
+pub use lab::{Steps, compared, described, fit, plan, sensitivity, since};
 pub use layout::{
     Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
 };

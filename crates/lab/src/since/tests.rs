@@ -1,3 +1,5 @@
+use peristyle_engine::{Engine, PackFiles, Side};
+
 use super::*;
 use crate::testing::pack;
 
@@ -61,21 +63,24 @@ fn no_score_on_a_side_is_nothing_to_share_out() {
 
 #[test]
 fn rules_have_their_part_after_the_facts() {
-    let then = pack(RULES);
-    let now = pack(
-        &RULES
-            .replace(
-                "value: a, scale: { linear: [0, 10] }, weight: 1",
-                "value: a, scale: { linear: [0, 20] }, weight: 3",
-            )
-            .replace(
-                "value: b, scale: { linear: [0, 10] }, weight: 1",
-                "value: b, scale: { linear: [0, 10] }, weight: 2",
-            ),
-    );
+    let changed = RULES
+        .replace(
+            "value: a, scale: { linear: [0, 10] }, weight: 1",
+            "value: a, scale: { linear: [0, 20] }, weight: 3",
+        )
+        .replace(
+            "value: b, scale: { linear: [0, 10] }, weight: 1",
+            "value: b, scale: { linear: [0, 10] }, weight: 2",
+        );
+    let side = |yaml: &str| {
+        let files = [("pack.yaml".to_owned(), yaml.as_bytes().to_vec())];
+        Side { files: PackFiles::from_memory("test", "test", files).unwrap(), weights: Vec::new() }
+    };
+    let blend = Engine::new().blend(&side(RULES), &side(&changed)).unwrap();
+    let (then, now) = (blend.from().clone(), blend.to().clone());
     let (old, new) = (profile(&[("a", 2.0), ("b", 5.0)]), profile(&[("a", 6.0), ("b", 4.0)]));
     let mut look = before(&old);
-    look.rules = Some(&then);
+    look.rules = Some(&blend);
     let told = since(&now, &new, &look, Effort::default()).unwrap();
     assert_eq!(told.rules.len(), 3, "{:?}", told.rules);
     assert!((sum(&told) - told.change.unwrap()).abs() < 1e-9);
