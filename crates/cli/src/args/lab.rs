@@ -36,7 +36,7 @@ pub struct PlanArgs {
     )]
     pub target: Option<f64>,
     /// The effort that there is, for the best score
-    #[arg(long, value_name = "EFFORT", conflicts_with = "target")]
+    #[arg(long, value_name = "EFFORT", allow_negative_numbers = true, conflicts_with = "target")]
     pub budget: Option<f64>,
     /// Another weight than the pack's, such as brand.photo=2
     #[arg(long, value_name = "PATH=NUMBER")]

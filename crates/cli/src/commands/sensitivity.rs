@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Source};
+use peristyle_lab::codes::BAD_TRIAL;
 use peristyle_lab::sensitivity::experiment::{Experiment, Output, Pack};
 use peristyle_lab::sensitivity::sobol::Sampling;
 use peristyle_lab::sensitivity::{Trials, sensitivity as look};
@@ -34,7 +35,10 @@ pub fn sensitivity(args: &SensitivityArgs, console: &Console) -> Result<Exit, Fa
     let steps = output::Steps::new("draws");
     let told = look(rules, &whole.population, &trials, &|done, of| steps.show(done, of));
     steps.end();
-    let mut told = told.map_err(Failure::input)?;
+    let mut told = told.map_err(|problems| {
+        let options = problems.iter().all(|one| one.code == &BAD_TRIAL);
+        if options { Failure::usage(problems) } else { Failure::input(problems) }
+    })?;
     if let Some(source) = source {
         let files = inputs.files(&whole.pack)?;
         let pack = Pack {

@@ -18,6 +18,7 @@
 
 mod compare;
 mod people;
+mod sensitivity;
 
 #[path = "../../../engine/benches/shared/page.rs"]
 mod page;
@@ -36,9 +37,10 @@ fn main() {
     }
     let text = format!(
         "## Experiments\n\nMedians of {ROUNDS} runs, after one that isn't counted. Measured on {}, shared with other \
-         work.\n\n{}",
+         work.\n\n{}\n{}",
         page::measured_on(),
-        compare::run()
+        compare::run(),
+        sensitivity::run()
     );
     println!("{text}");
     if asked("--write") {

@@ -2,7 +2,7 @@
 
 use peristyle_data::population::{Extra, Population};
 use peristyle_engine::Ruleset;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use crate::codes;
 
@@ -146,7 +146,6 @@ fn not_numbers(population: &Population, extra: &Extra) -> Vec<Diagnostic> {
             let text = text.as_deref().unwrap_or("");
             let words = format!("`{}` of `{id}` is `{text}`, not a number", extra.name);
             Diagnostic::error(&codes::BAD_LABEL, words)
-                .help_maybe(did_you_mean(text, ["null"]))
                 .help("leave the cell empty where no score is known")
         })
         .collect()

@@ -349,12 +349,14 @@ impl Job<'_> {
         /// From here on weights are hardly determined (Belsley, Kuh, Welsch 1980).
         const CONDITION: f64 = 30.0;
         let column = |at: usize| -> Vec<f64> {
-            equations.rows.iter().filter_map(|row| row.get(at)).copied().collect()
+            // slopes are measured, and only good to some digits
+            let settled = |value: &f64| (value * 1e6).round() / 1e6;
+            equations.rows.iter().filter_map(|row| row.get(at)).map(settled).collect()
         };
         let columns: Vec<Vec<f64>> = (0..equations.columns).map(column).collect();
         for (path, values) in self.unknowns.paths.iter().zip(&columns) {
             let first = values.first().copied().unwrap_or(0.0);
-            if values.iter().all(|value| (value - first).abs() < 1e-12) {
+            if values.iter().all(|value| (value - first).abs() < 3e-6) {
                 let words = format!("`{path}` is the same for everybody who has a label");
                 warnings.push(
                     Diagnostic::warning(&codes::CONSTANT, words)
@@ -362,10 +364,15 @@ impl Job<'_> {
                 );
             }
         }
+        let varies = |values: &[f64]| {
+            let first = values.first().copied().unwrap_or(0.0);
+            values.iter().any(|value| (value - first).abs() >= 3e-6)
+        };
         let mut alike = false;
         for (at, (path, values)) in self.unknowns.paths.iter().zip(&columns).enumerate() {
             for (other, others) in self.unknowns.paths.iter().zip(&columns).take(at) {
-                let together = correlation(values, others);
+                let together =
+                    correlation(values, others).filter(|_| varies(values) && varies(others));
                 if let Some(together) = together.filter(|one| one.abs() > ALIKE) {
                     alike = true;
                     warnings.push(

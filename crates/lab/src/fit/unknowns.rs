@@ -93,22 +93,22 @@ impl Unknowns {
         now: &[f64],
     ) -> (Equations, Vec<usize>) {
         let said = self.said(rules, population, labels, now);
-        let moved: Vec<Vec<Said>> = (0..now.len())
-            .map(|at| {
-                let step = step(now, at);
-                let near = now.iter().enumerate();
-                let near: Vec<f64> = near
-                    .map(|(own, share)| if own == at { share + step } else { *share })
-                    .collect();
-                self.said(rules, population, labels, &near)
-            })
-            .collect();
+        let beside = |at: usize, side: f64| {
+            let step = side * step(now, at);
+            let near = now.iter().enumerate();
+            let near: Vec<f64> =
+                near.map(|(own, share)| if own == at { share + step } else { *share }).collect();
+            self.said(rules, population, labels, &near)
+        };
+        // on both sides: a slope measured on one is off by the curve
+        let moved: Vec<[Vec<Said>; 2]> =
+            (0..now.len()).map(|at| [beside(at, -1.0), beside(at, 1.0)]).collect();
         let mut equations = Equations { columns: now.len(), ..Equations::default() };
         let mut rows = Vec::new();
         for (number, one) in said.iter().enumerate() {
-            let factor = |(at, moved): (usize, &Vec<Said>)| {
-                let there = moved.get(number).map_or(one.told, |there| there.told);
-                (there - one.told) / step(now, at) + one.told
+            let factor = |(at, [less, more]): (usize, &[Vec<Said>; 2])| {
+                let there = |moved: &[Said]| moved.get(number).map_or(one.told, |said| said.told);
+                (there(more) - there(less)) / (2.0 * step(now, at)) + one.told
             };
             equations.push(moved.iter().enumerate().map(factor).collect(), one.goal);
             rows.push(one.row);
