@@ -152,7 +152,7 @@ fn spread(rows: &[Row], picked: &[usize]) -> (f64, f64) {
 fn jansen(rows: &[Row], picked: &[usize], factors: usize) -> Vec<Option<(f64, f64)>> {
     let (mean, variance) = spread(rows, picked);
     let constant = (1e-12 * (1.0 + mean.abs())).powi(2);
-    if !(variance > constant) {
+    if variance.is_nan() || variance <= constant {
         return vec![None; factors];
     }
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
