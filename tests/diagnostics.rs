@@ -50,6 +50,7 @@ use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 fn all_codes() -> Vec<&'static Code> {
     let mut all: Vec<&Code> = peristyle_engine::diagnostic::codes::ALL.to_vec();
     all.extend(peristyle_data::codes::ALL);
+    all.extend(peristyle_lab::codes::ALL);
     all.extend(command_codes::ALL);
     all.sort_by_key(|code| code.id);
     all
@@ -403,7 +404,7 @@ fn the_reference_is_current() {
     assert!(failures.is_empty(), "the reference differs; {HOW}\n\n{}", failures.join("\n"));
 }
 
-const GROUPS: [(&str, &str); 17] = [
+const GROUPS: [(&str, &str); 18] = [
     ("PS01", "Files and their form"),
     ("PS02", "The shape of definitions"),
     ("PS03", "Facts"),
@@ -421,6 +422,7 @@ const GROUPS: [(&str, &str); 17] = [
     ("PS25", "Maps and spreadsheets"),
     ("PS26", "Parquet"),
     ("PS30", "The command"),
+    ("PS41", "Experiments"),
 ];
 
 /// `docs/diagnostics.md`: each code with its explanation and an example.

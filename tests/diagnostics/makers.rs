@@ -23,7 +23,23 @@ pub(crate) fn by_name(name: &str) -> Maker {
     found.unwrap_or_else(|| panic!("there is no maker `{name}`")).1
 }
 
+/// A repository with one commit of all that is there.
+fn repository(at: &std::path::Path) {
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "core.autocrlf=false"];
+        let git =
+            std::process::Command::new("git").arg("-C").arg(at).args(who).args(arguments).output();
+        assert!(git.unwrap().status.success(), "git {arguments:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "all"]);
+}
+
 const MAKERS: &[(&str, Maker)] = &[
+    // a copy of the fixture lies in no repository
+    ("nothing_more", |_| {}),
+    ("repository", repository),
     ("locked_output", |at| {
         let part = std::fs::File::create(at.join(".scores.csv.part")).unwrap();
         part.lock().unwrap();

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod inspect;
+mod lab;
 mod pack;
 
 use std::ffi::OsString;
@@ -13,6 +14,9 @@ use crate::exit::Exit;
 use crate::packs::Packs;
 
 pub use inspect::{InspectArgs, InspectFormat};
+pub use lab::{
+    CompareArgs, DescribeArgs, FitArgs, PlanArgs, SensitivityArgs, SinceArgs, SobolOutput,
+};
 pub use pack::{
     PackCommand, PackDocsArgs, PackFreezeArgs, PackListArgs, PackNewArgs, PackSchemaArgs,
     PackShowArgs, PacksArgs,
@@ -69,8 +73,71 @@ together as the population.")]
     #[command(after_help = "\
 EXAMPLES
   peristyle explain facts.yaml
-  peristyle explain export.zip --format json")]
+  peristyle explain export.zip --format json
+  peristyle explain export.zip --since older.zip     what moved the score since then
+  peristyle explain facts.yaml --since answer.json   an answer saved with `--format json`")]
     Explain(ExplainArgs),
+    /// Find the least effort that reaches a score, or the best score for an effort
+    #[command(after_help = "\
+EXAMPLES
+  peristyle plan export.zip --target 75              the cheapest way to 75
+  peristyle plan facts.yaml --budget 6               the most that this effort brings
+
+A plan follows the pack's tips. It asks for them again after each step, and works out what steps
+bring together: gains don't add up. Exits with 1 where the target is out of reach, and then shows
+the best that is within it.")]
+    Plan(PlanArgs),
+    /// Tell how much a ranking owes to its weights, and which of them matter
+    #[command(after_help = "\
+EXAMPLES
+  peristyle sensitivity shops.csv --pack shop
+  peristyle sensitivity shops.csv --pack shop --draws 10000 --spread 0.4 --seed 7
+  peristyle sensitivity shops.csv --pack shop --experiment vary.yaml --of rank-shift
+
+An experiment names what varies, by paths:
+  vary:
+    brand.weight: [20, 30]
+    brand.references.scale.log1p[1]: [3, 8]
+    root.aggregate: [arithmetic, { geometric: { zero: whole } }]")]
+    Sensitivity(SensitivityArgs),
+    /// Find weights that explain scores which are known
+    #[command(after_help = "\
+EXAMPLES
+  peristyle fit scored.csv --pack shop                  columns score, brand.score, …
+  peristyle fit deals.csv --pack shop --outcome won     yes and no
+  peristyle fit exports/*.zip --output rules/fitted     the scores that exports bring along
+
+Known scores stand in columns named as `score --format csv` writes them, or come with an export.
+The pack is never changed: `--output` writes an overlay over it, a proposal.")]
+    Fit(FitArgs),
+    /// Compare two sets of rules over the same profiles: who moves, and which rule moved them
+    #[command(after_help = "\
+EXAMPLES
+  peristyle compare linkedin rules/mine people.csv      two packs, or a pack and its overlay
+  peristyle compare rules/mine@main rules/mine people.csv --by industry
+                                                        what the edits since `main` do
+  peristyle compare rules/mine people.csv --weight brand=30 --weight brand.photo=2
+                                                        the pack with itself, weights changed
+  peristyle compare linkedin people.csv --if posts_per_week=2
+                                                        what if everyone did that
+  peristyle compare rules/mine@main rules/mine people.csv --fail-if 'max_change > 10'
+
+Two packs come before the inputs; with `--weight` or `--if` it is one, which is compared with
+itself, changed. PACK@REVISION is the pack as it stood at a revision of its git repository, with
+the packs that it extends. Which rule moved somebody is exact up to ten changes (Shapley values
+over all their combinations), and sampled above. A figure for `--fail-if` is one of
+`--format json`; if it is so, the command exits with 1.")]
+    Compare(CompareArgs),
+    /// Describe a population: distributions, gaps, outliers, and whether pillars hang together
+    #[command(after_help = "\
+EXAMPLES
+  peristyle describe people.csv --pack linkedin
+  peristyle describe people.csv --pack linkedin --format json
+
+Outliers are values beyond Tukey's fences, 1.5 interquartile ranges outside of the quartiles. Alpha
+is Cronbach's: near 1 where the parts of a pillar rise and fall together. An index may well be made
+of parts that don't, so a low alpha is a question and no fault.")]
+    Describe(DescribeArgs),
     /// Score again at every save of the pack or the inputs, and say what moved
     #[command(after_help = "\
 EXAMPLES
@@ -136,6 +203,11 @@ impl Command {
                 !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv | ScoreFormat::Parquet)
             }
             Self::Explain(args) => args.format == TextFormat::Json,
+            Self::Compare(args) => args.format == TextFormat::Json,
+            Self::Describe(args) => args.format == TextFormat::Json,
+            Self::Sensitivity(args) => args.many.format == TextFormat::Json,
+            Self::Fit(args) => args.many.format == TextFormat::Json,
+            Self::Plan(args) => args.format == TextFormat::Json,
             Self::Watch(args) => args.format == WatchFormat::Ndjson,
             Self::Import(args) => args.format == ImportFormat::Json,
             Self::Inspect(args) => args.format == InspectFormat::Json,
@@ -295,6 +367,8 @@ pub struct ExplainArgs {
     pub input: String,
     #[command(flatten)]
     pub subject: SubjectArgs,
+    #[command(flatten)]
+    pub since: SinceArgs,
     /// Another weight than the pack's, such as brand.photo=2
     #[arg(long, value_name = "PATH=NUMBER")]
     pub weight: Vec<String>,

@@ -32,4 +32,8 @@ peristyle_engine::codes! {
         "`--resume` ends in the bytes of a run that was never interrupted. That takes the same inputs, rules and options: what was scored by others can't be mixed with what would be scored now. Only `--jobs` and `--max-rejects` may differ. Nothing was touched.";
     BROKEN_PART = "PS3015", "a run to resume that left something else",
         "Beside the output stand what was written of it and a journal that says how much of that is good, with a checksum of each. They don't fit together, or were left by another version of Peristyle, so going on could give wrong scores. Nothing was touched.";
+    OTHER_PROFILE = "PS3020", "an older look at somebody else",
+        "`--since` compares two looks at one profile, and these have different ids. The answer is about what was asked; look whether it is what was meant.";
+    NO_EXPERIMENT = "PS3021", "an experiment file that can't be read",
+        "`--experiment` takes a YAML file that says what varies.";
 }

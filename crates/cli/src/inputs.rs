@@ -1,10 +1,12 @@
 //! From the command line to facts in a ruleset.
 
+mod everyone;
 mod exports;
 mod mapped;
 mod options;
 mod streams;
 mod tables;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -17,9 +19,12 @@ use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
+pub use everyone::Reading;
 pub use mapped::failure;
+pub(crate) use options::weights;
 pub use options::{check, given};
 use options::{is_day, weight};
+pub use whole::Columns;
 
 use crate::args::SubjectArgs;
 use crate::codes;

@@ -11,6 +11,7 @@ mod new_folder;
 mod output;
 mod packs;
 mod population;
+mod revision;
 mod watch;
 
 use std::process::ExitCode;
@@ -35,6 +36,11 @@ fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
     match command {
         Command::Score(args) => commands::score(&args, console),
         Command::Explain(args) => commands::explain(&args, console),
+        Command::Compare(args) => commands::compare(&args, console),
+        Command::Describe(args) => commands::describe(&args, console),
+        Command::Plan(args) => commands::plan(&args, console),
+        Command::Sensitivity(args) => commands::sensitivity(&args, console),
+        Command::Fit(args) => commands::fit(&args, console),
         Command::Watch(args) => commands::watch(&args, console),
         Command::Import(args) => commands::import(&args, console),
         Command::Inspect(args) => commands::inspect(&args, console),

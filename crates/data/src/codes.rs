@@ -79,6 +79,10 @@ peristyle_engine::codes! {
         "Populations come as CSV or NDJSON, from files or standard input, or as Parquet, from files: its directory stands at its end, so a stream can't be read. Exports of platforms and YAML hold one profile, or a few: they are scored with `--format table` or `json`. Parquet is a feature that a build may lack.";
     FOOTER = "PS2405", "a footer below a table",
         "Reports of CRM systems end in lines about themselves, below an empty one and in a single cell each. They are no rows, so they were neither scored nor rejected.";
+    NO_EXTRA_COLUMN = "PS2420", "a column that a table hasn't",
+        "An experiment may ask for a column that is no fact: `--by` for the segments, `fit` for scores that are known. Headers are compared without regard to case; in NDJSON it is a key beside the facts.";
+    DATE_FOR_ALL = "PS2421", "a date that shall be changed for everyone",
+        "Dates count back from the day of each profile's data, which rows may say for themselves. So there is no one value that a date could have for all of them.";
 
     // 25: maps and spreadsheets
     BAD_MAP = "PS2501", "a map of columns that can't be used",

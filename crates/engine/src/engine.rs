@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::aggregates::AggregateKind;
-use crate::compile::{self, Ruleset};
+use crate::compile::{self, Blend, Ruleset, Side};
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
 use crate::kinds::Kinds;
@@ -59,6 +59,14 @@ impl Engine {
     pub fn load(&self, path: impl AsRef<Path>) -> Result<Ruleset, Diagnostics> {
         let (ruleset, problems) = self.compile(&PackFiles::read(path)?);
         ruleset.ok_or(problems)
+    }
+
+    /// Two packs of the same index, and all that lies between them.
+    ///
+    /// # Errors
+    /// What is wrong with one of them: the first that isn't sound.
+    pub fn blend(&self, from: &Side, to: &Side) -> Result<Blend, Diagnostics> {
+        on_own_stack(|| Blend::new(from, to, &self.sandboxes, &self.readers))
     }
 
     /// The same for files in memory; remarks and warnings come with the ruleset.

@@ -8,6 +8,9 @@ use crate::inputs::Inputs;
 use crate::output::{self, Console};
 
 pub fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Failure> {
+    if let Some(old) = &args.since.since {
+        return super::since::since(args, old, console);
+    }
     let one = Inputs::new(&args.subject, &args.weight, console)?.read_single(&args.input)?;
     let options = Options { lang: args.lang.clone(), ..Options::default() };
     let explanation = one.ruleset.explain(&one.facts, &options);

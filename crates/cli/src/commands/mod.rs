@@ -1,7 +1,10 @@
 //! One file for each subcommand.
 
+mod compare;
 mod completions;
+mod describe;
 mod explain;
+mod fit;
 mod import;
 mod inspect;
 mod man;
@@ -13,21 +16,39 @@ mod pack_new;
 mod pack_schema;
 mod pack_show;
 mod pack_test;
+mod plan;
 mod population;
 mod score;
+mod sensitivity;
+mod since;
 mod watch;
 
+pub use compare::compare;
 pub use completions::completions;
+pub use describe::describe;
 pub use explain::explain;
+pub use fit::fit;
 pub use import::import;
 pub use inspect::run as inspect;
 pub use man::man;
+pub use plan::plan;
+pub(crate) use population::Limit;
 pub use score::score;
+pub use sensitivity::sensitivity;
 pub use watch::watch;
+
+use std::num::NonZeroUsize;
+use std::thread;
 
 use crate::args::PackCommand;
 use crate::exit::{Exit, Failure};
 use crate::output::Console;
+
+/// How many threads `--jobs` means; as many as there are cores where it isn't said.
+fn jobs(said: Option<u16>) -> NonZeroUsize {
+    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    said.and_then(|jobs| NonZeroUsize::new(usize::from(jobs))).unwrap_or_else(cores)
+}
 
 /// `peristyle pack …`.
 pub fn pack(command: &PackCommand, console: &Console) -> Result<Exit, Failure> {

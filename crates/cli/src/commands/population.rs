@@ -58,13 +58,13 @@ pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> 
 
 /// How many rows may be rejected.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Limit {
+pub(crate) enum Limit {
     Rows(u64),
     Share(f64),
 }
 
 impl Limit {
-    fn of(text: Option<&str>) -> Result<Self, Failure> {
+    pub(crate) fn of(text: Option<&str>) -> Result<Self, Failure> {
         let Some(text) = text else { return Ok(Self::Rows(0)) };
         let read = match text.trim().strip_suffix('%') {
             Some(percent) => {
@@ -82,13 +82,16 @@ impl Limit {
         })
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "fewer rows than 2^53")]
     fn allows(self, summary: &Summary) -> bool {
+        self.allows_rows(summary.rejects(), summary.read)
+    }
+
+    /// Whether so many of all rows may be rejected.
+    #[expect(clippy::cast_precision_loss, reason = "fewer rows than 2^53")]
+    pub(crate) fn allows_rows(self, rejected: u64, all: u64) -> bool {
         match self {
-            Self::Rows(rows) => summary.rejects() <= rows,
-            Self::Share(percent) => {
-                summary.rejects() as f64 * 100.0 <= percent * summary.read as f64
-            }
+            Self::Rows(rows) => rejected <= rows,
+            Self::Share(percent) => rejected as f64 * 100.0 <= percent * all as f64,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! `peristyle score`: the answer for each profile.
 
+use peristyle_data::population::Population;
 use peristyle_engine::diagnostic::{Diagnostics, Record};
 use peristyle_engine::profile::GivenFact;
-use peristyle_engine::{Evaluation, Options, Ruleset};
+use peristyle_engine::{Evaluation, Facts, Options, Ruleset};
 use serde::Serialize;
 
 use crate::args::{ScoreArgs, ScoreFormat};
@@ -82,6 +83,9 @@ fn changed(
         let before = one.ruleset.evaluate_with(&one.facts, options);
         pairs.push((before, one.ruleset.evaluate_with(&after, options), &one.ruleset));
     }
+    if args.format == ScoreFormat::Table && subjects.len() > 1 {
+        return Ok((everyone_changed(args, console, subjects, changes)?, Vec::new()));
+    }
     if args.format != ScoreFormat::Table {
         let pairs = pairs.iter().map(|(before, after, _)| WhatIf::new(before, after));
         return Ok((data(args.format, pairs), Vec::new()));
@@ -93,4 +97,29 @@ fn changed(
     let text = tables.collect::<Vec<_>>().join("\n");
     let records = pairs.iter().flat_map(|(_, after, _)| after.diagnostics.clone());
     Ok((text, records.collect()))
+}
+
+/// What if everyone did: figures over all of them, and who moves most.
+fn everyone_changed(
+    args: &ScoreArgs,
+    console: &Console,
+    subjects: &[Subject],
+    changes: &[GivenFact],
+) -> Result<String, Failure> {
+    let mut groups: Vec<(Ruleset, Vec<Facts>)> = Vec::new();
+    for one in subjects {
+        let own = one.ruleset.fingerprint();
+        match groups.iter_mut().find(|(rules, _)| rules.fingerprint() == own) {
+            Some((_, facts)) => facts.push(one.facts.clone()),
+            None => groups.push((one.ruleset.clone(), vec![one.facts.clone()])),
+        }
+    }
+    let jobs = super::jobs(args.population.jobs).get();
+    let tables = groups.into_iter().map(|(ruleset, facts)| {
+        let population = Population::of(&ruleset, &facts);
+        let told = peristyle_lab::compare::what_if(&ruleset, &population, changes, jobs);
+        let told = told.map_err(Failure::usage)?;
+        Ok(output::compared(&told, (&ruleset, &ruleset), console.look))
+    });
+    Ok(tables.collect::<Result<Vec<String>, Failure>>()?.join("\n"))
 }

@@ -31,6 +31,13 @@ pub fn check(ruleset: &Ruleset, given: &[GivenFact]) -> Result<(), Failure> {
     if problems.is_empty() { Ok(()) } else { Err(Failure::usage(problems)) }
 }
 
+/// Weights given by options.
+pub(crate) fn weights(arguments: &[String]) -> Result<Vec<(String, f64)>, Failure> {
+    let mut problems = Diagnostics::new();
+    let weights = arguments.iter().filter_map(|one| weight(one, &mut problems)).collect();
+    if problems.is_empty() { Ok(weights) } else { Err(Failure::usage(problems)) }
+}
+
 /// A weight given by an option; what can't be read is reported.
 pub(super) fn weight(argument: &str, problems: &mut Diagnostics) -> Option<(String, f64)> {
     let read = argument.split_once('=').and_then(|(path, number)| {

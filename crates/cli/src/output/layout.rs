@@ -155,6 +155,17 @@ impl Look {
         format!("{filled}{}", dim(&"░".repeat(rest)))
     }
 
+    /// Counts as bars of one column each.
+    pub fn spark(self, counts: &[usize]) -> String {
+        const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        const SIGNS: [char; 9] = [' ', '.', ':', '-', '=', '+', '*', '%', '#'];
+        let signs = if self.unicode { BLOCKS } else { SIGNS };
+        let most = counts.iter().max().copied().unwrap_or(0).max(1);
+        // whatever there is is seen
+        let height = |count: usize| (count * 8).div_ceil(most);
+        counts.iter().filter_map(|count| signs.get(height(*count))).collect()
+    }
+
     /// Between two things on one line.
     pub fn dot(self) -> &'static str {
         if self.unicode { " · " } else { ", " }

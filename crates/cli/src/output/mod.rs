@@ -6,6 +6,7 @@ mod explained;
 mod facts_file;
 mod inspection;
 mod journal;
+mod lab;
 mod layout;
 mod listing;
 mod numbers;
@@ -30,6 +31,7 @@ pub use explained::explained;
 pub use facts_file::facts_file;
 pub use inspection::inspection;
 pub use journal::{JournalFile, Keeper};
+pub use lab::{Steps, compared, described, fit, plan, sensitivity, since};
 pub use layout::{
     Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
 };

@@ -15,6 +15,11 @@ impl Digits {
             Some([lo, hi]) => (hi - lo).abs(),
             None => evaluation.points.unwrap_or(100.0).abs(),
         };
+        Self::over(span)
+    }
+
+    /// Those of a scale that is this long.
+    pub fn over(span: f64) -> Self {
         Self(if span >= 20.0 {
             1
         } else if span >= 2.0 {

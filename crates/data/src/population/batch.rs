@@ -33,9 +33,9 @@ pub(super) use cells::Cells;
 pub(super) struct Batch {
     pub(super) rows: Vec<RowAt>,
     /// By slot.
-    columns: Vec<Option<Cells>>,
+    pub(super) columns: Vec<Option<Cells>>,
     /// The derived facts that its rows give, by slot.
-    derived: Vec<usize>,
+    pub(super) derived: Vec<usize>,
 }
 
 /// Where a row stands in its block, and who it is.
@@ -43,7 +43,7 @@ pub(super) struct Batch {
 pub(super) struct RowAt {
     pub(super) id: String,
     pub(super) at: Range<usize>,
-    number: u64,
+    pub(super) number: u64,
 }
 
 /// What became of a block's rows.
@@ -58,6 +58,8 @@ pub(super) struct Read {
 /// What is the same for all blocks of a job.
 pub(super) struct Reader<'j> {
     pub(super) job: &'j Job<'j>,
+    /// Names that are no facts, and no mistakes either.
+    extra: &'j [String],
     /// Facts by their plain names.
     slots: HashMap<&'j str, usize>,
     /// What keys of objects are, where somebody says so.
@@ -71,6 +73,11 @@ pub(super) struct Reader<'j> {
 
 impl<'j> Reader<'j> {
     pub(super) fn new(job: &'j Job<'j>) -> Self {
+        Self::with_extra(job, &[])
+    }
+
+    /// Lets rows say these as well.
+    pub(super) fn with_extra(job: &'j Job<'j>, extra: &'j [String]) -> Self {
         let mut slots = HashMap::new();
         for (slot, fact) in job.ruleset.facts().iter().enumerate() {
             for name in std::iter::once(&fact.id).chain(&fact.names) {
@@ -88,7 +95,7 @@ impl<'j> Reader<'j> {
             let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
             Keys::new(&mapping, job.ruleset)
         });
-        Self { job, slots, keys, as_of, else_as_of, over }
+        Self { job, extra, slots, keys, as_of, else_as_of, over }
     }
 
     pub(super) fn ruleset(&self) -> &'j Ruleset {
@@ -124,6 +131,7 @@ impl<'j> Reader<'j> {
 
     /// What the options say, over what the row says.
     pub(super) fn completed(&self, mut profile: Profile) -> Profile {
+        profile.facts.retain(|fact| !self.is_extra(&fact.name));
         profile.facts.extend(self.job.facts.iter().cloned());
         if let Some(day) = &self.job.as_of {
             profile.as_of = Some(day.clone());
@@ -132,6 +140,11 @@ impl<'j> Reader<'j> {
             profile.as_of.clone_from(&self.job.else_as_of);
         }
         profile
+    }
+
+    /// Whether a name was asked for though it is no fact.
+    fn is_extra(&self, name: &str) -> bool {
+        self.extra.iter().any(|one| one == name)
     }
 
     /// Whether the row is for this pack; the complaint if not.
@@ -297,6 +310,7 @@ fn days_before(date: Date, day: Option<Date>) -> f64 {
     days.map_or(f64::NAN, |days| f64::from(days.get_days()))
 }
 
+/// Puts a value that was accepted into its column.
 pub(super) fn set(column: &mut Cells, value: Option<&Value>, day: Option<Date>) {
     match value {
         None => column.missing(),

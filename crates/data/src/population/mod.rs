@@ -6,6 +6,7 @@
 //! it together: blocks are worked on by several threads and told in the order of the input, and
 //! where a block ends depends on the input alone, so that the output is the same bytes on any
 //! number of threads. `resume` keeps what is needed to go on with a run that was stopped.
+//! `whole` is for experiments, which score the same profiles again and again.
 
 mod batch;
 mod block;
@@ -20,6 +21,7 @@ mod resume;
 mod run;
 mod score;
 mod summary;
+mod whole;
 mod write;
 
 use peristyle_engine::Ruleset;
@@ -36,6 +38,7 @@ pub use resume::{
 };
 pub use run::{Outcome, Progress, Sinks, Stopped, run, run_resumable};
 pub use summary::Summary;
+pub use whole::{Extra, Gathered, Population, Values, gather, in_parallel};
 
 /// How much is told of each row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -27,6 +27,22 @@ impl Ruleset {
         self.inner.bands.iter().rposition(|band| band.from <= score)
     }
 
+    /// The weight that the pack gives the node at `path`, before `weights.rhai`.
+    pub fn weight_of(&self, path: &str) -> Option<f64> {
+        let slot = self.inner.names.node_slot(path).filter(|_| !path.is_empty())?;
+        self.inner.nodes.get(slot).map(|node| node.weight)
+    }
+
+    /// Whether less is better.
+    pub fn lower_is_better(&self) -> bool {
+        self.inner.lower_is_better
+    }
+
+    /// Whether the pack advises what to do next.
+    pub fn has_tips(&self) -> bool {
+        self.inner.tips.is_some()
+    }
+
     /// The least and the most that the index can be.
     pub fn reach(&self) -> [f64; 2] {
         match self.inner.reach {

@@ -1,6 +1,7 @@
 //! Definitions and scripts into a ruleset: immutable, shared between threads, fingerprinted.
 
 mod aggregate;
+mod blend;
 mod changes;
 mod facts;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod order;
 mod population;
 mod ruleset;
 mod scale;
+mod sums;
 mod tiers;
 
 use std::sync::{Arc, OnceLock};
@@ -23,12 +25,14 @@ use crate::load::{self, PackFiles};
 use crate::script::{Compiler, Names, Sandboxes};
 use crate::texts::Texts;
 
+pub use blend::{Blend, RuleChange, Side};
 pub use changes::Change;
 pub(crate) use changes::differences;
 pub use facts::Fact;
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;
 pub use ruleset::Ruleset;
+pub(crate) use ruleset::set_weight;
 pub(crate) use tiers::Tiers;
 
 /// What every ruleset of one pack is made with.
@@ -51,26 +55,38 @@ pub(crate) fn compile(
         return (None, sorted(loaded.problems));
     }
     let workshop = Workshop { files, sandboxes, readers };
-    let mut pack = loaded.pack;
-    let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
-    let (inner, mut diagnostics) = workshop.make(pack, loaded.problems);
-    let Some(mut inner) = inner else {
-        let sound = |base: &PackFiles| compile(base, sandboxes, readers).0.is_some();
-        check::told_of_the_overlay(files, diagnostics.as_mut_slice(), sound);
-        return (None, diagnostics);
-    };
-    if let Some(choices) = tiers {
-        workshop.tiers(&mut inner, choices, &mut diagnostics);
-        if diagnostics.has_errors() {
+    workshop.whole(loaded.pack, loaded.problems)
+}
+
+impl Workshop<'_> {
+    /// A pack with its tiers.
+    fn whole(
+        &self,
+        mut pack: PackDef,
+        problems: Vec<Diagnostic>,
+    ) -> (Option<Ruleset>, Diagnostics) {
+        let (workshop, files) = (self, self.files);
+        let (sandboxes, readers) = (self.sandboxes, self.readers);
+        let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
+        let (inner, mut diagnostics) = workshop.make(pack, problems);
+        let Some(mut inner) = inner else {
+            let sound = |base: &PackFiles| compile(base, sandboxes, readers).0.is_some();
+            check::told_of_the_overlay(files, diagnostics.as_mut_slice(), sound);
             return (None, diagnostics);
+        };
+        if let Some(choices) = tiers {
+            workshop.tiers(&mut inner, choices, &mut diagnostics);
+            if diagnostics.has_errors() {
+                return (None, diagnostics);
+            }
+            inner.fingerprint = fingerprint::of(&inner);
+            let mut choices = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
+            inner.interprets |= choices.any(|(_, choice)| choice.interprets);
         }
-        inner.fingerprint = fingerprint::of(&inner);
-        let mut choices = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
-        inner.interprets |= choices.any(|(_, choice)| choice.interprets);
+        check::told_of_the_overlay(files, diagnostics.as_mut_slice(), |_| true);
+        inner.remarks = diagnostics.clone();
+        (Some(Ruleset::new(inner)), diagnostics)
     }
-    check::told_of_the_overlay(files, diagnostics.as_mut_slice(), |_| true);
-    inner.remarks = diagnostics.clone();
-    (Some(Ruleset::new(inner)), diagnostics)
 }
 
 fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {

@@ -227,7 +227,11 @@ impl Ruleset {
 }
 
 /// Gives a node another weight; `None` where there is no such node.
-fn set_weight(rules: &mut Inner, path: &str, weight: f64) -> Option<Result<(), Diagnostic>> {
+pub(crate) fn set_weight(
+    rules: &mut Inner,
+    path: &str,
+    weight: f64,
+) -> Option<Result<(), Diagnostic>> {
     let slot = rules.names.node_slot(path).filter(|_| !path.is_empty())?;
     let node = rules.nodes.get_mut(slot)?;
     if !weight.is_finite() || weight < 0.0 && !node.negative {

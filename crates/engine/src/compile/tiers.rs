@@ -8,7 +8,7 @@ use super::{Workshop, fingerprint};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::define;
-use crate::load::definition::{TierDef, TiersDef};
+use crate::load::definition::{TierDef, TierRules, TiersDef};
 use crate::script::Names;
 use crate::value::{Missing, Value};
 
@@ -100,7 +100,10 @@ impl Workshop<'_> {
                 continue;
             }
             let sink = crate::load::Sink::default();
-            let pack = define(tier.draft, &sink);
+            let pack = match tier.rules {
+                TierRules::Draft(draft) => define(*draft, &sink),
+                TierRules::Read(pack) => *pack,
+            };
             let (rules, found) = self.make(pack, sink.into_inner());
             for problem in found {
                 if !diagnostics.iter().any(|said| *said == problem) {

@@ -7,6 +7,7 @@ use super::block::Block;
 use super::facts::Facts;
 use super::shares;
 use super::walk::{little_known, walk};
+use super::weighted::Instead;
 use crate::compile::{Inner, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
@@ -113,35 +114,49 @@ impl Ruleset {
         (told && little).then(|| little_known(coverage, root.min_coverage))
     }
 
+    /// Answers for so many profiles that are yet to be filled in, with [`ColumnScores::take`].
+    pub fn no_scores(&self, rows: usize, detail: Detail) -> ColumnScores {
+        ColumnScores::new(&self.inner, rows, detail)
+    }
+
     /// Scores many profiles. The same bits as [`Ruleset::evaluate`] for each of them.
     ///
     /// Values are taken as they are: whoever makes the columns has checked them, as
     /// [`Ruleset::accept`] does.
     pub fn evaluate_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
         if !detail.time {
-            return self.score_columns(columns, detail);
+            return self.with_instead(columns, detail, None);
         }
-        let (mut scores, spent) = interpreting(|| self.score_columns(columns, detail));
+        let (mut scores, spent) = interpreting(|| self.with_instead(columns, detail, None));
         scores.interpreting = spent;
         scores
     }
 
-    fn score_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
+    /// The same with other weights than the rules' own, if any.
+    pub(super) fn with_instead(
+        &self,
+        columns: &Columns<'_>,
+        detail: Detail,
+        instead: Option<&Instead<'_>>,
+    ) -> ColumnScores {
         let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
         match self.inner.plan() {
             Some(plan) => {
-                let mut block = Block::new(&self.inner, plan, columns);
+                let mut block = Block::new(&self.inner, plan, columns, instead);
                 let mut start = 0;
                 while start < columns.rows {
                     block.run(start, (columns.rows - start).min(ROWS), detail, &mut scores);
                     start += ROWS;
                 }
             }
-            None => self.inner.on_stack(|| {
-                for row in 0..columns.rows {
-                    scores.walk(&self.inner, columns, row, detail);
-                }
-            }),
+            None => {
+                let rules = instead.map_or(&*self.inner, |one| one.rules(&self.inner));
+                rules.on_stack(|| {
+                    for row in 0..columns.rows {
+                        scores.walk(rules, columns, row, detail);
+                    }
+                });
+            }
         }
         scores
     }
@@ -220,6 +235,36 @@ impl ColumnScores {
             interpreting: Duration::ZERO,
             walked: Vec::new(),
         }
+    }
+
+    /// Puts the answers of `part`, by the same rules and with the same detail, where `rows` says,
+    /// in ascending order.
+    pub fn take(&mut self, rows: &[usize], part: &Self) {
+        fn put<T: Copy>(to: &mut [T], rows: &[usize], from: &[T]) {
+            // mostly they stand in one piece
+            if let (Some(first), Some(last)) = (rows.first(), rows.last())
+                && last - first + 1 == rows.len()
+                && let Some(to) = to.get_mut(*first..=*last)
+                && to.len() == from.len()
+            {
+                return to.copy_from_slice(from);
+            }
+            rows.iter().zip(from).for_each(|(row, value)| set(to, *row, *value));
+        }
+        put(&mut self.score, rows, &part.score);
+        put(&mut self.coverage, rows, &part.coverage);
+        for (to, from) in self.nodes.iter_mut().zip(&part.nodes) {
+            put(to, rows, from);
+        }
+        for (to, from) in self.points.iter_mut().zip(&part.points) {
+            put(to, rows, from);
+        }
+        for ((_, to), (_, from)) in self.tips.iter_mut().zip(&part.tips) {
+            put(to, rows, from);
+        }
+        self.interpreted += part.interpreted;
+        self.interpreting += part.interpreting;
+        self.walked.extend(part.walked.iter().filter_map(|at| rows.get(*at)));
     }
 
     /// One profile by itself.

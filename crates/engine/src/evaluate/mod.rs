@@ -13,6 +13,7 @@ mod scorer;
 mod shares;
 mod tips;
 mod walk;
+mod weighted;
 
 pub use answer::Options;
 pub(crate) use answer::{tell, title, title_of};

@@ -22,7 +22,7 @@ pub(crate) struct Expr {
 }
 
 /// A pack as written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PackDef {
     pub(crate) id: String,
     pub(crate) title: Option<String>,
@@ -47,7 +47,7 @@ pub(crate) struct PackDef {
 }
 
 /// Overlays of which a choice picks one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct TiersDef {
     /// The choice.
     pub(crate) by: Spanned<String>,
@@ -55,10 +55,17 @@ pub(crate) struct TiersDef {
 }
 
 /// The rules for one choice: those of the pack, with changes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct TierDef {
     pub(crate) choice: Spanned<String>,
-    pub(crate) draft: PackDraft,
+    pub(crate) rules: TierRules,
+}
+
+/// The rules of a tier, before and after they were read.
+#[derive(Debug, Clone)]
+pub(crate) enum TierRules {
+    Draft(Box<PackDraft>),
+    Read(Box<PackDef>),
 }
 
 /// What the root's value means.

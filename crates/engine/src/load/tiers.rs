@@ -1,7 +1,7 @@
 //! Tiers: `tiers: { by: FACT, choices: { CHOICE: { change: … } } }`, overlays of which a choice
 //! picks one. A choice that isn't listed has the rules as they stand.
 
-use super::definition::{Spanned, TierDef, TiersDef};
+use super::definition::{Spanned, TierDef, TierRules, TiersDef};
 use super::draft::{Draft, PackDraft};
 use super::fields::{self, Fields, Sink};
 use super::{overlay, shape};
@@ -33,7 +33,7 @@ pub(super) fn read(pack: &Fields<'_>, draft: &PackDraft, sink: &Sink) -> Option<
         Fields::of(&keys, sink, &shape::TIER, &[], &what);
         choices.push(TierDef {
             choice: Spanned { value: entry.key.to_string(), place },
-            draft: overlay::tier(&untiered, &keys, sink),
+            rules: TierRules::Draft(Box::new(overlay::tier(&untiered, &keys, sink))),
         });
     }
     Some(TiersDef { by: by?, choices })

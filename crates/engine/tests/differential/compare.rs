@@ -111,6 +111,10 @@ impl Pair {
         let columns = self.typed.evaluate_columns(&table.columns(&self.typed), detail);
         let walked = self.interpreted.evaluate_columns(&table.columns(&self.interpreted), detail);
         same_columns(&columns, &walked)?;
+        let typed = &self.typed;
+        if let Some((a, b)) = super::weights::both_ways(typed, &table.columns(typed), detail) {
+            same_columns(&a, &b)?;
+        }
         tally.walked = columns.interpreted;
         let (mut scorer, mut reader) = (self.typed.scorer(), self.typed.scorer());
         for (at, row) in rows.iter().enumerate() {

@@ -23,6 +23,7 @@ mod mutate;
 pub(crate) mod pack;
 pub(crate) mod random;
 mod tips;
+mod weights;
 
 use compare::{Pair, Tally};
 use random::Random;

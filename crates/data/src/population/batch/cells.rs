@@ -18,7 +18,7 @@ fn put<T>(values: &mut Vec<T>, row: usize, value: T) {
 }
 
 /// The values of one fact, row by row. The last value of a row counts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::population) struct Cells {
     pub(super) values: Values,
     /// Where this row's value goes.
@@ -26,7 +26,7 @@ pub(in crate::population) struct Cells {
     kind: FactType,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Values {
     Numbers(Vec<f64>),
     Texts { codes: Vec<u32>, texts: Vec<Arc<str>>, known: HashMap<Arc<str>, u32> },
@@ -140,6 +140,54 @@ impl Cells {
         match &self.values {
             Values::Numbers(numbers) => Lent::Numbers(numbers),
             Values::Texts { codes, texts, .. } => Lent::Texts { codes, texts },
+        }
+    }
+
+    /// Some of its rows.
+    pub(in crate::population) fn part(&self, start: usize, rows: usize) -> Option<Lent<'_>> {
+        let part = start..start + rows;
+        Some(match &self.values {
+            Values::Numbers(numbers) => Lent::Numbers(numbers.get(part)?),
+            Values::Texts { codes, texts, .. } => Lent::Texts { codes: codes.get(part)?, texts },
+        })
+    }
+
+    /// The rows at these places.
+    pub(in crate::population) fn pick(&self, from: &[usize]) -> Self {
+        let values = match &self.values {
+            Values::Numbers(numbers) => {
+                let number = |row: &usize| numbers.get(*row).copied().unwrap_or(f64::NAN);
+                Values::Numbers(from.iter().map(number).collect())
+            }
+            Values::Texts { codes, texts, known } => {
+                let code = |row: &usize| codes.get(*row).copied().unwrap_or(NO_TEXT);
+                let codes = from.iter().map(code).collect();
+                Values::Texts { codes, texts: texts.clone(), known: known.clone() }
+            }
+        };
+        Self { values, row: from.len(), kind: self.kind }
+    }
+
+    /// Another column of the same fact behind this one.
+    pub(in crate::population) fn append(&mut self, other: Self) {
+        match (&mut self.values, other.values) {
+            (Values::Numbers(numbers), Values::Numbers(more)) => numbers.extend(more),
+            (
+                Values::Texts { codes, texts, known },
+                Values::Texts { codes: more, texts: others, .. },
+            ) => {
+                let ours = others.into_iter().map(|text| {
+                    let next = u32::try_from(texts.len()).unwrap_or(NO_TEXT);
+                    *known.entry(text).or_insert_with_key(|text| {
+                        texts.push(Arc::clone(text));
+                        next
+                    })
+                });
+                let ours: Vec<u32> = ours.collect();
+                let code = |code: u32| ours.get(code as usize).copied().unwrap_or(NO_TEXT);
+                codes.extend(more.into_iter().map(code));
+            }
+            _ => {}
         }
     }
 

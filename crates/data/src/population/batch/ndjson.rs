@@ -156,6 +156,9 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                     nested = true;
                     entries.next_value_seed(Inside(row))?;
                 }
+                key if row.filling.reader.is_extra(key) => {
+                    entries.next_value::<serde::de::IgnoredAny>()?;
+                }
                 key if nested || !fact(row, key, slot, &mut entries)? => return Err(unsure()),
                 _ => {}
             }

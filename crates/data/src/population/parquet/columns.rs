@@ -124,7 +124,7 @@ fn assigned(
     let choice = Choice { id_column: job.id_column, map: Some(&job.map), ..Choice::default() };
     let rules = Rules::Everyone(job.ruleset);
     let columns = Columns::new(&header, places, rules, choice, Numbers::Point)?;
-    remarks.extend(columns.ignored(&source, rules));
+    remarks.extend(columns.ignored(&source, rules, &[]));
     Ok(says(&columns, job))
 }
 

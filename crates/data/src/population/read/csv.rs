@@ -47,7 +47,8 @@ pub(super) fn blocks(
     take: Take<'_>,
 ) -> Result<(), Ended> {
     let (name, mut text, sheet) = (table.name, table.text, table.sheet);
-    let (shape, start) = shape(&name, sample(text.head()), job, sheet.as_ref(), remarks)?;
+    let (shape, start) =
+        shape(&name, sample(text.head()), job, sheet.as_ref(), &table.extra, remarks)?;
     let Shape::Csv { dialect, width, .. } = shape else { return Ok(()) };
     let shape = Arc::new(shape);
     let (mut line, mut rows_before) = (1 + newlines(&text.take(start)), 0);
@@ -134,6 +135,7 @@ fn shape(
     text: &str,
     job: &Job<'_>,
     sheet: Option<&Sheet>,
+    extra: &[String],
     remarks: &mut Diagnostics,
 ) -> Result<(Shape, usize), Ended> {
     let rules = Rules::Everyone(job.ruleset);
@@ -158,7 +160,7 @@ fn shape(
     let mut columns =
         Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
     columns.sheet = sheet.cloned();
-    remarks.extend(columns.ignored(&source, rules));
+    remarks.extend(columns.ignored(&source, rules, extra));
     Ok((Shape::Csv { dialect, columns, width }, start))
 }
 

@@ -45,6 +45,8 @@ pub struct Table {
     remarks: Diagnostics,
     /// Of a Parquet file, the file itself.
     parquet: Option<parquet::Opened>,
+    /// Columns that are wanted though they are no facts.
+    pub(super) extra: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +138,17 @@ impl Table {
         let name: Arc<str> = name.into();
         let parquet = (kind == Kind::Parquet).then(|| parquet::Opened::new(&name, path, size));
         let (sheet, remarks) = (None, Diagnostics::new());
-        Ok(Self { size, modified, kind, text, sheet, remarks, parquet: parquet.transpose()?, name })
+        Ok(Self {
+            size,
+            modified,
+            kind,
+            text,
+            sheet,
+            remarks,
+            parquet: parquet.transpose()?,
+            extra: Vec::new(),
+            name,
+        })
     }
 
     fn open_sheet(input: &str, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
@@ -149,7 +161,13 @@ impl Table {
         let mut text = Text::new(Box::new(text));
         text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
         let (size, kind, parquet) = (None, Kind::Csv, None);
-        Ok(Self { name, size, modified, kind, text, sheet, remarks, parquet })
+        Ok(Self { name, size, modified, kind, text, sheet, remarks, parquet, extra: Vec::new() })
+    }
+
+    /// Remarks no more that these columns are no facts.
+    pub(super) fn with_extra(mut self, extra: &[String]) -> Self {
+        self.extra = extra.to_vec();
+        self
     }
 
     /// The pack that its first row names.

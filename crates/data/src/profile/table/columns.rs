@@ -254,13 +254,33 @@ impl Columns {
         }
     }
 
-    /// The remark about columns that mean nothing.
-    pub(crate) fn ignored(&self, source: &Arc<Source>, rules: Rules<'_>) -> Option<Diagnostic> {
+    /// Where the column of a name stands.
+    pub(crate) fn at(&self, name: &str) -> Option<usize> {
+        (0..self.names.len()).find(|&at| self.is(at, name))
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The first columns' names, in words.
+    pub(crate) fn named_in_words(&self) -> String {
+        some(&self.names)
+    }
+
+    /// The remark about columns that mean nothing, and that nobody asked for either.
+    pub(crate) fn ignored(
+        &self,
+        source: &Arc<Source>,
+        rules: Rules<'_>,
+        extra: &[String],
+    ) -> Option<Diagnostic> {
         let used: BTreeSet<usize> = [self.id, self.pack, self.as_of]
             .into_iter()
             .flatten()
             .chain(self.facts.iter().flatten().map(|(at, _)| *at))
             .chain(self.mapped.iter().copied())
+            .chain(extra.iter().filter_map(|name| self.at(name)))
             .collect();
         let ignored: Vec<usize> = (0..self.names.len())
             .filter(|at| {

@@ -174,7 +174,7 @@ impl TableFile {
                 format!("`{}` isn't UTF-8 and was read as Windows-1252", self.source.name());
             Diagnostic::remark(&codes::GUESSED_ENCODING, words)
         }));
-        read.remarks.extend(columns.ignored(&self.source, rules));
+        read.remarks.extend(columns.ignored(&self.source, rules, &[]));
         read.remarks.extend(self.footer(dialect, &header));
         let mut problems = Diagnostics::new();
         let mut cells = 0;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::columns::{Column, ColumnScores, Columns, Detail};
 use super::plan::{Planned, RulePlan, ScaleWords};
 use super::shares::Known;
+use super::weighted::Instead;
 use crate::compile::Inner;
 use crate::program::{Buffers, Lane, ROWS, Reads};
 use crate::script::Kind;
@@ -30,6 +31,8 @@ struct NodeBlock {
 /// The rows that are worked on.
 pub(super) struct Block<'a> {
     rules: &'a Inner,
+    /// Other weights than the rules' own.
+    instead: Option<&'a Instead<'a>>,
     plan: &'a RulePlan,
     columns: &'a Columns<'a>,
     /// Texts of the columns by code of the vocabulary and behind it.
@@ -81,7 +84,10 @@ impl Reads for Block<'_> {
     fn weight(&self, slot: usize) -> Lane<'_> {
         match self.weights.get(slot) {
             Some(Some(weights)) => Lane::Column(weights.get(..self.rows).unwrap_or(&[])),
-            _ => Lane::All(self.rules.nodes.get(slot).map_or(f64::NAN, |node| node.weight)),
+            _ => Lane::All(match self.instead {
+                Some(instead) => instead.weight(slot),
+                None => self.rules.nodes.get(slot).map_or(f64::NAN, |node| node.weight),
+            }),
         }
     }
 
@@ -113,10 +119,16 @@ fn plain(code: f64) -> Option<usize> {
 }
 
 impl<'a> Block<'a> {
-    pub(super) fn new(rules: &'a Inner, plan: &'a RulePlan, columns: &'a Columns<'a>) -> Self {
+    pub(super) fn new(
+        rules: &'a Inner,
+        plan: &'a RulePlan,
+        columns: &'a Columns<'a>,
+        instead: Option<&'a Instead<'a>>,
+    ) -> Self {
         let vocabulary = (0..rules.vocabulary.len()).filter_map(|code| rules.vocabulary.text(code));
         let mut block = Self {
             rules,
+            instead,
             plan,
             columns,
             texts: vocabulary.cloned().collect(),

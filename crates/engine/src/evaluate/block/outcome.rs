@@ -80,8 +80,9 @@ impl Block<'_> {
         }
         for row in 0..rows {
             if self.walk.get(row) == Some(&1.0) {
+                let rules = self.instead.map_or(self.rules, |one| one.rules(self.rules));
                 // a script that failed is run again
-                on_own_stack(|| scores.walk(self.rules, self.columns, start + row, detail));
+                on_own_stack(|| scores.walk(rules, self.columns, start + row, detail));
             }
         }
     }

@@ -1,0 +1,157 @@
+//! `peristyle compare`: two sets of rules over the same profiles.
+
+use peristyle_data::input::STANDARD_INPUT;
+use peristyle_data::population::Population;
+use peristyle_engine::compile::Blend;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::{Fact, PackFiles, Ruleset, Side};
+use peristyle_lab::codes;
+use peristyle_lab::compare::{CompareOptions, Compared, Limit, compare as compared};
+
+use crate::args::{CompareArgs, SubjectArgs, TextFormat};
+use crate::exit::{Exit, Failure};
+use crate::inputs::{self, Inputs, Reading};
+use crate::output::{self, Console, dim};
+use crate::packs::Packs;
+use crate::revision;
+
+pub fn compare(args: &CompareArgs, console: &Console) -> Result<Exit, Failure> {
+    let limits = args.fail_if.iter().map(|text| Limit::parse(text).map_err(Failure::usage));
+    let limits = limits.collect::<Result<Vec<Limit>, Failure>>()?;
+    let weights = inputs::weights(&args.weight)?;
+    let mut problems = Diagnostics::new();
+    let what_if = inputs::given(&args.what_if, "--if", &mut problems);
+    if !problems.is_empty() {
+        return Err(Failure::usage(problems));
+    }
+    let alone = !weights.is_empty() || !what_if.is_empty();
+    let (before, after, names) = arguments(args, alone)?;
+    let packs = Packs::checked(args.rules.rules.as_deref())?;
+    let from = Side { files: files(&packs, args, before)?, weights: Vec::new() };
+    let to = match after {
+        Some(after) => Side { files: files(&packs, args, after)?, weights: Vec::new() },
+        None => Side { files: from.files.clone(), weights: Vec::new() },
+    };
+    sound(&packs, &from)?;
+    sound(&packs, &to)?;
+    let to = Side { weights, ..to };
+    // the packs are sound, so it is the weights that aren't
+    let blend = packs.engine().blend(&from, &to).map_err(Failure::usage)?;
+    inputs::check(blend.to(), &what_if)?;
+
+    let jobs = super::jobs(args.jobs).get();
+    let population = population(args, &blend, names, jobs, console)?;
+    let options = CompareOptions { movers: args.top, by: args.by.clone(), seed: args.seed, jobs };
+    let all = Compared { blend: &blend, what_if: &what_if, population: &population };
+    let told = compared(all, &options).map_err(Failure::usage)?;
+    let text = match args.format {
+        TextFormat::Json => output::json(&told),
+        TextFormat::Table => output::compared(&told, (blend.from(), blend.to()), console.look),
+    };
+    console.deliver(&text, args.output.as_deref())?;
+    let broken: Diagnostics =
+        limits.iter().filter_map(|limit| limit.broken(&told.figures)).collect();
+    if broken.is_empty() {
+        return Ok(Exit::Done);
+    }
+    Err(Failure { exit: Exit::Failed, problems: broken })
+}
+
+/// The pack before, the pack after if it is another one, and the inputs.
+fn arguments(args: &CompareArgs, alone: bool) -> Result<(&str, Option<&str>, &[String]), Failure> {
+    match args.arguments.as_slice() {
+        [pack, inputs @ ..] if alone && !inputs.is_empty() => Ok((pack, None, inputs)),
+        [before, after, inputs @ ..] if !alone && !inputs.is_empty() => {
+            Ok((before, Some(after), inputs))
+        }
+        _ => Err(Failure::usage(
+            Diagnostic::error(&codes::NOTHING_COMPARED, "there are no two things to compare")
+                .help("two packs and an input: `peristyle compare linkedin rules/mine people.csv`")
+                .help("or one pack, changed: `peristyle compare linkedin people.csv --weight brand=30`"),
+        )),
+    }
+}
+
+/// A pack's files: as it is, or as it was at a revision.
+fn files(packs: &Packs, args: &CompareArgs, name: &str) -> Result<PackFiles, Failure> {
+    match revision::named(name) {
+        Some((pack, at)) => revision::files(pack, at, args.rules.rules.as_deref()),
+        None => packs.files(&packs.find(name)?).map_err(Failure::pack),
+    }
+}
+
+fn sound(packs: &Packs, side: &Side) -> Result<Ruleset, Failure> {
+    let (ruleset, problems) = packs.compile_files(&side.files);
+    ruleset.ok_or_else(|| Failure::pack(problems))
+}
+
+/// Everyone, as both sets of rules read them.
+fn population(
+    args: &CompareArgs,
+    blend: &Blend,
+    names: &[String],
+    jobs: usize,
+    console: &Console,
+) -> Result<Population, Failure> {
+    let (from, to) = (blend.from(), blend.to());
+    let subject = SubjectArgs {
+        rules: args.rules.clone(),
+        fact: args.fact.clone(),
+        as_of: args.as_of.clone(),
+        id: args.id.clone(),
+        map: args.map.clone(),
+        sheet: args.sheet.clone(),
+        decimal_comma: args.decimal_comma,
+        ..SubjectArgs::default()
+    };
+    let is_fact = |by: &&String| from.fact_named(by).is_some() || to.fact_named(by).is_some();
+    let extra: Vec<String> = args.by.iter().filter(|by| !is_fact(by)).cloned().collect();
+    let read = |ruleset: &Ruleset, aloud: bool| {
+        let mut inputs = Inputs::new(&subject, &[], console)?;
+        if !aloud {
+            inputs.hush();
+        }
+        inputs.use_for_all(ruleset.id(), ruleset)?;
+        let reading = Reading { extra: &extra, jobs, max_rejects: args.max_rejects.as_deref() };
+        Ok::<_, Failure>(inputs.population(names, &reading)?.0)
+    };
+    let alike = declared(from) == declared(to);
+    if !alike && names.iter().any(|name| name == STANDARD_INPUT) {
+        let words = "the packs declare their facts differently, and standard input is read once";
+        return Err(Failure::usage(
+            Diagnostic::error(&codes::ONLY_ONCE, words).help("save it to a file"),
+        ));
+    }
+    let population = read(from, true)?;
+    if alike {
+        return Ok(population);
+    }
+    let (both, left_out) = population.joined(&read(to, false)?);
+    if left_out > 0 {
+        let words = format!("{left_out} rows that only one of the packs takes were left out");
+        console.note(&dim(&words));
+    }
+    if both.is_empty() {
+        return Err(Failure::input(peristyle_lab::describe::nobody()));
+    }
+    Ok(both)
+}
+
+/// All that decides how an input is read.
+fn declared(rules: &Ruleset) -> Vec<String> {
+    let fact = |fact: &Fact| {
+        format!(
+            "{} {:?} {:?} {:?} {:?} {:?} {}",
+            fact.id,
+            fact.kind,
+            fact.min,
+            fact.max,
+            fact.choices,
+            fact.names,
+            fact.is_derived()
+        )
+    };
+    let mut all: Vec<String> = rules.facts().iter().map(fact).collect();
+    all.sort();
+    all
+}

@@ -1,0 +1,86 @@
+//! `peristyle explain --since`: what moved a score.
+
+use std::fs;
+use std::path::Path;
+
+use peristyle_engine::Side;
+use peristyle_engine::diagnostic::Diagnostic;
+use peristyle_lab::shapley::Effort;
+use peristyle_lab::since::{Before, SavedAnswer, since as moved};
+use serde_json::Value;
+
+use crate::args::{ExplainArgs, SubjectArgs, TextFormat};
+use crate::codes;
+use crate::exit::{Exit, Failure};
+use crate::inputs::Inputs;
+use crate::output::{self, Console};
+
+pub fn since(args: &ExplainArgs, old: &str, console: &Console) -> Result<Exit, Failure> {
+    let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+    let now = inputs.read_single(&args.input)?;
+    let id = now.facts.id().to_owned();
+    // the options speak of now; of then only where to look and how to read
+    let pack = args.since.pack_since.clone().or_else(|| args.subject.pack.clone());
+    let pack = pack.or_else(|| now.profile.pack.clone());
+    let then_args = SubjectArgs {
+        pack: Some(pack.unwrap_or_else(|| now.ruleset.id().to_owned())),
+        rules: args.subject.rules.clone(),
+        id: args.subject.id.clone(),
+        only: args.subject.only.clone(),
+        decimal_comma: args.subject.decimal_comma,
+        ..SubjectArgs::default()
+    };
+    let mut older = Inputs::new(&then_args, &[], console)?;
+    older.hush();
+    let then = older.read_single(old)?;
+    if then.facts.id() != id {
+        console.show(
+            &Diagnostic::warning(
+                &codes::OTHER_PROFILE,
+                format!(
+                    "`{old}` is about `{}`, and `{}` about `{id}`",
+                    then.facts.id(),
+                    args.input
+                ),
+            )
+            .help("`--only ID` says whom to look at")
+            .into(),
+        );
+    }
+    let blend = match &args.since.pack_since {
+        Some(pack) => {
+            let name = args.subject.pack.clone().or_else(|| now.profile.pack.clone());
+            let name = name.unwrap_or_else(|| now.ruleset.id().to_owned());
+            let from = Side { files: older.files(pack)?, weights: Vec::new() };
+            let to = Side { files: inputs.files(&name)?, weights: inputs.weights().to_vec() };
+            Some(inputs.packs().engine().blend(&from, &to).map_err(Failure::pack)?)
+        }
+        None => None,
+    };
+    let before = Before {
+        profile: &then.profile,
+        rules: blend.as_ref(),
+        answer: saved(Path::new(old), then.facts.id()),
+    };
+    let effort = Effort { seed: args.since.seed, ..Effort::default() };
+    let told = moved(&now.ruleset, &now.profile, &before, effort).map_err(Failure::input)?;
+    let text = match args.format {
+        TextFormat::Json => output::json(&told),
+        TextFormat::Table => output::since(&told, &now.ruleset, args.lang.as_deref(), console.look),
+    };
+    console.deliver(&text, args.output.as_deref())?;
+    Ok(Exit::Done)
+}
+
+/// What an answer that was saved says of itself; nothing where the file is no answer.
+fn saved(file: &Path, id: &str) -> Option<SavedAnswer> {
+    let json: Value = serde_json::from_str(&fs::read_to_string(file).ok()?).ok()?;
+    let answers = match json {
+        Value::Array(answers) => answers,
+        one => vec![one],
+    };
+    let alone = answers.len() == 1;
+    let answer = answers.iter().find(|one| alone || one.get("id").is_some_and(|own| own == id))?;
+    let fingerprint = answer.get("pack")?.get("fingerprint")?.as_str()?.to_owned();
+    Some(SavedAnswer { score: answer.get("score")?.as_f64(), fingerprint })
+}

@@ -1,0 +1,161 @@
+//! The parts of a definition that can be taken from another one.
+
+use super::super::Change;
+use crate::load::definition::{NodeDef, PackDef};
+
+/// Something that two definitions can differ in.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    /// A node's weight, and what it is afterwards.
+    Weight(String, f64),
+    /// A field of a node.
+    Field(String, Field),
+    /// Whether a node is there.
+    Presence(String),
+    /// How a fact is declared, or made.
+    Fact(String),
+    /// `weights.rhai`.
+    Weights,
+    /// `functions.rhai`.
+    Functions,
+    /// Points or range, and which end is better.
+    Reach,
+    /// What tiers have of their own.
+    Tiers,
+    /// The order of nodes, where nothing else differs.
+    Order,
+}
+
+/// A field of a node.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Field {
+    Value,
+    Scale,
+    Missing,
+    Round,
+    MinCoverage,
+    Applies,
+    Negative,
+}
+
+impl Part {
+    /// What has to be taken for a change; nothing where it moves no score.
+    pub(super) fn of(change: &Change) -> Option<Self> {
+        Some(match change {
+            Change::Added { path } | Change::Removed { path } => Self::Presence(path.clone()),
+            Change::Weight { path, to, .. } => Self::Weight(path.clone(), *to),
+            Change::Rule { path, part, .. } => Self::Field(
+                path.clone(),
+                match *part {
+                    "value" | "aggregate" => Field::Value,
+                    "scale" | "outside" => Field::Scale,
+                    "missing" => Field::Missing,
+                    "round" => Field::Round,
+                    "min_coverage" => Field::MinCoverage,
+                    "applies" => Field::Applies,
+                    _ => Field::Negative,
+                },
+            ),
+            // a fact that comes or goes is there in either case, for whoever reads it
+            Change::Fact { how: "changed", id } => Self::Fact(id.clone()),
+            Change::Script { file: "weights.rhai" } => Self::Weights,
+            Change::Script { file: "functions.rhai" } => Self::Functions,
+            Change::Index { part: "the range" } => Self::Reach,
+            Change::Index { part: "a tier" } => Self::Tiers,
+            Change::Order => Self::Order,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn is_weight(&self) -> bool {
+        matches!(self, Self::Weight(..))
+    }
+
+    pub(super) fn weight(&self) -> Option<(String, f64)> {
+        match self {
+            Self::Weight(path, weight) => Some((path.clone(), *weight)),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn node_mut<'n>(root: &'n mut NodeDef, path: &str) -> Option<&'n mut NodeDef> {
+    if root.path == path {
+        return Some(root);
+    }
+    root.children.iter_mut().find_map(|child| node_mut(child, path))
+}
+
+fn node<'n>(root: &'n NodeDef, path: &str) -> Option<&'n NodeDef> {
+    if root.path == path {
+        return Some(root);
+    }
+    root.children.iter().find_map(|child| node(child, path))
+}
+
+/// Makes `part` of a pack as it is in another.
+pub(super) fn take(pack: &mut PackDef, from: &PackDef, part: &Part) {
+    match part {
+        Part::Weight(path, _) => field(pack, from, path, |to, from| {
+            to.weight.clone_from(&from.weight);
+        }),
+        Part::Field(path, which) => field(pack, from, path, |to, from| match which {
+            Field::Value => {
+                to.value.clone_from(&from.value);
+                to.aggregate.clone_from(&from.aggregate);
+            }
+            Field::Scale => {
+                to.scale.clone_from(&from.scale);
+                to.outside = from.outside;
+            }
+            Field::Missing => to.missing = from.missing,
+            Field::Round => to.round = from.round,
+            Field::MinCoverage => to.min_coverage = from.min_coverage,
+            Field::Applies => to.applies.clone_from(&from.applies),
+            Field::Negative => to.negative = from.negative,
+        }),
+        Part::Presence(path) => presence(pack, from, path),
+        Part::Fact(id) => {
+            pack.facts.retain(|fact| fact.id != *id);
+            pack.derived.retain(|derived| derived.fact.id != *id);
+            pack.facts.extend(from.facts.iter().find(|fact| fact.id == *id).cloned());
+            pack.derived.extend(from.derived.iter().find(|one| one.fact.id == *id).cloned());
+        }
+        Part::Weights => pack.weights.clone_from(&from.weights),
+        Part::Functions => pack.functions.clone_from(&from.functions),
+        Part::Reach => {
+            pack.reach = from.reach;
+            pack.lower_is_better = from.lower_is_better;
+        }
+        Part::Order => pack.root.clone_from(&from.root),
+        // the others' business
+        Part::Tiers => {}
+    }
+}
+
+fn field(pack: &mut PackDef, from: &PackDef, path: &str, set: impl Fn(&mut NodeDef, &NodeDef)) {
+    if let (Some(to), Some(from)) = (node_mut(&mut pack.root, path), node(&from.root, path)) {
+        set(to, from);
+    }
+}
+
+/// Adds a node, or takes it away, with all below it.
+fn presence(pack: &mut PackDef, from: &PackDef, path: &str) {
+    let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
+    let Some(to) = node_mut(&mut pack.root, parent) else { return };
+    let siblings = node(&from.root, parent).map_or(&[][..], |parent| &parent.children);
+    let Some(at) = siblings.iter().position(|one| one.path == path) else {
+        return to.children.retain(|child| child.path != path);
+    };
+    let Some(new) = siblings.get(at).cloned() else { return };
+    if to.children.iter().any(|child| child.path == path) {
+        return;
+    }
+    // behind the nearest of those before it that is here
+    let before = siblings.iter().take(at).rev();
+    let place = before
+        .filter_map(|one| to.children.iter().position(|child| child.path == one.path))
+        .map(|at| at + 1)
+        .next();
+    to.children.insert(place.unwrap_or(0), new);
+}

@@ -1,0 +1,226 @@
+use rand::{Rng, RngExt};
+
+use super::search::{Move, is_possible, members};
+use super::*;
+use crate::shapley::stream;
+use crate::testing::{pack, pack_with};
+
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
+
+fn options(goal: Goal) -> PlanOptions {
+    PlanOptions { goal, lang: None, jobs: ONE }
+}
+
+/// Some moves with needs and exclusions.
+fn random_moves(random: &mut impl Rng, count: usize) -> Vec<Move> {
+    let mut moves: Vec<Move> = (0..count)
+        .map(|at| Move {
+            effort: f64::from(random.random_range(0..5_u8)),
+            needs: (at > 0 && random.random_bool(0.25)).then(|| random.random_range(0..at)),
+            excludes: Vec::new(),
+        })
+        .collect();
+    for a in 1..count {
+        if random.random_bool(0.2) {
+            let b = random.random_range(0..a);
+            moves[a].excludes.push(b);
+            moves[b].excludes.push(a);
+        }
+    }
+    moves
+}
+
+/// What a set is worth: gains that don't add up, and sets without a score.
+fn rough_worth(seed: u64, set: Set) -> Option<f64> {
+    let gains: f64 =
+        members(set).map(|at| ((at as f64 + seed as f64) * 2.3).sin() * 8.0 + 3.0).sum();
+    let pairs = members(set).zip(members(set).skip(1)).filter(|(a, b)| (a + b) % 3 == 0).count();
+    let worth = 40.0 + gains + pairs as f64 * 4.0;
+    (seed % 7 != set % 7 || set == 0).then_some(worth)
+}
+
+/// The best set, by looking at each.
+fn brute(moves: &[Move], goal: Goal, worth: impl Fn(Set) -> Option<f64>) -> (Set, bool) {
+    let fits = |set: &Set| match goal {
+        Goal::Budget(budget) => effort(moves, *set) <= budget,
+        Goal::Target(_) => true,
+    };
+    let sets = (0..1_u64 << moves.len()).filter(|set| is_possible(moves, *set)).filter(fits);
+    let mut best: Option<(bool, f64, f64, u32, Vec<usize>, Set)> = None;
+    for set in sets {
+        let value = worth(set);
+        let reached =
+            matches!((goal, value), (Goal::Target(target), Some(value)) if value >= target);
+        // of those that reach the target the cheapest counts, otherwise the score does
+        let score = if reached { 0.0 } else { -value.unwrap_or(f64::NEG_INFINITY) };
+        let one =
+            (!reached, score, effort(moves, set), set.count_ones(), members(set).collect(), set);
+        if best.as_ref().is_none_or(|best| one < *best) {
+            best = Some(one);
+        }
+    }
+    let best = best.unwrap();
+    (best.5, !best.0)
+}
+
+fn goals(random: &mut impl Rng) -> [Goal; 2] {
+    [
+        Goal::Target(random.random_range(35.0..75.0)),
+        Goal::Budget(f64::from(random.random_range(0..12_u8))),
+    ]
+}
+
+#[test]
+fn agrees_with_brute_force_on_a_thousand_small_cases() {
+    for case in 0..1_000_u64 {
+        let mut random = stream(11, case as usize);
+        let count = random.random_range(0..9);
+        let moves = random_moves(&mut random, count);
+        for goal in goals(&mut random) {
+            let (set, reached) = brute(&moves, goal, |set| rough_worth(case, set));
+            let mut worths = |sets: &[Set]| -> Vec<Option<f64>> {
+                sets.iter().map(|set| rough_worth(case, *set)).collect()
+            };
+            let found = search::exact(&moves, goal, &mut worths);
+            assert_eq!(found.set, set, "case {case}, {goal:?}, {moves:?}");
+            assert!(found.exact);
+            if matches!(goal, Goal::Target(_)) {
+                assert_eq!(found.reached, reached, "case {case}");
+            }
+            match search::cheapest_first(&moves, goal, &mut worths) {
+                Walked::Best(walked) => assert_eq!(walked, found, "case {case}, {goal:?}"),
+                Walked::NotBelow(_) => panic!("a small case is walked to its end"),
+            }
+            // what is only near is never better than the best, and possible
+            let near = search::near(&moves, goal, &[], &mut worths);
+            assert!(is_possible(&moves, near.set));
+            if found.reached && near.reached && matches!(goal, Goal::Target(_)) {
+                assert!(near.effort >= found.effort - 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_agree_with_brute_force_where_gains_add_up() {
+    for case in 0..1_000_u64 {
+        let mut random = stream(12, case as usize);
+        let count = random.random_range(1..9);
+        let mut moves = random_moves(&mut random, count);
+        // two groups that don't know of each other
+        for (at, one) in moves.iter_mut().enumerate() {
+            one.needs = one.needs.filter(|other| at % 2 == other % 2);
+            one.excludes.retain(|other| at % 2 == other % 2);
+        }
+        let part = |set: Set, side: usize| {
+            let own: Vec<usize> = members(set).filter(|at| at % 2 == side).collect();
+            let sum: f64 =
+                own.iter().map(|at| ((*at as f64 + case as f64) * 1.9).sin() * 9.0).sum();
+            sum + own.len() as f64
+        };
+        let worth = |set: Set| Some(50.0 + part(set, 0) + part(set, 1));
+        let groups: Vec<Vec<usize>> =
+            (0..2).map(|side| (0..count).filter(|at| at % 2 == side).collect()).collect();
+        for goal in goals(&mut random) {
+            let (set, reached) = brute(&moves, goal, worth);
+            let mut worths = |sets: &[Set]| sets.iter().map(|set| worth(*set)).collect();
+            let best = sums::best(&moves, &groups, goal, &mut worths).unwrap();
+            let cost = |set: Set| (effort(&moves, set), set.count_ones());
+            if reached || matches!(goal, Goal::Budget(_)) {
+                assert_eq!(cost(best.set), cost(set), "case {case}, {goal:?}, {moves:?}");
+            }
+            if !reached {
+                assert!((best.worth - worth(set).unwrap()).abs() < 1e-9, "case {case}");
+            }
+        }
+    }
+}
+
+const RULES: &str = "
+title: T
+facts:
+  photo: { type: bool }
+  posts: { type: number, min: 0, max: 5 }
+  role: { type: choice, choices: [a, b], fixed: true }
+bands: [[0, low], [50, middle], [90, top]]
+indicators:
+  photo: { value: photo, weight: 1 }
+  posts: { value: posts, scale: { linear: [0, 4] }, weight: 3 }
+  role: { value: role, scale: { match: { a: 1, b: 0 } }, weight: 0 }
+";
+
+const TIPS: &str = "
+fn tips(facts, index) {
+    let tips = [];
+    if facts.photo == false { tips.push(#{ id: \"photo\", change: #{ photo: true }, effort: 1 }); }
+    if facts.posts < 4.0 {
+        tips.push(#{ id: \"post\", change: #{ posts: facts.posts + 1.0 }, effort: 2 });
+    }
+    if facts.posts < 2.0 {
+        tips.push(#{ id: \"campaign\", change: #{ posts: 3.0 }, effort: 5 });
+    }
+    tips
+}";
+
+fn facts(rules: &Ruleset, posts: f64) -> Facts {
+    let profile = peristyle_engine::Profile::new().with("photo", false).with("posts", posts);
+    rules.facts_of(&profile).unwrap()
+}
+
+#[test]
+fn tips_are_asked_again_and_steps_stand_in_order() {
+    let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
+    let told = plan(&rules, &facts(&rules, 0.0), &options(Goal::Target(60.0))).unwrap();
+    assert!(told.reached && told.exact && !told.already);
+    assert_eq!(told.effort, 5.0);
+    let names: Vec<_> = told.steps.iter().map(|step| &*step.tip).collect();
+    assert_eq!(names, ["photo", "post", "post"]);
+    assert_eq!(told.score, Some(62.5));
+    assert_eq!(told.steps[1].band, None);
+    assert_eq!(told.steps[2].band.as_deref(), Some("middle"));
+    // for more, the campaign is cheaper than three posts one by one
+    let told = plan(&rules, &facts(&rules, 0.0), &options(Goal::Target(75.0))).unwrap();
+    let names: Vec<_> = told.steps.iter().map(|step| &*step.tip).collect();
+    assert_eq!((told.effort, names), (6.0, vec!["photo", "campaign"]));
+}
+
+#[test]
+fn sums_of_a_pack_agree_with_asking_every_set() {
+    let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
+    let facts = facts(&rules, 0.0);
+    let moves = Moves::find(&rules, &facts, None);
+    assert!(moves.moves.len() > 5, "{moves:?}");
+    let planner = Planner { rules: &rules, facts: &facts, moves: &moves, sign: 1.0, jobs: ONE };
+    for wanted in 0..110 {
+        for goal in [Goal::Target(f64::from(wanted)), Goal::Budget(f64::from(wanted) / 10.0)] {
+            let exact = search::exact(&moves.moves, goal, &mut |sets| planner.worths(sets));
+            let sums = planner.by_sums(goal).unwrap();
+            assert_eq!(effort(&moves.moves, sums.set), exact.effort, "{goal:?}");
+            assert!((sums.worth - exact.worth.unwrap()).abs() < 1e-9 || exact.reached);
+        }
+    }
+}
+
+#[test]
+fn out_of_reach_and_already_there_are_said() {
+    let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
+    let there = plan(&rules, &facts(&rules, 4.0), &options(Goal::Target(70.0))).unwrap();
+    assert!(there.already && there.reached && there.steps.is_empty());
+    let far = plan(&rules, &facts(&rules, 0.0), &options(Goal::Target(101.0))).unwrap();
+    assert!(!far.reached && far.exact);
+    assert_eq!(far.score, Some(100.0));
+    let nothing = plan(&rules, &facts(&rules, 0.0), &options(Goal::Budget(0.0))).unwrap();
+    assert!(nothing.steps.is_empty() && nothing.reached);
+    let problem = plan(&pack(RULES), &facts(&rules, 0.0), &options(Goal::Budget(1.0)));
+    assert_eq!(problem.unwrap_err().iter().next().unwrap().code.id, "PS4120");
+}
+
+#[test]
+fn more_threads_make_the_same_plan() {
+    let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
+    let goal = Goal::Budget(6.0);
+    let one = plan(&rules, &facts(&rules, 0.0), &options(goal)).unwrap();
+    let jobs = NonZeroUsize::new(4).unwrap();
+    let many = PlanOptions { jobs, ..options(goal) };
+    assert_eq!(one, plan(&rules, &facts(&rules, 0.0), &many).unwrap());
+}

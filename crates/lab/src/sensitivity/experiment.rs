@@ -1,0 +1,455 @@
+//! An experiment file: which weights, goalposts and aggregates vary, and how far.
+//!
+//! ```yaml
+//! vary:
+//!   brand.weight: [20, 30]
+//!   brand.references.scale.log1p[1]: [3, 8]
+//!   root.aggregate: [arithmetic, { geometric: { zero: whole } }]
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use peristyle_data::population::Population;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use peristyle_engine::document::{Entry, Kind, Node};
+use peristyle_engine::evaluate::Detail;
+use peristyle_engine::source::{Place, Source};
+use peristyle_engine::{Engine, PackFiles, Ruleset, yaml};
+use serde_json::{Map, Value as Json, json};
+
+use super::rank::{mean, rank_shift, ranks};
+use super::sobol::{Indices, MOST_FACTORS, Sampling, indices};
+use crate::codes;
+use crate::work::Progress;
+
+/// What is looked at while things vary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// The mean score of the population.
+    MeanScore,
+    /// How many places a profile moves on average, against the ranks as they are.
+    RankShift,
+}
+
+impl Output {
+    fn name(self) -> &'static str {
+        match self {
+            Self::MeanScore => "mean_score",
+            Self::RankShift => "rank_shift",
+        }
+    }
+}
+
+/// The rules that an experiment varies.
+#[derive(Clone, Copy)]
+pub struct Pack<'p> {
+    /// Compiled, with the weights of the command line.
+    pub rules: &'p Ruleset,
+    /// As files, to lay a change over.
+    pub files: &'p PackFiles,
+    /// What compiles them.
+    pub engine: &'p Engine,
+    /// The weights of the command line.
+    pub weights: &'p [(String, f64)],
+}
+
+/// What varies.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    factors: Vec<Factor>,
+    source: Arc<Source>,
+    /// Overlays that were compiled already: a few aggregates make a few packs.
+    made: Arc<Mutex<BTreeMap<String, Ruleset>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Factor {
+    name: String,
+    what: What,
+    range: Range,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    /// The weight of the node at a path.
+    Weight(String),
+    /// A number in the scale of the node at a path; the scale whole, and where the number stands.
+    Scale(String, Json, Vec<Step>),
+    /// How the node at a path combines its children; empty for the index.
+    Aggregate(String),
+}
+
+#[derive(Debug, Clone)]
+enum Range {
+    Numbers(f64, f64),
+    Choices(Vec<Json>),
+}
+
+/// A way into a list or a map.
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    Key(String),
+    Place(usize),
+}
+
+/// What stands for the index in paths.
+const ROOT: &str = "root";
+
+impl Experiment {
+    /// Reads an experiment about these rules.
+    ///
+    /// # Errors
+    /// Whatever in it can't be read or names nothing, each at its line; and what would make the
+    /// pack invalid at the ends of its range.
+    pub fn read(source: &Arc<Source>, pack: Pack<'_>) -> Result<Self, Diagnostics> {
+        let document = yaml::parse(source).map_err(Diagnostics::from_iter)?;
+        let wrong = |place: Place, words: &str| {
+            Diagnostic::error(&codes::BAD_EXPERIMENT, words)
+                .at(place)
+                .help("write `vary:` and under it what varies, such as `brand.weight: [20, 30]`")
+        };
+        let key_place = |entry: &Entry| Place::new(source, entry.key_span.clone());
+        let Some(entries) = document.as_map() else {
+            let words = "an experiment is a map with `vary`";
+            return Err(wrong(Place::start_of(source), words).into());
+        };
+        let mut problems = Diagnostics::new();
+        for entry in entries.iter().filter(|entry| &*entry.key != "vary") {
+            problems.push(
+                wrong(key_place(entry), &format!("an experiment has no `{}`", entry.key))
+                    .help_maybe(did_you_mean(&entry.key, ["vary"])),
+            );
+        }
+        let vary = document.get("vary");
+        let Some(vary) = vary.and_then(Node::as_map).filter(|vary| !vary.is_empty()) else {
+            let place = vary.map_or_else(|| Place::start_of(source), |one| one.place(source));
+            problems.push(wrong(place, "nothing varies: `vary` is a map of what does"));
+            return Err(problems);
+        };
+        if vary.len() > MOST_FACTORS {
+            let words = format!("{} things vary, and {MOST_FACTORS} can at most", vary.len());
+            problems.push(wrong(Place::start_of(source), &words));
+            return Err(problems);
+        }
+        let merged = merged(pack.files);
+        let mut factors = Vec::new();
+        for entry in vary {
+            match factor(entry, source, pack.rules, merged.as_ref()) {
+                Ok(factor) => factors.push(factor),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let experiment = Self { factors, source: Arc::clone(source), made: Arc::default() };
+        if problems.is_empty() {
+            experiment.try_ends(pack, &mut problems);
+        }
+        if problems.is_empty() { Ok(experiment) } else { Err(problems) }
+    }
+
+    /// The names of what varies, in the order of the file.
+    pub fn names(&self) -> Vec<String> {
+        self.factors.iter().map(|factor| factor.name.clone()).collect()
+    }
+
+    /// Where the experiment was read.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The rules at a point: a number in 0..1 for each thing that varies.
+    ///
+    /// # Errors
+    /// The pack isn't valid there.
+    pub fn rules(&self, pack: Pack<'_>, point: &[f64]) -> Result<Ruleset, Diagnostics> {
+        let chosen = self.factors.iter().zip(point).map(|(factor, at)| (factor, factor.at(*at)));
+        self.composed(pack, chosen.collect())
+    }
+
+    /// Each thing by itself at the ends of its range: what is wrong there is said once.
+    fn try_ends(&self, pack: Pack<'_>, problems: &mut Diagnostics) {
+        for factor in &self.factors {
+            for value in factor.ends() {
+                let words = value.to_string();
+                if let Err(found) = self.composed(pack, vec![(factor, value)]) {
+                    let why = found.iter().find(|one| !one.message.is_empty());
+                    let why = why.map_or(String::new(), |one| format!(": {}", one.message));
+                    problems.push(
+                        Diagnostic::error(
+                            &codes::BAD_EXPERIMENT,
+                            format!("`{}` can't be {words}{why}", factor.name),
+                        )
+                        .at(factor.place.clone())
+                        .help("keep to values that the pack itself could have"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// How much of an output's variance each thing is the reason for.
+    pub fn run(
+        &self,
+        pack: Pack<'_>,
+        population: &Population,
+        output: Output,
+        sampling: Sampling,
+        progress: Progress<'_>,
+    ) -> Indices {
+        let lower = pack.rules.lower_is_better();
+        let scores = |rules: &Ruleset| {
+            let figured = population.figured(rules).ok()?;
+            Some(population.evaluate(&figured, Detail::default(), 1).score)
+        };
+        let now = scores(pack.rules).map(|scores| ranks(&scores, lower)).unwrap_or_default();
+        indices(output.name(), &self.names(), sampling, progress, |point| {
+            let scores = self.rules(pack, point).ok().and_then(|rules| scores(&rules));
+            match (scores, output) {
+                (Some(scores), Output::MeanScore) => mean(&scores),
+                (Some(scores), Output::RankShift) => rank_shift(&now, &ranks(&scores, lower)),
+                (None, _) => f64::NAN,
+            }
+        })
+    }
+}
+
+impl Factor {
+    /// Its value for a number in 0..1.
+    fn at(&self, at: f64) -> Json {
+        match &self.range {
+            Range::Numbers(lo, hi) => json!(lo + (hi - lo) * at),
+            Range::Choices(choices) => {
+                #[expect(
+                    clippy::cast_precision_loss,
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a place among a few choices"
+                )]
+                let place = (at * choices.len() as f64) as usize;
+                choices.get(place.min(choices.len().saturating_sub(1))).cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    fn ends(&self) -> Vec<Json> {
+        match &self.range {
+            Range::Numbers(lo, hi) => vec![json!(lo), json!(hi)],
+            Range::Choices(choices) => choices.clone(),
+        }
+    }
+}
+
+impl Experiment {
+    /// The pack with these values in the place of its own.
+    fn composed(
+        &self,
+        pack: Pack<'_>,
+        chosen: Vec<(&Factor, Json)>,
+    ) -> Result<Ruleset, Diagnostics> {
+        let mut weights = Vec::new();
+        let mut change: Map<String, Json> = Map::new();
+        let mut overlay = json!({ "extends": pack.files.id() });
+        let mut scales: Vec<(String, Json)> = Vec::new();
+        for (factor, value) in chosen {
+            match &factor.what {
+                What::Weight(path) => {
+                    weights.push((path.clone(), value.as_f64().unwrap_or(f64::NAN)))
+                }
+                What::Scale(path, scale, steps) => {
+                    let at = scales.iter().position(|(own, _)| own == path).unwrap_or(scales.len());
+                    if at == scales.len() {
+                        scales.push((path.clone(), scale.clone()));
+                    }
+                    let scale = scales.get_mut(at).map(|(_, scale)| scale);
+                    if let Some(place) = scale.and_then(|scale| within_mut(scale, steps)) {
+                        *place = value;
+                    }
+                }
+                What::Aggregate(path) if path.is_empty() => {
+                    if let Some(overlay) = overlay.as_object_mut() {
+                        overlay.insert("aggregate".to_owned(), value);
+                    }
+                }
+                What::Aggregate(path) => set(&mut change, path, "aggregate", value),
+            }
+        }
+        for (path, scale) in scales {
+            set(&mut change, &path, "scale", scale);
+        }
+        let is_root = overlay.get("aggregate").is_some();
+        if change.is_empty() && !is_root {
+            return pack.rules.with_weights(&weights);
+        }
+        if let Some(overlay) = overlay.as_object_mut().filter(|_| !change.is_empty()) {
+            overlay.insert("change".to_owned(), Json::Object(change));
+        }
+        let all: Vec<(String, f64)> = pack.weights.iter().cloned().chain(weights).collect();
+        let key = overlay.to_string();
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made().get(&key).cloned();
+        let rules = match known {
+            Some(rules) => rules,
+            None => {
+                let rules = laid_over(pack, &overlay, &[])?;
+                let mut made = made();
+                // goalposts are hardly ever drawn twice
+                if made.len() < MOST_KEPT {
+                    made.insert(key, rules.clone());
+                }
+                rules
+            }
+        };
+        if all.is_empty() { Ok(rules) } else { rules.with_weights(&all) }
+    }
+}
+
+/// The most overlays that are kept.
+const MOST_KEPT: usize = 64;
+
+/// The pack with an overlay and other weights.
+pub(crate) fn laid_over(
+    pack: Pack<'_>,
+    overlay: &Json,
+    weights: &[(String, f64)],
+) -> Result<Ruleset, Diagnostics> {
+    // JSON is YAML
+    let files = [("pack.yaml".to_owned(), overlay.to_string().into_bytes())];
+    let files = PackFiles::from_memory("experiment", "experiment", files)?;
+    let (rules, problems) = pack.engine.compile(&files.with_base(pack.files.clone()));
+    let rules = rules.ok_or(problems)?;
+    if weights.is_empty() { Ok(rules) } else { rules.with_weights(weights) }
+}
+
+fn set(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
+    let node = change.entry(path.to_owned()).or_insert_with(|| json!({}));
+    if let Some(node) = node.as_object_mut() {
+        node.insert(key.to_owned(), value);
+    }
+}
+
+/// The pack with all that it inherits, as a document.
+pub(crate) fn merged(files: &PackFiles) -> Option<Node> {
+    let lines: Vec<String> = files.show().into_iter().map(|line| line.text).collect();
+    yaml::parse(&Source::new("pack.yaml", lines.join("\n"))).ok()
+}
+
+/// What is written of the node at a path.
+pub(crate) fn node_of<'d>(document: &'d Node, path: &str) -> Option<&'d Node> {
+    path.split('.').try_fold(document, |node, id| {
+        ["pillars", "indicators"].iter().find_map(|under| node.get(under)?.get(id))
+    })
+}
+
+fn factor(
+    entry: &Entry,
+    source: &Arc<Source>,
+    rules: &Ruleset,
+    merged: Option<&Node>,
+) -> Result<Factor, Diagnostic> {
+    let place = Place::new(source, entry.key_span.clone());
+    let key = &*entry.key;
+    let wrong = |words: String| Diagnostic::error(&codes::BAD_EXPERIMENT, words).at(place.clone());
+    let help = "end it with `.weight`, `.scale.KIND[NUMBER]` or `.aggregate`";
+    let known = |path: &str| {
+        let is_known = rules.paths().any(|one| one == path);
+        let near = || did_you_mean(path, rules.paths());
+        let words = || format!("there is no node `{path}`");
+        if is_known {
+            Ok(path.to_owned())
+        } else {
+            Err(Diagnostic::error(&codes::UNKNOWN_TO_VARY, words())
+                .at(place.clone())
+                .help_maybe(near())
+                .help("`peristyle pack docs` lists the paths"))
+        }
+    };
+    let what = if let Some(path) = key.strip_suffix(".weight") {
+        What::Weight(known(path)?)
+    } else if let Some(path) = key.strip_suffix(".aggregate") {
+        let is_index = path == ROOT && !rules.paths().any(|one| one == ROOT);
+        What::Aggregate(if is_index { String::new() } else { known(path)? })
+    } else if let Some((path, tail)) = key.split_once(".scale") {
+        let path = known(path)?;
+        let scale = merged.and_then(|merged| node_of(merged, &path)?.get("scale")).map(to_json);
+        let Some(scale) = scale else {
+            return Err(wrong(format!("`{path}` has no scale of its own")));
+        };
+        let steps =
+            steps(tail).ok_or_else(|| wrong(format!("`{key}` can't be read")).help(help))?;
+        if within(&scale, &steps).and_then(Json::as_f64).is_none() {
+            return Err(wrong(format!("`{key}` is no number: the scale is {scale}"))
+                .help("places count from 0: `scale.linear[1]` is the second number"));
+        }
+        What::Scale(path, scale, steps)
+    } else {
+        return Err(wrong(format!("`{key}` says no part of a node")).help(help));
+    };
+    let range = range(&what, &entry.value);
+    let range = range.ok_or_else(|| {
+        Diagnostic::error(&codes::BAD_EXPERIMENT, format!("`{key}` has no range"))
+            .at(entry.value.place(source))
+            .help(match what {
+                What::Aggregate(_) => "list two aggregates or more: `[arithmetic, geometric]`",
+                _ => "write the least and the most: `[20, 30]`",
+            })
+    })?;
+    Ok(Factor { name: key.to_owned(), what, range, place })
+}
+
+fn range(what: &What, value: &Node) -> Option<Range> {
+    let list = value.as_list()?;
+    if let What::Aggregate(_) = what {
+        return (list.len() > 1).then(|| Range::Choices(list.iter().map(to_json).collect()));
+    }
+    match list {
+        [lo, hi] => {
+            let (lo, hi) = (lo.as_number()?, hi.as_number()?);
+            (lo.is_finite() && hi.is_finite() && lo < hi).then_some(Range::Numbers(lo, hi))
+        }
+        _ => None,
+    }
+}
+
+/// `.linear[1]` as a way into a scale.
+fn steps(tail: &str) -> Option<Vec<Step>> {
+    let mut found = Vec::new();
+    for part in tail.split(['.', '[']).skip(1) {
+        found.push(match part.strip_suffix(']') {
+            Some(place) => Step::Place(place.trim().parse().ok()?),
+            None if part.is_empty() => return None,
+            None => Step::Key(part.to_owned()),
+        });
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+fn within<'j>(json: &'j Json, steps: &[Step]) -> Option<&'j Json> {
+    steps.iter().try_fold(json, |json, step| match step {
+        Step::Key(key) => json.get(key),
+        Step::Place(place) => json.get(place),
+    })
+}
+
+fn within_mut<'j>(json: &'j mut Json, steps: &[Step]) -> Option<&'j mut Json> {
+    steps.iter().try_fold(json, |json, step| match step {
+        Step::Key(key) => json.get_mut(key),
+        Step::Place(place) => json.get_mut(*place),
+    })
+}
+
+/// A node of a document as JSON, which is YAML again.
+pub(crate) fn to_json(node: &Node) -> Json {
+    match &node.kind {
+        Kind::Null => Json::Null,
+        Kind::Bool(yes) => json!(yes),
+        Kind::Number(number) => json!(number),
+        Kind::Text(text) => json!(&*text.text),
+        Kind::List(items) => items.iter().map(to_json).collect(),
+        Kind::Map(entries) => {
+            let entries =
+                entries.iter().map(|entry| (entry.key.to_string(), to_json(&entry.value)));
+            Json::Object(entries.collect())
+        }
+    }
+}
