@@ -219,7 +219,7 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
     // formulas are worked out one profile at a time: columns tell what comes of them, not them
     let everyone = population.everyone(rules);
     let options = Options { without_tips: true, ..Options::default() };
-    let worked_out = |part: usize| -> Vec<BTreeMap<String, Option<Value>>> {
+    let worked_out = |part: usize| -> Vec<BTreeMap<Arc<str>, Option<Value>>> {
         let some = everyone.iter().skip(part * SOME).take(SOME);
         some.map(|facts| {
             let answer = rules.evaluate_with(facts, &options);
@@ -228,9 +228,10 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
         .collect()
     };
     let parts = in_parallel(everyone.len().div_ceil(SOME), jobs, worked_out);
-    let answers: Vec<BTreeMap<String, Option<Value>>> = parts.into_iter().flatten().collect();
+    let answers: Vec<BTreeMap<Arc<str>, Option<Value>>> = parts.into_iter().flatten().collect();
     for fact in rules.facts().iter().filter(|fact| fact.is_derived()) {
-        let values = answers.iter().map(|answer| answer.get(&fact.id).and_then(Option::as_ref));
+        let values =
+            answers.iter().map(|answer| answer.get(fact.id.as_str()).and_then(Option::as_ref));
         let values = match fact.kind {
             FactType::Choice | FactType::Text => words(values),
             _ => Values::Numbers(
