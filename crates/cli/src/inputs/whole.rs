@@ -91,11 +91,14 @@ impl Inputs<'_> {
         let (mut tables, ruleset) = self.tables(names)?;
         let pack = match &self.pack {
             Some(pack) => pack.clone(),
-            None => tables.iter().find_map(|one| one.pack()).unwrap_or(ruleset.id().to_owned()),
+            None => {
+                tables.iter().find_map(|one| one.pack(&self.map)).unwrap_or(ruleset.id().to_owned())
+            }
         };
         let Columns { names: mut wanted, needed } = columns(&ruleset);
         let everyone = self.everyone(&ruleset)?;
         let job = Job {
+            map: self.map.clone(),
             ruleset: &ruleset,
             for_any_pack: self.args.pack.is_some(),
             id_column: self.args.id.as_deref(),

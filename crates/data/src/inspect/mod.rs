@@ -1,7 +1,7 @@
 //! What a table holds, as far as its beginning shows: dialect, columns, and which facts they are or
 //! look like. Never more than half a megabyte is read, however large the table is.
 //!
-//! Another format is another function beside `csv` and `ndjson` here that fills in [`Seen`].
+//! Another format is another function beside `csv` and `ndjson` here that fills in `Seen`.
 
 mod column;
 mod map;
