@@ -113,12 +113,12 @@ The pack is never changed: `--output` writes an overlay over it, a proposal.")]
     /// Compare two sets of rules over the same profiles: who moves, and which rule moved them
     #[command(after_help = "\
 EXAMPLES
-  peristyle compare linkedin rules/mine people.csv      two packs, or a pack and its overlay
+  peristyle compare shop rules/mine people.csv      two packs, or a pack and its overlay
   peristyle compare rules/mine@main rules/mine people.csv --by industry
                                                         what the edits since `main` do
   peristyle compare rules/mine people.csv --weight brand=30 --weight brand.photo=2
                                                         the pack with itself, weights changed
-  peristyle compare linkedin people.csv --if posts_per_week=2
+  peristyle compare shop people.csv --if posts_per_week=2
                                                         what if everyone did that
   peristyle compare rules/mine@main rules/mine people.csv --fail-if 'max_change > 10'
 
@@ -131,8 +131,8 @@ over all their combinations), and sampled above. A figure for `--fail-if` is one
     /// Describe a population: distributions, gaps, outliers, and whether pillars hang together
     #[command(after_help = "\
 EXAMPLES
-  peristyle describe people.csv --pack linkedin
-  peristyle describe people.csv --pack linkedin --format json
+  peristyle describe people.csv --pack shop
+  peristyle describe people.csv --pack shop --format json
 
 Outliers are values beyond Tukey's fences, 1.5 interquartile ranges outside of the quartiles. Alpha
 is Cronbach's: near 1 where the parts of a pillar rise and fall together. An index may well be made

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use peristyle_data::codes::{NO_SUCH_COLUMN, OTHER_PACKS_ROW};
+use peristyle_data::codes::{NO_EXTRA_COLUMN, OTHER_PACKS_ROW};
 use peristyle_data::population::{Extra, Job, Population, Stopped, gather};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::{Facts, PackFiles, Ruleset};
@@ -143,7 +143,7 @@ impl Inputs<'_> {
 
 /// The columns that a table lacks, if that is all that is wrong with it.
 fn lacking(problems: &Diagnostics, wanted: &[String]) -> Vec<String> {
-    if problems.iter().any(|one| one.code != &NO_SUCH_COLUMN) {
+    if problems.iter().any(|one| one.code != &NO_EXTRA_COLUMN) {
         return Vec::new();
     }
     let is_meant = |name: &&String| {

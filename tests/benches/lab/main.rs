@@ -20,7 +20,7 @@ mod compare;
 mod people;
 mod sensitivity;
 
-#[path = "../../../engine/benches/shared/page.rs"]
+#[path = "../../../crates/engine/benches/shared/page.rs"]
 mod page;
 
 use std::time::Instant;
