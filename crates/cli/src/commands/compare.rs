@@ -67,7 +67,9 @@ fn arguments(args: &CompareArgs, alone: bool) -> Result<(&str, Option<&str>, &[S
         _ => Err(Failure::usage(
             Diagnostic::error(&codes::NOTHING_COMPARED, "there are no two things to compare")
                 .help("two packs and an input: `peristyle compare shop rules/mine people.csv`")
-                .help("or one pack, changed: `peristyle compare shop people.csv --weight brand=30`"),
+                .help(
+                    "or one pack, changed: `peristyle compare shop people.csv --weight brand=30`",
+                ),
         )),
     }
 }
