@@ -53,8 +53,13 @@ impl<'j> Scorer<'j> {
             nodes: told.iter().map(|(_, path)| format!("{path}.score")).collect(),
             tips: job.tips,
         };
-        let detail =
-            Detail { points: !told.is_empty(), tips: job.tips, time: true, ..Detail::default() };
+        let detail = Detail {
+            points: !told.is_empty(),
+            pillars: job.level == Level::Pillars,
+            tips: job.tips,
+            time: true,
+            ..Detail::default()
+        };
         let nodes = told.into_iter().map(|(at, _)| at).collect();
         let columnar = (job.format == Format::Parquet).then(|| Columnar::new(job, &head));
         let columnar = columnar.transpose()?;

@@ -8,7 +8,8 @@ use peristyle_engine::{Engine, Options, Ruleset};
 use crate::measure::{Variant, measure, ratio, short};
 use crate::{data, native, rules};
 
-pub(crate) const ALL: Detail = Detail { nodes: true, tips: true, points: false, time: false };
+pub(crate) const ALL: Detail =
+    Detail { nodes: true, tips: true, points: false, pillars: false, time: false };
 
 /// Rows of a column while the number of indicators changes.
 const ROWS: usize = 1_000;

@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::shares;
 use super::walk::{little_known, walk};
 use super::weighted::Instead;
-use crate::compile::{Inner, Ruleset};
+use crate::compile::{Inner, Node, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
 use crate::load::definition::Policy;
@@ -56,6 +56,8 @@ pub struct Detail {
     pub nodes: bool,
     /// What every node earns: an answer's `score` of it.
     pub points: bool,
+    /// Of points only those of nodes with parts; the columns of indicators stay empty.
+    pub pillars: bool,
     /// Which tips apply; not what they would bring.
     pub tips: bool,
     /// How long the interpreter ran. The only thing that looks at a clock: the answers are the same
@@ -229,7 +231,12 @@ impl ColumnScores {
             score: zeros(),
             coverage: zeros(),
             nodes: for_each(detail.nodes),
-            points: for_each(detail.points),
+            points: if detail.points && detail.pillars {
+                let told = |node: &Node| if node.is_indicator() { Vec::new() } else { zeros() };
+                rules.nodes.iter().skip(1).map(told).collect()
+            } else {
+                for_each(detail.points)
+            },
             tips: tips.iter().map(|id| (Arc::clone(id), vec![false; rows])).collect(),
             interpreted: 0,
             interpreting: Duration::ZERO,
@@ -299,7 +306,7 @@ impl ColumnScores {
             tell(&mut self.nodes, slot, state.own.unwrap_or(f64::NAN));
         }
         if detail.points {
-            shares::earned(walk.rules, &walk, 1, |slot, score| {
+            shares::earned(walk.rules, &walk, 1, true, |slot, score| {
                 tell(&mut self.points, slot, score.first().copied().unwrap_or(f64::NAN));
             });
         }

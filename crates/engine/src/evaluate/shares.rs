@@ -16,10 +16,12 @@ pub(super) trait Known {
 }
 
 /// Hands over, for each node below the root, what it earns in every row; NaN where it has no score.
+/// Indicators can be left out.
 pub(super) fn earned(
     rules: &Inner,
     known: &impl Known,
     rows: usize,
+    indicators: bool,
     mut give: impl FnMut(usize, &[f64]),
 ) {
     let mut points: Vec<Option<Vec<f64>>> = vec![None; rules.nodes.len()];
@@ -30,6 +32,12 @@ pub(super) fn earned(
     // parents stand before their children
     for (parent, node) in rules.nodes.iter().enumerate() {
         let whole = points.get_mut(parent).and_then(Option::take).filter(|_| node.adds_up());
+        let told = |child: &usize| {
+            indicators || rules.nodes.get(*child).is_some_and(|child| !child.is_indicator())
+        };
+        if !node.children.iter().any(told) {
+            continue;
+        }
         among.fill(0.0);
         for &child in node.children.iter().filter(|_| whole.is_some()) {
             let (used, weight) = (known.used(child), known.weight(child));
@@ -37,7 +45,7 @@ pub(super) fn earned(
                 *among += if used.at(row).is_nan() { 0.0 } else { weight.at(row) };
             }
         }
-        for &child in &node.children {
+        for &child in node.children.iter().filter(|child| told(child)) {
             let (used, weight) = (known.used(child), known.weight(child));
             let part = whole.as_ref().map(|whole| {
                 let share = |(row, (whole, among)): (usize, (&f64, &f64))| {

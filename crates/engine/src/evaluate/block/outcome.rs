@@ -43,7 +43,7 @@ impl Block<'_> {
             }
         }
         if detail.points {
-            shares::earned(self.rules, self, rows, |slot, score| {
+            shares::earned(self.rules, self, rows, !detail.pillars, |slot, score| {
                 let column = slot.checked_sub(1).and_then(|at| scores.points.get_mut(at));
                 if let Some(place) = column.and_then(|column| column.get_mut(range.clone())) {
                     place.copy_from_slice(score);
