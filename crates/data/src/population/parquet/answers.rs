@@ -23,12 +23,15 @@ pub(in crate::population) fn told(
 ) -> Vec<ArrayRef> {
     let ruleset = scorer.job().ruleset;
     let rows = scores.score.len();
-    let mut bands: Vec<Option<i32>> = Vec::with_capacity(rows);
+    let has_bands = ruleset.bands().next().is_some();
+    let mut bands: Vec<Option<i32>> = Vec::with_capacity(if has_bands { rows } else { 0 });
     let mut reasons = Few::default();
     for (row, score) in scores.score.iter().enumerate() {
         let band = ruleset.band_at(*score);
         tally.score(*score, band);
-        bands.push(band.and_then(|band| i32::try_from(band).ok()));
+        if has_bands {
+            bands.push(band.and_then(|band| i32::try_from(band).ok()));
+        }
         if score.is_nan()
             && let Some(reason) = why(row, &scores)
         {
@@ -38,7 +41,11 @@ pub(in crate::population) fn told(
     let mut columns = Vec::with_capacity(5 + scorer.nodes.len());
     columns.push(ids);
     columns.push(numbers(scores.score));
-    columns.push(listed(Int32Array::from(bands), ruleset.bands()));
+    columns.push(if has_bands {
+        listed(Int32Array::from(bands), ruleset.bands())
+    } else {
+        arrow_array::new_null_array(&few(), rows)
+    });
     columns.push(numbers(scores.coverage));
     columns.push(reasons.column(rows));
     let mut points: Vec<Option<Vec<f64>>> = scores.points.into_iter().map(Some).collect();
@@ -99,6 +106,9 @@ impl Few {
     }
 
     fn column(self, rows: usize) -> ArrayRef {
+        if self.rows.is_empty() {
+            return arrow_array::new_null_array(&few(), rows);
+        }
         let mut places: Vec<Option<i32>> = vec![None; rows];
         for (row, place) in self.rows {
             if let Some(own) = places.get_mut(row) {

@@ -11,6 +11,7 @@ use peristyle_engine::Fact;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
 
 use super::file::{Opened, Shared};
+use super::going::Waiting;
 use crate::codes;
 use crate::population::Job;
 use crate::profile::table::columns::Columns;
@@ -45,6 +46,7 @@ pub(in crate::population) struct Plan {
     /// In the order of the file, as batches have them.
     pub(super) wanted: Vec<Wanted>,
     pub(super) rows: u64,
+    pub(super) waiting: Waiting,
 }
 
 impl Plan {
@@ -96,6 +98,7 @@ impl Plan {
             mask,
             wanted: wanted.collect(),
             rows: opened.rows(),
+            waiting: Waiting::default(),
         })
     }
 }

@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use ::parquet::errors::{ParquetError, Result as Parquet};
 use ::parquet::file::reader::{ChunkReader, Length};
@@ -170,33 +169,6 @@ impl Piece {
             plan: Arc::clone(&plan),
             rows: at * each..((at + 1) * each).min(rows),
         })
-    }
-
-    /// Its columns, some rows at a time.
-    pub(super) fn read(&self) -> Parquet<ParquetRecordBatchReader> {
-        let plan = &*self.plan;
-        let (mut before, mut offset) = (0, None);
-        let mut groups = Vec::new();
-        for (at, group) in plan.metadata.metadata().row_groups().iter().enumerate() {
-            let end = before + u64::try_from(group.num_rows()).unwrap_or(0);
-            if end > self.rows.start && before < self.rows.end {
-                offset.get_or_insert(self.rows.start.saturating_sub(before));
-                groups.push(at);
-            }
-            before = end;
-        }
-        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
-            plan.file.clone(),
-            plan.metadata.clone(),
-        );
-        builder
-            .with_projection(plan.mask.clone())
-            .with_row_groups(groups)
-            .with_offset(size(offset.unwrap_or(0)))
-            .with_limit(size(self.rows.end - self.rows.start))
-            .with_batch_size(ROWS)
-            .build()
     }
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod columns;
 mod file;
 mod filled;
+mod going;
 mod row;
 mod score;
 #[cfg(test)]

@@ -29,7 +29,9 @@ pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &P
     if let Err(problem) = batches(scorer, block, piece, encoder.as_mut(), &mut scored) {
         scored.failed = Some(problem);
     }
-    if let Some(encoder) = encoder {
+    if let Some(encoder) = encoder
+        && !scored.rows.have_failed()
+    {
         scored.rows = encoder.rows();
     }
     scored
@@ -43,9 +45,9 @@ fn batches(
     scored: &mut Scored,
 ) -> Result<(), Diagnostic> {
     let damaged = |why: String| unreadable(&block.file, &why);
-    let mut reader = guarded(|| piece.read()).map_err(damaged)?;
+    let mut reader = guarded(|| piece.begin()).map_err(damaged)?;
     let mut before = piece.rows.start;
-    while let Some(batch) = guarded(|| Ok(reader.next().transpose()?)).map_err(damaged)? {
+    while let Some(batch) = guarded(|| reader.next(piece.rows.end)).map_err(damaged)? {
         let rows = batch.num_rows() as u64;
         let filled = Filled::new(scorer.reader(), &block.file, &piece.plan, batch, before);
         before += rows;
@@ -56,6 +58,7 @@ fn batches(
     if before != piece.rows.end {
         return Err(damaged("it has fewer rows than it says".to_owned()));
     }
+    piece.plan.waiting.keep(reader);
     Ok(())
 }
 

@@ -163,6 +163,10 @@ impl Rows {
         Self { failed: Some(why), ..Self::default() }
     }
 
+    pub(super) fn have_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// Adds the columns of some rows.
     pub(in crate::population) fn push(&mut self, arrays: Vec<ArrayRef>) {
         self.arrays.push(arrays);

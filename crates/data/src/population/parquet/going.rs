@@ -1,0 +1,114 @@
+//! A reader on its way through a file. Whoever takes the piece behind the last one goes on with its
+//! reader; only who takes another has to find its place in the pages.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use ::parquet::errors::Result as Parquet;
+use arrow_array::RecordBatch;
+
+use super::file::{Piece, ROWS};
+
+/// So many readers wait for the piece behind theirs.
+const WAITING: usize = 2;
+
+/// A reader, and the row of the file that it reads next.
+pub(super) struct Going {
+    reader: ParquetRecordBatchReader,
+    next: u64,
+    /// Rows that it has read already.
+    left: Option<RecordBatch>,
+}
+
+impl Going {
+    /// The next rows before row `end`.
+    pub(super) fn next(&mut self, end: u64) -> Parquet<Option<RecordBatch>> {
+        let wanted = usize::try_from(end.saturating_sub(self.next)).unwrap_or(usize::MAX);
+        if wanted == 0 {
+            return Ok(None);
+        }
+        let batch = match self.left.take() {
+            Some(left) => left,
+            None => match self.reader.next().transpose()? {
+                Some(batch) => batch,
+                None => return Ok(None),
+            },
+        };
+        let rows = batch.num_rows();
+        if rows <= wanted {
+            self.next += rows as u64;
+            return Ok(Some(batch));
+        }
+        self.next = end;
+        self.left = Some(batch.slice(wanted, rows - wanted));
+        Ok(Some(batch.slice(0, wanted)))
+    }
+}
+
+/// Readers whose next row nobody has asked for.
+#[derive(Default)]
+pub(super) struct Waiting(Mutex<Vec<Going>>);
+
+impl fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
+}
+
+impl Waiting {
+    fn take(&self, next: u64) -> Option<Going> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = all.iter().position(|one| one.next == next)?;
+        Some(all.swap_remove(at))
+    }
+
+    /// Keeps a reader for whoever takes the piece behind its last one.
+    pub(super) fn keep(&self, going: Going) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= WAITING {
+            // the one that is furthest behind won't be asked for any more
+            let oldest = all.iter().enumerate().min_by_key(|(_, one)| one.next).map(|(at, _)| at);
+            oldest.map(|oldest| all.swap_remove(oldest));
+        }
+        all.push(going);
+    }
+}
+
+impl Piece {
+    /// A reader whose next row is the first of the piece.
+    pub(super) fn begin(&self) -> Parquet<Going> {
+        match self.plan.waiting.take(self.rows.start) {
+            Some(going) => Ok(going),
+            None => Ok(Going { reader: self.read()?, next: self.rows.start, left: None }),
+        }
+    }
+
+    /// All columns that are wanted, from the piece's first row to the end of the file.
+    fn read(&self) -> Parquet<ParquetRecordBatchReader> {
+        let plan = &*self.plan;
+        let (mut before, mut offset) = (0, None);
+        let mut groups = Vec::new();
+        for (at, group) in plan.metadata.metadata().row_groups().iter().enumerate() {
+            let end = before + u64::try_from(group.num_rows()).unwrap_or(0);
+            if end > self.rows.start {
+                offset.get_or_insert(self.rows.start.saturating_sub(before));
+                groups.push(at);
+            }
+            before = end;
+        }
+        let offset = usize::try_from(offset.unwrap_or(0)).unwrap_or(usize::MAX);
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            plan.file.clone(),
+            plan.metadata.clone(),
+        );
+        if offset > 0 {
+            builder = builder.with_offset(offset);
+        }
+        builder
+            .with_projection(plan.mask.clone())
+            .with_row_groups(groups)
+            .with_batch_size(ROWS)
+            .build()
+    }
+}
