@@ -48,18 +48,24 @@ impl Columnar {
 pub(super) struct Rows;
 
 impl Rows {
-    pub(super) fn push(&mut self, (): ()) {}
+    pub(super) fn push(&mut self, _: Column) {}
 }
 
-pub(super) fn ids<'t>(_: impl Iterator<Item = &'t str>) {}
+/// None.
+pub(super) struct Column;
+
+pub(super) fn ids<'t>(_: impl Iterator<Item = &'t str>) -> Column {
+    Column
+}
 
 pub(super) fn told(
     _: &Scorer<'_>,
-    (): (),
+    none: Column,
     _: ColumnScores,
     _: &mut Tally,
     _: impl FnMut(usize, &ColumnScores) -> Option<String>,
-) {
+) -> Column {
+    none
 }
 
 pub(super) fn score(_: &Scorer<'_>, _: &Block, piece: &Piece) -> Scored {

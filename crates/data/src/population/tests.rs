@@ -114,6 +114,32 @@ fn a_table() {
     assert_eq!(done.rejects, Reject::HEADER);
 }
 
+#[test]
+fn pillars_earn_the_same_whether_their_indicators_are_told_or_not() {
+    let yaml = "facts:\n  a: { type: number }\n  b: { type: number }\npillars:\n  \
+        one: { weight: 3, pillars: { deep: { indicators: { a: { value: a, scale: { linear: [0, 7] } } } } } }\n  \
+        two: { indicators: { b: { value: b, scale: { linear: [0, 3] } } } }\n";
+    let files = [("pack.yaml".to_owned(), yaml.as_bytes().to_vec())];
+    let files = PackFiles::from_memory("deep", "deep", files).unwrap();
+    let (ruleset, problems) = Engine::default().compile(&files);
+    let ruleset = ruleset.unwrap_or_else(|| panic!("{problems}"));
+    let told = |level| {
+        let job = Job { level, ..job(&ruleset) };
+        let output = run_on(&job, "t.csv", b"id,a,b\nx,1,2\ny,,1\nz,5,\n").unwrap().output;
+        let mut rows = ::csv::Reader::from_reader(output.as_bytes());
+        let header = rows.headers().unwrap().clone();
+        let rows = rows.records().map(Result::unwrap).collect::<Vec<_>>();
+        let column = |at: usize| rows.iter().map(|row| row[at].to_owned()).collect::<Vec<_>>();
+        let columns = (0..header.len()).map(|at| (header[at].to_owned(), column(at)));
+        columns.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let (few, all) = (told(Level::Pillars), told(Level::Indicators));
+    assert_eq!((few.len(), all.len()), (5 + 3, 5 + 5));
+    for (name, column) in few {
+        assert_eq!(all[&name], column, "{name}");
+    }
+}
+
 /// 100 points shared out by 1 and 2 of 3, as printed.
 fn thirds() -> String {
     format!("{},{}", 100.0 * 1.0 / 3.0, 100.0 * 2.0 / 3.0)

@@ -107,7 +107,7 @@ impl Pair {
         let mut tally = Tally { interpreted: self.why.clone(), ..Tally::default() };
         tally.columnar = usize::from(self.typed.is_columnar());
         let table = Table::new(&self.typed, rows);
-        let detail = Detail { nodes: true, points: true, tips: true, time: false };
+        let detail = Detail { nodes: true, points: true, pillars: false, tips: true, time: false };
         let columns = self.typed.evaluate_columns(&table.columns(&self.typed), detail);
         let walked = self.interpreted.evaluate_columns(&table.columns(&self.interpreted), detail);
         same_columns(&columns, &walked)?;
