@@ -64,6 +64,37 @@ fn parquet_in_and_out() {
 }
 
 #[test]
+fn parquet_can_be_looked_at() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    people(at);
+    let look = |input: &str| {
+        let asked = ["inspect", input, "--pack", "forum", "--format", "json"];
+        let said = run_in(at, &asked).done();
+        serde_json::from_str::<serde_json::Value>(&said).unwrap()
+    };
+    let (parquet, csv) = (look("people.parquet"), look("people.csv"));
+    assert_eq!((&parquet["format"], &parquet["encoding"]), (&"parquet".into(), &().into()));
+    for same in ["rows", "is_whole", "columns", "without_column"] {
+        assert_eq!(parquet[same], csv[same], "{same}");
+    }
+    let said = run_in(at, &["inspect", "people.parquet", "--width", "80"]).done();
+    assert!(said.contains("\n  PARQUET\n"), "{said}");
+}
+
+#[test]
+fn the_lab_reads_parquet() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    people(at);
+    let describe = |input: &str| {
+        let said = run_in(at, &["describe", input, "--pack", "forum", "--format", "json"]);
+        (said.code, said.out, said.err.contains("1 of 4 rows"))
+    };
+    assert_eq!(describe("people.parquet"), describe("people.csv"));
+}
+
+#[test]
 fn parquet_is_a_file() {
     let folder = folder(&FORUM);
     let at = folder.path();

@@ -165,7 +165,8 @@ EXAMPLES
                                                     a map to edit, for `score --map map.yaml`
   peristyle inspect leads.csv --format json
 
-The beginning of the table is looked at, half a megabyte at most; nothing is scored or changed.
+The beginning of the table is looked at, half a megabyte at most, of Parquet a thousand rows;
+nothing is scored or changed.
 What only looks like a fact is a comment in the map.")]
     Inspect(InspectArgs),
     /// Make, check, test and describe packs of rules

@@ -35,9 +35,9 @@ fn about(found: &Inspection) -> Vec<String> {
     let mut lines = Vec::new();
     let mut first = vec![found.format.to_uppercase()];
     first.extend(found.sheet.as_ref().map(|sheet| format!("sheet {}", printable(sheet))));
-    if found.format != "xlsx" {
+    if let Some(encoding) = found.encoding.filter(|_| found.format != "xlsx") {
         let guessed = if found.encoding_guessed { " (a guess)" } else { "" };
-        first.push(format!("{}{guessed}", found.encoding));
+        first.push(format!("{encoding}{guessed}"));
     }
     first.extend(found.delimiter.map(|one| match one {
         ';' => "fields divided by semicolons".to_owned(),

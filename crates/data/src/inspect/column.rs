@@ -53,6 +53,8 @@ pub enum Kind {
     Date,
     /// Anything else.
     Text,
+    /// Lists, or fields inside of fields, which no fact is.
+    Nested,
 }
 
 impl Kind {
@@ -66,6 +68,7 @@ impl Kind {
             Self::Number => "number",
             Self::Date => "date",
             Self::Text => "text",
+            Self::Nested => "nested",
         }
     }
 }
@@ -92,6 +95,8 @@ pub(super) struct Cells {
     pub(super) comma: Option<String>,
     pub(super) point: Option<String>,
     pub(super) either: Option<String>,
+    /// The cells hold lists or the like, and weren't looked into.
+    pub(super) is_nested: bool,
 }
 
 impl Cells {
@@ -133,6 +138,7 @@ impl Cells {
         let all = |is: &dyn Fn(&str) -> bool| self.values.keys().all(|value| is(value));
         let read = |text: &str| numbers.read(text);
         let kind = match () {
+            () if self.is_nested => Kind::Nested,
             () if self.values.is_empty() => Kind::Empty,
             () if all(&|text| matches!(text, "0" | "1")) => Kind::ZeroOrOne,
             () if all(&|text| flag(text).is_some()) => Kind::Flag,
@@ -146,7 +152,7 @@ impl Cells {
         Column {
             name,
             kind,
-            empty: rows.saturating_sub(self.filled),
+            empty: if self.is_nested { 0 } else { rows.saturating_sub(self.filled) },
             distinct: self.values.len(),
             examples: self.order.iter().map(|text| short(text)).collect(),
             fact: None,

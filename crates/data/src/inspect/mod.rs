@@ -1,7 +1,8 @@
 //! What a table holds, as far as its beginning shows: dialect, columns, and which facts they are or
-//! look like. Never more than half a megabyte is read, however large the table is.
+//! look like. Never more than half a megabyte of text, or a thousand rows of Parquet, are read, however
+//! large the table is.
 //!
-//! Another format is another function beside `csv` and `ndjson` here that fills in `Seen`.
+//! Another format is another function beside `csv`, `ndjson` and `columnar` here that fills in `Seen`.
 
 mod column;
 mod map;
@@ -10,11 +11,12 @@ use std::collections::BTreeMap;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::Diagnostics;
+use peristyle_engine::value::Value;
 use serde::Serialize;
 
 pub use column::{Column, Fit, Kind};
 
-use crate::population::Table;
+use crate::population::{FirstRows, Table};
 use crate::profile::map::ColumnMap;
 use crate::profile::table::{Choice, Numbers, Rules, columns};
 use crate::sheet;
@@ -26,13 +28,14 @@ use column::Cells;
 pub struct Inspection {
     /// The input.
     pub file: String,
-    /// `csv`, `ndjson` or `xlsx`.
+    /// `csv`, `ndjson`, `xlsx` or `parquet`.
     pub format: &'static str,
     /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// How its bytes are text.
-    pub encoding: &'static str,
+    /// How its bytes are text, if they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<&'static str>,
     /// Whether that had to be guessed.
     pub encoding_guessed: bool,
     /// What divides its fields.
@@ -109,12 +112,14 @@ pub fn inspect<E>(
         Err(error) => return Ok(Err(error)),
     };
     let begins = table.beginning();
-    let text = begins.bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<Vec<_>>();
-    let text = text.join("\u{fffd}");
-    let mut seen = if begins.is_csv {
-        csv(&text, begins.is_whole, ruleset.as_ref())
-    } else {
-        ndjson(&text, begins.is_whole)
+    let text = || {
+        let text = begins.bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<Vec<_>>();
+        text.join("\u{fffd}")
+    };
+    let (mut seen, is_whole) = match table.first_rows()? {
+        Some(first) => (columnar(&first), first.is_whole),
+        None if begins.is_csv => (csv(&text(), begins.is_whole, ruleset.as_ref()), begins.is_whole),
+        None => (ndjson(&text(), begins.is_whole), begins.is_whole),
     };
     let is_sheet = begins.sheet.is_some();
     if is_sheet {
@@ -138,14 +143,14 @@ pub fn inspect<E>(
         file: begins.name.to_owned(),
         format: seen.format,
         sheet: begins.sheet.map(str::to_owned),
-        encoding: begins.encoding,
-        encoding_guessed: begins.guessed,
+        encoding: (seen.format != PARQUET).then_some(begins.encoding),
+        encoding_guessed: begins.guessed && seen.format != PARQUET,
         delimiter: seen.delimiter,
         quotes: seen.quotes,
         header_line: seen.header_line,
         numbers,
         rows: seen.rows,
-        is_whole: begins.is_whole,
+        is_whole,
         pack: ruleset.map(|ruleset| ruleset.id().to_owned()),
         columns,
         without_column,
@@ -247,6 +252,32 @@ fn ndjson(text: &str, is_whole: bool) -> Seen {
     }
 }
 
+/// What a table of columns calls itself.
+const PARQUET: &str = "parquet";
+
+fn columnar(first: &FirstRows) -> Seen {
+    let cells = |values: &Option<Vec<Option<Value>>>| {
+        let mut cells = Cells::default();
+        cells.is_nested = values.is_none();
+        for value in values.iter().flatten().flatten() {
+            match value {
+                Value::Text(text) => cells.add(text),
+                other => cells.add_number(&other.to_string()),
+            }
+        }
+        cells
+    };
+    Seen {
+        format: PARQUET,
+        delimiter: None,
+        quotes: None,
+        header_line: None,
+        rows: first.rows,
+        columns: first.columns.iter().map(|(name, values)| (name.clone(), cells(values))).collect(),
+        semicolons: false,
+    }
+}
+
 /// How the cells write numbers, as far as they tell.
 fn decimal(seen: &Seen, said: Option<bool>, is_sheet: bool) -> Decimal {
     let decimal = |mark, because: String, say_so| Decimal { mark, because, say_so };
@@ -254,8 +285,10 @@ fn decimal(seen: &Seen, said: Option<bool>, is_sheet: bool) -> Decimal {
         let mark = if comma { "comma" } else { "point" };
         return decimal(mark, "you say so".to_owned(), false);
     }
-    if seen.format == "ndjson" {
-        return decimal("point", "JSON knows no other".to_owned(), false);
+    match seen.format {
+        "ndjson" => return decimal("point", "JSON knows no other".to_owned(), false),
+        PARQUET => return decimal("point", "numbers aren't text there".to_owned(), false),
+        _ => {}
     }
     let all = || seen.columns.iter().map(|(_, cells)| cells);
     let first = |of: fn(&Cells) -> Option<&str>| all().find_map(of).map(str::to_owned);

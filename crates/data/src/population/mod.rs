@@ -30,6 +30,7 @@ use peristyle_engine::profile::GivenFact;
 use crate::profile::map::ColumnMap;
 
 pub use crate::profile::table::Numbers;
+pub(crate) use read::FirstRows;
 pub use read::Table;
 pub(crate) use read::{footer_remark, without_footer};
 pub use rejects::Reject;

@@ -8,8 +8,9 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::ColumnScores;
 
 use super::Job;
+use super::batch::{Read, Reader};
 use super::block::Block;
-use super::read::{Ended, Take};
+use super::read::{Ended, FirstRows, Take};
 use super::score::{Scored, Scorer};
 use super::summary::Tally;
 use super::write::Head;
@@ -72,6 +73,10 @@ pub(super) fn score(_: &Scorer<'_>, _: &Block, piece: &Piece) -> Scored {
     match *piece {}
 }
 
+pub(super) fn read(_: &Reader<'_>, _: &Block, piece: &Piece) -> Result<Read, Diagnostic> {
+    match *piece {}
+}
+
 /// There is none.
 pub(super) struct Writer<'c>(&'c Columnar);
 
@@ -96,6 +101,10 @@ impl Opened {
     }
 
     pub(super) fn first_pack(&self, _: &ColumnMap) -> Option<String> {
+        match *self {}
+    }
+
+    pub(super) fn first_rows(&self) -> Result<FirstRows, Diagnostic> {
         match *self {}
     }
 

@@ -22,7 +22,6 @@ pub(crate) fn measured_on() -> String {
 }
 
 /// Puts `text` between the markers of the section `name`.
-#[allow(dead_code, reason = "not every benchmark's figures are times")]
 pub(crate) fn write_section(name: &str, text: &str) {
     write_section_of("docs/performance.md", name, text);
 }

@@ -146,18 +146,28 @@ fn says(columns: &Columns, job: &Job<'_>) -> Vec<(usize, Says)> {
 }
 
 /// The complaint about a column that can't hold what it says.
+/// Whether a column has a number, a text, a flag or a day in each row.
+pub(super) fn is_single(field: &Field) -> bool {
+    let kind = field.data_type();
+    is_text(kind) || is_day(kind) || kind.is_numeric() || kind == &DataType::Boolean
+}
+
+fn is_text(kind: &DataType) -> bool {
+    matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+}
+
+fn is_day(kind: &DataType) -> bool {
+    matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
+}
+
 fn unfit(file: &str, field: &Field, says: &Says) -> Option<Diagnostic> {
     let kind = field.data_type();
-    let is_day = matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..));
-    let is_text = matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
-    let is_number = kind.is_numeric();
+    let (is_day, is_text, is_number) = (is_day(kind), is_text(kind), kind.is_numeric());
     let (what, fits) = match says {
         Says::Id => ("says who a row is", is_text || is_number),
         Says::Pack => ("names packs", is_text),
         Says::AsOf => ("is the day of the data", is_text || is_day),
-        Says::Fact(..) => {
-            ("is a fact", is_text || is_number || is_day || kind == &DataType::Boolean)
-        }
+        Says::Fact(..) => ("is a fact", is_single(field)),
     };
     let words =
         format!("the column `{}` of `{file}` {what}, and holds {}", field.name(), described(kind));

@@ -21,6 +21,9 @@ pub(super) struct Filled {
     pub(super) cells: Vec<Option<Cells>>,
     pub(super) rejects: Vec<Reject>,
     pub(super) left_out: u64,
+    /// For each row that was read, whether it is here.
+    keep: Vec<bool>,
+    before: u64,
 }
 
 impl Filled {
@@ -63,7 +66,8 @@ impl Filled {
                 *place = Some(column);
             }
         }
-        let mut filled = Self { ids, cells, rejects: Vec::new(), left_out: 0 };
+        let (rejects, keep) = (Vec::new(), Vec::new());
+        let mut filled = Self { ids, cells, rejects, left_out: 0, keep, before };
         let over = over(reader, &days, rows);
         let mut keep = vec![true; rows];
         filled.leave_out(reader, &mut keep);
@@ -108,7 +112,13 @@ impl Filled {
             filled.ids = values::kept(&filled.ids, &keep);
             filled.cells.iter_mut().flatten().for_each(|column| column.keep(&keep));
         }
+        filled.keep = keep;
         filled
+    }
+
+    /// The rows' numbers in the file, counted from 1.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
+        (self.before + 1..).zip(&self.keep).filter(|(_, keep)| **keep).map(|(number, _)| number)
     }
 
     /// Rows that nobody asked for.

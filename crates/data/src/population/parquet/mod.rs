@@ -10,6 +10,8 @@ mod columns;
 mod file;
 mod filled;
 mod going;
+mod look;
+mod read;
 mod row;
 mod score;
 #[cfg(test)]
@@ -31,6 +33,7 @@ use crate::codes;
 pub(super) use answers::{ids, told};
 pub(super) use columns::Plan;
 pub(super) use file::{Opened, Piece};
+pub(super) use read::read;
 pub(super) use score::score;
 pub(super) use write::{Columnar, Rows, Writer};
 

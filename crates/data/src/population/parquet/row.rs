@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source, codes as engine};
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::{GivenFact, Profile};
@@ -92,27 +92,9 @@ impl Row<'_> {
             }
             Raw::Array(array) => array,
         };
-        if array.is_null(self.row) {
-            return None;
-        }
-        if let Some(texts) = Texts::of(array) {
-            return texts.get(self.row).map(Value::text);
-        }
-        if let Some(flags) = array.as_boolean_opt() {
-            return Some(Value::Bool(flags.value(self.row)));
-        }
-        if let Some(numbers) = numbers(&array.slice(self.row, 1)) {
-            let number = numbers.first().copied()?;
-            return Some(if flag(number) {
-                Value::Bool(number == 1.0)
-            } else {
-                Value::Number(number)
-            });
-        }
-        let day = day_at(array, self.row);
-        Some(match day.and_then(date_of) {
-            Some(date) => Value::text(&date.to_string()),
-            None => Value::text("a day beyond the year 9999"),
+        Some(match value_in(array, self.row)? {
+            Value::Number(number) if flag(number) => Value::Bool(number == 1.0),
+            value => value,
         })
     }
 
@@ -164,4 +146,25 @@ impl Row<'_> {
             text: source.text().to_owned(),
         }
     }
+}
+
+/// What stands in a row of a column that can be a fact; `None` is nothing.
+pub(super) fn value_in(array: &ArrayRef, row: usize) -> Option<Value> {
+    if array.is_null(row) {
+        return None;
+    }
+    if let Some(texts) = Texts::of(array) {
+        return texts.get(row).map(Value::text);
+    }
+    if let Some(flags) = array.as_boolean_opt() {
+        return Some(Value::Bool(flags.value(row)));
+    }
+    if let Some(numbers) = numbers(&array.slice(row, 1)) {
+        return numbers.first().copied().map(Value::Number);
+    }
+    let day = day_at(array, row);
+    Some(match day.and_then(date_of) {
+        Some(date) => Value::text(&date.to_string()),
+        None => Value::text("a day beyond the year 9999"),
+    })
 }

@@ -2,12 +2,12 @@
 
 use arrow_array::Array as _;
 use peristyle_engine::Options;
-use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::evaluate::{ColumnScores, Columns};
 
 use super::answers;
-use super::file::{Piece, guarded, unreadable, words};
+use super::file::{Piece, words};
 use super::filled::Filled;
+use super::read::each;
 use super::values;
 use super::write::{Columnar, Encoder, Rows};
 use crate::population::batch::lend;
@@ -26,40 +26,18 @@ pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &P
             return scored;
         }
     };
-    if let Err(problem) = batches(scorer, block, piece, encoder.as_mut(), &mut scored) {
-        scored.failed = Some(problem);
-    }
+    let read = each(scorer.reader(), block, piece, &mut |filled| {
+        if let Err(why) = tell(scorer, filled, encoder.as_mut(), &mut scored) {
+            scored.rows = Rows::failed(why);
+        }
+    });
+    scored.failed = read.err();
     if let Some(encoder) = encoder
         && !scored.rows.have_failed()
     {
         scored.rows = encoder.rows();
     }
     scored
-}
-
-fn batches(
-    scorer: &Scorer<'_>,
-    block: &Block,
-    piece: &Piece,
-    mut encoder: Option<&mut Encoder>,
-    scored: &mut Scored,
-) -> Result<(), Diagnostic> {
-    let damaged = |why: String| unreadable(&block.file, &why);
-    let mut reader = guarded(|| piece.begin()).map_err(damaged)?;
-    let mut before = piece.rows.start;
-    while let Some(batch) = guarded(|| reader.next(piece.rows.end)).map_err(damaged)? {
-        let rows = batch.num_rows() as u64;
-        let filled = Filled::new(scorer.reader(), &block.file, &piece.plan, batch, before);
-        before += rows;
-        if let Err(why) = tell(scorer, filled, encoder.as_deref_mut(), scored) {
-            scored.rows = Rows::failed(why);
-        }
-    }
-    if before != piece.rows.end {
-        return Err(damaged("it has fewer rows than it says".to_owned()));
-    }
-    piece.plan.waiting.keep(reader);
-    Ok(())
 }
 
 fn tell(

@@ -17,6 +17,8 @@ use crate::population::tests::{job, pack};
 use crate::population::{Format, Job, Level, Outcome, Sinks, Stopped, Table, run};
 use crate::profile::map::ColumnMap;
 
+mod whole;
+
 type Column = (&'static str, ArrayRef);
 
 fn floats(values: impl IntoIterator<Item = Option<f64>>) -> ArrayRef {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::value::Value;
 
 use super::Job;
 use super::block::Block;
@@ -65,6 +66,14 @@ pub(crate) struct Beginning<'t> {
     pub(crate) encoding: &'static str,
     pub(crate) guessed: bool,
     pub(crate) sheet: Option<&'t str>,
+}
+
+/// The first rows of a table that has no text.
+pub(crate) struct FirstRows {
+    pub(crate) rows: u64,
+    pub(crate) is_whole: bool,
+    /// Each by its name, with what its rows hold; nothing of one that holds lists or the like.
+    pub(crate) columns: Vec<(String, Option<Vec<Option<Value>>>)>,
 }
 
 /// Takes a block; an error ends the reading.
@@ -177,6 +186,14 @@ impl Table {
             Kind::Ndjson => ndjson::first_pack(self.text.head(), map),
             Kind::Parquet => self.parquet.as_ref().and_then(|opened| opened.first_pack(map)),
         }
+    }
+
+    /// The first rows of a table without text.
+    ///
+    /// # Errors
+    /// They can't be read.
+    pub(crate) fn first_rows(&self) -> Result<Option<FirstRows>, Diagnostic> {
+        self.parquet.as_ref().map(parquet::Opened::first_rows).transpose()
     }
 
     /// What has been read of it for a look, and whether that is all.

@@ -11,10 +11,10 @@ use serde_json::Value as Json;
 use super::group::Builder;
 use super::{Extra, Key, Population};
 use crate::codes;
-use crate::population::batch::{Batch, Reader};
+use crate::population::batch::{Batch, Read, Reader};
 use crate::population::block::{Block, Shape};
 use crate::population::read::Ended;
-use crate::population::{Job, Progress, Reject, Stopped, Table};
+use crate::population::{Job, Progress, Reject, Stopped, Table, parquet};
 use crate::profile::table::Numbers;
 
 /// Bits of a row's number in its place; the table's stands above.
@@ -38,6 +38,8 @@ struct Piece {
     batches: Vec<(Batch, Vec<Vec<Cell>>)>,
     rejects: Vec<Reject>,
     table: u64,
+    /// What is wrong with the input as a whole.
+    failed: Option<Diagnostic>,
 }
 
 /// A cell that is no fact.
@@ -76,6 +78,9 @@ pub fn gather(
     let mut pieces: Vec<(usize, Piece)> =
         pieces.into_inner().unwrap_or_else(PoisonError::into_inner);
     pieces.sort_by_key(|(number, _)| *number);
+    if let Some(problem) = pieces.iter_mut().find_map(|(_, piece)| piece.failed.take()) {
+        return Err(Stopped::Problems(problem.into()));
+    }
     let pieces = pieces.into_iter().map(|(_, piece)| piece);
     let (population, rejects) = put_together(job, extra, pieces);
     Ok(Gathered { population, rejects, remarks })
@@ -147,7 +152,13 @@ fn work(
     loop {
         let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, table, block)) = next else { return };
-        let read = reader.read(&block);
+        let (read, failed) = match &*block.shape {
+            Shape::Parquet(piece) => match parquet::read(reader, &block, piece) {
+                Ok(read) => (read, None),
+                Err(problem) => (Read::default(), Some(problem)),
+            },
+            _ => (reader.read(&block), None),
+        };
         let with_extra = |batch: Batch| {
             let cells = batch.rows.iter().map(|row| {
                 let text = block.bytes.get(row.at.clone()).unwrap_or(&[]);
@@ -157,7 +168,7 @@ fn work(
             (batch, cells)
         };
         let batches = read.batches.into_iter().map(with_extra).collect();
-        let piece = Piece { batches, rejects: read.rejects, table };
+        let piece = Piece { batches, rejects: read.rejects, table, failed };
         pieces.lock().unwrap_or_else(PoisonError::into_inner).push((number, piece));
     }
 }

@@ -1,0 +1,57 @@
+//! Populations that are held whole: the same people from CSV and from Parquet.
+
+use peristyle_engine::evaluate::Detail;
+
+use super::*;
+use crate::population::{Gathered, gather};
+
+fn gathered(job: &Job<'_>, path: &Path, extra: &[&str]) -> Result<Gathered, Stopped> {
+    let table = Table::open(path.to_str().unwrap()).unwrap();
+    let extra: Vec<String> = extra.iter().map(|one| (*one).to_owned()).collect();
+    gather(job, vec![table], &extra, &mut |_| true)
+}
+
+#[test]
+fn the_same_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let (csv, columns) = both(20_000);
+    let (as_csv, as_parquet) = (folder.path().join("t.csv"), folder.path().join("t.parquet"));
+    std::fs::write(&as_csv, csv).unwrap();
+    write(&as_parquet, columns, 3000, Compression::SNAPPY);
+    let rules = pack();
+    for jobs in [1, 3] {
+        let job = Job { jobs, ..job(&rules) };
+        let (one, other) =
+            (gathered(&job, &as_csv, &[]).unwrap(), gathered(&job, &as_parquet, &[]).unwrap());
+        assert!(one.population.len() > 15_000, "{}", one.population.len());
+        assert_eq!(one.population.ids(), other.population.ids());
+        let codes = |of: &Gathered| of.rejects.iter().map(|one| one.code).collect::<Vec<_>>();
+        assert_eq!(codes(&one), codes(&other));
+        assert!(!one.rejects.is_empty());
+        let scores = |of: &Gathered| {
+            let told = of.population.evaluate(&rules, Detail::default(), jobs);
+            told.score.iter().map(|score| score.to_bits()).collect::<Vec<_>>()
+        };
+        assert_eq!(scores(&one), scores(&other));
+    }
+}
+
+#[test]
+fn what_it_cannot_read_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.parquet");
+    write(&path, both(3).1, 1000, Compression::SNAPPY);
+    let rules = pack();
+    let codes = |extra: &[&str]| match gathered(&job(&rules), &path, extra) {
+        Err(Stopped::Problems(problems)) => problems.iter().map(|one| one.code.id).collect(),
+        Ok(_) => Vec::new(),
+        Err(other) => panic!("{other:?}"),
+    };
+    assert_eq!(codes(&[]), Vec::<&str>::new());
+    assert_eq!(codes(&["team"]), ["PS2420"]);
+    // the directory at its end is whole, a page is not
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[40..120].fill(0xff);
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(codes(&[]), ["PS2601"]);
+}
