@@ -209,7 +209,7 @@ fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<DerivedStep> 
         let Some(formula) = fact.formula() else { continue };
         let (line, _) = fact.place.line_column();
         let given = facts.given.get(slot).is_some_and(Option::is_some);
-        let seen = walk.seen.get(slot).cloned().unwrap_or(Err(Missing::NotGiven));
+        let seen = walk.situation.seen(slot).cloned().unwrap_or(Err(Missing::NotGiven));
         let note = match &seen {
             _ if given => Some("given, which wins over the formula".to_owned()),
             Ok(_) => None,

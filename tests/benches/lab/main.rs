@@ -1,7 +1,7 @@
 //! What experiments cost.
 //!
-//! `cargo bench -p peristyle-lab --bench lab -- [--write]` prints the tables; `--write` puts them
-//! into `docs/performance.md`. Each experiment is one file here.
+//! `cargo bench -p peristyle-lab --bench lab -- [--only NAME] [--write]` prints the tables; `--write`
+//! puts them all into `docs/performance.md`. Each experiment is one file here.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -35,15 +35,23 @@ fn main() {
     if !asked("--bench") {
         return;
     }
-    let text = format!(
+    let only = arguments.iter().skip_while(|argument| *argument != "--only").nth(1);
+    let mut text = format!(
         "## Experiments\n\nMedians of {ROUNDS} runs, after one that isn't counted. Measured on {}, shared with other \
-         work.\n\n{}\n{}",
+         work.\n",
         page::measured_on(),
-        compare::run(),
-        sensitivity::run()
     );
     println!("{text}");
-    if asked("--write") {
+    let experiments: [(&str, fn() -> String); 2] =
+        [("compare", compare::run), ("sensitivity", sensitivity::run)];
+    for (name, run) in experiments {
+        if only.is_none_or(|only| *only == name) {
+            let told = run();
+            println!("{told}");
+            text += &format!("\n{told}");
+        }
+    }
+    if asked("--write") && only.is_none() {
         page::write_section("lab", &text);
     }
 }

@@ -57,6 +57,7 @@ impl<'j> Scorer<'j> {
             points: !told.is_empty(),
             pillars: job.level == Level::Pillars,
             tips: job.tips,
+            reasons: true,
             time: true,
             ..Detail::default()
         };
@@ -118,8 +119,11 @@ impl<'j> Scorer<'j> {
         }
     }
 
-    /// Why a row has no score, where its coverage alone tells.
+    /// Why a row has no score, where its failure or its coverage alone tells.
     pub(super) fn short(&self, row: usize, scores: &ColumnScores) -> Option<String> {
+        if let Some(why) = scores.failure(row) {
+            return Some(why.to_owned());
+        }
         let coverage = scores.coverage.get(row).copied().unwrap_or(f64::NAN);
         let walked = || scores.walked.binary_search(&row).is_ok();
         self.job().ruleset.reason_by_coverage(coverage).filter(|_| !walked())

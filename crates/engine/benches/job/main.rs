@@ -127,7 +127,7 @@ fn job(
     let columns = data::columns(rules, &table, ROWS);
     let script_columns = data::columns(scripted, &table, ROWS);
     let slow_columns = data::columns(interpreted, &few, SLOW);
-    let scores = Detail { nodes: false, tips: true, points: false, pillars: false, time: false };
+    let scores = Detail { tips: true, ..Detail::default() };
     let facts = data::facts(rules, &table, PROFILES);
     let script_facts = data::facts(scripted, &table, PROFILES);
     let profiles: Vec<_> = (0..PROFILES).map(|row| data::profile(&table, row)).collect();

@@ -152,7 +152,7 @@ pub(crate) fn run(rounds: usize) -> String {
             };
             columns.set(rules, &fact.id, column).unwrap();
         }
-        let detail = Detail { nodes: true, tips: true, points: false, pillars: false, time: false };
+        let detail = Detail { nodes: true, tips: true, ..Detail::default() };
         let scores = rules.evaluate_columns(&columns, detail);
         for (facts, score) in facts.iter().zip(&scores.score) {
             let one = rules.evaluate(facts).score.unwrap_or(f64::NAN);

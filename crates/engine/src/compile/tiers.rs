@@ -10,7 +10,7 @@ use crate::load::FactType;
 use crate::load::define;
 use crate::load::definition::{TierDef, TierRules, TiersDef};
 use crate::script::Names;
-use crate::value::{Missing, Value};
+use crate::value::Value;
 
 /// The rulesets of which a choice picks one.
 #[derive(Debug, Clone)]
@@ -22,9 +22,12 @@ pub(crate) struct Tiers {
 
 impl Inner {
     /// The rules for a profile with these facts: those of its tier, where it is in one.
-    pub(crate) fn of_tier<'r>(&'r self, seen: &[Result<Value, Missing>]) -> Option<&'r Inner> {
+    pub(crate) fn of_tier<'v>(
+        &self,
+        fact: impl FnOnce(usize) -> Option<&'v Value>,
+    ) -> Option<&Inner> {
         let tiers = self.tiers.as_ref()?;
-        let Some(Ok(Value::Text(choice))) = seen.get(tiers.by) else { return None };
+        let Some(Value::Text(choice)) = fact(tiers.by) else { return None };
         tiers.choices.iter().find(|(name, _)| **name == **choice).map(|(_, rules)| &**rules)
     }
 

@@ -107,8 +107,8 @@ fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<(Arc<str>, Op
     let mut slots: Vec<usize> = ruleset.derived_order.iter().filter(worked_out).copied().collect();
     slots.sort_unstable();
     let value = |slot: usize| {
-        let seen = walk.seen.get(slot)?;
-        Some((Arc::clone(ruleset.fact_ids.get(slot)?), seen.as_ref().ok().cloned()))
+        let id = ruleset.fact_ids.get(slot)?;
+        Some((Arc::clone(id), walk.situation.fact(slot).cloned()))
     };
     slots.into_iter().filter_map(value).collect()
 }
@@ -128,8 +128,12 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn children(&self, parent: usize, share: Share) -> (Vec<PillarScore>, Vec<IndicatorScore>) {
-        let (mut pillars, mut indicators) = (Vec::new(), Vec::new());
-        let Some(node) = self.ruleset.nodes.get(parent) else { return (pillars, indicators) };
+        let Some(node) = self.ruleset.nodes.get(parent) else { return Default::default() };
+        let is_indicator =
+            |slot: &&usize| self.ruleset.nodes.get(**slot).is_some_and(Node::is_indicator);
+        let few = node.children.iter().filter(is_indicator).count();
+        let mut indicators = Vec::with_capacity(few);
+        let mut pillars = Vec::with_capacity(node.children.len() - few);
         let weight = |slot: usize| self.walk.weights.get(slot).copied().unwrap_or(0.0);
         let state = |slot: usize| self.walk.states.get(slot);
         let all: f64 = node.children.iter().map(|&slot| weight(slot)).sum();

@@ -60,6 +60,8 @@ pub struct Detail {
     pub pillars: bool,
     /// Which tips apply; not what they would bring.
     pub tips: bool,
+    /// Why scripts failed, in words: such profiles are walked one by one.
+    pub reasons: bool,
     /// How long the interpreter ran. The only thing that looks at a clock: the answers are the same
     /// with and without it.
     pub time: bool,
@@ -85,6 +87,9 @@ pub struct ColumnScores {
     pub interpreting: Duration,
     /// Which those were, in ascending order.
     pub walked: Vec<usize>,
+    /// Those among them that a script failed on, in ascending order, with the reason of
+    /// [`Ruleset::evaluate`] for having no score. Not all of them unless asked.
+    pub failed: Vec<(usize, String)>,
 }
 
 impl Ruleset {
@@ -241,7 +246,14 @@ impl ColumnScores {
             interpreted: 0,
             interpreting: Duration::ZERO,
             walked: Vec::new(),
+            failed: Vec::new(),
         }
+    }
+
+    /// Why a profile has no score, if a script failed on it.
+    pub fn failure(&self, row: usize) -> Option<&str> {
+        let at = self.failed.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.failed.get(at).map(|(_, why)| why.as_str())
     }
 
     /// Puts the answers of `part`, by the same rules and with the same detail, where `rows` says,
@@ -272,6 +284,9 @@ impl ColumnScores {
         self.interpreted += part.interpreted;
         self.interpreting += part.interpreting;
         self.walked.extend(part.walked.iter().filter_map(|at| rows.get(*at)));
+        let failed =
+            part.failed.iter().filter_map(|(at, why)| Some((*rows.get(*at)?, why.clone())));
+        self.failed.extend(failed);
     }
 
     /// One profile by itself.
@@ -286,6 +301,9 @@ impl ColumnScores {
         self.walked.push(row);
         let facts = columns.facts(rules, row);
         let walk = walk(rules, &facts);
+        if let Some(why) = &walk.failure {
+            self.failed.push((row, why.clone()));
+        }
         let root = walk.states.first();
         set(&mut self.score, row, walk.score.unwrap_or(f64::NAN));
         set(&mut self.coverage, row, root.map_or(0.0, |state| state.coverage));

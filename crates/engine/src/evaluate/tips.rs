@@ -140,7 +140,7 @@ fn wording(
         if !ruleset.texts.mentions(&key, &fact.id) {
             continue;
         }
-        let now = before.seen.get(slot).and_then(|seen| seen.as_ref().ok().cloned());
+        let now = before.situation.fact(slot).cloned();
         let to = after.given.get(slot).cloned().flatten().flatten();
         add(format!("to_{}", fact.id), fact.kind, to.or_else(|| now.clone()));
         add(fact.id.clone(), fact.kind, now);
@@ -154,10 +154,8 @@ fn plain(ruleset: &Inner, before: &Walk<'_>, tip: &ScriptTip) -> String {
         .change
         .iter()
         .map(|(name, value)| {
-            let now = ruleset
-                .names
-                .fact_slot(name)
-                .and_then(|slot| before.seen.get(slot)?.as_ref().ok().cloned());
+            let now =
+                ruleset.names.fact_slot(name).and_then(|slot| before.situation.fact(slot).cloned());
             let words =
                 |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
             format!("{name} from {} to {}", words(now.as_ref()), words(value.as_ref()))

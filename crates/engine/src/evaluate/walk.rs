@@ -49,22 +49,22 @@ pub(crate) struct Walk<'r> {
     pub(crate) rules: &'r Inner,
     /// What scripts see.
     pub(crate) situation: Situation<'r>,
-    /// By slot: what scripts saw, inputs and derived facts alike.
-    pub(crate) seen: Vec<Result<Value, Missing>>,
     pub(crate) weights: Vec<f64>,
     pub(crate) states: Vec<State>,
     /// The index in its own points; `None` with `reason`.
     pub(crate) score: Option<f64>,
     pub(crate) reason: Option<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Room for the parts of a pillar.
+    parts: Vec<Part>,
     /// The first script failure: there is no score.
-    failure: Option<String>,
+    pub(super) failure: Option<String>,
 }
 
 /// Walks a ruleset for one profile. Pure: the same facts give the same bits.
 pub(crate) fn walk<'r>(ruleset: &'r Inner, facts: &Facts) -> Walk<'r> {
     let mut walk = Walk::begin(ruleset, facts);
-    if let Some(tier) = ruleset.of_tier(&walk.seen) {
+    if let Some(tier) = ruleset.of_tier(|slot| walk.situation.fact(slot)) {
         walk = Walk::begin(tier, facts);
     }
     let rules = walk.rules;
@@ -84,12 +84,12 @@ impl<'r> Walk<'r> {
         let mut walk = Self {
             rules,
             situation: Situation::new(&rules.names, &rules.vocabulary),
-            seen: Vec::with_capacity(rules.facts.len()),
             weights: rules.nodes.iter().map(|node| node.weight).collect(),
             states: vec![State::UNKNOWN; rules.nodes.len()],
             score: None,
             reason: None,
             diagnostics: Vec::new(),
+            parts: Vec::new(),
             failure: None,
         };
         walk.facts(rules, facts);
@@ -105,9 +105,7 @@ impl<'r> Walk<'r> {
 
     fn facts(&mut self, ruleset: &Inner, facts: &Facts) {
         for (slot, fact) in ruleset.facts.iter().enumerate() {
-            let seen = facts.seen(slot, fact.kind);
-            self.situation.set_fact(slot, fact.kind, seen.as_ref().ok());
-            self.seen.push(seen);
+            self.situation.push_fact(fact.kind, facts.seen(slot, fact.kind));
         }
         for &slot in &ruleset.derived_order {
             let Some(fact) = ruleset.facts.get(slot) else { continue };
@@ -150,17 +148,12 @@ impl<'r> Walk<'r> {
                 self.diagnostics.push(problem);
                 value = Err(Missing::Because(words.into()));
             }
-            self.situation.set_fact(slot, fact.kind, value.as_ref().ok());
-            if let Some(seen) = self.seen.get_mut(slot) {
-                *seen = value;
-            }
+            self.situation.set_fact(slot, fact.kind, value);
         }
     }
 
     fn run(&self, expression: &Expression) -> Outcome {
-        expression.run(&self.situation, |slot| {
-            self.seen.get(slot).cloned().unwrap_or(Err(Missing::NotGiven))
-        })
+        expression.run(&self.situation)
     }
 
     /// Notes a script's failure: no score rather than a wrong one.
@@ -274,7 +267,13 @@ impl<'r> Walk<'r> {
     }
 
     fn pillar(&mut self, ruleset: &Inner, node: &Node, state: &mut State) {
-        let mut parts = Vec::with_capacity(node.children.len());
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.clear();
+        self.combine(ruleset, node, state, &mut parts);
+        self.parts = parts;
+    }
+
+    fn combine(&mut self, ruleset: &Inner, node: &Node, state: &mut State, parts: &mut Vec<Part>) {
         let (mut covered, mut weighed) = (0.0, 0.0);
         let mut blocked = None;
         let mut first_reason = None;
@@ -325,7 +324,7 @@ impl<'r> Walk<'r> {
         }
         let combined = match &node.value {
             NodeValue::Aggregate(aggregate) => {
-                aggregate.combine(&parts).map_err(Missing::from_words)
+                aggregate.combine(parts).map_err(Missing::from_words)
             }
             NodeValue::Function(function) => match function.aggregate(&self.situation) {
                 Outcome::Value(value) => value.as_number().ok_or_else(|| {

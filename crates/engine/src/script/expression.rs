@@ -240,16 +240,12 @@ impl Expression {
         }
     }
 
-    /// Runs it. `fact` is how a bare fact's value or reason for being missing is found.
-    pub(crate) fn run(
-        &self,
-        situation: &Situation<'_>,
-        fact: impl Fn(usize) -> Result<Value, Missing>,
-    ) -> Outcome {
+    /// Runs it.
+    pub(crate) fn run(&self, situation: &Situation<'_>) -> Outcome {
         match &self.body {
-            Body::Fact(slot) => match fact(*slot) {
-                Ok(value) => Outcome::Value(value),
-                Err(_) => Outcome::Missing(Missing::Needs(situation.names().fact_id(*slot).into())),
+            Body::Fact(slot) => match situation.fact(*slot) {
+                Some(value) => Outcome::Value(value.clone()),
+                None => Outcome::Missing(Missing::Needs(situation.names().fact_id(*slot).into())),
             },
             Body::Constant(value) => Outcome::Value(value.clone()),
             Body::Script(script) => {

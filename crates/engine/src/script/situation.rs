@@ -19,8 +19,9 @@ pub(crate) struct Situation<'r> {
     facts: Vec<f64>,
     nodes: Vec<f64>,
     score: f64,
+    /// By slot: what scripts read, inputs and derived facts alike, or why there is nothing.
+    seen: Vec<Result<Value, Missing>>,
     /// What scripts read, for the frame.
-    values: Vec<Option<Value>>,
     reads: Vec<NodeRead>,
     scored: Option<Option<f64>>,
     /// Texts that no script names, by code behind the vocabulary.
@@ -49,7 +50,7 @@ impl<'r> Situation<'r> {
             facts: vec![f64::NAN; names.fact_count()],
             nodes: vec![f64::NAN; names.node_count()],
             score: f64::NAN,
-            values: vec![None; names.fact_count()],
+            seen: Vec::with_capacity(names.fact_count()),
             reads: vec![NodeRead::NotYet; names.node_count()],
             scored: None,
             texts: Vec::new(),
@@ -59,13 +60,20 @@ impl<'r> Situation<'r> {
         }
     }
 
-    /// What scripts read for the fact in `slot` from now on; `None` is missing.
-    pub(crate) fn set_fact(&mut self, slot: usize, kind: FactType, value: Option<&Value>) {
-        let (number, fits) = match value {
-            None => (f64::NAN, true),
-            Some(Value::Number(number)) => (*number, kind.is_numeric() && !number.is_nan()),
-            Some(Value::Bool(yes)) => (f64::from(u8::from(*yes)), kind == FactType::Bool),
-            Some(Value::Text(text)) => {
+    /// What scripts read for the next slot's fact: each has its turn, in order.
+    pub(crate) fn push_fact(&mut self, kind: FactType, seen: Result<Value, Missing>) {
+        let slot = self.seen.len();
+        self.seen.push(Err(Missing::NotGiven));
+        self.set_fact(slot, kind, seen);
+    }
+
+    /// What scripts read for the fact in `slot` from now on.
+    pub(crate) fn set_fact(&mut self, slot: usize, kind: FactType, seen: Result<Value, Missing>) {
+        let (number, fits) = match &seen {
+            Err(_) => (f64::NAN, true),
+            Ok(Value::Number(number)) => (*number, kind.is_numeric() && !number.is_nan()),
+            Ok(Value::Bool(yes)) => (f64::from(u8::from(*yes)), kind == FactType::Bool),
+            Ok(Value::Text(text)) => {
                 (self.code(text), matches!(kind, FactType::Choice | FactType::Text))
             }
         };
@@ -73,12 +81,22 @@ impl<'r> Situation<'r> {
         if let Some(fact) = self.facts.get_mut(slot) {
             *fact = number;
         }
-        if let Some(known) = self.values.get_mut(slot) {
-            *known = value.cloned();
-        }
         if let Some(frame) = self.frame.get() {
-            frame.set_fact(slot, value);
+            frame.set_fact(slot, seen.as_ref().ok());
         }
+        if let Some(known) = self.seen.get_mut(slot) {
+            *known = seen;
+        }
+    }
+
+    /// What scripts read for the fact in `slot`; none before its turn.
+    pub(crate) fn seen(&self, slot: usize) -> Option<&Result<Value, Missing>> {
+        self.seen.get(slot)
+    }
+
+    /// The value that scripts read for the fact in `slot`.
+    pub(crate) fn fact(&self, slot: usize) -> Option<&Value> {
+        self.seen.get(slot)?.as_ref().ok()
     }
 
     #[expect(clippy::cast_precision_loss, reason = "few texts")]
@@ -138,8 +156,8 @@ impl<'r> Situation<'r> {
     pub(crate) fn frame(&self) -> &Arc<Frame> {
         self.frame.get_or_init(|| {
             let frame = Frame::new(self.names);
-            for (slot, value) in self.values.iter().enumerate() {
-                frame.set_fact(slot, value.as_ref());
+            for (slot, seen) in self.seen.iter().enumerate() {
+                frame.set_fact(slot, seen.as_ref().ok());
             }
             for (slot, read) in self.reads.iter().enumerate() {
                 frame.set_node(slot, *read);

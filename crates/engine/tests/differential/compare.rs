@@ -107,11 +107,14 @@ impl Pair {
         let mut tally = Tally { interpreted: self.why.clone(), ..Tally::default() };
         tally.columnar = usize::from(self.typed.is_columnar());
         let table = Table::new(&self.typed, rows);
-        let detail = Detail { nodes: true, points: true, pillars: false, tips: true, time: false };
+        let detail = Detail { nodes: true, points: true, tips: true, ..Detail::default() };
         let columns = self.typed.evaluate_columns(&table.columns(&self.typed), detail);
         let walked = self.interpreted.evaluate_columns(&table.columns(&self.interpreted), detail);
         same_columns(&columns, &walked)?;
         let typed = &self.typed;
+        let words = Detail { reasons: true, ..detail };
+        let words = typed.evaluate_columns(&table.columns(typed), words);
+        same_columns(&columns, &words)?;
         if let Some((a, b)) = super::weights::both_ways(typed, &table.columns(typed), detail) {
             same_columns(&a, &b)?;
         }
@@ -123,6 +126,9 @@ impl Pair {
             let (one, oracle) = (self.typed.evaluate(&facts), self.interpreted.evaluate(&facts));
             same_answer(&one, &oracle).map_err(told)?;
             same_as_column(&columns, at, &one).map_err(told)?;
+            if let Some(why) = words.failure(at) {
+                same("the failure", &Some(why), &one.reason.as_deref()).map_err(told)?;
+            }
             same_in_numbers("the scorer", &columns, at, &scorer.score_of(&facts)).map_err(told)?;
             reader.read(&mut serde_json::Deserializer::from_str(&text_of(row))).unwrap();
             same_in_numbers("the scorer of JSON", &columns, at, &reader.score()).map_err(told)?;

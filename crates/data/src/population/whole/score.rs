@@ -57,6 +57,7 @@ impl Population {
             }
         }
         whole.walked.sort_unstable();
+        whole.failed.sort_unstable();
         Ok(whole)
     }
 

@@ -51,7 +51,7 @@ fn read(rules: &Ruleset, text: &str, name: &str, extra: &[&str], jobs: usize) ->
 }
 
 const DETAIL: Detail =
-    Detail { nodes: true, points: true, pillars: false, tips: false, time: false };
+    Detail { nodes: true, points: true, pillars: false, tips: false, reasons: false, time: false };
 
 /// The scores of rows evaluated one by one.
 fn one_by_one(rules: &Ruleset, population: &Population) -> Vec<u64> {

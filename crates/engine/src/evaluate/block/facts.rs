@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Block, FactBlock, plain};
+use super::{Block, FactBlock, WALK, plain};
 use crate::evaluate::columns::Column;
 use crate::evaluate::facts::fits;
 use crate::evaluate::rounding;
@@ -68,7 +68,7 @@ impl Block<'_> {
                 Some(FactBlock::Made(made)) => made,
                 _ => vec![f64::NAN; ROWS],
             };
-            self.value(planned, &mut made);
+            self.value(planned, true, &mut made);
             let round = fact.derived.as_ref().and_then(|one| one.round);
             let rows = self.rows;
             for (place, walk) in made.iter_mut().zip(&mut self.walk).take(rows) {
@@ -88,7 +88,7 @@ impl Block<'_> {
                         let known =
                             text.is_some_and(|text| fact.choices.iter().any(|one| **one == **text));
                         if !known {
-                            *walk = 1.0;
+                            *walk = WALK;
                         }
                     }
                     _ => {}

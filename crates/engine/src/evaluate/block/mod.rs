@@ -16,6 +16,11 @@ use crate::compile::Inner;
 use crate::program::{Buffers, Lane, ROWS, Reads};
 use crate::script::Kind;
 
+/// Only a walk can tell.
+const WALK: f64 = 1.0;
+/// A script failed beyond doubt, and what it would have given is missing; a walk has the words.
+const FAILED: f64 = 2.0;
+
 /// What is known of a node for the rows of a block.
 #[derive(Debug, Default, Clone)]
 struct NodeBlock {
@@ -44,7 +49,7 @@ pub(super) struct Block<'a> {
     nodes: Vec<NodeBlock>,
     weights: Vec<Option<Vec<f64>>>,
     score: Vec<f64>,
-    /// 1 where the row has to be walked by itself.
+    /// [`WALK`] where the row has to be walked by itself, [`FAILED`] where it has no score.
     walk: Vec<f64>,
     missing: Vec<f64>,
     buffers: Buffers,
@@ -178,8 +183,9 @@ impl<'a> Block<'a> {
         self.finish();
         self.tell(detail, scores);
     }
-    /// The value of an expression for every row; NaN is missing.
-    fn value(&mut self, planned: &Planned, out: &mut [f64]) {
+    /// The value of an expression for every row; NaN is missing. `always`: there is no row that it
+    /// isn't run for.
+    fn value(&mut self, planned: &Planned, always: bool, out: &mut [f64]) {
         let rows = self.rows;
         let Some(out) = out.get_mut(..rows) else { return };
         match planned {
@@ -211,8 +217,11 @@ impl<'a> Block<'a> {
                 }
                 if *kind == Kind::Number {
                     // an infinite result is an error
-                    for (out, walk) in out.iter().zip(&mut walk) {
-                        *walk = if out.is_infinite() { 1.0 } else { *walk };
+                    let mark = if always { FAILED } else { WALK };
+                    for (out, walk) in out.iter_mut().zip(&mut walk) {
+                        let failed = out.is_infinite();
+                        *walk = if failed && *walk != WALK { mark } else { *walk };
+                        *out = if failed { f64::NAN } else { *out };
                     }
                 }
                 self.walk = walk;
@@ -248,10 +257,10 @@ impl<'a> Block<'a> {
 fn mark(failed: Lane<'_>, walk: &mut [f64], rows: usize) {
     match failed {
         Lane::All(0.0) => {}
-        Lane::All(_) => walk.iter_mut().take(rows).for_each(|walk| *walk = 1.0),
+        Lane::All(_) => walk.iter_mut().take(rows).for_each(|walk| *walk = WALK),
         Lane::Column(failed) => {
             for (walk, failed) in walk.iter_mut().zip(failed) {
-                *walk = if *failed == 1.0 { 1.0 } else { *walk };
+                *walk = if *failed == 1.0 { WALK } else { *walk };
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The nodes of a block: value, scale, rounding, aggregate, and what stands in.
 
-use super::{Block, NodeBlock};
+use super::{Block, NodeBlock, WALK};
 use crate::compile::{CompiledScale, Node, NodeValue};
 use crate::evaluate::pillars::{self, Child};
 use crate::evaluate::rounding;
@@ -15,7 +15,7 @@ impl Block<'_> {
         let mut unknown = None;
         if let Some(applies) = &planned.applies {
             let mut column = state.applies.take().unwrap_or_else(|| vec![1.0; ROWS]);
-            self.value(applies, &mut column);
+            self.value(applies, true, &mut column);
             // unknown whether it applies: it does, and is missing
             let mut missing = vec![0.0; ROWS];
             for (applies, missing) in column.iter_mut().zip(&mut missing).take(rows) {
@@ -28,7 +28,7 @@ impl Block<'_> {
         }
         match &planned.value {
             Some(value) => {
-                self.value(value, &mut state.own);
+                self.value(value, planned.applies.is_none(), &mut state.own);
                 self.scale(slot, node, &mut state.own);
             }
             None => self.pillar(slot, node, &mut state),
@@ -84,7 +84,7 @@ impl Block<'_> {
                     }
                     // text where a number is wanted, and what is infinite, are told by a walk
                     if *failed == 1.0 || share.is_infinite() {
-                        *walk = 1.0;
+                        *walk = WALK;
                     }
                     *value = match crate::scales::settle(*share, node.outside) {
                         Some(share) if !share.is_nan() => share,
@@ -138,7 +138,7 @@ impl Block<'_> {
             let mut made = vec![f64::NAN; ROWS];
             // a row whose parts are not enough is not asked, and can't fail
             let mut walk = self.walk.clone();
-            self.value(planned, &mut made);
+            self.value(planned, node.applies.is_none(), &mut made);
             for (((own, made), walk), now) in
                 state.own.iter_mut().zip(&made).zip(&mut walk).zip(&self.walk).take(rows)
             {

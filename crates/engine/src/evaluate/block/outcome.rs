@@ -1,6 +1,6 @@
 //! What a block tells: the scores, the nodes' values, the tips that apply.
 
-use super::{Block, mark};
+use super::{Block, FAILED, WALK, mark};
 use crate::evaluate::columns::{ColumnScores, Detail};
 use crate::evaluate::{rounding, shares};
 use crate::load::definition::Reach;
@@ -23,6 +23,9 @@ impl Block<'_> {
                 _ => stretched,
             };
             *score = rounded + 0.0;
+        }
+        for (score, walk) in self.score.iter_mut().zip(&self.walk).take(rows) {
+            *score = if *walk == FAILED { f64::NAN } else { *score };
         }
     }
 
@@ -78,12 +81,15 @@ impl Block<'_> {
             self.walk = walk;
             self.buffers = buffers;
         }
-        for row in 0..rows {
-            if self.walk.get(row) == Some(&1.0) {
-                let rules = self.instead.map_or(self.rules, |one| one.rules(self.rules));
-                // a script that failed is run again
-                on_own_stack(|| scores.walk(rules, self.columns, start + row, detail));
-            }
+        let walk = self.walk.get(..rows).unwrap_or(&[]);
+        let alone = |walk: &f64| *walk == WALK || detail.reasons && *walk == FAILED;
+        if walk.iter().any(alone) {
+            let rules = self.instead.map_or(self.rules, |one| one.rules(self.rules));
+            // scripts that failed are run again, all on one stack
+            on_own_stack(|| {
+                let rows = walk.iter().enumerate().filter(|(_, walk)| alone(walk));
+                rows.for_each(|(row, _)| scores.walk(rules, self.columns, start + row, detail));
+            });
         }
     }
 }

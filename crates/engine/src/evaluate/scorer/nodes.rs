@@ -21,6 +21,8 @@ pub(super) struct Nodes {
     weights: Vec<f64>,
     states: Vec<State>,
     score: f64,
+    /// Whether a script failed: there is no score.
+    failed: bool,
     registers: Vec<f64>,
     parts: Vec<Part>,
 }
@@ -44,6 +46,7 @@ impl Nodes {
             weights: rules.nodes.iter().map(|node| node.weight).collect(),
             states: vec![blank; rules.nodes.len()],
             score: f64::NAN,
+            failed: false,
             registers: Vec::new(),
             parts: Vec::new(),
         }
@@ -56,6 +59,7 @@ impl Nodes {
         plan: &RulePlan,
         row: &mut Row,
     ) -> Option<(f64, f64)> {
+        self.failed = false;
         self.derive(rules, plan, row).ok()?;
         self.weigh(rules, plan, row).ok()?;
         for &slot in &rules.order {
@@ -121,9 +125,10 @@ impl Nodes {
             End::Missing(_) => Ok(f64::NAN),
             End::Done => {
                 let number = self.register(code.result);
-                // an infinite number is an error
+                // an infinite number is an error, and what failed is missing
                 let fails = code.kind == Kind::Number && number.is_infinite();
-                if fails { Err(Walk) } else { Ok(number) }
+                self.failed |= fails;
+                Ok(if fails { f64::NAN } else { number })
             }
         }
     }
@@ -303,7 +308,8 @@ impl Nodes {
             Some(round) if !stretched.is_nan() => rounding::round(stretched, round),
             _ => stretched,
         };
-        self.score = if rounded.is_finite() { rounded + 0.0 } else { f64::NAN };
+        let told = rounded.is_finite() && !self.failed;
+        self.score = if told { rounded + 0.0 } else { f64::NAN };
     }
 
     /// Which tips apply; none where only a walk can tell.

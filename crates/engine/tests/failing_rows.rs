@@ -1,0 +1,93 @@
+//! Rows of columns that a script fails on: no score, as for a single profile, whatever else is told.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use peristyle_engine::evaluate::{Column, ColumnScores, Detail};
+use peristyle_engine::{Engine, Ruleset};
+use support::{compile_with, evaluate, profile};
+
+/// `rate` is answered/sent, whose 1/0 is an error and whose 0/0 is missing.
+const PACK: &str = "\
+points: 100
+facts:
+  sent: { type: number }
+  answered: { type: number }
+  posts: { type: number }
+  asks: { type: bool }
+derived:
+  rate: { value: answered / sent, type: number }
+indicators:
+  rate: { value: rate, scale: { linear: [0, 1] } }
+  posts: { value: posts, scale: { linear: [0, 10] } }
+  where_asked: { value: answered / (posts - 9), scale: { linear: [0, 1] }, applies: asks }
+";
+const TIPS: &str = "fn tips(facts, index) {\n    let tips = [];\n    \
+                    if index.score == () { tips.push(#{ id: \"unscored\", change: #{ posts: 10 }, effort: 1 }); }\n    \
+                    tips\n}\n";
+
+/// sent, answered, posts, asks.
+const ROWS: [[f64; 4]; 6] = [
+    [4.0, 1.0, 5.0, 1.0],
+    [0.0, 1.0, 5.0, 0.0],
+    [0.0, 0.0, 5.0, 0.0],
+    // fails where it is asked, and only there
+    [4.0, 1.0, 9.0, 1.0],
+    [4.0, 1.0, 9.0, 0.0],
+    [4.0, 1.0, 9.0, f64::NAN],
+];
+
+fn rules() -> Ruleset {
+    let (rules, problems) =
+        compile_with(&Engine::new(), &[("pack.yaml", PACK), ("tips.rhai", TIPS)]);
+    let rules = rules.unwrap_or_else(|| panic!("{problems}"));
+    assert!(rules.is_columnar());
+    rules
+}
+
+fn scores(rules: &Ruleset, detail: Detail) -> ColumnScores {
+    let table: [Vec<f64>; 4] = std::array::from_fn(|at| ROWS.iter().map(|row| row[at]).collect());
+    let mut columns = rules.columns(ROWS.len());
+    for (fact, column) in ["sent", "answered", "posts", "asks"].into_iter().zip(&table) {
+        columns.set(rules, fact, Column::Numbers(column)).unwrap();
+    }
+    rules.evaluate_columns(&columns, detail)
+}
+
+const ALL: Detail =
+    Detail { nodes: true, points: true, pillars: false, tips: true, reasons: false, time: false };
+
+#[test]
+fn they_have_no_score_and_need_no_walk_unless_somebody_asks_why() {
+    let rules = rules();
+    let (plain, told) = (scores(&rules, ALL), scores(&rules, Detail { reasons: true, ..ALL }));
+    // where the failing value isn't asked of everyone, only a walk can tell
+    assert_eq!(plain.walked, [3, 4, 5]);
+    assert_eq!(told.walked, [1, 3, 4, 5]);
+    assert_eq!(plain.score[1].to_bits(), told.score[1].to_bits());
+    assert!(told.failure(0).is_none() && told.failure(2).is_none() && told.failure(4).is_none());
+}
+
+#[test]
+fn they_tell_what_a_single_profile_tells() {
+    let rules = rules();
+    let (plain, told) = (scores(&rules, ALL), scores(&rules, Detail { reasons: true, ..ALL }));
+    let mut scorer = rules.scorer();
+    for (row, [sent, answered, posts, asks]) in ROWS.into_iter().enumerate() {
+        let asks = (!asks.is_nan()).then_some((asks == 1.0).into());
+        let given = [("sent", Some(sent.into())), ("answered", Some(answered.into()))];
+        let given = given.into_iter().chain([("posts", Some(posts.into())), ("asks", asks)]);
+        let profile = profile(&given.collect::<Vec<_>>());
+        let one = evaluate(&rules, &profile);
+        assert_eq!(one.score.is_none(), row == 1 || row == 3, "row {row}: {:?}", one.reason);
+        assert_eq!(told.failure(row), one.reason.as_deref().filter(|_| one.score.is_none()));
+        let facts = rules.facts_of(&profile).unwrap();
+        assert_eq!(scorer.score_of(&facts).score, one.score, "row {row}");
+        for columns in [&plain, &told] {
+            assert_eq!(columns.score[row].is_nan(), one.score.is_none());
+            assert!(one.score.is_none_or(|score| score.to_bits() == columns.score[row].to_bits()));
+            assert_eq!(columns.coverage[row].to_bits(), one.coverage.to_bits());
+            assert_eq!(columns.tips[0].1[row], !one.tips.is_empty(), "row {row}");
+        }
+    }
+}
