@@ -39,7 +39,7 @@ pub use resume::{
 };
 pub use run::{Outcome, Progress, Sinks, Stopped, run, run_resumable};
 pub use summary::Summary;
-pub use whole::{Extra, Gathered, Population, Values, gather, in_parallel};
+pub use whole::{Extra, Gathered, Population, Values, Weighed, gather, in_parallel};
 
 /// How much is told of each row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -23,7 +23,7 @@ use crate::date::read_day;
 
 pub use gather::{Gathered, gather};
 use group::Group;
-pub use score::in_parallel;
+pub use score::{Weighed, in_parallel};
 
 /// Profiles with their facts, in the order of the input.
 #[derive(Debug, Clone, Default)]

@@ -66,6 +66,11 @@ impl Node {
         own.into_iter().chain(&self.applies)
     }
 
+    /// Whether its value comes of facts alone, whatever the weights.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.is_indicator() && self.expressions().all(|expression| expression.nodes.is_empty())
+    }
+
     /// Why parts of it are interpreted, if they are.
     pub(super) fn interpreted(&self) -> impl Iterator<Item = &Why> {
         let aggregate = match &self.value {

@@ -12,7 +12,6 @@ use crate::compile::{Inner, Node, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
 use crate::load::definition::Policy;
-use crate::program::ROWS;
 use crate::script::interpreting;
 use crate::value::Value;
 
@@ -131,45 +130,45 @@ impl Ruleset {
     /// Values are taken as they are: whoever makes the columns has checked them, as
     /// [`Ruleset::accept`] does.
     pub fn evaluate_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
+        let scores = || match self.inner.plan() {
+            Some(plan) => {
+                let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
+                Block::new(&self.inner, plan, columns).run(detail, &mut scores);
+                scores
+            }
+            None => self.walked(columns, detail, None),
+        };
         if !detail.time {
-            return self.with_instead(columns, detail, None);
+            return scores();
         }
-        let (mut scores, spent) = interpreting(|| self.with_instead(columns, detail, None));
+        let (mut scores, spent) = interpreting(scores);
         scores.interpreting = spent;
         scores
     }
 
-    /// The same with other weights than the rules' own, if any.
-    pub(super) fn with_instead(
+    /// Everyone walked by themselves, with other weights than the rules' own, if any.
+    pub(super) fn walked(
         &self,
         columns: &Columns<'_>,
         detail: Detail,
         instead: Option<&Instead<'_>>,
     ) -> ColumnScores {
+        let rules = instead.map_or(&*self.inner, |one| one.rules(&self.inner));
         let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
-        match self.inner.plan() {
-            Some(plan) => {
-                let mut block = Block::new(&self.inner, plan, columns, instead);
-                let mut start = 0;
-                while start < columns.rows {
-                    block.run(start, (columns.rows - start).min(ROWS), detail, &mut scores);
-                    start += ROWS;
-                }
+        rules.on_stack(|| {
+            for row in 0..columns.rows {
+                scores.walk(rules, columns, row, detail);
             }
-            None => {
-                let rules = instead.map_or(&*self.inner, |one| one.rules(&self.inner));
-                rules.on_stack(|| {
-                    for row in 0..columns.rows {
-                        scores.walk(rules, columns, row, detail);
-                    }
-                });
-            }
-        }
+        });
         scores
     }
 }
 
 impl<'a> Columns<'a> {
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Gives the fact in a slot.
     ///
     /// # Errors

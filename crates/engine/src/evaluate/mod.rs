@@ -24,3 +24,4 @@ pub(crate) use plan::RulePlan;
 pub use scorer::{Score, Scorer};
 pub(crate) use tips::advise;
 pub(crate) use walk::{Walk, walk};
+pub use weighted::Weighing;

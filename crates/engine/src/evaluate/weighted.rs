@@ -1,8 +1,10 @@
-//! Columns scored with other weights, without making rules of them: a thousand draws of weights
-//! cost a thousand evaluations and nothing else.
+//! Columns scored with other weights, without making rules of them: of a thousand draws of weights
+//! each costs the weighing alone.
 
-use std::sync::OnceLock;
+use std::fmt;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::block::{Block, blocks};
 use super::columns::{ColumnScores, Columns, Detail};
 use crate::compile::{Inner, Ruleset, set_weight};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
@@ -45,17 +47,13 @@ impl Ruleset {
         self.inner.nodes.iter().skip(1).map(|node| node.weight).collect()
     }
 
-    /// What [`Ruleset::evaluate_columns`] says of [`Ruleset::with_weights`], bit by bit, without
-    /// the price of another ruleset: weights by [`Ruleset::paths`].
-    ///
-    /// # Errors
-    /// There are more or fewer weights than nodes, or a number is no weight: all of them.
-    pub fn evaluate_columns_weighted(
-        &self,
-        columns: &Columns<'_>,
-        weights: &[f64],
-        detail: Detail,
-    ) -> Result<ColumnScores, Diagnostics> {
+    /// Scores many profiles again and again, with other weights each time.
+    pub fn weighing<'a>(&'a self, columns: Columns<'a>) -> Weighing<'a> {
+        Weighing { rules: self, columns, idle: Mutex::default() }
+    }
+
+    /// Other weights, by [`Ruleset::paths`], unless they are none.
+    fn instead<'w>(&self, weights: &'w [f64]) -> Result<Instead<'w>, Diagnostics> {
         let nodes = self.inner.nodes.get(1..).unwrap_or(&[]);
         let wrong = |message: String| Diagnostic::error(&codes::BAD_WEIGHT, message);
         if nodes.len() != weights.len() {
@@ -69,10 +67,50 @@ impl Ruleset {
         let problems: Diagnostics = bad
             .map(|(node, weight)| wrong(format!("{weight} is no weight for `{}`", node.path)))
             .collect();
-        if !problems.is_empty() {
-            return Err(problems);
+        if problems.is_empty() {
+            Ok(Instead { weights, rules: OnceLock::new() })
+        } else {
+            Err(problems)
         }
-        let instead = Instead { weights, rules: OnceLock::new() };
-        Ok(self.with_instead(columns, detail, Some(&instead)))
+    }
+}
+
+/// Profiles to be scored with one set of weights after the other, on any number of threads. What
+/// doesn't depend on weights is worked out once by each thread, and takes some 10 bytes for every
+/// node and profile.
+pub struct Weighing<'a> {
+    rules: &'a Ruleset,
+    columns: Columns<'a>,
+    /// What threads have left behind: blocks for all rows, where only weights are to be changed.
+    idle: Mutex<Vec<Vec<Block<'a>>>>,
+}
+
+impl fmt::Debug for Weighing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Weighing").field("columns", &self.columns).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Weighing<'a> {
+    /// What [`Ruleset::evaluate_columns`] says of [`Ruleset::with_weights`], bit by bit, without
+    /// the price of another ruleset: weights by [`Ruleset::paths`].
+    ///
+    /// # Errors
+    /// There are more or fewer weights than nodes, or a number is no weight: all of them.
+    pub fn evaluate(&self, weights: &[f64], detail: Detail) -> Result<ColumnScores, Diagnostics> {
+        let instead = self.rules.instead(weights)?;
+        let Some(plan) = self.rules.inner.plan() else {
+            return Ok(self.rules.walked(&self.columns, detail, Some(&instead)));
+        };
+        let lock = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = lock().pop();
+        let mut ready: Vec<Block<'a>> =
+            left.unwrap_or_else(|| blocks(&self.rules.inner, plan, &self.columns).collect());
+        let mut scores = self.rules.no_scores(self.columns.rows(), detail);
+        for block in &mut ready {
+            block.weigh(Some(&instead), detail, &mut scores);
+        }
+        lock().push(ready);
+        Ok(scores)
     }
 }

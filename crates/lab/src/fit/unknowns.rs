@@ -132,7 +132,7 @@ impl Unknowns {
             .collect();
         let pillars = matches!(labels, Labels::Points { nodes, .. } if !nodes.is_empty());
         let detail = Detail { points: pillars, ..Detail::default() };
-        let told = population.evaluate_weighted(rules, &weights, detail, 1).unwrap_or_default();
+        let told = population.weighing(rules).evaluate(&weights, detail, 1).unwrap_or_default();
         let place = |path: &str| rules.paths().position(|own| own == path);
         let mut all = Vec::new();
         for row in labels.rows() {

@@ -9,7 +9,7 @@ mod tell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use peristyle_data::population::Population;
+use peristyle_data::population::{Population, Weighed};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::Detail;
@@ -60,6 +60,7 @@ const MOST_RANKS: usize = 100_000_000;
 struct Base<'b> {
     rules: &'b Ruleset,
     population: &'b Population,
+    weighed: Weighed<'b>,
     score: Vec<f64>,
     ranks: Vec<u32>,
     mean: f64,
@@ -90,6 +91,7 @@ pub fn sensitivity(
     let base = Base {
         rules,
         population,
+        weighed: population.weighing(rules),
         ranks: ranks(&told.score, rules.lower_is_better()),
         mean: mean(&told.score),
         score: told.score,
@@ -158,9 +160,7 @@ impl Base<'_> {
         for (path, weight) in changed {
             *weights.get_mut(*self.places.get(path)?)? = *weight;
         }
-        let scores =
-            self.population.evaluate_weighted(self.rules, &weights, Detail::default(), jobs);
-        Some(scores.ok()?.score)
+        Some(self.weighed.evaluate(&weights, Detail::default(), jobs).ok()?.score)
     }
 
     fn ranks_of(&self, scores: &[f64]) -> Vec<u32> {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use peristyle_engine::diagnostic::Diagnostics;
-use peristyle_engine::evaluate::{ColumnScores, Columns, Detail};
+use peristyle_engine::evaluate::{ColumnScores, Columns, Detail, Weighing};
 use peristyle_engine::{Facts, Ruleset};
 
 use super::group::Group;
@@ -28,26 +28,32 @@ impl Population {
     /// Everyone's scores in the order of [`Population::ids`]: the same bits on any number of
     /// threads, and as if each were evaluated by itself.
     pub fn evaluate(&self, ruleset: &Ruleset, detail: Detail, jobs: usize) -> ColumnScores {
-        let score = |columns: &Columns<'_>| Ok(ruleset.evaluate_columns(columns, detail));
+        let slots = self.slots(ruleset);
+        let chunks = self.chunks();
+        let score = |at: usize| {
+            let columns = self.columns(ruleset, &slots, *chunks.get(at)?);
+            Some(Ok(ruleset.evaluate_columns(&columns, detail)))
+        };
         // there is nothing to complain about
-        self.scores(ruleset, detail, jobs, score).unwrap_or_default()
+        self.together(ruleset, detail, jobs, &chunks, score).unwrap_or_default()
     }
 
-    fn scores(
+    /// The scores of chunks as those of everyone.
+    fn together(
         &self,
         ruleset: &Ruleset,
         detail: Detail,
         jobs: usize,
-        score: impl Fn(&Columns<'_>) -> Result<ColumnScores, Diagnostics> + Sync,
+        chunks: &[Chunk],
+        score: impl Fn(usize) -> Option<Result<ColumnScores, Diagnostics>> + Sync,
     ) -> Result<ColumnScores, Diagnostics> {
-        let slots = self.slots(ruleset);
-        let chunks: Vec<Chunk> = self.groups.iter().enumerate().flat_map(chunks).collect();
-        let score = |chunk: &Chunk| score(&self.columns(ruleset, &slots, *chunk));
         // in one piece, nothing has to be put together
-        if let [one] = chunks.as_slice() {
-            return score(one);
+        if chunks.len() == 1
+            && let Some(one) = score(0)
+        {
+            return one;
         }
-        let parts = in_parallel(chunks.len(), jobs, |at| chunks.get(at).map(score).transpose());
+        let parts = in_parallel(chunks.len(), jobs, |at| score(at).transpose());
         let mut whole = ruleset.no_scores(self.len(), detail);
         for (chunk, part) in chunks.iter().zip(parts) {
             let rows = self.groups.get(chunk.group).map(|group| group.rows.as_slice());
@@ -61,21 +67,14 @@ impl Population {
         Ok(whole)
     }
 
-    /// Everyone's scores with other weights than the rules' own, by [`Ruleset::paths`]: the same
-    /// bits as by [`Ruleset::with_weights`], and far cheaper where weights change often.
-    ///
-    /// # Errors
-    /// There are more or fewer weights than nodes, or a number is no weight.
-    pub fn evaluate_weighted(
-        &self,
-        ruleset: &Ruleset,
-        weights: &[f64],
-        detail: Detail,
-        jobs: usize,
-    ) -> Result<ColumnScores, Diagnostics> {
-        let score =
-            |columns: &Columns<'_>| ruleset.evaluate_columns_weighted(columns, weights, detail);
-        self.scores(ruleset, detail, jobs, score)
+    /// Everyone, to be scored again and again with other weights than the rules' own: the same bits
+    /// as by [`Ruleset::with_weights`], and far cheaper.
+    pub fn weighing<'p>(&'p self, ruleset: &'p Ruleset) -> Weighed<'p> {
+        let slots = self.slots(ruleset);
+        let chunks = self.chunks();
+        let weighing = |chunk: &Chunk| ruleset.weighing(self.columns(ruleset, &slots, *chunk));
+        let parts = chunks.iter().map(weighing).collect();
+        Weighed { population: self, ruleset, chunks, parts }
     }
 
     /// Rules that compare with a population, with the figures of this one; others as they are.
@@ -104,6 +103,15 @@ impl Population {
         all.into_iter().map(|(_, facts)| facts).collect()
     }
 
+    fn chunks(&self) -> Vec<Chunk> {
+        let of_group = |(group, members): (usize, &Group)| {
+            let all = members.rows.len();
+            let starts = (0..all).step_by(CHUNK);
+            starts.map(move |start| Chunk { group, start, rows: (all - start).min(CHUNK) })
+        };
+        self.groups.iter().enumerate().flat_map(of_group).collect()
+    }
+
     /// For each fact of the rules, its column.
     fn slots(&self, ruleset: &Ruleset) -> Vec<Option<usize>> {
         let slot = |key: Key| self.facts.iter().position(|one| *one == key);
@@ -129,10 +137,29 @@ impl Population {
     }
 }
 
-fn chunks((group, members): (usize, &Group)) -> impl Iterator<Item = Chunk> + use<> {
-    let all = members.rows.len();
-    let starts = (0..all).step_by(CHUNK);
-    starts.map(move |start| Chunk { group, start, rows: (all - start).min(CHUNK) })
+/// A population to be scored with one set of weights after the other.
+#[derive(Debug)]
+pub struct Weighed<'p> {
+    population: &'p Population,
+    ruleset: &'p Ruleset,
+    chunks: Vec<Chunk>,
+    parts: Vec<Weighing<'p>>,
+}
+
+impl Weighed<'_> {
+    /// Everyone's scores with these weights, by [`Ruleset::paths`].
+    ///
+    /// # Errors
+    /// There are more or fewer weights than nodes, or a number is no weight.
+    pub fn evaluate(
+        &self,
+        weights: &[f64],
+        detail: Detail,
+        jobs: usize,
+    ) -> Result<ColumnScores, Diagnostics> {
+        let score = |at: usize| self.parts.get(at).map(|part| part.evaluate(weights, detail));
+        self.population.together(self.ruleset, detail, jobs, &self.chunks, score)
+    }
 }
 
 /// The results of `work` for 0, 1, … in that order, on several threads.

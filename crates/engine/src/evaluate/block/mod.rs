@@ -36,10 +36,8 @@ struct NodeBlock {
 /// The rows that are worked on.
 pub(super) struct Block<'a> {
     rules: &'a Inner,
-    /// Other weights than the rules' own.
-    instead: Option<&'a Instead<'a>>,
     plan: &'a RulePlan,
-    columns: &'a Columns<'a>,
+    columns: Columns<'a>,
     /// Texts of the columns by code of the vocabulary and behind it.
     texts: Vec<Arc<str>>,
     /// For each column of texts, its codes as codes of `texts`.
@@ -47,10 +45,15 @@ pub(super) struct Block<'a> {
     words: Vec<ScaleWords>,
     facts: Vec<FactBlock>,
     nodes: Vec<NodeBlock>,
+    /// By slot: what the script made of them, where there is one.
     weights: Vec<Option<Vec<f64>>>,
+    /// By slot: the rules' own, or those in their place.
+    plain_weights: Vec<f64>,
     score: Vec<f64>,
     /// [`WALK`] where the row has to be walked by itself, [`FAILED`] where it has no score.
     walk: Vec<f64>,
+    /// The same before weights are looked at.
+    settled: Vec<f64>,
     missing: Vec<f64>,
     buffers: Buffers,
     start: usize,
@@ -89,10 +92,7 @@ impl Reads for Block<'_> {
     fn weight(&self, slot: usize) -> Lane<'_> {
         match self.weights.get(slot) {
             Some(Some(weights)) => Lane::Column(weights.get(..self.rows).unwrap_or(&[])),
-            _ => Lane::All(match self.instead {
-                Some(instead) => instead.weight(slot),
-                None => self.rules.nodes.get(slot).map_or(f64::NAN, |node| node.weight),
-            }),
+            _ => Lane::All(self.plain_weights.get(slot).copied().unwrap_or(f64::NAN)),
         }
     }
 
@@ -118,32 +118,42 @@ impl Known for Block<'_> {
     }
 }
 
+/// Blocks for all rows, each with one piece, where only weights are still to be looked at.
+pub(super) fn blocks<'a>(
+    rules: &'a Inner,
+    plan: &'a RulePlan,
+    columns: &Columns<'a>,
+) -> impl Iterator<Item = Block<'a>> {
+    let all = columns.rows();
+    (0..all).step_by(ROWS).map(move |start| {
+        let mut block = Block::new(rules, plan, columns);
+        block.settle(start, (all - start).min(ROWS));
+        block
+    })
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a code, or NaN")]
 fn plain(code: f64) -> Option<usize> {
     (!code.is_nan()).then_some(code as usize)
 }
 
 impl<'a> Block<'a> {
-    pub(super) fn new(
-        rules: &'a Inner,
-        plan: &'a RulePlan,
-        columns: &'a Columns<'a>,
-        instead: Option<&'a Instead<'a>>,
-    ) -> Self {
+    pub(super) fn new(rules: &'a Inner, plan: &'a RulePlan, columns: &Columns<'a>) -> Self {
         let vocabulary = (0..rules.vocabulary.len()).filter_map(|code| rules.vocabulary.text(code));
         let mut block = Self {
             rules,
-            instead,
             plan,
-            columns,
+            columns: columns.clone(),
             texts: vocabulary.cloned().collect(),
             recoded: vec![None; columns.given.len()],
             words: Vec::new(),
             facts: vec![FactBlock::Absent; rules.facts.len()],
             nodes: vec![NodeBlock::default(); rules.nodes.len()],
             weights: vec![None; rules.nodes.len()],
+            plain_weights: rules.nodes.iter().map(|node| node.weight).collect(),
             score: vec![f64::NAN; ROWS],
             walk: vec![0.0; ROWS],
+            settled: vec![0.0; ROWS],
             missing: vec![0.0; ROWS],
             buffers: Buffers::default(),
             start: 0,
@@ -162,27 +172,51 @@ impl<'a> Block<'a> {
         block
     }
 
-    /// One list of texts for the scripts' and all columns'.
-    pub(super) fn run(
-        &mut self,
-        start: usize,
-        rows: usize,
-        detail: Detail,
-        scores: &mut ColumnScores,
-    ) {
+    /// Every row, block by block.
+    pub(super) fn run(&mut self, detail: Detail, scores: &mut ColumnScores) {
+        let all = self.columns.rows();
+        for start in (0..all).step_by(ROWS) {
+            self.settle(start, (all - start).min(ROWS));
+            self.weigh(None, detail, scores);
+        }
+    }
+
+    /// What doesn't depend on weights.
+    fn settle(&mut self, start: usize, rows: usize) {
         (self.start, self.rows) = (start, rows);
         self.walk.fill(0.0);
         self.read_facts();
         self.derive();
+        for (slot, node) in self.rules.nodes.iter().enumerate() {
+            if node.is_settled() {
+                self.node(slot, node);
+            }
+        }
+        self.settled.copy_from_slice(&self.walk);
+    }
+
+    /// What does, with the rules' own weights or others.
+    pub(super) fn weigh(
+        &mut self,
+        instead: Option<&Instead<'_>>,
+        detail: Detail,
+        scores: &mut ColumnScores,
+    ) {
+        self.walk.copy_from_slice(&self.settled);
+        if let Some(instead) = instead {
+            let weights = self.plain_weights.iter_mut().enumerate();
+            weights.for_each(|(slot, weight)| *weight = instead.weight(slot));
+        }
         self.run_weights();
         for &slot in &self.rules.order {
-            if let Some(node) = self.rules.nodes.get(slot) {
+            if let Some(node) = self.rules.nodes.get(slot).filter(|node| !node.is_settled()) {
                 self.node(slot, node);
             }
         }
         self.finish();
-        self.tell(detail, scores);
+        self.tell(instead, detail, scores);
     }
+
     /// The value of an expression for every row; NaN is missing. `always`: there is no row that it
     /// isn't run for.
     fn value(&mut self, planned: &Planned, always: bool, out: &mut [f64]) {

@@ -2,6 +2,7 @@
 
 use super::{Block, FAILED, WALK, mark};
 use crate::evaluate::columns::{ColumnScores, Detail};
+use crate::evaluate::weighted::Instead;
 use crate::evaluate::{rounding, shares};
 use crate::load::definition::Reach;
 use crate::program::Lane;
@@ -29,7 +30,12 @@ impl Block<'_> {
         }
     }
 
-    pub(super) fn tell(&mut self, detail: Detail, scores: &mut ColumnScores) {
+    pub(super) fn tell(
+        &mut self,
+        instead: Option<&Instead<'_>>,
+        detail: Detail,
+        scores: &mut ColumnScores,
+    ) {
         let (start, rows) = (self.start, self.rows);
         let range = start..start + rows;
         if let Some(score) = scores.score.get_mut(range.clone()) {
@@ -84,11 +90,11 @@ impl Block<'_> {
         let walk = self.walk.get(..rows).unwrap_or(&[]);
         let alone = |walk: &f64| *walk == WALK || detail.reasons && *walk == FAILED;
         if walk.iter().any(alone) {
-            let rules = self.instead.map_or(self.rules, |one| one.rules(self.rules));
+            let rules = instead.map_or(self.rules, |one| one.rules(self.rules));
             // scripts that failed are run again, all on one stack
             on_own_stack(|| {
                 let rows = walk.iter().enumerate().filter(|(_, walk)| alone(walk));
-                rows.for_each(|(row, _)| scores.walk(rules, self.columns, start + row, detail));
+                rows.for_each(|(row, _)| scores.walk(rules, &self.columns, start + row, detail));
             });
         }
     }
