@@ -17,6 +17,8 @@
 #[path = "cli/support.rs"]
 mod support;
 
+#[path = "lab/bad_input.rs"]
+mod bad_input;
 #[path = "lab/compare.rs"]
 mod compare;
 #[path = "lab/crowd.rs"]

@@ -1,6 +1,5 @@
 //! From the command line to facts in a ruleset.
 
-mod everyone;
 mod exports;
 mod mapped;
 mod options;
@@ -19,12 +18,11 @@ use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
-pub use everyone::Reading;
 pub use mapped::failure;
 pub(crate) use options::weights;
 pub use options::{check, given};
 use options::{is_day, weight};
-pub use whole::Columns;
+pub use whole::{Columns, Reading};
 
 use crate::args::SubjectArgs;
 use crate::codes;
@@ -139,6 +137,7 @@ impl<'a> Inputs<'a> {
         let count = subjects.len();
         match (subjects.pop(), count) {
             (Some(one), 1) => Ok(one),
+            (None, _) => Err(Failure::input(peristyle_lab::describe::nobody())),
             _ => Err(Failure::usage(
                 Diagnostic::error(
                     &codes::NOT_ONE_INPUT,

@@ -1,5 +1,6 @@
 //! What can be said to the lab's commands.
 
+use crate::inputs::{Columns, Reading};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -157,6 +158,9 @@ pub struct ManyArgs {
     /// The language of titles, such as de
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
+    /// How many rows, or which share of them, may be rejected [default: 0]
+    #[arg(long, value_name = "N|P%")]
+    pub max_rejects: Option<String>,
     /// What random draws begin with: the same number gives the same answer
     #[arg(long, value_name = "N", default_value = "0")]
     pub seed: u64,
@@ -166,6 +170,14 @@ pub struct ManyArgs {
     /// `table` is for people and may change, `json` is for programs
     #[arg(long, default_value = "table")]
     pub format: TextFormat,
+}
+
+impl ManyArgs {
+    /// How the inputs are read, with these columns beside the facts.
+    pub fn reading<'r>(&'r self, columns: Columns<'r>) -> Reading<'r> {
+        let jobs = crate::commands::jobs(self.jobs).get();
+        Reading { columns, jobs, max_rejects: self.max_rejects.as_deref() }
+    }
 }
 
 #[derive(Debug, Args)]

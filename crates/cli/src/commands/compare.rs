@@ -10,7 +10,7 @@ use peristyle_lab::compare::{CompareOptions, Compared, Limit, compare as compare
 
 use crate::args::{CompareArgs, SubjectArgs, TextFormat};
 use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Inputs, Reading};
+use crate::inputs::{self, Columns, Inputs, Reading};
 use crate::output::{self, Console, dim};
 use crate::packs::Packs;
 use crate::revision;
@@ -114,8 +114,9 @@ fn population(
             inputs.hush();
         }
         inputs.use_for_all(ruleset.id(), ruleset)?;
-        let reading = Reading { extra: &extra, jobs, max_rejects: args.max_rejects.as_deref() };
-        Ok::<_, Failure>(inputs.population(names, &reading)?.0)
+        let max_rejects = args.max_rejects.as_deref();
+        let reading = Reading { columns: Columns::These(&extra), jobs, max_rejects };
+        Ok::<_, Failure>(inputs.whole(names, &reading)?.somebody()?.population)
     };
     let alike = declared(from) == declared(to);
     if !alike && names.iter().any(|name| name == STANDARD_INPUT) {

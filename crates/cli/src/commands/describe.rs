@@ -2,14 +2,16 @@
 
 use crate::args::{DescribeArgs, TextFormat};
 use crate::exit::{Exit, Failure};
-use crate::inputs::{Inputs, Reading};
+use crate::inputs::{Columns, Inputs, Reading};
 use crate::output::{self, Console};
 
 pub fn describe(args: &DescribeArgs, console: &Console) -> Result<Exit, Failure> {
     let jobs = super::jobs(args.jobs).get();
-    let reading = Reading { extra: &[], jobs, max_rejects: args.max_rejects.as_deref() };
+    let max_rejects = args.max_rejects.as_deref();
+    let reading = Reading { columns: Columns::These(&[]), jobs, max_rejects };
     let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
-    let (population, ruleset) = inputs.population(&args.inputs, &reading)?;
+    let whole = inputs.whole(&args.inputs, &reading)?.somebody()?;
+    let (ruleset, population) = (whole.ruleset, whole.population);
     let told =
         peristyle_lab::describe::describe(&ruleset, &population, jobs).map_err(Failure::input)?;
     let text = match args.format {

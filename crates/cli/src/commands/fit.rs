@@ -21,11 +21,11 @@ pub fn fit(args: &FitArgs, console: &Console) -> Result<Exit, Failure> {
         refuse_to_overwrite(folder, shown(folder).trim_end_matches('/'))?;
     }
     let mut inputs = Inputs::new(&many.subject, &many.weight, console)?;
-    let columns = |rules: &_| match &args.outcome {
-        Some(outcome) => Columns { names: vec![outcome.clone()], needed: true },
-        None => Columns { names: labels::columns(rules), needed: false },
+    let columns = match &args.outcome {
+        Some(outcome) => Columns::These(std::slice::from_ref(outcome)),
+        None => Columns::Published(labels::columns),
     };
-    let whole = inputs.whole(&many.inputs, columns, jobs.get())?;
+    let whole = inputs.whole(&many.inputs, &many.reading(columns))?;
     let (rules, population) = (&whole.ruleset, &whole.population);
     let labels = match &args.outcome {
         Some(outcome) => Labels::outcome(population, outcome),

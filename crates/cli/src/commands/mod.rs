@@ -45,7 +45,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::Console;
 
 /// How many threads `--jobs` means; as many as there are cores where it isn't said.
-fn jobs(said: Option<u16>) -> NonZeroUsize {
+pub fn jobs(said: Option<u16>) -> NonZeroUsize {
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     said.and_then(|jobs| NonZeroUsize::new(usize::from(jobs))).unwrap_or_else(cores)
 }

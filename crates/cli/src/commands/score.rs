@@ -23,6 +23,10 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     }
     let subjects = inputs.read(&args.inputs)?;
     let subjects = inputs.compared(subjects, &args.inputs)?;
+    // an empty list is an answer for programs, and none for people
+    if subjects.is_empty() && args.format == ScoreFormat::Table {
+        return Err(Failure::input(peristyle_lab::describe::nobody()));
+    }
     let options = Options { lang: args.lang.clone(), ..Options::default() };
     let (text, records) = if changes.is_empty() {
         let answer = |one: &Subject| {

@@ -21,8 +21,7 @@ pub fn sensitivity(args: &SensitivityArgs, console: &Console) -> Result<Exit, Fa
     let jobs = super::jobs(many.jobs);
     let mut inputs = Inputs::new(&many.subject, &many.weight, console)?;
     let source = args.experiment.as_deref().map(read).transpose()?;
-    let none = |_: &_| Columns { names: Vec::new(), needed: true };
-    let whole = inputs.whole(&many.inputs, none, jobs.get())?;
+    let whole = inputs.whole(&many.inputs, &many.reading(Columns::These(&[])))?;
     let rules = &whole.ruleset;
     let trials = Trials {
         share: args.share,

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use peristyle_data::codes::{NO_EXTRA_COLUMN, OTHER_PACKS_ROW};
-use peristyle_data::population::{Extra, Job, Population, Stopped, gather};
+use peristyle_data::population::{self, Extra, Format, Gathered, Job, Level, Population, Stopped};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::{Facts, PackFiles, Ruleset};
+use peristyle_lab::describe::nobody;
 
 use super::{Inputs, Subject};
+use crate::codes;
 use crate::commands::Limit;
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::Line;
 
 /// Everyone, and the rules for all of them.
 pub struct Whole {
@@ -20,47 +22,74 @@ pub struct Whole {
     pub population: Population,
 }
 
+impl Whole {
+    /// The complaint where there is nobody.
+    pub fn somebody(self) -> Result<Self, Failure> {
+        if self.population.is_empty() { Err(Failure::input(nobody())) } else { Ok(self) }
+    }
+}
+
+/// How inputs are read.
+pub struct Reading<'r> {
+    pub columns: Columns<'r>,
+    /// How many threads read.
+    pub jobs: usize,
+    /// `--max-rejects`.
+    pub max_rejects: Option<&'r str>,
+}
+
 /// Which columns that are no facts are read as well.
-pub struct Columns {
-    pub names: Vec<String>,
-    /// Whether the table must have them.
-    pub needed: bool,
+#[derive(Clone, Copy)]
+pub enum Columns<'r> {
+    /// These, which a table must have.
+    These(&'r [String]),
+    /// As many as there are of those that the rules have names for; what an export publishes about
+    /// itself stands in them, too.
+    Published(fn(&Ruleset) -> Vec<String>),
+}
+
+impl Columns<'_> {
+    fn names(self, ruleset: &Ruleset) -> Vec<String> {
+        match self {
+            Self::These(names) => names.to_vec(),
+            Self::Published(names) => names(ruleset),
+        }
+    }
 }
 
 impl Inputs<'_> {
-    /// Everyone in these inputs, by one pack.
-    pub fn whole(
-        &mut self,
-        names: &[String],
-        columns: impl FnOnce(&Ruleset) -> Columns,
-        jobs: usize,
-    ) -> Result<Whole, Failure> {
-        if names.iter().all(|name| self.is_table(name)) {
-            return self.whole_tables(names, columns, jobs);
+    /// Everyone in these inputs, by one pack. Tables are streamed; whatever else there is is read
+    /// one by one.
+    pub fn whole(&mut self, names: &[String], reading: &Reading<'_>) -> Result<Whole, Failure> {
+        // a line may say what somebody else has published
+        let lines = |name: &String| {
+            let name = name.to_lowercase();
+            matches!(reading.columns, Columns::These(_))
+                && [".ndjson", ".jsonl"].iter().any(|end| name.ends_with(end))
+        };
+        if names.iter().all(|name| self.is_table(name) || lines(name)) {
+            return self.whole_tables(names, reading);
         }
         let subjects = self.read(names)?;
-        let Some(first) = subjects.first() else {
-            return Err(Failure::input(peristyle_lab::describe::nobody()));
-        };
+        let Some(first) = subjects.first() else { return Err(Failure::input(nobody())) };
         let (ruleset, pack) = (first.ruleset.clone(), self.pack_of(first));
-        if let Some(other) =
-            subjects.iter().find(|one| one.ruleset.fingerprint() != ruleset.fingerprint())
-        {
-            let words = format!(
-                "`{}` is scored by `{}`, and `{}` by `{}`",
-                first.facts.id(),
-                ruleset.id(),
-                other.facts.id(),
-                other.ruleset.id()
-            );
+        let other = |one: &&Subject| one.ruleset.fingerprint() != ruleset.fingerprint();
+        if let Some(other) = subjects.iter().find(other) {
+            let (id, own, pack) = (other.facts.id(), ruleset.id(), other.ruleset.id());
+            let words =
+                format!("`{id}` is for the pack `{pack}`, and the first profile for `{own}`");
             return Err(Failure::usage(
                 Diagnostic::error(&OTHER_PACKS_ROW, words)
-                    .help("`--pack` names the one for everybody"),
+                    .help("name one pack for everyone with `--pack`"),
             ));
+        }
+        if let Columns::These([missing, ..]) = reading.columns {
+            let words = format!("`{missing}` is no fact, and only tables have other columns");
+            return Err(Failure::usage(Diagnostic::error(&NO_EXTRA_COLUMN, words)));
         }
         let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
         let mut population = Population::of(&ruleset, &facts);
-        for name in columns(&ruleset).names {
+        for name in reading.columns.names(&ruleset) {
             population.add_extra(published(&subjects, &name));
         }
         Ok(Whole { ruleset, pack, population })
@@ -82,40 +111,32 @@ impl Inputs<'_> {
         said.unwrap_or_else(|| one.ruleset.id().to_owned())
     }
 
-    fn whole_tables(
-        &mut self,
-        names: &[String],
-        columns: impl FnOnce(&Ruleset) -> Columns,
-        jobs: usize,
-    ) -> Result<Whole, Failure> {
+    fn whole_tables(&mut self, names: &[String], reading: &Reading<'_>) -> Result<Whole, Failure> {
+        let limit = Limit::of(reading.max_rejects)?;
         let (mut tables, ruleset) = self.tables(names)?;
-        let pack = match &self.pack {
-            Some(pack) => pack.clone(),
-            None => {
-                tables.iter().find_map(|one| one.pack(&self.map)).unwrap_or(ruleset.id().to_owned())
-            }
-        };
-        let Columns { names: mut wanted, needed } = columns(&ruleset);
+        let named = || tables.iter().find_map(|one| one.pack(&self.map));
+        let pack = self.pack.clone().or_else(named).unwrap_or_else(|| ruleset.id().to_owned());
+        let mut wanted = reading.columns.names(&ruleset);
         let everyone = self.everyone(&ruleset)?;
         let job = Job {
-            map: self.map.clone(),
             ruleset: &ruleset,
-            for_any_pack: self.args.pack.is_some(),
+            for_any_pack: self.pack.is_some(),
             id_column: self.args.id.as_deref(),
             only: self.args.only.as_deref(),
+            map: self.map.clone(),
             decimal_comma: self.args.decimal_comma,
             as_of: self.args.as_of.clone(),
             else_as_of: everyone.else_as_of,
             facts: everyone.facts,
-            level: peristyle_data::population::Level::Score,
+            level: Level::Score,
             tips: false,
-            format: peristyle_data::population::Format::Csv,
-            jobs,
+            format: Format::Csv,
+            jobs: reading.jobs,
         };
         let gathered = loop {
             let sizes: Option<Vec<u64>> = tables.iter().map(|one| one.size()).collect();
-            let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
-            let read = gather(&job, tables, &wanted, &mut |progress| {
+            let mut line = Line::new(sizes.map(|sizes| sizes.iter().sum()));
+            let read = population::gather(&job, tables, &wanted, &mut |progress| {
                 line.show(progress);
                 true
             });
@@ -124,20 +145,49 @@ impl Inputs<'_> {
                 Ok(gathered) => break gathered,
                 Err(Stopped::Problems(problems)) => {
                     let lacking = lacking(&problems, &wanted);
-                    if needed || lacking.is_empty() {
-                        return Err(Failure::input(problems));
+                    match reading.columns {
+                        Columns::Published(_) if !lacking.is_empty() => {
+                            wanted.retain(|name| !lacking.contains(name));
+                            tables = self.tables(names)?.0;
+                        }
+                        _ if lacking.is_empty() => return Err(Failure::input(problems)),
+                        _ => return Err(Failure::usage(problems)),
                     }
-                    wanted.retain(|name| !lacking.contains(name));
-                    tables = self.tables(names)?.0;
                 }
+                // nothing is written, and nobody interrupts it
                 Err(_) => {
                     return Err(Failure { exit: Exit::Interrupted, problems: Diagnostics::new() });
                 }
             }
         };
-        self.judge(&gathered, Limit::of(None)?, None)?;
+        self.judge(&gathered, limit, reading.max_rejects)?;
         let population = gathered.population;
+        if population.is_empty() && self.args.only.is_some() {
+            return Err(self.nobody(names));
+        }
         Ok(Whole { ruleset, pack, population })
+    }
+
+    /// Shows what is worth knowing, and stops where more rows were rejected than may be.
+    fn judge(&self, gathered: &Gathered, limit: Limit, said: Option<&str>) -> Result<(), Failure> {
+        /// How many rejected rows are shown.
+        const SHOWN: usize = 5;
+        let (rejected, good) = (gathered.rejects.len(), gathered.population.len());
+        if let Some(console) = self.console {
+            console.show(&gathered.remarks);
+            let first = gathered.rejects.iter().take(SHOWN).map(population::Reject::record);
+            console.show_records(&first.collect::<Vec<_>>());
+        }
+        if limit.allows_rows(rejected as u64, (rejected + good) as u64) {
+            return Ok(());
+        }
+        let allowed = said.unwrap_or("0");
+        let all = rejected + good;
+        let words =
+            format!("{rejected} of {all} rows were rejected, and `--max-rejects` allows {allowed}");
+        let problem = Diagnostic::error(&codes::TOO_MANY_REJECTS, words)
+            .help("`peristyle score … --format csv --rejects FILE` keeps them with their reasons");
+        Err(Failure { exit: Exit::Rejected, problems: problem.into() })
     }
 }
 

@@ -47,6 +47,9 @@ pub struct Plan {
     /// The score before.
     #[serde(serialize_with = "number")]
     pub before: Option<f64>,
+    /// Why there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The score after the last step.
     #[serde(serialize_with = "number")]
     pub score: Option<f64>,
@@ -163,6 +166,7 @@ pub fn plan(rules: &Ruleset, facts: &Facts, options: &PlanOptions) -> Result<Pla
         target,
         budget,
         before: before.score,
+        reason: before.reason,
         score: found.worth.map(|worth| sign * worth + 0.0),
         effort: found.effort,
         reached: found.reached,
@@ -186,12 +190,13 @@ struct Look {
     score: Option<f64>,
     band: Option<String>,
     coverage: f64,
+    reason: Option<String>,
 }
 
 fn look(rules: &Ruleset, facts: &Facts) -> Look {
     let options = Options { without_tips: true, ..Options::default() };
     let told = rules.evaluate_with(facts, &options);
-    Look { score: told.score, band: told.band, coverage: told.coverage }
+    Look { score: told.score, band: told.band, coverage: told.coverage, reason: told.reason }
 }
 
 /// What no plan can do better than.

@@ -51,7 +51,8 @@ const NOISE: f64 = 1e-9;
 
 /// The effort of a set, its moves added up in order.
 pub fn effort(moves: &[Move], set: Set) -> f64 {
-    members(set).filter_map(|at| moves.get(at)).map(|one| one.effort).sum()
+    // the sum of nothing is -0.0
+    members(set).filter_map(|at| moves.get(at)).map(|one| one.effort).sum::<f64>() + 0.0
 }
 
 /// The numbers of the moves in a set.

@@ -145,6 +145,7 @@ fn checked(trials: &Trials, population: &Population) -> Result<(), Diagnostics> 
 fn too_few(scored: usize, all: usize) -> Diagnostics {
     let words = match (scored, all) {
         (_, 0) => "the input holds no profiles".to_owned(),
+        (0, 1) => "the only profile has no score".to_owned(),
         (0, _) => format!("none of the {all} profiles has a score"),
         _ => "only one profile has a score, and a ranking needs several".to_owned(),
     };

@@ -64,6 +64,10 @@ fn summary(figures: &Figures, digits: Digits, look: Look) -> Vec<String> {
         |count: usize| if count == 1 { "1 profile".into() } else { format!("{count} profiles") };
     let mut lines = Vec::new();
     let share = figures.share_changed.unwrap_or(0.0);
+    let unscored = figures.mean_before.is_none() && figures.mean_after.is_none();
+    if unscored && figures.gained + figures.lost == 0 {
+        return vec![format!("{}: no score before, and none after.", people(figures.n))];
+    }
     let mut line = if share == 0.0 {
         format!("{}: no score changes.", people(figures.n))
     } else {

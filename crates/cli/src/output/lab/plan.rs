@@ -41,6 +41,9 @@ pub fn plan(plan: &Plan, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> S
             say(&format!("{way} (of {budget})"), str::to_owned);
         }
     }
+    if let Some(why) = &plan.reason {
+        say(&format!("There is no score now: {why}."), str::to_owned);
+    }
     if plan.steps.is_empty() {
         say("No tip of the pack brings anything here.", str::to_owned);
     }

@@ -136,8 +136,10 @@ fn check(extra: &[String], block: &Block) -> Result<(), Ended> {
                 &codes::NO_EXTRA_COLUMN,
                 format!("there is no column `{name}` in `{}`", block.file),
             )
-            .help_maybe(did_you_mean(name, columns.names()))
-            .help(format!("it has {}", columns.named_in_words()))
+            .help(
+                did_you_mean(name, columns.names())
+                    .unwrap_or_else(|| format!("it has {}", columns.named_in_words())),
+            )
         })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(Ended::Problems(problems)) }

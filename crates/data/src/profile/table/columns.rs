@@ -72,6 +72,11 @@ pub(crate) fn wanted(rules: Rules<'_>, choice: Choice<'_>) -> Vec<Column> {
 
 /// The complaint about a table without facts.
 pub(crate) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
+    if names.is_empty() {
+        return Diagnostic::error(&codes::NO_FACT_COLUMNS, "the table is empty").help(
+            "it begins with a line of column names; an export that comes empty is exported again",
+        );
+    }
     let packs: Vec<_> = rules.all().iter().map(|(_, one)| format!("`{}`", one.id())).collect();
     let problem = Diagnostic::error(
         &codes::NO_FACT_COLUMNS,
@@ -82,9 +87,7 @@ pub(crate) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
         let known = known.collect::<Vec<_>>().join(", ");
         format!("its facts are {known}, …: `peristyle pack docs {}` lists them", ruleset.id())
     });
-    problem
-        .help_maybe((!names.is_empty()).then(|| format!("it has {}", some(names))))
-        .help_maybe(docs)
+    problem.help(format!("it has {}", some(names))).help_maybe(docs)
 }
 
 impl Columns {
