@@ -224,3 +224,99 @@ fn more_threads_make_the_same_plan() {
     let many = PlanOptions { jobs, ..options(goal) };
     assert_eq!(one, plan(&rules, &facts(&rules, 0.0), &many).unwrap());
 }
+
+/// A pack whose parts are combined in one way or another, with a tip for each of its facts: what
+/// the fact becomes, and its effort.
+fn random_pack(random: &mut impl Rng) -> (Ruleset, Vec<(f64, f64)>) {
+    const WAYS: [&str; 5] = [
+        "arithmetic",
+        "{ geometric: { zero: { floor: 0.01 } } }",
+        "min",
+        "max",
+        "{ power: { p: 2 } }",
+    ];
+    let count = random.random_range(2..7_usize);
+    let way = |random: &mut _| WAYS[Rng::next_u32(random) as usize % WAYS.len()];
+    let (mut facts, mut tips) =
+        (String::new(), String::from("fn tips(facts, index) {\n    let tips = [];\n"));
+    let mut pillars = [String::new(), String::new()];
+    let mut wanted = Vec::new();
+    for at in 0..count {
+        let (to, effort) = (random.random_range(1..11_u8), random.random_range(0..5_u8));
+        facts += &format!("  f{at}: {{ type: number }}\n");
+        let weight = random.random_range(1..4_u8);
+        pillars[at % 2] += &format!(
+            "      i{at}: {{ value: f{at}, scale: {{ linear: [0, 10] }}, weight: {weight} }}\n"
+        );
+        tips += &format!(
+            "    if facts.f{at} < {to}.0 {{ tips.push(#{{ id: \"t{at}\", change: #{{ f{at}: {to}.0 }}, effort: {effort} }}); }}\n"
+        );
+        wanted.push((f64::from(to), f64::from(effort)));
+    }
+    let mut yaml = format!("points: 100\naggregate: {}\nfacts:\n{facts}pillars:\n", way(random));
+    for (at, indicators) in pillars.iter().enumerate() {
+        yaml += &format!("  p{at}:\n    aggregate: {}\n    indicators:\n{indicators}", way(random));
+    }
+    (pack_with(&yaml, &[("tips.rhai", &format!("{tips}    tips\n}}\n"))]), wanted)
+}
+
+#[test]
+fn plans_of_real_packs_agree_with_scoring_every_set_of_changes() {
+    let mut out_of_reach = 0;
+    for case in 0..150 {
+        let mut random = stream(12, case);
+        let (rules, tips) = random_pack(&mut random);
+        let now: Vec<f64> = tips.iter().map(|_| f64::from(random.random_range(0..11_u8))).collect();
+        let facts = |set: Set| {
+            let values = now.iter().zip(&tips).enumerate().map(|(at, (now, (to, _)))| {
+                (format!("f{at}"), if set >> at & 1 == 1 { *to } else { *now })
+            });
+            let profile = values
+                .fold(peristyle_engine::Profile::new(), |profile, (fact, value)| {
+                    profile.with(fact, value)
+                });
+            rules.facts_of(&profile).unwrap()
+        };
+        let advised = |set: &Set| members(*set).all(|at| now[at] < tips[at].0);
+        let all: Vec<(f64, f64)> = (0..1_u64 << tips.len())
+            .filter(advised)
+            .map(|set| {
+                let effort: f64 = members(set).map(|at| tips[at].1).sum();
+                (effort, rules.evaluate(&facts(set)).score.unwrap())
+            })
+            .collect();
+        for goal in goals(&mut random) {
+            let told = plan(&rules, &facts(0), &options(goal)).unwrap();
+            assert!(told.exact, "case {case}");
+            let best = |fits: &dyn Fn(f64) -> bool| {
+                let within = all.iter().filter(|(effort, _)| fits(*effort));
+                within.map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max)
+            };
+            let least = match goal {
+                Goal::Target(target) => all
+                    .iter()
+                    .filter(|(_, score)| *score >= target)
+                    .map(|(effort, _)| *effort)
+                    .min_by(f64::total_cmp),
+                Goal::Budget(_) => None,
+            };
+            match (goal, least) {
+                (Goal::Target(target), Some(least)) => {
+                    assert!(told.reached && told.score.unwrap() >= target, "case {case}: {told:?}");
+                    assert_eq!(told.effort, least + 0.0, "case {case}: {told:?}");
+                }
+                (Goal::Target(_), None) => {
+                    out_of_reach += 1;
+                    assert!(!told.reached, "case {case}: {told:?}");
+                    assert!((told.score.unwrap() - best(&|_| true)).abs() < 1e-9, "case {case}");
+                }
+                (Goal::Budget(budget), _) => {
+                    assert!(told.effort <= budget, "case {case}: {told:?}");
+                    let best = best(&|effort| effort <= budget);
+                    assert!((told.score.unwrap() - best).abs() < 1e-9, "case {case}: {told:?}");
+                }
+            }
+        }
+    }
+    assert!((10..140).contains(&out_of_reach), "{out_of_reach}");
+}
