@@ -161,7 +161,9 @@ fn job(
         }),
         Variant::new("evaluate_plain", "`Scorer::score_of`: numbers and tips", PROFILES, || {
             for facts in &facts {
-                black_box(scorer.score_of(black_box(facts)));
+                let mut score = scorer.score_of(black_box(facts));
+                black_box(score.tips().count());
+                black_box((score.score, score.coverage));
             }
         }),
         Variant::new("evaluate_without_tips", "`evaluate_with`, every node told", PROFILES, || {
@@ -181,7 +183,9 @@ fn job(
         }),
         Variant::new("script_plain", "`evaluate_plain`, all rules script", PROFILES, || {
             for facts in &script_facts {
-                black_box(script_scorer.score_of(black_box(facts)));
+                let mut score = script_scorer.score_of(black_box(facts));
+                black_box(score.tips().count());
+                black_box((score.score, score.coverage));
             }
         }),
         Variant::new("small_stack", "without tips, on a thread of 2 MiB", PROFILES, || {

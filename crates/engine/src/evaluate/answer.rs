@@ -55,7 +55,7 @@ pub(crate) fn tell(
         Reach::Points(points) => (Some(points), None),
         Reach::Range(lo, hi) => (None, Some([lo, hi])),
     };
-    let teller = Teller { ruleset: rules, walk, lang };
+    let teller = Teller { ruleset: rules, walk, lang, own: lang == rules.lang };
     let share = Share { points, nominal: points };
     let (pillars, indicators) = teller.children(0, share);
     let own = walk.diagnostics.iter().chain(&advice.diagnostics).map(Diagnostic::record);
@@ -124,6 +124,8 @@ struct Teller<'a> {
     ruleset: &'a Inner,
     walk: &'a Walk<'a>,
     lang: &'a str,
+    /// Whether that is the pack's own.
+    own: bool,
 }
 
 impl Teller<'_> {
@@ -143,12 +145,13 @@ impl Teller<'_> {
             .filter(|&&slot| state(slot).is_some_and(|state| state.used.is_some()))
             .map(|&slot| weight(slot))
             .sum();
+        let share = if node.adds_up() { share } else { Share { points: None, nominal: None } };
         for &slot in &node.children {
             let (Some(child), Some(state)) = (self.ruleset.nodes.get(slot), state(slot)) else {
                 continue;
             };
             let part = |whole: Option<f64>, among: f64, counts: bool| {
-                whole.filter(|_| node.adds_up()).map(|whole| {
+                whole.map(|whole| {
                     if counts && among != 0.0 { whole * weight(slot) / among + 0.0 } else { 0.0 }
                 })
             };
@@ -165,6 +168,13 @@ impl Teller<'_> {
         (pillars, indicators)
     }
 
+    fn title(&self, slot: usize) -> Arc<str> {
+        match self.ruleset.titles.get(slot) {
+            Some(title) if self.own => Arc::clone(title),
+            _ => title(self.ruleset, slot, self.lang),
+        }
+    }
+
     fn path(&self, slot: usize) -> Arc<str> {
         self.ruleset.paths.get(slot).map_or_else(|| "".into(), Arc::clone)
     }
@@ -179,7 +189,7 @@ impl Teller<'_> {
         let (pillars, indicators) = self.children(slot, share);
         PillarScore {
             id: self.path(slot),
-            title: title(self.ruleset, slot, self.lang),
+            title: self.title(slot),
             score: Self::score(state, share),
             points: share.points,
             nominal_points: share.nominal,
@@ -194,7 +204,7 @@ impl Teller<'_> {
     fn indicator(&self, slot: usize, state: &State, share: Share) -> IndicatorScore {
         IndicatorScore {
             id: self.path(slot),
-            title: title(self.ruleset, slot, self.lang),
+            title: self.title(slot),
             value: state.raw.clone(),
             scaled: state.used,
             weight: self.walk.weights.get(slot).copied().unwrap_or(0.0),

@@ -47,7 +47,7 @@ pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &s
         return advice;
     }
     // by the pack's own rules: a change may lead into another tier
-    let mut scorer = Scorer::without_tips(ruleset);
+    let mut scorer = Scorer::new(ruleset);
     let mut changed = facts.clone();
     for tip in tips {
         match change(ruleset, &mut changed, &tip) {

@@ -46,6 +46,10 @@ impl Scale for Linear {
         }
     }
 
+    fn line(&self) -> Option<[f64; 2]> {
+        Some([self.lo, self.hi])
+    }
+
     fn describe(&self) -> String {
         format!("linear from {} to {}", self.lo, self.hi)
     }

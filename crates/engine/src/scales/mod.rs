@@ -87,6 +87,11 @@ pub trait Scale: fmt::Debug + Send + Sync {
         }
     }
 
+    /// Its goalposts, where it is the straight line between them.
+    fn line(&self) -> Option<[f64; 2]> {
+        None
+    }
+
     /// The share of a choice, for scales that take words.
     fn word(&self, _word: &str) -> Option<f64> {
         None

@@ -129,9 +129,9 @@ impl Pair {
             if let Some(why) = words.failure(at) {
                 same("the failure", &Some(why), &one.reason.as_deref()).map_err(told)?;
             }
-            same_in_numbers("the scorer", &columns, at, &scorer.score_of(&facts)).map_err(told)?;
+            same_in_numbers("the scorer", &columns, at, scorer.score_of(&facts)).map_err(told)?;
             reader.read(&mut serde_json::Deserializer::from_str(&text_of(row))).unwrap();
-            same_in_numbers("the scorer of JSON", &columns, at, &reader.score()).map_err(told)?;
+            same_in_numbers("the scorer of JSON", &columns, at, reader.score()).map_err(told)?;
             tally.cases += 1;
             tally.scores += usize::from(oracle.score.is_some());
             tally.failures += usize::from(!oracle.diagnostics.is_empty());
@@ -195,7 +195,7 @@ fn same_in_numbers(
     what: &str,
     columns: &ColumnScores,
     row: usize,
-    score: &Score<'_>,
+    mut score: Score<'_, '_>,
 ) -> Result<(), String> {
     let column = [columns.score[row], columns.coverage[row]].map(bits);
     let single = [score.score.unwrap_or(f64::NAN), score.coverage].map(bits);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Block, FactBlock, WALK, plain};
 use crate::evaluate::columns::Column;
-use crate::evaluate::facts::fits;
+use crate::evaluate::facts::Limits;
 use crate::evaluate::rounding;
 use crate::load::FactType;
 use crate::program::ROWS;
@@ -70,7 +70,7 @@ impl Block<'_> {
             };
             self.value(planned, true, &mut made);
             let round = fact.derived.as_ref().and_then(|one| one.round);
-            let rows = self.rows;
+            let (rows, limits) = (self.rows, Limits::of(fact));
             for (place, walk) in made.iter_mut().zip(&mut self.walk).take(rows) {
                 if place.is_nan() {
                     continue;
@@ -80,7 +80,7 @@ impl Block<'_> {
                 }
                 match planned.kind() {
                     // outside of its range it is missing, with a warning
-                    _ if fact.kind.is_numeric() && !fits(fact, *place) => *place = f64::NAN,
+                    _ if fact.kind.is_numeric() && !limits.admit(*place) => *place = f64::NAN,
                     _ if fact.kind.is_numeric() => {}
                     // a choice that doesn't exist, a flag that is a number
                     Kind::Text if fact.kind == FactType::Choice => {

@@ -7,9 +7,10 @@ mod read;
 mod row;
 mod single;
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
-use super::facts::Facts;
+use super::facts::{Facts, Limits};
 use super::plan::RulePlan;
 use super::walk::walk;
 use crate::compile::{Inner, Ruleset};
@@ -42,25 +43,33 @@ pub struct Scorer<'r> {
     /// Which tips apply, by their place among `ids`.
     applies: Vec<bool>,
     ids: &'r [Arc<str>],
-    with_tips: bool,
     guess: read::Guess,
+    /// Of facts that are read; empty before.
+    limits: Vec<Option<Limits>>,
 }
 
 /// A score in numbers. [`Ruleset::evaluate`] says where it comes from, and why there is none.
-#[derive(Debug, Clone, Copy)]
-pub struct Score<'s> {
+#[derive(Debug)]
+pub struct Score<'s, 'r> {
     /// The index in its own points; `None` is "no score".
     pub score: Option<f64>,
     /// The share of weight that had data, 0..1.
     pub coverage: f64,
-    applies: &'s [bool],
-    ids: &'s [Arc<str>],
+    scorer: &'s mut Scorer<'r>,
+    /// Whether a walk has found the tips already.
+    walked: bool,
 }
 
-impl Score<'_> {
-    /// The ids of the tips that apply, in the script's order; not what they would bring.
-    pub fn tips(&self) -> impl Iterator<Item = &str> {
-        self.ids.iter().zip(self.applies).filter(|(_, applies)| **applies).map(|(id, _)| &**id)
+impl Score<'_, '_> {
+    /// The ids of the tips that apply, in the script's order; not what they would bring. They are
+    /// looked for when somebody asks.
+    pub fn tips(&mut self) -> impl Iterator<Item = &str> {
+        if !self.walked {
+            self.scorer.advise();
+            self.walked = true;
+        }
+        let tips = self.scorer.ids.iter().zip(&self.scorer.applies);
+        tips.filter(|(_, applies)| **applies).map(|(id, _)| &**id)
     }
 }
 
@@ -82,63 +91,66 @@ impl<'r> Scorer<'r> {
             nodes: Nodes::new(rules),
             applies: vec![false; ids.len()],
             ids,
-            with_tips: true,
             guess: read::Guess::default(),
+            limits: Vec::new(),
         }
     }
 
-    /// The same without looking which tips apply.
-    pub(crate) fn without_tips(rules: &'r Inner) -> Self {
-        Self { with_tips: false, ..Self::new(rules) }
-    }
-
     /// Scores facts that were checked already.
-    pub fn score_of(&mut self, facts: &Facts) -> Score<'_> {
+    pub fn score_of(&mut self, facts: &Facts) -> Score<'_, 'r> {
         let plain = match self.plan {
             Some(plan) => self.row.take(self.rules, plan, facts),
             None => false,
         };
-        if plain && let Some((score, coverage)) = self.numbers() {
-            return self.told(score, coverage);
-        }
-        self.walked(facts)
+        let told = if plain { self.numbers() } else { None };
+        self.told(told, |_| facts)
     }
 
     /// Scores the facts that were given since [`Scorer::clear`] or [`Scorer::read`].
-    pub fn score(&mut self) -> Score<'_> {
-        if self.row.settle()
-            && let Some((score, coverage)) = self.numbers()
-        {
-            return self.told(score, coverage);
-        }
-        let facts = self.row.facts(self.rules);
-        self.walked(&facts)
+    pub fn score(&mut self) -> Score<'_, 'r> {
+        let told = if self.row.settle() { self.numbers() } else { None };
+        self.told(told, |scorer| scorer.row.facts(scorer.rules))
     }
 
     /// The score and its coverage, unless a walk has to tell them.
     fn numbers(&mut self) -> Option<(f64, f64)> {
-        let plan = self.plan?;
-        let told = self.nodes.run(self.rules, plan, &mut self.row)?;
-        if self.with_tips {
-            self.nodes.tips(self.rules, plan, &self.row, &mut self.applies)?;
+        self.nodes.run(self.rules, self.plan?, &mut self.row)
+    }
+
+    fn told<F: Borrow<Facts>>(
+        &mut self,
+        told: Option<(f64, f64)>,
+        facts: impl FnOnce(&Self) -> F,
+    ) -> Score<'_, 'r> {
+        let (score, coverage) = match told {
+            Some((score, coverage)) => ((!score.is_nan()).then_some(score), coverage),
+            None => {
+                let facts = facts(self);
+                self.walk(facts.borrow())
+            }
+        };
+        Score { score, coverage, scorer: self, walked: told.is_none() }
+    }
+
+    /// Which tips apply to the facts that were scored.
+    fn advise(&mut self) {
+        let known = self
+            .plan
+            .and_then(|plan| self.nodes.tips(self.rules, plan, &self.row, &mut self.applies));
+        if known.is_none() {
+            let facts = self.row.facts(self.rules);
+            self.walk(&facts);
         }
-        Some(told)
     }
 
-    fn told(&self, score: f64, coverage: f64) -> Score<'_> {
-        let score = (!score.is_nan()).then_some(score);
-        Score { score, coverage, applies: &self.applies, ids: self.ids }
-    }
-
-    fn walked(&mut self, facts: &Facts) -> Score<'_> {
-        let (rules, with_tips) = (self.rules, self.with_tips);
-        let (applies, ids) = (&mut self.applies, self.ids);
+    /// Score, coverage and tips by way of a walk.
+    fn walk(&mut self, facts: &Facts) -> (Option<f64>, f64) {
+        let (rules, applies, ids) = (self.rules, &mut self.applies, self.ids);
         // a script that failed is run again
-        let (score, coverage) = on_own_stack(|| {
+        on_own_stack(|| {
             let walk = walk(rules, facts);
             applies.fill(false);
-            let script = walk.rules.tips.as_ref().filter(|_| with_tips);
-            let tips = script.and_then(|tips| tips.run(&walk.situation).ok());
+            let tips = walk.rules.tips.as_ref().and_then(|tips| tips.run(&walk.situation).ok());
             for tip in tips.into_iter().flat_map(|(tips, _)| tips) {
                 let known = ids.iter().zip(applies.iter_mut()).find(|(id, _)| ***id == *tip.id);
                 if let Some((_, applies)) = known {
@@ -146,7 +158,6 @@ impl<'r> Scorer<'r> {
                 }
             }
             (walk.score, walk.states.first().map_or(0.0, |root| root.coverage))
-        });
-        self.told(score.unwrap_or(f64::NAN), coverage)
+        })
     }
 }

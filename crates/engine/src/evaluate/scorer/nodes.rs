@@ -2,10 +2,10 @@
 //! that the bits are the same.
 
 use super::row::Row;
-use super::single::Single;
+use super::single::{Line, Single};
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
-use crate::evaluate::facts::fits;
+use crate::evaluate::facts::Limits;
 use crate::evaluate::plan::RulePlan;
 use crate::evaluate::rounding;
 use crate::load::FactType;
@@ -62,7 +62,10 @@ impl Nodes {
         self.failed = false;
         self.derive(rules, plan, row).ok()?;
         self.weigh(rules, plan, row).ok()?;
-        for &slot in &rules.order {
+        for (slot, line) in &plan.single.lines {
+            self.line(*slot, line, row);
+        }
+        for &slot in &plan.single.others {
             let node = rules.nodes.get(slot)?;
             self.node(rules, plan, row, slot, node).ok()?;
         }
@@ -169,6 +172,17 @@ impl Nodes {
             *weight = self.registers.get(*register as usize).copied().unwrap_or(f64::NAN);
         }
         Ok(())
+    }
+
+    /// What [`Nodes::node`] does for the usual indicator.
+    #[inline]
+    fn line(&mut self, slot: usize, line: &Line, row: &Row) {
+        let own = line.share(row.facts.get(line.fact).copied().unwrap_or(f64::NAN));
+        let (used, coverage) = if own.is_nan() { (line.instead, 0.0) } else { (own, 1.0) };
+        if let (Some(place), Some(state)) = (self.own.get_mut(slot), self.states.get_mut(slot)) {
+            *place = own;
+            *state = State { used, coverage, applies: true };
+        }
     }
 
     fn node(
@@ -348,7 +362,7 @@ fn admitted(fact: &Fact, value: f64, texts: &Single) -> Result<f64, Walk> {
             if known { Ok(value) } else { Err(Walk) }
         }
         FactType::Bool | FactType::Text => Ok(value),
-        _ if fits(fact, value) => Ok(value),
+        _ if Limits::of(fact).admit(value) => Ok(value),
         _ => Ok(f64::NAN),
     }
 }

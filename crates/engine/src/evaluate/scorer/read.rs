@@ -6,8 +6,9 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 
 use super::{Row, Scorer};
-use crate::compile::Inner;
+use crate::compile::{Fact, Inner};
 use crate::diagnostic::Diagnostic;
+use crate::evaluate::facts::Limits;
 use crate::profile::GivenFact;
 use crate::value::Value;
 
@@ -29,7 +30,7 @@ impl Guess {
     }
 
     fn slot(&mut self, rules: &Inner, key: &str) -> Option<usize> {
-        let is = |slot: usize| rules.facts.get(slot).is_some_and(|fact| fact.id == key);
+        let is = |slot: usize| rules.fact_ids.get(slot).is_some_and(|id| **id == *key);
         let next = |slot: usize| self.after.get(slot).copied().unwrap_or(usize::MAX);
         let first = next(self.last);
         if is(first) {
@@ -75,7 +76,16 @@ impl Scorer<'_> {
     pub fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.clear();
         self.guess.begin(self.rules.facts.len());
-        let facts = FactsIn { rules: self.rules, row: &mut self.row, guess: &mut self.guess };
+        if self.limits.is_empty() {
+            let limits = |fact: &Fact| fact.kind.is_numeric().then(|| Limits::of(fact));
+            self.limits = self.rules.facts.iter().map(limits).collect();
+        }
+        let facts = FactsIn {
+            rules: self.rules,
+            limits: &self.limits,
+            row: &mut self.row,
+            guess: &mut self.guess,
+        };
         let read = from.deserialize_map(facts);
         if read.is_err() {
             self.clear();
@@ -86,6 +96,8 @@ impl Scorer<'_> {
 
 struct FactsIn<'a> {
     rules: &'a Inner,
+    /// By slot: which numbers a fact takes beyond doubt.
+    limits: &'a [Option<Limits>],
     row: &'a mut Row,
     guess: &'a mut Guess,
 }
@@ -183,8 +195,8 @@ impl Visitor<'_> for ValueIn<'_, '_> {
 
     #[inline]
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        let fact = self.facts.rules.facts.get(self.slot);
-        if fact.is_some_and(|fact| self.facts.row.number(self.slot, fact, number)) {
+        if matches!(self.facts.limits.get(self.slot), Some(Some(limits)) if limits.admit(number)) {
+            self.facts.row.put(self.slot, number);
             return Ok(());
         }
         self.check(Some(Value::Number(number)))

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::compile::{Fact, Inner};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::evaluate::facts::{Facts, fits};
+use crate::evaluate::facts::Facts;
 use crate::evaluate::plan::RulePlan;
 use crate::load::FactType;
 use crate::profile::GivenFact;
@@ -73,15 +73,7 @@ impl Row {
         true
     }
 
-    /// Gives a number that the fact takes beyond doubt; false where it has to be looked at.
-    pub(super) fn number(&mut self, slot: usize, fact: &Fact, number: f64) -> bool {
-        if !fact.kind.is_numeric() || !fits(fact, number) {
-            return false;
-        }
-        self.put(slot, number);
-        true
-    }
-
+    /// Gives a number that was checked.
     pub(super) fn put(&mut self, slot: usize, number: f64) {
         if let Some(place) = self.facts.get_mut(slot) {
             *place = number;
@@ -89,8 +81,10 @@ impl Row {
         if let Some(place) = self.given.get_mut(slot) {
             *place = true;
         }
-        self.odd.retain(|(odd, _)| *odd != slot);
-        self.dates.retain(|(date, _)| *date != slot);
+        if !self.odd.is_empty() || !self.dates.is_empty() {
+            self.odd.retain(|(odd, _)| *odd != slot);
+            self.dates.retain(|(date, _)| *date != slot);
+        }
     }
 
     /// Gives any value, checked as everywhere.

@@ -1,10 +1,14 @@
-//! What single profiles need of a plan beside it: texts as codes.
+//! What single profiles need of a plan beside it: texts as codes, and the usual indicators as a few
+//! numbers each.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::compile::{Inner, Node};
-use crate::evaluate::plan::{NodePlan, ScaleWords};
+use crate::compile::{CompiledScale, Inner, Node};
+use crate::evaluate::plan::{NodePlan, Planned, ScaleWords};
+use crate::load::Outside;
+use crate::load::definition::Policy;
+use crate::script::Kind;
 
 /// The texts that scripts and choices name, by code, and what they are worth to scales.
 #[derive(Debug, Default)]
@@ -13,6 +17,41 @@ pub(in crate::evaluate) struct Single {
     codes: HashMap<Arc<str>, f64>,
     /// By node.
     pub(super) words: Vec<ScaleWords>,
+    /// The nodes that are nothing else, by their slots.
+    pub(super) lines: Vec<(usize, Line)>,
+    /// The other nodes in the order of arithmetic.
+    pub(super) others: Vec<usize>,
+}
+
+/// A fact along a straight line that ends at its goalposts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    pub(super) fact: usize,
+    lo: f64,
+    span: f64,
+    /// What its parent gets where it is missing; NaN is nothing.
+    pub(super) instead: f64,
+}
+
+impl Line {
+    fn new(node: &Node, plan: &NodePlan) -> Option<Self> {
+        let Some(Planned::Fact { slot, kind: Kind::Number }) = plan.value else { return None };
+        let CompiledScale::Kind { scale, .. } = &node.scale else { return None };
+        let plain = node.applies.is_none() && node.round.is_none() && node.parent.is_some();
+        let [lo, hi] = scale.line().filter(|_| plain && node.outside == Outside::Clamp)?;
+        let instead = match node.missing {
+            Policy::Skip | Policy::Fail => f64::NAN,
+            Policy::Zero => 0.0,
+            Policy::StandIn(_) => plan.stand_in.unwrap_or(f64::NAN),
+        };
+        Some(Self { fact: slot, lo, span: hi - lo, instead })
+    }
+
+    /// The share of a value; NaN is missing before and after.
+    #[inline]
+    pub(super) fn share(&self, value: f64) -> f64 {
+        ((value - self.lo) / self.span).clamp(0.0, 1.0) + 0.0
+    }
 }
 
 impl Single {
@@ -32,7 +71,13 @@ impl Single {
         let words =
             |(node, plan): (&Node, &NodePlan)| ScaleWords::new(node, plan.value.as_ref(), &texts);
         let words = rules.nodes.iter().zip(plans).map(words).collect();
-        Self { texts, codes, words }
+        let line = |slot: usize| {
+            let line = Line::new(rules.nodes.get(slot)?, plans.get(slot)?)?;
+            Some((slot, line))
+        };
+        let lines = rules.order.iter().filter_map(|slot| line(*slot)).collect();
+        let others = rules.order.iter().copied().filter(|slot| line(*slot).is_none()).collect();
+        Self { texts, codes, words, lines, others }
     }
 
     pub(super) fn code(&self, text: &str) -> Option<f64> {
