@@ -61,11 +61,8 @@ pub(super) fn admit(
     own: &mut [f64],
     coverage: &mut [f64],
 ) {
-    let is_indicator = |child: &Child<'_>| {
-        child.is_plain() && !child.blocks && child.used.is_none() && child.coverage.is_none()
-    };
-    if children.iter().all(is_indicator) {
-        return admit_indicators(children, min_coverage, own, coverage);
+    if children.iter().all(|child| child.is_plain() && !child.blocks) {
+        return admit_plain(children, min_coverage, own, coverage);
     }
     for (row, (own, coverage)) in own.iter_mut().zip(coverage).enumerate() {
         let (admitted, covered) = admitted(children, min_coverage, row, None);
@@ -74,26 +71,37 @@ pub(super) fn admit(
     }
 }
 
-/// The same where nothing stands in and what is missing is left out.
-fn admit_indicators(
-    children: &[Child<'_>],
-    min_coverage: f64,
-    own: &mut [f64],
-    coverage: &mut [f64],
-) {
+/// The same where every child weighs the same in all rows and none of them blocks.
+fn admit_plain(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &mut [f64]) {
     let mut weighed = 0.0;
+    // 1 where some child has a value
+    own.fill(0.0);
     coverage.fill(0.0);
     for child in children {
         let Lane::All(weight) = child.weight else { continue };
+        if weight == 0.0 {
+            continue;
+        }
         weighed += weight.abs();
-        for (covered, value) in coverage.iter_mut().zip(child.own) {
-            *covered += if value.is_nan() { 0.0 } else { weight.abs() };
+        match child.coverage {
+            Some(shares) => {
+                for (covered, share) in coverage.iter_mut().zip(shares) {
+                    *covered += weight.abs() * share;
+                }
+            }
+            None => {
+                for (covered, value) in coverage.iter_mut().zip(child.own) {
+                    *covered += weight.abs() * if value.is_nan() { 0.0 } else { 1.0 };
+                }
+            }
+        }
+        for (some, value) in own.iter_mut().zip(child.used()) {
+            *some = if value.is_nan() { *some } else { 1.0 };
         }
     }
     for (own, covered) in own.iter_mut().zip(coverage) {
-        let some = *covered > 0.0;
         *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
-        *own = if some && *covered >= min_coverage { 0.0 } else { f64::NAN };
+        *own = if *own == 1.0 && *covered >= min_coverage { 0.0 } else { f64::NAN };
     }
 }
 

@@ -214,6 +214,46 @@ impl Layout {
         lane(self.place(reg), reads, buffers, rows)
     }
 
+    /// Takes a result away after [`Layout::run`], in exchange for a column as long.
+    pub(crate) fn take(
+        &self,
+        reg: Reg,
+        reads: &impl Reads,
+        rows: usize,
+        buffers: &mut Buffers,
+        out: &mut Vec<f64>,
+    ) {
+        if let From::Buffer(buffer) = self.place(reg)
+            && let Some(column) = buffers.columns.get_mut(buffer as usize)
+            && column.len() == out.len()
+        {
+            return std::mem::swap(column, out);
+        }
+        let Some(out) = out.get_mut(..rows) else { return };
+        match lane(self.place(reg), reads, buffers, rows) {
+            Lane::Column(column) => out.copy_from_slice(column),
+            Lane::All(number) => out.fill(number),
+        }
+    }
+
+    /// The facts and nodes without which a row has no value, if that is all there is to it.
+    pub(crate) fn always_read<'a>(
+        &'a self,
+        reads: &'a impl Reads,
+        rows: usize,
+    ) -> Option<impl Iterator<Item = Lane<'a>>> {
+        let plain = |(value, when): &(From, Option<From>)| {
+            when.is_none() && matches!(value, From::Fact(_) | From::Node(_))
+        };
+        let read = move |(value, _): &'a (From, _)| match *value {
+            From::Fact(slot) => reads.fact(slot as usize),
+            From::Node(slot) => reads.node(slot as usize),
+            _ => Lane::All(0.0),
+        };
+        debug_assert!(rows <= ROWS, "a block");
+        self.missing.iter().all(plain).then(|| self.missing.iter().map(read))
+    }
+
     /// Marks the rows that miss a fact or node they read.
     pub(crate) fn mark_missing(
         &self,

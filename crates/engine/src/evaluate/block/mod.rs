@@ -13,7 +13,7 @@ use super::plan::{Planned, RulePlan, ScaleWords};
 use super::shares::Known;
 use super::weighted::Instead;
 use crate::compile::Inner;
-use crate::program::{Buffers, Lane, ROWS, Reads};
+use crate::program::{Buffers, Lane, Layout, ROWS, Reads, Reg};
 use crate::script::Kind;
 
 /// Only a walk can tell.
@@ -55,6 +55,8 @@ pub(super) struct Block<'a> {
     /// The same before weights are looked at.
     settled: Vec<f64>,
     missing: Vec<f64>,
+    /// Columns to work in.
+    spare: (Vec<f64>, Vec<f64>),
     buffers: Buffers,
     start: usize,
     rows: usize,
@@ -155,6 +157,7 @@ impl<'a> Block<'a> {
             walk: vec![0.0; ROWS],
             settled: vec![0.0; ROWS],
             missing: vec![0.0; ROWS],
+            spare: (vec![0.0; ROWS], vec![0.0; ROWS]),
             buffers: Buffers::default(),
             start: 0,
             rows: 0,
@@ -219,47 +222,83 @@ impl<'a> Block<'a> {
 
     /// The value of an expression for every row; NaN is missing. `always`: there is no row that it
     /// isn't run for.
-    fn value(&mut self, planned: &Planned, always: bool, out: &mut [f64]) {
-        let rows = self.rows;
-        let Some(out) = out.get_mut(..rows) else { return };
+    fn value(&mut self, planned: &Planned, always: bool, out: &mut Vec<f64>) {
         match planned {
-            Planned::Fact { slot, .. } => match self.fact(*slot) {
-                Lane::Column(column) => out.copy_from_slice(column),
-                Lane::All(number) => out.fill(number),
-            },
-            Planned::Constant { number, .. } => out.fill(*number),
-            Planned::Code { layout, result, kind, has_missing } => {
-                let mut buffers = std::mem::take(&mut self.buffers);
-                layout.run(self, rows, &mut buffers);
-                match layout.result(*result, self, rows, &buffers) {
+            Planned::Fact { slot, .. } => {
+                let Some(out) = out.get_mut(..self.rows) else { return };
+                match self.fact(*slot) {
                     Lane::Column(column) => out.copy_from_slice(column),
                     Lane::All(number) => out.fill(number),
                 }
-                let mut walk = std::mem::take(&mut self.walk);
-                if layout.may_fail() {
-                    mark(layout.failed(self, rows, &buffers), &mut walk, rows);
-                }
-                if *has_missing {
-                    let mut missing = std::mem::take(&mut self.missing);
-                    missing.fill(0.0);
-                    let marks = missing.get_mut(..rows).unwrap_or(&mut []);
-                    layout.mark_missing(self, rows, &buffers, marks);
-                    for (out, mark) in out.iter_mut().zip(marks) {
-                        *out = if *mark == 1.0 { f64::NAN } else { *out };
-                    }
-                    self.missing = missing;
-                }
-                if *kind == Kind::Number {
-                    // an infinite result is an error
-                    let mark = if always { FAILED } else { WALK };
-                    for (out, walk) in out.iter_mut().zip(&mut walk) {
-                        let failed = out.is_infinite();
-                        *walk = if failed && *walk != WALK { mark } else { *walk };
-                        *out = if failed { f64::NAN } else { *out };
-                    }
-                }
-                self.walk = walk;
+            }
+            Planned::Constant { number, .. } => out.fill(*number),
+            Planned::Code { layout, result, kind, has_missing } => {
+                let mut buffers = std::mem::take(&mut self.buffers);
+                self.run_code(layout, *result, *has_missing, &mut buffers, out);
                 self.buffers = buffers;
+                if *kind == Kind::Number {
+                    self.refuse_infinite(always, out);
+                }
+            }
+        }
+    }
+
+    fn run_code(
+        &mut self,
+        layout: &Layout,
+        result: Reg,
+        has_missing: bool,
+        buffers: &mut Buffers,
+        out: &mut Vec<f64>,
+    ) {
+        let rows = self.rows;
+        layout.run(self, rows, buffers);
+        if layout.may_fail() {
+            let mut walk = std::mem::take(&mut self.walk);
+            mark(layout.failed(self, rows, buffers), &mut walk, rows);
+            self.walk = walk;
+        }
+        if !has_missing {
+            return layout.take(result, self, rows, buffers, out);
+        }
+        if let Some(reads) = layout.always_read(self, rows) {
+            layout.take(result, self, rows, buffers, out);
+            for read in reads {
+                match read {
+                    Lane::Column(read) => {
+                        for (out, read) in out.iter_mut().zip(read) {
+                            *out = if read.is_nan() { f64::NAN } else { *out };
+                        }
+                    }
+                    Lane::All(number) if number.is_nan() => out.fill(f64::NAN),
+                    Lane::All(_) => {}
+                }
+            }
+            return;
+        }
+        let mut missing = std::mem::take(&mut self.missing);
+        missing.fill(0.0);
+        let marks = missing.get_mut(..rows).unwrap_or(&mut []);
+        layout.mark_missing(self, rows, buffers, marks);
+        layout.take(result, self, rows, buffers, out);
+        for (out, mark) in out.iter_mut().zip(marks) {
+            *out = if *mark == 1.0 { f64::NAN } else { *out };
+        }
+        self.missing = missing;
+    }
+
+    /// An infinite result is an error.
+    fn refuse_infinite(&mut self, always: bool, out: &mut [f64]) {
+        let out = out.get_mut(..self.rows).unwrap_or(&mut []);
+        // without an end before the last, so that it can be made wide
+        if !out.iter().fold(false, |any, out| any | out.is_infinite()) {
+            return;
+        }
+        let mark = if always { FAILED } else { WALK };
+        for (out, walk) in out.iter_mut().zip(&mut self.walk) {
+            if out.is_infinite() {
+                *walk = if *walk == WALK { WALK } else { mark };
+                *out = f64::NAN;
             }
         }
     }

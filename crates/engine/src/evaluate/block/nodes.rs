@@ -135,20 +135,18 @@ impl Block<'_> {
         if let NodeValue::Function(_) = &node.value
             && let Some(planned) = self.plan.nodes.get(slot).and_then(|one| one.aggregate.as_ref())
         {
-            let mut made = vec![f64::NAN; ROWS];
+            let (mut made, mut walk) = std::mem::take(&mut self.spare);
             // a row whose parts are not enough is not asked, and can't fail
-            let mut walk = self.walk.clone();
+            walk.copy_from_slice(&self.walk);
             self.value(planned, node.applies.is_none(), &mut made);
-            for (((own, made), walk), now) in
-                state.own.iter_mut().zip(&made).zip(&mut walk).zip(&self.walk).take(rows)
+            for (((own, made), before), walk) in
+                state.own.iter_mut().zip(&made).zip(&walk).zip(&mut self.walk).take(rows)
             {
-                if own.is_nan() {
-                    continue;
-                }
-                *walk = *now;
-                *own = *made;
+                let asked = !own.is_nan();
+                *walk = if asked { *walk } else { *before };
+                *own = if asked { *made } else { *own };
             }
-            self.walk = walk;
+            self.spare = (made, walk);
         }
         for own in state.own.iter_mut().take(rows) {
             *own = if own.is_infinite() { f64::NAN } else { *own };
