@@ -95,7 +95,7 @@ fn an_outcome_is_explained() {
         let text = fit(&["--outcome", "deal", "--width", width]).done();
         assert!(text.lines().all(|line| line.chars().count() <= width.parse().unwrap()), "{text}");
     }
-    fit(&["--outcome", "lost"]).fails(4, &["PS"]);
+    fit(&["--outcome", "lost"]).fails(2, &["PS"]);
     fit(&["--outcome", "id"]).fails(4, &["PS4141", "neither yes nor no"]);
     fit(&[]).fails(4, &["PS4140", "score"]);
 }

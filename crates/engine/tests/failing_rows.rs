@@ -1,5 +1,5 @@
 //! Rows of columns that a script fails on: no score, as for a single profile, whatever else is told.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

@@ -42,9 +42,8 @@ fn main() {
         page::measured_on(),
     );
     println!("{text}");
-    let experiments: [(&str, fn() -> String); 2] =
-        [("compare", compare::run), ("sensitivity", sensitivity::run)];
-    for (name, run) in experiments {
+    for name in ["compare", "sensitivity"] {
+        let run = if name == "compare" { compare::run } else { sensitivity::run };
         if only.is_none_or(|only| *only == name) {
             let told = run();
             println!("{told}");

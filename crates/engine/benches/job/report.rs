@@ -37,9 +37,11 @@ const TARGETS: [(&str, Target); 5] = [
 ];
 
 /// Ratios that promise nothing.
-const MORE: [&str; 5] = [
+const MORE: [&str; 7] = [
     "evaluate_explained/native",
+    "evaluate_without_tips/native",
     "columns/native_by_column",
+    "evaluate_plain/native_by_column",
     "columns_scores/native_scores",
     "script_plain/evaluate_plain",
     "explain/evaluate_explained",

@@ -1,5 +1,6 @@
 //! Weights that explain scores which are known.
 
+mod check;
 mod goalposts;
 pub mod labels;
 mod proposal;
@@ -14,7 +15,7 @@ use rand::RngExt;
 
 use crate::codes;
 use crate::sensitivity::experiment::Pack;
-use crate::sensitivity::rank::{correlation, quantile};
+use crate::sensitivity::rank::quantile;
 use crate::shapley::stream;
 use crate::work::{Progress, counted};
 use goalposts::Goalposts;
@@ -99,7 +100,7 @@ pub fn fit(
     progress: Progress<'_>,
 ) -> Result<Fit, Diagnostics> {
     let rules = pack.rules;
-    check_rules(rules)?;
+    check::rules(rules)?;
     let known = Known { population: population.clone(), labels: labels.clone() };
     let known = known.pick(&labels.rows());
     let labelled = known.population.len();
@@ -130,7 +131,7 @@ pub fn fit(
     let job = Job { pack, unknowns: &unknowns, options };
     let fitted = job.fit(&known, options.goalposts)?;
     let (equations, rows) = job.equations(&fitted.rules, &known, &fitted.shares);
-    job.look(&equations, &mut warnings);
+    check::tell_apart(&job.unknowns.paths, &equations, &mut warnings);
     let now = job.now(&known);
     let held_out = job.held_out(&known, progress);
     let intervals = job.intervals(&equations, &rows, &known.labels);
@@ -164,32 +165,6 @@ pub fn fit(
 /// Four digits that count: more would say more than the rows do.
 fn rounded(weight: f64) -> f64 {
     if weight < 1e-4 { 0.0 } else { format!("{weight:.3e}").parse().unwrap_or(weight) }
-}
-
-fn check_rules(rules: &Ruleset) -> Result<(), Diagnostics> {
-    let refused = |words: String, help: &str| {
-        Err(Diagnostic::error(&codes::CANT_FIT, words).help(help).into())
-    };
-    if rules.needs_population() {
-        return refused(
-            format!("the pack `{}` compares profiles with each other", rules.id()),
-            "`peristyle pack freeze` keeps the figures of everyone; fit what it writes",
-        );
-    }
-    if rules.sums_over(&[]).is_none() {
-        return refused(
-            format!("the index of `{}` isn't the sum of its parts", rules.id()),
-            "weights are fitted where every aggregate is arithmetic, without tiers or rounding",
-        );
-    }
-    let negative = rules.paths().find(|path| rules.weight_of(path).is_some_and(|one| one < 0.0));
-    match negative {
-        Some(path) => refused(
-            format!("`{path}` has a negative weight"),
-            "fitted weights are never negative; turn its scale round instead",
-        ),
-        None => Ok(()),
-    }
 }
 
 struct Job<'j> {
@@ -341,63 +316,6 @@ impl Job<'_> {
         };
         (0..count).map(interval).collect()
     }
-
-    /// Warns of what can't be told apart.
-    fn look(&self, equations: &Equations, warnings: &mut Diagnostics) {
-        /// From here on two indicators are one.
-        const ALIKE: f64 = 0.98;
-        /// From here on weights are hardly determined (Belsley, Kuh, Welsch 1980).
-        const CONDITION: f64 = 30.0;
-        let column = |at: usize| -> Vec<f64> {
-            // slopes are measured, and only good to some digits
-            let settled = |value: &f64| (value * 1e6).round() / 1e6;
-            equations.rows.iter().filter_map(|row| row.get(at)).map(settled).collect()
-        };
-        let columns: Vec<Vec<f64>> = (0..equations.columns).map(column).collect();
-        for (path, values) in self.unknowns.paths.iter().zip(&columns) {
-            let first = values.first().copied().unwrap_or(0.0);
-            if values.iter().all(|value| (value - first).abs() < 3e-6) {
-                let words = format!("`{path}` is the same for everybody who has a label");
-                warnings.push(
-                    Diagnostic::warning(&codes::CONSTANT, words)
-                        .help("its weight is a guess; label profiles that differ in it"),
-                );
-            }
-        }
-        let varies = |values: &[f64]| {
-            let first = values.first().copied().unwrap_or(0.0);
-            values.iter().any(|value| (value - first).abs() >= 3e-6)
-        };
-        let mut alike = false;
-        for (at, (path, values)) in self.unknowns.paths.iter().zip(&columns).enumerate() {
-            for (other, others) in self.unknowns.paths.iter().zip(&columns).take(at) {
-                let together =
-                    correlation(values, others).filter(|_| varies(values) && varies(others));
-                if let Some(together) = together.filter(|one| one.abs() > ALIKE) {
-                    alike = true;
-                    warnings.push(
-                        Diagnostic::warning(
-                            &codes::ALIKE,
-                            format!(
-                                "`{other}` and `{path}` rise and fall together ({together:.3})"
-                            ),
-                        )
-                        .help("only the sum of their weights is known from these profiles"),
-                    );
-                }
-            }
-        }
-        let condition = condition(&columns);
-        if !alike && condition > CONDITION {
-            warnings.push(
-                Diagnostic::warning(
-                    &codes::ALIKE,
-                    format!("the indicators are hard to tell apart (condition {condition:.0})"),
-                )
-                .help("look at the intervals: weights inside of them explain the scores as well"),
-            );
-        }
-    }
 }
 
 const SPLIT: u64 = 0x0f01_d000_0000_0001;
@@ -453,22 +371,6 @@ fn log_loss(equations: &Equations, shares: &[f64], (intercept, slope): (f64, f64
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
     let count = equations.rows.len().max(1) as f64;
     losses.sum::<f64>() / count
-}
-
-/// The condition number of columns of length one.
-fn condition(columns: &[Vec<f64>]) -> f64 {
-    let scaled: Vec<Vec<f64>> = columns
-        .iter()
-        .map(|column| {
-            let length = column.iter().map(|one| one * one).sum::<f64>().sqrt().max(1e-300);
-            column.iter().map(|one| one / length).collect()
-        })
-        .collect();
-    let rows = scaled.first().map_or(0, Vec::len);
-    let cells = nalgebra::DMatrix::from_iterator(rows, scaled.len(), scaled.into_iter().flatten());
-    let values = cells.singular_values();
-    let (most, least) = (values.max(), values.min());
-    if values.is_empty() { 1.0 } else { most / least.max(most * 1e-15) }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use peristyle_engine::source::{Place, Source};
 use peristyle_engine::{Engine, PackFiles, Ruleset, yaml};
 use serde_json::{Map, Value as Json, json};
 
+use super::factor::{Factor, What, factor, within_mut};
 use super::rank::{mean, rank_shift, ranks};
 use super::sobol::{Indices, MOST_FACTORS, Sampling, indices};
 use crate::codes;
@@ -62,40 +63,6 @@ pub struct Experiment {
     /// Overlays that were compiled already: a few aggregates make a few packs.
     made: Arc<Mutex<BTreeMap<String, Ruleset>>>,
 }
-
-#[derive(Debug, Clone)]
-struct Factor {
-    name: String,
-    what: What,
-    range: Range,
-    place: Place,
-}
-
-#[derive(Debug, Clone)]
-enum What {
-    /// The weight of the node at a path.
-    Weight(String),
-    /// A number in the scale of the node at a path; the scale whole, and where the number stands.
-    Scale(String, Json, Vec<Step>),
-    /// How the node at a path combines its children; empty for the index.
-    Aggregate(String),
-}
-
-#[derive(Debug, Clone)]
-enum Range {
-    Numbers(f64, f64),
-    Choices(Vec<Json>),
-}
-
-/// A way into a list or a map.
-#[derive(Debug, Clone, PartialEq)]
-enum Step {
-    Key(String),
-    Place(usize),
-}
-
-/// What stands for the index in paths.
-const ROOT: &str = "root";
 
 impl Experiment {
     /// Reads an experiment about these rules.
@@ -214,32 +181,6 @@ impl Experiment {
     }
 }
 
-impl Factor {
-    /// Its value for a number in 0..1.
-    fn at(&self, at: f64) -> Json {
-        match &self.range {
-            Range::Numbers(lo, hi) => json!(lo + (hi - lo) * at),
-            Range::Choices(choices) => {
-                #[expect(
-                    clippy::cast_precision_loss,
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a place among a few choices"
-                )]
-                let place = (at * choices.len() as f64) as usize;
-                choices.get(place.min(choices.len().saturating_sub(1))).cloned().unwrap_or_default()
-            }
-        }
-    }
-
-    fn ends(&self) -> Vec<Json> {
-        match &self.range {
-            Range::Numbers(lo, hi) => vec![json!(lo), json!(hi)],
-            Range::Choices(choices) => choices.clone(),
-        }
-    }
-}
-
 impl Experiment {
     /// The pack with these values in the place of its own.
     fn composed(
@@ -338,103 +279,6 @@ pub(crate) fn merged(files: &PackFiles) -> Option<Node> {
 pub(crate) fn node_of<'d>(document: &'d Node, path: &str) -> Option<&'d Node> {
     path.split('.').try_fold(document, |node, id| {
         ["pillars", "indicators"].iter().find_map(|under| node.get(under)?.get(id))
-    })
-}
-
-fn factor(
-    entry: &Entry,
-    source: &Arc<Source>,
-    rules: &Ruleset,
-    merged: Option<&Node>,
-) -> Result<Factor, Diagnostic> {
-    let place = Place::new(source, entry.key_span.clone());
-    let key = &*entry.key;
-    let wrong = |words: String| Diagnostic::error(&codes::BAD_EXPERIMENT, words).at(place.clone());
-    let help = "end it with `.weight`, `.scale.KIND[NUMBER]` or `.aggregate`";
-    let known = |path: &str| {
-        let is_known = rules.paths().any(|one| one == path);
-        let near = || did_you_mean(path, rules.paths());
-        let words = || format!("there is no node `{path}`");
-        if is_known {
-            Ok(path.to_owned())
-        } else {
-            Err(Diagnostic::error(&codes::UNKNOWN_TO_VARY, words())
-                .at(place.clone())
-                .help_maybe(near())
-                .help("`peristyle pack docs` lists the paths"))
-        }
-    };
-    let what = if let Some(path) = key.strip_suffix(".weight") {
-        What::Weight(known(path)?)
-    } else if let Some(path) = key.strip_suffix(".aggregate") {
-        let is_index = path == ROOT && !rules.paths().any(|one| one == ROOT);
-        What::Aggregate(if is_index { String::new() } else { known(path)? })
-    } else if let Some((path, tail)) = key.split_once(".scale") {
-        let path = known(path)?;
-        let scale = merged.and_then(|merged| node_of(merged, &path)?.get("scale")).map(to_json);
-        let Some(scale) = scale else {
-            return Err(wrong(format!("`{path}` has no scale of its own")));
-        };
-        let steps =
-            steps(tail).ok_or_else(|| wrong(format!("`{key}` can't be read")).help(help))?;
-        if within(&scale, &steps).and_then(Json::as_f64).is_none() {
-            return Err(wrong(format!("`{key}` is no number: the scale is {scale}"))
-                .help("places count from 0: `scale.linear[1]` is the second number"));
-        }
-        What::Scale(path, scale, steps)
-    } else {
-        return Err(wrong(format!("`{key}` says no part of a node")).help(help));
-    };
-    let range = range(&what, &entry.value);
-    let range = range.ok_or_else(|| {
-        Diagnostic::error(&codes::BAD_EXPERIMENT, format!("`{key}` has no range"))
-            .at(entry.value.place(source))
-            .help(match what {
-                What::Aggregate(_) => "list two aggregates or more: `[arithmetic, geometric]`",
-                _ => "write the least and the most: `[20, 30]`",
-            })
-    })?;
-    Ok(Factor { name: key.to_owned(), what, range, place })
-}
-
-fn range(what: &What, value: &Node) -> Option<Range> {
-    let list = value.as_list()?;
-    if let What::Aggregate(_) = what {
-        return (list.len() > 1).then(|| Range::Choices(list.iter().map(to_json).collect()));
-    }
-    match list {
-        [lo, hi] => {
-            let (lo, hi) = (lo.as_number()?, hi.as_number()?);
-            (lo.is_finite() && hi.is_finite() && lo < hi).then_some(Range::Numbers(lo, hi))
-        }
-        _ => None,
-    }
-}
-
-/// `.linear[1]` as a way into a scale.
-fn steps(tail: &str) -> Option<Vec<Step>> {
-    let mut found = Vec::new();
-    for part in tail.split(['.', '[']).skip(1) {
-        found.push(match part.strip_suffix(']') {
-            Some(place) => Step::Place(place.trim().parse().ok()?),
-            None if part.is_empty() => return None,
-            None => Step::Key(part.to_owned()),
-        });
-    }
-    (!found.is_empty()).then_some(found)
-}
-
-fn within<'j>(json: &'j Json, steps: &[Step]) -> Option<&'j Json> {
-    steps.iter().try_fold(json, |json, step| match step {
-        Step::Key(key) => json.get(key),
-        Step::Place(place) => json.get(place),
-    })
-}
-
-fn within_mut<'j>(json: &'j mut Json, steps: &[Step]) -> Option<&'j mut Json> {
-    steps.iter().try_fold(json, |json, step| match step {
-        Step::Key(key) => json.get_mut(key),
-        Step::Place(place) => json.get_mut(*place),
     })
 }
 

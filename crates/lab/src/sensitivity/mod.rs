@@ -1,6 +1,7 @@
 //! How much a ranking owes to its weights, and which of them matter.
 
 pub mod experiment;
+mod factor;
 pub(crate) mod family;
 pub(crate) mod rank;
 pub mod sobol;

@@ -56,7 +56,7 @@ impl Grid {
                     format!("{}{cells}", left(line, room))
                 };
                 if !(stacked && line.is_empty()) {
-                    text.push_str(style(&line).trim_end());
+                    text.push_str(&style(line.trim_end()));
                     text.push('\n');
                 }
             }

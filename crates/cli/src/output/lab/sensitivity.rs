@@ -135,6 +135,11 @@ impl Page {
         }
         self.text.push_str(&grid.lines());
         self.more(all.len());
+        let lost = told.left_out.iter().filter(|one| one.max_change.is_none() && one.lost > 0);
+        let lost: Vec<&str> = lost.map(|one| &*one.path).collect();
+        if !lost.is_empty() {
+            self.words(&format!("Nobody has a score without: {}.", lost.join(", ")), plain);
+        }
         if !told.silent.is_empty() {
             self.words(&format!("Changes nobody's score: {}.", told.silent.join(", ")), plain);
         }
@@ -156,10 +161,16 @@ impl Page {
         }
         self.text.push_str(&grid.lines());
         self.more(all.len());
-        let constant: Vec<&str> =
-            told.indicators.iter().filter(|one| one.constant).map(|one| &*one.path).collect();
-        if !constant.is_empty() {
-            self.words(&format!("The same for everybody: {}.", constant.join(", ")), plain);
+        let constant = |known: bool| {
+            let all = told.indicators.iter().filter(|one| one.constant && (one.known > 0) == known);
+            all.map(|one| &*one.path).collect::<Vec<&str>>().join(", ")
+        };
+        for (words, which) in
+            [("The same for everybody", constant(true)), ("Known of nobody", constant(false))]
+        {
+            if !which.is_empty() {
+                self.words(&format!("{words}: {which}."), plain);
+            }
         }
     }
 

@@ -1,0 +1,105 @@
+//! Whether rules can be fitted, and whether what is known tells their indicators apart.
+
+use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+
+use super::solve::Equations;
+use crate::codes;
+use crate::sensitivity::rank::correlation;
+
+/// Refuses indexes whose weights can't be fitted.
+pub(super) fn rules(rules: &Ruleset) -> Result<(), Diagnostics> {
+    let refused = |words: String, help: &str| {
+        Err(Diagnostic::error(&codes::CANT_FIT, words).help(help).into())
+    };
+    if rules.needs_population() {
+        return refused(
+            format!("the pack `{}` compares profiles with each other", rules.id()),
+            "`peristyle pack freeze` keeps the figures of everyone; fit what it writes",
+        );
+    }
+    if rules.sums_over(&[]).is_none() {
+        return refused(
+            format!("the index of `{}` isn't the sum of its parts", rules.id()),
+            "weights are fitted where every aggregate is arithmetic, without tiers or rounding",
+        );
+    }
+    let negative = rules.paths().find(|path| rules.weight_of(path).is_some_and(|one| one < 0.0));
+    match negative {
+        Some(path) => refused(
+            format!("`{path}` has a negative weight"),
+            "fitted weights are never negative; turn its scale round instead",
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Warns of what can't be told apart.
+pub(super) fn tell_apart(paths: &[String], equations: &Equations, warnings: &mut Diagnostics) {
+    /// From here on two indicators are one.
+    const ALIKE: f64 = 0.98;
+    /// From here on weights are hardly determined (Belsley, Kuh, Welsch 1980).
+    const CONDITION: f64 = 30.0;
+    let column = |at: usize| -> Vec<f64> {
+        // slopes are measured, and only good to some digits
+        let settled = |value: &f64| (value * 1e6).round() / 1e6;
+        equations.rows.iter().filter_map(|row| row.get(at)).map(settled).collect()
+    };
+    let columns: Vec<Vec<f64>> = (0..equations.columns).map(column).collect();
+    for (path, values) in paths.iter().zip(&columns) {
+        let first = values.first().copied().unwrap_or(0.0);
+        if values.iter().all(|value| (value - first).abs() < 3e-6) {
+            let words = format!("`{path}` is the same for everybody who has a label");
+            warnings.push(
+                Diagnostic::warning(&codes::CONSTANT, words)
+                    .help("its weight is a guess; label profiles that differ in it"),
+            );
+        }
+    }
+    let varies = |values: &[f64]| {
+        let first = values.first().copied().unwrap_or(0.0);
+        values.iter().any(|value| (value - first).abs() >= 3e-6)
+    };
+    let mut alike = false;
+    for (at, (path, values)) in paths.iter().zip(&columns).enumerate() {
+        for (other, others) in paths.iter().zip(&columns).take(at) {
+            let together = correlation(values, others).filter(|_| varies(values) && varies(others));
+            if let Some(together) = together.filter(|one| one.abs() > ALIKE) {
+                alike = true;
+                warnings.push(
+                    Diagnostic::warning(
+                        &codes::ALIKE,
+                        format!("`{other}` and `{path}` rise and fall together ({together:.3})"),
+                    )
+                    .help("only the sum of their weights is known from these profiles"),
+                );
+            }
+        }
+    }
+    let condition = condition(&columns);
+    if !alike && condition > CONDITION {
+        warnings.push(
+            Diagnostic::warning(
+                &codes::ALIKE,
+                format!("the indicators are hard to tell apart (condition {condition:.0})"),
+            )
+            .help("look at the intervals: weights inside of them explain the scores as well"),
+        );
+    }
+}
+
+/// The condition number of columns of length one.
+fn condition(columns: &[Vec<f64>]) -> f64 {
+    let scaled: Vec<Vec<f64>> = columns
+        .iter()
+        .map(|column| {
+            let length = column.iter().map(|one| one * one).sum::<f64>().sqrt().max(1e-300);
+            column.iter().map(|one| one / length).collect()
+        })
+        .collect();
+    let rows = scaled.first().map_or(0, Vec::len);
+    let cells = nalgebra::DMatrix::from_iterator(rows, scaled.len(), scaled.into_iter().flatten());
+    let values = cells.singular_values();
+    let (most, least) = (values.max(), values.min());
+    if values.is_empty() { 1.0 } else { most / least.max(most * 1e-15) }
+}
