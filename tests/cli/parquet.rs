@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array, RecordBatch, StringArray};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray,
+};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -92,6 +94,55 @@ fn the_lab_reads_parquet() {
         (said.code, said.out, said.err.contains("1 of 4 rows"))
     };
     assert_eq!(describe("people.parquet"), describe("people.csv"));
+}
+
+/// A table whose scores are known and which says of everyone what they work on, in both formats.
+fn labelled(folder: &Path) {
+    let rows = 0..40_i32;
+    let known = |row: i32| (row % 20 * 3 + row % 2 * 10) as f64;
+    let teams = ["north", "south", "west"];
+    let team = |row: i32| teams[row as usize % teams.len()];
+    let mut csv = String::from("id,posts,has_photo,score,team\n");
+    for row in rows.clone() {
+        csv += &format!("p{row},{},{},{},{}\n", row % 20, row % 2 == 0, known(row), team(row));
+    }
+    write(folder, "known.csv", &csv);
+    let ids: ArrayRef =
+        Arc::new(StringArray::from_iter_values(rows.clone().map(|row| format!("p{row}"))));
+    let posts: ArrayRef = Arc::new(Int32Array::from_iter_values(rows.clone().map(|row| row % 20)));
+    let photos: Vec<bool> = rows.clone().map(|row| row % 2 == 0).collect();
+    let photos: ArrayRef = Arc::new(BooleanArray::from(photos));
+    let scores: ArrayRef = Arc::new(Float64Array::from_iter_values(rows.clone().map(known)));
+    let teams: ArrayRef = Arc::new(StringArray::from_iter_values(rows.map(team)));
+    let columns =
+        [("id", ids), ("posts", posts), ("has_photo", photos), ("score", scores), ("team", teams)];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let file = fs::File::create(folder.join("known.parquet")).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn columns_that_are_no_facts_are_read_where_they_are_asked_for() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    labelled(at);
+    let both = |arguments: &[&str]| {
+        let [csv, parquet] = ["known.csv", "known.parquet"].map(|input| {
+            let arguments: Vec<&str> =
+                arguments.iter().map(|one| if *one == "INPUT" { input } else { *one }).collect();
+            run_in(at, &[&arguments[..], &["--format", "json"]].concat()).json()
+        });
+        assert_eq!(csv, parquet);
+        csv
+    };
+    let told = both(&["compare", "forum", "INPUT", "--weight", "photo=3", "--by", "team"]);
+    assert!(told.to_string().contains("south"), "{told}");
+    let told = both(&["fit", "INPUT", "--pack", "forum"]);
+    assert_eq!(told["n"], 40, "{told}");
+    run_in(at, &["compare", "forum", "known.parquet", "--weight", "photo=3", "--by", "taem"])
+        .fails(2, &["PS2420", "did you mean `team`"]);
 }
 
 #[test]

@@ -144,7 +144,8 @@ impl<'j> Reader<'j> {
 
     /// Whether a name was asked for though it is no fact.
     fn is_extra(&self, name: &str) -> bool {
-        self.extra.iter().any(|one| one == name)
+        let asked = self.extra.iter().any(|one| one == name);
+        asked && self.ruleset().fact_named(name).is_none()
     }
 
     /// Whether the row is for this pack; the complaint if not.

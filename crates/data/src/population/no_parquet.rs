@@ -8,11 +8,13 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::ColumnScores;
 
 use super::Job;
-use super::batch::{Read, Reader};
+use super::batch::Reader;
 use super::block::Block;
 use super::read::{Ended, FirstRows, Take};
+use super::rejects::Reject;
 use super::score::{Scored, Scorer};
 use super::summary::Tally;
+use super::whole::WithExtra;
 use super::write::Head;
 use crate::codes;
 use crate::profile::map::ColumnMap;
@@ -73,7 +75,11 @@ pub(super) fn score(_: &Scorer<'_>, _: &Block, piece: &Piece) -> Scored {
     match *piece {}
 }
 
-pub(super) fn read(_: &Reader<'_>, _: &Block, piece: &Piece) -> Result<Read, Diagnostic> {
+pub(super) fn read(
+    _: &Reader<'_>,
+    _: &Block,
+    piece: &Piece,
+) -> Result<(Vec<WithExtra>, Vec<Reject>), Diagnostic> {
     match *piece {}
 }
 
@@ -111,6 +117,7 @@ impl Opened {
     pub(super) fn blocks(
         self,
         _: &Job<'_>,
+        _: &[String],
         _: &mut Diagnostics,
         _: &dyn Fn(u64),
         _: Take<'_>,

@@ -21,6 +21,9 @@ use super::batch::{Cells, set};
 use crate::codes;
 use crate::date::read_day;
 
+pub(in crate::population) use gather::WithExtra;
+#[cfg(feature = "parquet")]
+pub(in crate::population) use gather::{Cell, cell};
 pub use gather::{Gathered, gather};
 use group::Group;
 pub use score::{Weighed, in_parallel};

@@ -26,6 +26,8 @@ pub(super) enum Says {
     AsOf,
     /// The fact in a slot.
     Fact(usize, Box<Fact>),
+    /// No fact, and asked for all the same.
+    Extra,
 }
 
 /// A column that is read.
@@ -45,6 +47,8 @@ pub(in crate::population) struct Plan {
     pub(super) mask: ProjectionMask,
     /// In the order of the file, as batches have them.
     pub(super) wanted: Vec<Wanted>,
+    /// Where those stand in there that were asked for by name.
+    pub(super) extras: Vec<usize>,
     pub(super) rows: u64,
     pub(super) waiting: Waiting,
 }
@@ -61,9 +65,12 @@ impl Plan {
     pub(super) fn new(
         opened: &Opened,
         job: &Job<'_>,
+        extra: &[String],
         remarks: &mut Diagnostics,
     ) -> Result<Self, Diagnostics> {
-        let says = assigned(opened, job, remarks)?;
+        let (says, asked) = assigned(opened, job, extra, remarks)?;
+        let place = |at: &usize| says.iter().position(|(column, _)| column == at);
+        let extras = asked.iter().filter_map(place).collect();
         let fields = opened.schema().fields();
         let mut problems = Diagnostics::new();
         for (at, says) in &says {
@@ -97,6 +104,7 @@ impl Plan {
             metadata,
             mask,
             wanted: wanted.collect(),
+            extras,
             rows: opened.rows(),
             waiting: Waiting::default(),
         })
@@ -104,11 +112,14 @@ impl Plan {
 }
 
 /// Columns by their place in the file, with what they say; the names mean what they mean in CSV.
+/// Beside them, the places of those that are asked for by name.
+#[expect(clippy::type_complexity, reason = "two lists of places")]
 fn assigned(
     opened: &Opened,
     job: &Job<'_>,
+    extra: &[String],
     remarks: &mut Diagnostics,
-) -> Result<Vec<(usize, Says)>, Diagnostics> {
+) -> Result<(Vec<(usize, Says)>, Vec<usize>), Diagnostics> {
     let names: Vec<String> =
         opened.schema().fields().iter().map(|field| field.name().clone()).collect();
     // names as a header that diagnostics can point at
@@ -127,8 +138,21 @@ fn assigned(
     let choice = Choice { id_column: job.id_column, map: Some(&job.map), ..Choice::default() };
     let rules = Rules::Everyone(job.ruleset);
     let columns = Columns::new(&header, places, rules, choice, Numbers::Point)?;
-    remarks.extend(columns.ignored(&source, rules, &[]));
-    Ok(says(&columns, job))
+    remarks.extend(columns.ignored(&source, rules, extra));
+    let missing = extra.iter().filter(|name| columns.at(name).is_none());
+    let problems: Diagnostics = missing.map(|name| columns.lacks(name, &opened.name)).collect();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let asked: Vec<usize> = extra.iter().filter_map(|name| columns.at(name)).collect();
+    let mut says = says(&columns, job);
+    for at in &asked {
+        if says.iter().all(|(column, _)| column != at) {
+            says.push((*at, Says::Extra));
+        }
+    }
+    says.sort_by_key(|(at, _)| *at);
+    Ok((says, asked))
 }
 
 fn says(columns: &Columns, job: &Job<'_>) -> Vec<(usize, Says)> {
@@ -140,12 +164,9 @@ fn says(columns: &Columns, job: &Job<'_>) -> Vec<(usize, Says)> {
         // who a row is may also be a fact, but it is read once
         (columns.id != Some(*at)).then(|| (*at, Says::Fact(slot, Box::new(fact.clone()))))
     });
-    let mut says: Vec<(usize, Says)> = own.chain(facts).collect();
-    says.sort_by_key(|(at, _)| *at);
-    says
+    own.chain(facts).collect()
 }
 
-/// The complaint about a column that can't hold what it says.
 /// Whether a column has a number, a text, a flag or a day in each row.
 pub(super) fn is_single(field: &Field) -> bool {
     let kind = field.data_type();
@@ -160,6 +181,7 @@ fn is_day(kind: &DataType) -> bool {
     matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
 }
 
+/// The complaint about a column that can't hold what it says.
 fn unfit(file: &str, field: &Field, says: &Says) -> Option<Diagnostic> {
     let kind = field.data_type();
     let (is_day, is_text, is_number) = (is_day(kind), is_text(kind), kind.is_numeric());
@@ -168,6 +190,7 @@ fn unfit(file: &str, field: &Field, says: &Says) -> Option<Diagnostic> {
         Says::Pack => ("names packs", is_text),
         Says::AsOf => ("is the day of the data", is_text || is_day),
         Says::Fact(..) => ("is a fact", is_single(field)),
+        Says::Extra => ("is asked for", is_single(field)),
     };
     let words =
         format!("the column `{}` of `{file}` {what}, and holds {}", field.name(), described(kind));
@@ -175,7 +198,7 @@ fn unfit(file: &str, field: &Field, says: &Says) -> Option<Diagnostic> {
         Says::Id => "ids are text or numbers; `--id COLUMN` takes another column",
         Says::Pack => "names of packs are text",
         Says::AsOf => "days are dates, timestamps, or text such as `2026-10-05`",
-        Says::Fact(..) => {
+        Says::Fact(..) | Says::Extra => {
             "facts are numbers, flags, text or dates: take the value out into a column of its own"
         }
     };

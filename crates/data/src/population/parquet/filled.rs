@@ -7,11 +7,13 @@ use peristyle_engine::load::FactType;
 use peristyle_engine::value::Value;
 
 use super::columns::{Plan, Says};
-use super::row::Row;
+use super::row::{Row, value_in};
 use super::values::{self, Doubts, NO_DAY, Raw, Texts, date_of, day_number};
 use crate::date::read_day;
 use crate::population::batch::{Cells, Reader, set};
 use crate::population::rejects::Reject;
+use crate::population::whole::{Cell, cell};
+use crate::profile::table::Numbers;
 
 /// Rows that can be scored, and those that can't.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub(super) struct Filled {
     pub(super) cells: Vec<Option<Cells>>,
     pub(super) rejects: Vec<Reject>,
     pub(super) left_out: u64,
+    /// Columns that are no facts, of all rows that were read.
+    extras: Vec<ArrayRef>,
     /// For each row that was read, whether it is here.
     keep: Vec<bool>,
     before: u64,
@@ -41,6 +45,7 @@ impl Filled {
             let at = plan.wanted.iter().position(|wanted| is(&wanted.says))?;
             arrays.get(at)
         };
+        let extras = plan.extras.iter().filter_map(|at| arrays.get(*at).cloned()).collect();
         let mut doubts = Doubts::new(rows);
         let ids = values::ids(own(|says| matches!(says, Says::Id)), rows, before);
         if let Some(packs) = own(|says| matches!(says, Says::Pack)) {
@@ -67,7 +72,7 @@ impl Filled {
             }
         }
         let (rejects, keep) = (Vec::new(), Vec::new());
-        let mut filled = Self { ids, cells, rejects, left_out: 0, keep, before };
+        let mut filled = Self { ids, cells, rejects, left_out: 0, extras, keep, before };
         let over = over(reader, &days, rows);
         let mut keep = vec![true; rows];
         filled.leave_out(reader, &mut keep);
@@ -121,6 +126,12 @@ impl Filled {
         (self.before + 1..).zip(&self.keep).filter(|(_, keep)| **keep).map(|(number, _)| number)
     }
 
+    /// For each row that is here, its cells that are no facts.
+    pub(super) fn extra(&self) -> Vec<Vec<Cell>> {
+        let rows = self.keep.iter().enumerate().filter(|(_, keep)| **keep);
+        rows.map(|(row, _)| self.extras.iter().map(|array| extra(array, row)).collect()).collect()
+    }
+
     /// Rows that nobody asked for.
     fn leave_out(&mut self, reader: &Reader<'_>, keep: &mut [bool]) {
         let Some(only) = reader.job.only else { return };
@@ -128,6 +139,18 @@ impl Filled {
             *keep = id == Some(only);
             self.left_out += u64::from(!*keep);
         }
+    }
+}
+
+/// A cell that is no fact.
+fn extra(array: &ArrayRef, row: usize) -> Cell {
+    match value_in(array, row) {
+        None => (None, f64::NAN),
+        Some(Value::Number(number)) => {
+            let text = values::written(array, row).map(Arc::from);
+            (text, if number.is_finite() { number } else { f64::NAN })
+        }
+        Some(value) => cell(value.to_string().trim(), Numbers::Point),
     }
 }
 

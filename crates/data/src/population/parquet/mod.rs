@@ -56,11 +56,12 @@ impl Opened {
     pub(super) fn blocks(
         self,
         job: &Job<'_>,
+        extra: &[String],
         remarks: &mut Diagnostics,
         read: &dyn Fn(u64),
         take: Take<'_>,
     ) -> Result<(), Ended> {
-        let plan = Plan::new(&self, job, remarks).map_err(Ended::Problems)?;
+        let plan = Plan::new(&self, job, extra, remarks).map_err(Ended::Problems)?;
         let (plan, all) = (Arc::new(plan), self.rows());
         for piece in Piece::all(&plan, all, write::bytes_per_row(job)) {
             let (rows_before, end) = (piece.rows.start, piece.rows.end);

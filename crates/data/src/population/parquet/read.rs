@@ -6,8 +6,10 @@ use peristyle_engine::diagnostic::Diagnostic;
 
 use super::file::{Piece, guarded, unreadable};
 use super::filled::Filled;
-use crate::population::batch::{Batch, Read, Reader, RowAt};
+use crate::population::batch::{Batch, Reader, RowAt};
 use crate::population::block::Block;
+use crate::population::rejects::Reject;
+use crate::population::whole::WithExtra;
 
 /// Decodes a piece, some rows at a time.
 pub(super) fn each(
@@ -36,12 +38,13 @@ pub(in crate::population) fn read(
     reader: &Reader<'_>,
     block: &Block,
     piece: &Piece,
-) -> Result<Read, Diagnostic> {
+) -> Result<(Vec<WithExtra>, Vec<Reject>), Diagnostic> {
     /// A row of columns stands nowhere in a text.
     const NOWHERE: Range<usize> = 0..0;
     let facts = reader.ruleset().facts();
-    let mut all = Read::default();
+    let (mut all, mut rejects) = (Vec::new(), Vec::new());
     each(reader, block, piece, &mut |filled| {
+        let extra = filled.extra();
         let ids = filled.ids.iter().map(|id| id.unwrap_or("").to_owned());
         let row = |(id, number)| RowAt { id, at: NOWHERE, number };
         let rows = ids.zip(filled.numbers()).map(row).collect();
@@ -49,9 +52,8 @@ pub(in crate::population) fn read(
         let given = filled.cells.iter().zip(facts).enumerate();
         let given = given.filter(|(_, (cells, fact))| cells.is_some() && fact.is_derived());
         let derived = given.map(|(slot, _)| slot).collect();
-        all.rejects.extend(filled.rejects);
-        all.left_out += filled.left_out;
-        all.batches.push(Batch { rows, columns: filled.cells, derived });
+        rejects.extend(filled.rejects);
+        all.push((Batch { rows, columns: filled.cells, derived }, extra));
     })?;
-    Ok(all)
+    Ok((all, rejects))
 }

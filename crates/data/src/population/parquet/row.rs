@@ -51,7 +51,7 @@ impl Row<'_> {
         for (at, wanted) in self.wanted.iter().enumerate() {
             let place = spans.get(at).map(|span| Place::new(source, span.clone()));
             match &wanted.says {
-                Says::Id => {}
+                Says::Id | Says::Extra => {}
                 Says::Pack => {
                     let pack = self.value(at, None).map(|value| value.to_string());
                     let said = pack.as_deref().map_or("", str::trim);

@@ -402,7 +402,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// A number as it is written.
-fn written(array: &ArrayRef, row: usize) -> Option<String> {
+pub(super) fn written(array: &ArrayRef, row: usize) -> Option<String> {
     macro_rules! whole {
         ($kind:ty) => {
             array.as_primitive::<$kind>().value(row).to_string()

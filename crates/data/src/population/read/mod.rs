@@ -239,7 +239,7 @@ impl Table {
             Kind::Csv => csv::blocks(self, job, remarks, read, take),
             Kind::Ndjson => ndjson::blocks(self, job, remarks, read, take),
             Kind::Parquet => match self.parquet {
-                Some(opened) => opened.blocks(job, remarks, read, take),
+                Some(opened) => opened.blocks(job, &self.extra, remarks, read, take),
                 None => Ok(()),
             },
         }

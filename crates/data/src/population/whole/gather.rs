@@ -5,13 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use csv::StringRecord;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use serde_json::Value as Json;
 
 use super::group::Builder;
 use super::{Extra, Key, Population};
-use crate::codes;
-use crate::population::batch::{Batch, Read, Reader};
+use crate::population::batch::{Batch, Reader};
 use crate::population::block::{Block, Shape};
 use crate::population::read::Ended;
 use crate::population::{Job, Progress, Reject, Stopped, Table, parquet};
@@ -33,17 +32,20 @@ pub struct Gathered {
     pub remarks: Diagnostics,
 }
 
+/// Rows, and for each of them its cells that are no facts.
+pub(in crate::population) type WithExtra = (Batch, Vec<Vec<Cell>>);
+
 /// A block's rows.
 struct Piece {
-    batches: Vec<(Batch, Vec<Vec<Cell>>)>,
+    batches: Vec<WithExtra>,
     rejects: Vec<Reject>,
     table: u64,
     /// What is wrong with the input as a whole.
     failed: Option<Diagnostic>,
 }
 
-/// A cell that is no fact.
-type Cell = (Option<Arc<str>>, f64);
+/// What a cell that is no fact says, and the number that it is, if it is one.
+pub(in crate::population) type Cell = (Option<Arc<str>>, f64);
 
 /// Reads every row of the tables, with columns that are no facts by the names in `extra`. What the
 /// job says about output is left aside; `progress` returns whether to go on.
@@ -119,29 +121,11 @@ fn check(extra: &[String], block: &Block) -> Result<(), Ended> {
     let columns = match &*block.shape {
         Shape::Csv { columns, .. } => columns,
         Shape::Ndjson => return Ok(()),
-        Shape::Parquet(_) => {
-            let unread = extra.first().map(|name| {
-                let words =
-                    format!("`{name}` is no fact, and of Parquet only facts are read so far");
-                Diagnostic::error(&codes::NO_EXTRA_COLUMN, words)
-                    .help("save the table as CSV, or declare the column as a fact of the pack")
-            });
-            return unread.map_or(Ok(()), |problem| Err(problem.into()));
-        }
+        // it was looked at when the file was opened
+        Shape::Parquet(_) => return Ok(()),
     };
     let missing = extra.iter().filter(|name| columns.at(name).is_none());
-    let problems: Diagnostics = missing
-        .map(|name| {
-            Diagnostic::error(
-                &codes::NO_EXTRA_COLUMN,
-                format!("there is no column `{name}` in `{}`", block.file),
-            )
-            .help(
-                did_you_mean(name, columns.names())
-                    .unwrap_or_else(|| format!("it has {}", columns.named_in_words())),
-            )
-        })
-        .collect();
+    let problems: Diagnostics = missing.map(|name| columns.lacks(name, &block.file)).collect();
     if problems.is_empty() { Ok(()) } else { Err(Ended::Problems(problems)) }
 }
 
@@ -154,23 +138,25 @@ fn work(
     loop {
         let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, table, block)) = next else { return };
-        let (read, failed) = match &*block.shape {
+        let (batches, rejects, failed) = match &*block.shape {
             Shape::Parquet(piece) => match parquet::read(reader, &block, piece) {
-                Ok(read) => (read, None),
-                Err(problem) => (Read::default(), Some(problem)),
+                Ok((batches, rejects)) => (batches, rejects, None),
+                Err(problem) => (Vec::new(), Vec::new(), Some(problem)),
             },
-            _ => (reader.read(&block), None),
+            shape => {
+                let read = reader.read(&block);
+                let with_extra = |batch: Batch| {
+                    let cells = batch.rows.iter().map(|row| {
+                        let text = block.bytes.get(row.at.clone()).unwrap_or(&[]);
+                        if extra.is_empty() { Vec::new() } else { cells(shape, text, extra) }
+                    });
+                    let cells = cells.collect();
+                    (batch, cells)
+                };
+                (read.batches.into_iter().map(with_extra).collect(), read.rejects, None)
+            }
         };
-        let with_extra = |batch: Batch| {
-            let cells = batch.rows.iter().map(|row| {
-                let text = block.bytes.get(row.at.clone()).unwrap_or(&[]);
-                if extra.is_empty() { Vec::new() } else { cells(&block.shape, text, extra) }
-            });
-            let cells = cells.collect();
-            (batch, cells)
-        };
-        let batches = read.batches.into_iter().map(with_extra).collect();
-        let piece = Piece { batches, rejects: read.rejects, table, failed };
+        let piece = Piece { batches, rejects, table, failed };
         pieces.lock().unwrap_or_else(PoisonError::into_inner).push((number, piece));
     }
 }
@@ -200,12 +186,13 @@ fn cells(shape: &Shape, row: &[u8], extra: &[String]) -> Vec<Cell> {
             };
             extra.iter().map(cell).collect()
         }
-        // it was refused before
+        // it has no text
         Shape::Parquet(_) => extra.iter().map(|_| (None, f64::NAN)).collect(),
     }
 }
 
-fn cell(text: &str, numbers: Numbers) -> Cell {
+/// A cell's text as it is read.
+pub(in crate::population) fn cell(text: &str, numbers: Numbers) -> Cell {
     if text.is_empty() {
         return (None, f64::NAN);
     }

@@ -266,9 +266,13 @@ impl Columns {
         self.names.iter().map(String::as_str)
     }
 
-    /// The first columns' names, in words.
-    pub(crate) fn named_in_words(&self) -> String {
-        some(&self.names)
+    /// The complaint about a column that was asked for and isn't there.
+    pub(crate) fn lacks(&self, name: &str, file: &str) -> Diagnostic {
+        let words = format!("there is no column `{name}` in `{file}`");
+        Diagnostic::error(&codes::NO_EXTRA_COLUMN, words).help(
+            did_you_mean(name, self.names())
+                .unwrap_or_else(|| format!("it has {}", some(&self.names))),
+        )
     }
 
     /// The remark about columns that mean nothing, and that nobody asked for either.

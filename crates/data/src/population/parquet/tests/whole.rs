@@ -14,16 +14,31 @@ fn gathered(job: &Job<'_>, path: &Path, extra: &[&str]) -> Result<Gathered, Stop
 #[test]
 fn the_same_people() {
     let folder = tempfile::tempdir().unwrap();
-    let (csv, columns) = both(20_000);
+    let (csv, columns) = both(8_000);
     let (as_csv, as_parquet) = (folder.path().join("t.csv"), folder.path().join("t.parquet"));
     std::fs::write(&as_csv, csv).unwrap();
     write(&as_parquet, columns, 3000, Compression::SNAPPY);
     let rules = pack();
     for jobs in [1, 3] {
         let job = Job { jobs, ..job(&rules) };
-        let (one, other) =
-            (gathered(&job, &as_csv, &[]).unwrap(), gathered(&job, &as_parquet, &[]).unwrap());
-        assert!(one.population.len() > 15_000, "{}", one.population.len());
+        // no fact, and two that are facts as well
+        let extra = ["note", "rate", "photo"];
+        let (one, other) = (
+            gathered(&job, &as_csv, &extra).unwrap(),
+            gathered(&job, &as_parquet, &extra).unwrap(),
+        );
+        for name in extra {
+            let said = |of: &Gathered| {
+                let extra = of.population.extra(name).unwrap();
+                let numbers = extra.numbers.iter().map(|one| one.to_bits());
+                extra.texts.iter().cloned().zip(numbers).collect::<Vec<_>>()
+            };
+            let (one, other) = (said(&one), said(&other));
+            assert_eq!(one.len(), other.len());
+            let differs = one.iter().zip(&other).enumerate().find(|(_, (a, b))| a != b);
+            assert!(differs.is_none(), "{name}: {differs:?}");
+        }
+        assert!(one.population.len() > 6_000, "{}", one.population.len());
         assert_eq!(one.population.ids(), other.population.ids());
         let codes = |of: &Gathered| of.rejects.iter().map(|one| one.code).collect::<Vec<_>>();
         assert_eq!(codes(&one), codes(&other));
@@ -48,6 +63,7 @@ fn what_it_cannot_read_it_says() {
         Err(other) => panic!("{other:?}"),
     };
     assert_eq!(codes(&[]), Vec::<&str>::new());
+    assert_eq!(codes(&["note"]), Vec::<&str>::new());
     assert_eq!(codes(&["team"]), ["PS2420"]);
     // the directory at its end is whole, a page is not
     let mut bytes = std::fs::read(&path).unwrap();
