@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use peristyle_engine::Fact;
+use peristyle_engine::load::FactType;
 use serde_json::Value;
 
 use crate::people::{PACKS, rules, table};
@@ -158,27 +160,43 @@ fn a_limit_that_is_broken_ends_with_1() {
     run(folder.path(), &all("maximum > 1")).fails(2, &["PS4104", "`max_change`"]);
 }
 
+/// A fact of a pack that people can change, with a value that it may have.
+fn a_change(pack: &str) -> String {
+    let rules = rules(pack);
+    let open = |fact: &&Fact| !fact.is_derived() && !fact.fixed && fact.kind != FactType::Date;
+    let fact = rules.facts().iter().rfind(open).unwrap();
+    let value = match fact.kind {
+        FactType::Bool => "true".to_owned(),
+        FactType::Choice => fact.choices[0].clone(),
+        _ => fact.min.unwrap_or(0.0).max(fact.max.unwrap_or(1.0).min(1.0)).to_string(),
+    };
+    format!("{}={value}", fact.id)
+}
+
 #[test]
 fn what_if_over_a_table_is_told_for_everyone() {
-    let folder = tempfile::tempdir().unwrap();
-    let people = table(folder.path(), "rules/linkedin", 60);
-    let people = people.to_str().unwrap();
-    let before = scores(folder.path(), "linkedin", people, &[]);
-    let after = scores(folder.path(), "linkedin", people, &["--fact", "posts_per_week=2"]);
-    let told = run(
-        folder.path(),
-        &["compare", "linkedin", people, "--if", "posts_per_week=2", "--format", "json"],
-    )
-    .json();
-    let changes = before.iter().filter_map(|(id, score)| Some(after[id]? - (*score)?));
-    let changes: Vec<f64> = changes.collect();
-    near(&told["mean_change"], changes.iter().sum::<f64>() / changes.len() as f64);
-    let words =
-        run(folder.path(), &["score", people, "--pack", "linkedin", "--if", "posts_per_week=2"]);
-    let words = words.done();
-    assert!(words.contains("60 profiles") && words.contains("posts_per_week=2"), "{words}");
-    for line in words.lines() {
-        assert!(line.chars().count() <= 80, "{line}");
+    for pack in PACKS {
+        let folder = tempfile::tempdir().unwrap();
+        let people = table(folder.path(), pack, 60);
+        let path = root().join(pack);
+        let (people, path) = (people.to_str().unwrap(), path.to_str().unwrap());
+        let change = match pack {
+            "rules/linkedin" => "posts_per_week=2".to_owned(),
+            pack => a_change(pack),
+        };
+        let before = scores(folder.path(), path, people, &[]);
+        let after = scores(folder.path(), path, people, &["--fact", &change]);
+        let told =
+            run(folder.path(), &["compare", path, people, "--if", &change, "--format", "json"]);
+        let told = told.json();
+        let changes = before.iter().filter_map(|(id, score)| Some(after[id]? - (*score)?));
+        let changes: Vec<f64> = changes.collect();
+        near(&told["mean_change"], changes.iter().sum::<f64>() / changes.len() as f64);
+        let words = run(folder.path(), &["score", people, "--pack", path, "--if", &change]).done();
+        assert!(words.contains("60 profiles") && words.contains(&change), "{pack}: {words}");
+        for line in words.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
     }
 }
 

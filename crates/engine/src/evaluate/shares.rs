@@ -41,27 +41,48 @@ pub(super) fn earned(
         among.fill(0.0);
         for &child in node.children.iter().filter(|_| whole.is_some()) {
             let (used, weight) = (known.used(child), known.weight(child));
-            for (row, among) in among.iter_mut().enumerate() {
-                *among += if used.at(row).is_nan() { 0.0 } else { weight.at(row) };
-            }
+            over(used, weight, &mut among, |among, used, weight| {
+                *among += if used.is_nan() { 0.0 } else { weight };
+            });
         }
         for &child in node.children.iter().filter(|child| told(child)) {
             let (used, weight) = (known.used(child), known.weight(child));
             let part = whole.as_ref().map(|whole| {
-                let share = |(row, (whole, among)): (usize, (&f64, &f64))| {
-                    let counts = !used.at(row).is_nan() && *among != 0.0;
-                    if counts { whole * weight.at(row) / among + 0.0 } else { 0.0 }
-                };
-                whole.iter().zip(&among).enumerate().map(share).collect::<Vec<f64>>()
+                let mut part = whole.clone();
+                over(used, weight, &mut part, |part, used, weight| {
+                    // what has no value has no part, either
+                    *part = if used.is_nan() { f64::NAN } else { *part * weight };
+                });
+                for (part, among) in part.iter_mut().zip(&among) {
+                    let counts = !part.is_nan() && *among != 0.0;
+                    *part = if counts { *part / among + 0.0 } else { 0.0 };
+                }
+                part
             });
-            for (row, score) in score.iter_mut().enumerate() {
-                let used = used.at(row);
-                let points = part.as_ref().and_then(|part| part.get(row));
-                *score = points.map_or(used, |points| points * used) + 0.0;
+            match &part {
+                Some(part) => score.copy_from_slice(part),
+                None => score.fill(1.0),
             }
+            over(used, weight, &mut score, |score, used, _| *score = *score * used + 0.0);
             give(child, &score);
             if let Some(place) = points.get_mut(child) {
                 *place = part;
+            }
+        }
+    }
+}
+
+/// Does something to each row's number, by what its node gives and weighs: a loop for what is usual,
+/// which can be made wide.
+#[inline(always)]
+fn over(used: Lane<'_>, weight: Lane<'_>, out: &mut [f64], f: impl Fn(&mut f64, f64, f64)) {
+    match (used, weight) {
+        (Lane::Column(used), Lane::All(weight)) => {
+            out.iter_mut().zip(used).for_each(|(out, used)| f(out, *used, weight));
+        }
+        _ => {
+            for (row, out) in out.iter_mut().enumerate() {
+                f(out, used.at(row), weight.at(row));
             }
         }
     }

@@ -1,0 +1,79 @@
+//! What can be said to `score`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::SubjectArgs;
+
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// Profiles or exports; `-` is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// What if this fact were so: shows before, after and the difference
+    #[arg(long = "if", value_name = "NAME=VALUE")]
+    pub what_if: Vec<String>,
+    /// Another weight than the pack's, such as brand.photo=2
+    #[arg(long, value_name = "PATH=NUMBER")]
+    pub weight: Vec<String>,
+    /// The language of titles and tips, such as de
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// `table` is for people and may change, the others are for programs; `csv`, `ndjson` and
+    /// `parquet` take tables of any size
+    #[arg(long, default_value = "table")]
+    pub format: ScoreFormat,
+    /// Write to this file instead; it appears whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub population: PopulationArgs,
+}
+
+/// What is said about tables of any size.
+#[derive(Debug, Args)]
+pub struct PopulationArgs {
+    /// What is told of each row, beside score, band, coverage and reason [default: score]
+    #[arg(long, value_name = "LEVEL")]
+    pub detail: Option<DetailLevel>,
+    /// Tell which tips apply to each row
+    #[arg(long)]
+    pub tips: bool,
+    /// Write rows that can't be scored to this file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// How many rows, or which share of them, may be rejected [default: 0]
+    #[arg(long, value_name = "N|P%")]
+    pub max_rejects: Option<String>,
+    /// Go on with a run into the same `--output` that was interrupted, or begin if there is none
+    #[arg(long)]
+    pub resume: bool,
+    /// How long to go on without a checkpoint
+    #[arg(long, hide = true, value_name = "MS", default_value = "1000")]
+    pub checkpoint: u64,
+    /// How many threads score [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DetailLevel {
+    /// No more than that
+    Score,
+    /// What each pillar earns
+    Pillars,
+    /// What each pillar and each indicator earns
+    Indicators,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScoreFormat {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Parquet,
+}
