@@ -3,7 +3,7 @@
 use peristyle_engine::Ruleset;
 use peristyle_lab::compare::{BandMigration, Comparison, Figures, Method, Rule};
 
-use super::super::layout::{Look, NO_BREAK, bold, printable, wrap};
+use super::super::layout::{Look, NO_BREAK, bold, columns, printable, wrap};
 use super::super::numbers::{Digits, percent};
 use super::{Grid, digits};
 
@@ -206,16 +206,29 @@ fn migration(bands: &BandMigration, rules: (&Ruleset, &Ruleset), look: Look) -> 
     let used: Vec<usize> = (0..bands.to.len())
         .filter(|at| column(*at) > 0 || bands.to.get(*at).is_some_and(Option::is_some))
         .collect();
+    let after = |at: &usize| bands.to.get(*at).map(|to| title(rules.1, to)).unwrap_or_default();
+    let titles: Vec<String> = used.iter().map(after).collect();
+    let words = titles.iter().map(|title| columns(title));
+    // two spaces before each, and a title of a row
+    let wide = words.clone().map(|width| width + 2).sum::<usize>() + words.max().unwrap_or(0);
+    // where titles don't fit side by side, the rows' numbers stand for them
+    let numbered = wide > look.width && bands.from == bands.to;
     let mut head = vec!["Band before / after".to_owned()];
-    head.extend(used.iter().filter_map(|at| bands.to.get(*at)).map(|to| title(rules.1, to)));
+    head.extend(used.iter().zip(titles).map(
+        |(at, title)| {
+            if numbered { (at + 1).to_string() } else { title }
+        },
+    ));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let mut grid = Grid::new(look, &head);
-    for (from, counts) in bands.from.iter().zip(&bands.counts) {
+    for (at, (from, counts)) in bands.from.iter().zip(&bands.counts).enumerate() {
         if from.is_none() && counts.iter().sum::<usize>() == 0 {
             continue;
         }
         let cells = used.iter().filter_map(|at| counts.get(*at)).map(ToString::to_string);
-        grid.row(std::iter::once(title(rules.0, from)).chain(cells));
+        let title = title(rules.0, from);
+        let title = if numbered { format!("{}{NO_BREAK}{title}", at + 1) } else { title };
+        grid.row(std::iter::once(title).chain(cells));
     }
     let words =
         if bands.moved == 1 { "profile changes its band" } else { "profiles change their band" };
