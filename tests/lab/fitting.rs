@@ -101,6 +101,38 @@ fn an_outcome_is_explained() {
 }
 
 #[test]
+fn weights_that_leave_nobody_with_a_score_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    // what explains the outcome lies in a pillar of which half is missing
+    let pack = "points: 100\nmin_coverage: 0.7\nfacts:\n  a: { type: number }\n  b: { type: number }\n  \
+                c: { type: bool }\n  d: { type: number }\npillars:\n  main:\n    weight: 2\n    indicators:\n      \
+                a: { value: a, scale: { linear: [0, 10] } }\n      b: { value: b, scale: { linear: [0, 10] } }\n  \
+                side:\n    min_coverage: 0.6\n    indicators:\n      c: { value: c }\n      \
+                d: { value: d, scale: { linear: [0, 10] } }\n";
+    std::fs::create_dir_all(folder.path().join("rules/lopsided")).unwrap();
+    write(folder.path(), "rules/lopsided/pack.yaml", pack);
+    let mut table = String::from("id,a,b,c,d,won\n");
+    for row in 0..60 {
+        let won = row % 2 == 0;
+        let (a, b) = (row * 7 % 11, row * 5 % 11);
+        table += &format!("p{row},{a},{b},{won},,{}\n", if won { "yes" } else { "no" });
+    }
+    write(folder.path(), "t.csv", &table);
+    run_in(folder.path(), &["fit", "t.csv", "--pack", "rules/lopsided", "--outcome", "won"])
+        .fails(4, &["PS4143", "only 0 of 60 labelled profiles have a score"]);
+}
+
+#[test]
+fn labelled_profiles_without_a_score_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut table = String::from("id,has_archive,score\n");
+    (0..30).for_each(|row| table += &format!("p{row},,{row}\n"));
+    write(folder.path(), "t.csv", &table);
+    run_in(folder.path(), &["fit", "t.csv", "--pack", &path("examples/newsletter")])
+        .fails(4, &["PS4142", "only 0 of 30 labelled profiles have a score"]);
+}
+
+#[test]
 fn labels_that_are_few_or_no_numbers_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let pack = "examples/newsletter";

@@ -1,8 +1,13 @@
 //! Whether rules can be fitted, and whether what is known tells their indicators apart.
 
+use std::collections::BTreeSet;
+
+use peristyle_data::population::Population;
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::evaluate::Detail;
 
+use super::LEAST_ROWS;
 use super::solve::Equations;
 use crate::codes;
 use crate::sensitivity::rank::correlation;
@@ -88,6 +93,36 @@ pub(super) fn tell_apart(paths: &[String], equations: &Equations, warnings: &mut
     }
 }
 
+/// Refuses labels of people whom the rules have no score for.
+pub(super) fn scored(known: &Population, rules: &Ruleset) -> Result<(), Diagnostics> {
+    let told = known.evaluate(rules, Detail::default(), 1);
+    let (scored, labelled) =
+        (told.score.iter().filter(|score| score.is_finite()).count(), known.len());
+    if scored >= LEAST_ROWS {
+        return Ok(());
+    }
+    let words = format!("only {scored} of {labelled} labelled profiles have a score");
+    Err(Diagnostic::error(&codes::TOO_FEW_LABELS, words)
+        .help(format!(
+            "{LEAST_ROWS} are needed at least; `peristyle describe` says what is missing"
+        ))
+        .into())
+}
+
+/// Refuses weights under which hardly anybody has a score: they rest on what is mostly missing.
+pub(super) fn still_scored(rows: &[usize], labelled: usize) -> Result<(), Diagnostics> {
+    let scored = rows.iter().collect::<BTreeSet<_>>().len();
+    if scored >= LEAST_ROWS {
+        return Ok(());
+    }
+    let words = format!(
+        "under the weights that explain it best, only {scored} of {labelled} labelled profiles have a score"
+    );
+    Err(Diagnostic::error(&codes::CANT_FIT, words)
+        .help("what explains it is mostly missing: `peristyle describe` says where")
+        .into())
+}
+
 /// The condition number of columns of length one.
 fn condition(columns: &[Vec<f64>]) -> f64 {
     let scaled: Vec<Vec<f64>> = columns
@@ -98,8 +133,11 @@ fn condition(columns: &[Vec<f64>]) -> f64 {
         })
         .collect();
     let rows = scaled.first().map_or(0, Vec::len);
+    if rows == 0 {
+        return 1.0;
+    }
     let cells = nalgebra::DMatrix::from_iterator(rows, scaled.len(), scaled.into_iter().flatten());
     let values = cells.singular_values();
     let (most, least) = (values.max(), values.min());
-    if values.is_empty() { 1.0 } else { most / least.max(most * 1e-15) }
+    most / least.max(most * 1e-15)
 }

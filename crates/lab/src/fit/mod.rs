@@ -110,6 +110,7 @@ pub fn fit(
             .help(format!("{LEAST_ROWS} are needed at least"))
             .into());
     }
+    check::scored(&known.population, rules)?;
     let mut unknowns = Unknowns::of(rules, true);
     let free = unknowns.paths.len();
     let pillars_only = labelled < ROWS_PER_WEIGHT * free;
@@ -131,6 +132,7 @@ pub fn fit(
     let job = Job { pack, unknowns: &unknowns, options };
     let fitted = job.fit(&known, options.goalposts)?;
     let (equations, rows) = job.equations(&fitted.rules, &known, &fitted.shares);
+    check::still_scored(&rows, labelled)?;
     check::tell_apart(&job.unknowns.paths, &equations, &mut warnings);
     let now = job.now(&known);
     let held_out = job.held_out(&known, progress);
