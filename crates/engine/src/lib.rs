@@ -48,7 +48,7 @@ pub mod value;
 pub mod yaml;
 
 pub use cases::{CaseReport, CaseResult};
-pub use compile::{Blend, Fact, Ruleset, Side};
+pub use compile::{Blend, Fact, Limits, Ruleset, Side};
 pub use engine::{Engine, EngineBuilder};
 pub use evaluate::{Evaluation, Facts, Options};
 pub use explain::Explanation;

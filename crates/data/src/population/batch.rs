@@ -15,7 +15,6 @@ use std::ops::Range;
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::{Column, Columns};
-use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 use peristyle_engine::value::Value;
 use peristyle_engine::{Facts, Ruleset};
@@ -348,19 +347,6 @@ pub(super) fn lend<'c>(cells: &'c [Option<Cells>], rows: usize, ruleset: &Rulese
         }
     }
     columns
-}
-
-/// Whether the fact takes the number beyond doubt.
-pub(super) fn takes(fact: &peristyle_engine::Fact, number: f64) -> bool {
-    let of_type = match fact.kind {
-        FactType::Count => number >= 0.0 && number.fract() == 0.0,
-        FactType::Share => (0.0..=1.0).contains(&number),
-        _ => true,
-    };
-    number.is_finite()
-        && of_type
-        && fact.min.is_none_or(|min| number >= min)
-        && fact.max.is_none_or(|max| number <= max)
 }
 
 /// What the engine's columns are made of.

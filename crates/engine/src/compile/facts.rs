@@ -45,6 +45,25 @@ pub(crate) struct Derivation {
     pub(crate) round: Option<Round>,
 }
 
+/// The numbers that a fact takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// The least, which is within; finite.
+    pub lo: f64,
+    /// The most, which is within; finite.
+    pub hi: f64,
+    /// Whether whole numbers only.
+    pub whole: bool,
+}
+
+impl Limits {
+    /// Whether the number is one of them. NaN never is.
+    #[inline]
+    pub fn admit(self, number: f64) -> bool {
+        number >= self.lo && number <= self.hi && (!self.whole || number.fract() == 0.0)
+    }
+}
+
 impl Fact {
     /// The expression of a derived fact, as written.
     pub fn formula(&self) -> Option<&str> {
@@ -54,6 +73,20 @@ impl Fact {
     /// Why its formula is interpreted, if it is.
     pub(super) fn interpreted(&self) -> Option<&Why> {
         self.derived.as_ref()?.expression.as_ref()?.interpreted()
+    }
+
+    /// Which numbers it takes: the type's own, within those that are declared.
+    pub fn limits(&self) -> Limits {
+        let (lo, hi) = match self.kind {
+            FactType::Count => (0.0, f64::MAX),
+            FactType::Share => (0.0, 1.0),
+            _ => (f64::MIN, f64::MAX),
+        };
+        Limits {
+            lo: self.min.map_or(lo, |min| min.max(lo)),
+            hi: self.max.map_or(hi, |max| max.min(hi)),
+            whole: self.kind == FactType::Count,
+        }
     }
 
     /// Whether it is worked out from other facts.

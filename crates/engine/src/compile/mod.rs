@@ -28,7 +28,7 @@ use crate::texts::Texts;
 pub use blend::{Blend, RuleChange, Side};
 pub use changes::Change;
 pub(crate) use changes::differences;
-pub use facts::Fact;
+pub use facts::{Fact, Limits};
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;
 pub use ruleset::Ruleset;

@@ -55,7 +55,7 @@ pub(crate) fn tell(
         Reach::Points(points) => (Some(points), None),
         Reach::Range(lo, hi) => (None, Some([lo, hi])),
     };
-    let teller = Teller { ruleset: rules, walk, lang, own: lang == rules.lang };
+    let teller = Teller { ruleset: rules, walk, lang };
     let share = Share { points, nominal: points };
     let (pillars, indicators) = teller.children(0, share);
     let own = walk.diagnostics.iter().chain(&advice.diagnostics).map(Diagnostic::record);
@@ -124,8 +124,6 @@ struct Teller<'a> {
     ruleset: &'a Inner,
     walk: &'a Walk<'a>,
     lang: &'a str,
-    /// Whether that is the pack's own.
-    own: bool,
 }
 
 impl Teller<'_> {
@@ -168,13 +166,6 @@ impl Teller<'_> {
         (pillars, indicators)
     }
 
-    fn title(&self, slot: usize) -> Arc<str> {
-        match self.ruleset.titles.get(slot) {
-            Some(title) if self.own => Arc::clone(title),
-            _ => title(self.ruleset, slot, self.lang),
-        }
-    }
-
     fn path(&self, slot: usize) -> Arc<str> {
         self.ruleset.paths.get(slot).map_or_else(|| "".into(), Arc::clone)
     }
@@ -189,7 +180,7 @@ impl Teller<'_> {
         let (pillars, indicators) = self.children(slot, share);
         PillarScore {
             id: self.path(slot),
-            title: self.title(slot),
+            title: title(self.ruleset, slot, self.lang),
             score: Self::score(state, share),
             points: share.points,
             nominal_points: share.nominal,
@@ -204,7 +195,7 @@ impl Teller<'_> {
     fn indicator(&self, slot: usize, state: &State, share: Share) -> IndicatorScore {
         IndicatorScore {
             id: self.path(slot),
-            title: self.title(slot),
+            title: title(self.ruleset, slot, self.lang),
             value: state.raw.clone(),
             scaled: state.used,
             weight: self.walk.weights.get(slot).copied().unwrap_or(0.0),

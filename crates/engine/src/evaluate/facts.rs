@@ -253,40 +253,10 @@ pub(crate) fn one_of(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
     }
 }
 
-/// What [`in_range`] has nothing against.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// Both ends are finite and within.
-    lo: f64,
-    hi: f64,
-    whole: bool,
-}
-
-impl Limits {
-    /// Of the fact's type and those that are declared.
-    pub(crate) fn of(fact: &Fact) -> Self {
-        let (lo, hi) = match fact.kind {
-            FactType::Count => (0.0, f64::MAX),
-            FactType::Share => (0.0, 1.0),
-            _ => (f64::MIN, f64::MAX),
-        };
-        Self {
-            lo: fact.min.map_or(lo, |min| min.max(lo)),
-            hi: fact.max.map_or(hi, |max| max.min(hi)),
-            whole: fact.kind == FactType::Count,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn admit(self, number: f64) -> bool {
-        number >= self.lo && number <= self.hi && (!self.whole || number.fract() == 0.0)
-    }
-}
-
 /// Whether a number lies in the declared range and the type's own.
 pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
     // the usual case needs no words
-    if Limits::of(fact).admit(number) {
+    if fact.limits().admit(number) {
         return Ok(());
     }
     let out = |message: String| Err(Diagnostic::error(&codes::VALUE_OUT_OF_RANGE, message));

@@ -8,7 +8,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Source, codes as eng
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 
-use super::{Filling, Reader, RowAt, takes};
+use super::{Filling, Reader, RowAt};
 use crate::codes;
 use crate::population::block::{Block, Content};
 use crate::population::read::is_blank;
@@ -163,7 +163,7 @@ fn cell(filling: &mut Filling<'_>, slot: usize, fact: &Fact, text: &str, numbers
             }
         }
         FactType::Text => column.text(text),
-        _ => match numbers.read(text).filter(|number| takes(fact, *number)) {
+        _ => match numbers.read(text).filter(|number| fact.limits().admit(*number)) {
             Some(number) => column.number(number),
             None => return false,
         },

@@ -7,7 +7,7 @@ use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::{Filling, Reader, RowAt, takes};
+use super::{Filling, Reader, RowAt};
 use crate::population::block::Block;
 use crate::profile::map::{AS_OF, ID, Key, PACK, To, read_mapped_line};
 use crate::profile::read_line;
@@ -275,7 +275,7 @@ impl Cell<'_, '_> {
     fn number<E: Error>(self, number: f64) -> Result<(), E> {
         let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(unsure)?;
         let numeric = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
-        if !numeric || !takes(fact, number) {
+        if !numeric || !fact.limits().admit(number) {
             return Err(unsure());
         }
         self.filling.column(self.slot).ok_or_else(unsure)?.number(number);

@@ -17,7 +17,7 @@ use peristyle_engine::Fact;
 use peristyle_engine::evaluate::NO_TEXT;
 use peristyle_engine::load::FactType;
 
-use crate::population::batch::{Cells, takes};
+use crate::population::batch::Cells;
 
 /// Whole numbers below it lose their fraction when it is added.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
@@ -130,23 +130,14 @@ fn blank(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
 
 /// Marks the numbers that the fact doesn't take beyond doubt.
 fn check(fact: &Fact, numbers: &[f64], nulls: Option<&NullBuffer>, doubts: &mut Doubts) {
-    let (mut lo, mut hi) = (f64::MIN, f64::MAX);
-    let whole = fact.kind == FactType::Count;
-    if matches!(fact.kind, FactType::Count | FactType::Share) {
-        lo = 0.0;
-    }
-    if fact.kind == FactType::Share {
-        hi = 1.0;
-    }
-    lo = fact.min.map_or(lo, |min| min.max(lo));
-    hi = fact.max.map_or(hi, |max| max.min(hi));
+    let limits = fact.limits();
     let (mut unknown, mut out) = (0_u64, false);
     // one look at all of them, which is nearly always enough
     for number in numbers {
         unknown += u64::from(number.is_nan());
-        out |= *number < lo || *number > hi;
+        out |= *number < limits.lo || *number > limits.hi;
     }
-    if whole {
+    if limits.whole {
         for number in numbers {
             out |= (*number + WHOLE) - WHOLE != *number && !number.is_nan();
         }
@@ -157,7 +148,7 @@ fn check(fact: &Fact, numbers: &[f64], nulls: Option<&NullBuffer>, doubts: &mut 
     }
     for (row, number) in numbers.iter().enumerate() {
         let is_null = nulls.is_some_and(|nulls| nulls.is_null(row));
-        if !is_null && !takes(fact, *number) {
+        if !is_null && !limits.admit(*number) {
             doubts.mark(row);
         }
     }

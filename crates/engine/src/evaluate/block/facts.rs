@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Block, FactBlock, WALK, plain};
 use crate::evaluate::columns::Column;
-use crate::evaluate::facts::Limits;
 use crate::evaluate::rounding;
 use crate::load::FactType;
 use crate::program::ROWS;
@@ -70,7 +69,7 @@ impl Block<'_> {
             };
             self.value(planned, true, &mut made);
             let round = fact.derived.as_ref().and_then(|one| one.round);
-            let (rows, limits) = (self.rows, Limits::of(fact));
+            let (rows, limits) = (self.rows, fact.limits());
             for (place, walk) in made.iter_mut().zip(&mut self.walk).take(rows) {
                 if place.is_nan() {
                     continue;

@@ -10,10 +10,10 @@ mod single;
 use std::borrow::Borrow;
 use std::sync::Arc;
 
-use super::facts::{Facts, Limits};
+use super::facts::Facts;
 use super::plan::RulePlan;
 use super::walk::walk;
-use crate::compile::{Inner, Ruleset};
+use crate::compile::{Inner, Limits, Ruleset};
 use crate::script::on_own_stack;
 use nodes::Nodes;
 use row::Row;

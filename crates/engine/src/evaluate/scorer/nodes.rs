@@ -5,7 +5,6 @@ use super::row::Row;
 use super::single::{Line, Single};
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
-use crate::evaluate::facts::Limits;
 use crate::evaluate::plan::RulePlan;
 use crate::evaluate::rounding;
 use crate::load::FactType;
@@ -362,7 +361,7 @@ fn admitted(fact: &Fact, value: f64, texts: &Single) -> Result<f64, Walk> {
             if known { Ok(value) } else { Err(Walk) }
         }
         FactType::Bool | FactType::Text => Ok(value),
-        _ if Limits::of(fact).admit(value) => Ok(value),
+        _ if fact.limits().admit(value) => Ok(value),
         _ => Ok(f64::NAN),
     }
 }

@@ -6,9 +6,8 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 
 use super::{Row, Scorer};
-use crate::compile::{Fact, Inner};
+use crate::compile::{Fact, Inner, Limits};
 use crate::diagnostic::Diagnostic;
-use crate::evaluate::facts::Limits;
 use crate::profile::GivenFact;
 use crate::value::Value;
 
@@ -77,7 +76,7 @@ impl Scorer<'_> {
         self.clear();
         self.guess.begin(self.rules.facts.len());
         if self.limits.is_empty() {
-            let limits = |fact: &Fact| fact.kind.is_numeric().then(|| Limits::of(fact));
+            let limits = |fact: &Fact| fact.kind.is_numeric().then(|| fact.limits());
             self.limits = self.rules.facts.iter().map(limits).collect();
         }
         let facts = FactsIn {
