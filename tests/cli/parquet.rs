@@ -14,6 +14,14 @@ use crate::support::{FORUM, folder, run_in, run_with_input, write};
 
 const PEOPLE: &str = "id,posts,has_photo\nida,4,true\nbo,10,false\neva,,\nuwe,-1,false\n";
 
+fn write_columns(path: &Path, columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) {
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let file = fs::File::create(path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
 fn people(folder: &Path) {
     write(folder, "people.csv", PEOPLE);
     let ids: ArrayRef = Arc::new(StringArray::from(vec!["ida", "bo", "eva", "uwe"]));
@@ -21,11 +29,7 @@ fn people(folder: &Path) {
     let photos: ArrayRef =
         Arc::new(BooleanArray::from(vec![Some(true), Some(false), None, Some(false)]));
     let columns = [("id", ids), ("posts", posts), ("has_photo", photos)];
-    let batch = RecordBatch::try_from_iter(columns).unwrap();
-    let file = fs::File::create(folder.join("people.parquet")).unwrap();
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
+    write_columns(&folder.join("people.parquet"), columns);
 }
 
 #[test]
@@ -116,11 +120,7 @@ fn labelled(folder: &Path) {
     let teams: ArrayRef = Arc::new(StringArray::from_iter_values(rows.map(team)));
     let columns =
         [("id", ids), ("posts", posts), ("has_photo", photos), ("score", scores), ("team", teams)];
-    let batch = RecordBatch::try_from_iter(columns).unwrap();
-    let file = fs::File::create(folder.join("known.parquet")).unwrap();
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
+    write_columns(&folder.join("known.parquet"), columns);
 }
 
 #[test]

@@ -191,6 +191,7 @@ fn what_if_over_a_table_is_told_for_everyone() {
         let told = told.json();
         let changes = before.iter().filter_map(|(id, score)| Some(after[id]? - (*score)?));
         let changes: Vec<f64> = changes.collect();
+        assert!(changes.iter().any(|change| *change != 0.0), "{pack}: {change} changes nothing");
         near(&told["mean_change"], changes.iter().sum::<f64>() / changes.len() as f64);
         let words = run(folder.path(), &["score", people, "--pack", path, "--if", &change]).done();
         assert!(words.contains("60 profiles") && words.contains(&change), "{pack}: {words}");

@@ -133,6 +133,21 @@ fn labelled_profiles_without_a_score_are_refused() {
 }
 
 #[test]
+fn labels_of_one_table_count_where_another_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = "examples/newsletter";
+    let cells: Vec<String> = (0..40).map(|row| (row * 2).to_string()).collect();
+    write(folder.path(), "known.csv", &table(pack, 40, &[("score", &cells)]));
+    write(folder.path(), "unknown.csv", &table(pack, 10, &[]).replace("\np", "\nq"));
+    let told = run_in(
+        folder.path(),
+        &["fit", "known.csv", "unknown.csv", "--pack", &path(pack), "--format", "json"],
+    );
+    let told = told.json();
+    assert_eq!((&told["n"], &told["labelled"]), (&50.into(), &40.into()));
+}
+
+#[test]
 fn labels_that_are_few_or_no_numbers_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let pack = "examples/newsletter";

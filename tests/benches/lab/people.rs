@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use peristyle_data::population::{Format, Job, Level, Population, Table, gather};
+use peristyle_data::population::{Job, Population, Table, gather};
 use peristyle_engine::load::FactType;
 use peristyle_engine::{Fact, PackFiles, Ruleset};
 
@@ -72,23 +72,9 @@ pub(crate) fn table(folder: &Path, rules: &Ruleset, count: usize) -> PathBuf {
 
 /// Reads a table whole.
 pub(crate) fn read(rules: &Ruleset, path: &Path, jobs: usize) -> Population {
-    let job = Job {
-        ruleset: rules,
-        for_any_pack: true,
-        id_column: None,
-        only: None,
-        map: Default::default(),
-        decimal_comma: None,
-        as_of: None,
-        else_as_of: None,
-        facts: Vec::new(),
-        level: Level::Score,
-        tips: false,
-        format: Format::Csv,
-        jobs,
-    };
+    let job = Job { for_any_pack: true, jobs, ..Job::new(rules) };
     let tables = vec![Table::open(&path.to_string_lossy()).unwrap()];
-    let gathered = gather(&job, tables, &[], &mut |_| true).unwrap();
+    let gathered = gather(&job, tables, &[], true, &mut |_| true).unwrap();
     assert!(gathered.rejects.is_empty(), "a row was rejected");
     gathered.population
 }

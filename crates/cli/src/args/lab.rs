@@ -1,6 +1,5 @@
 //! What can be said to the lab's commands.
 
-use crate::inputs::{Columns, Reading};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -170,14 +169,6 @@ pub struct ManyArgs {
     /// `table` is for people and may change, `json` is for programs
     #[arg(long, default_value = "table")]
     pub format: TextFormat,
-}
-
-impl ManyArgs {
-    /// How the inputs are read, with these columns beside the facts.
-    pub fn reading<'r>(&'r self, columns: Columns<'r>) -> Reading<'r> {
-        let jobs = crate::commands::jobs(self.jobs).get();
-        Reading { columns, jobs, max_rejects: self.max_rejects.as_deref() }
-    }
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use peristyle_lab::compare::{CompareOptions, Compared, Limit, compare as compare
 
 use crate::args::{CompareArgs, SubjectArgs, TextFormat};
 use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Columns, Inputs, Reading};
+use crate::inputs::{self, Columns, Inputs};
 use crate::output::{self, Console, dim};
 use crate::packs::Packs;
 use crate::revision;
@@ -40,7 +40,7 @@ pub fn compare(args: &CompareArgs, console: &Console) -> Result<Exit, Failure> {
     inputs::check(blend.to(), &what_if)?;
 
     let jobs = super::jobs(args.jobs).get();
-    let population = population(args, &blend, names, jobs, console)?;
+    let population = population(args, &blend, names, console)?;
     let options = CompareOptions { movers: args.top, by: args.by.clone(), seed: args.seed, jobs };
     let all = Compared { blend: &blend, what_if: &what_if, population: &population };
     let told = compared(all, &options).map_err(Failure::usage)?;
@@ -92,7 +92,6 @@ fn population(
     args: &CompareArgs,
     blend: &Blend,
     names: &[String],
-    jobs: usize,
     console: &Console,
 ) -> Result<Population, Failure> {
     let (from, to) = (blend.from(), blend.to());
@@ -114,8 +113,8 @@ fn population(
             inputs.hush();
         }
         inputs.use_for_all(ruleset.id(), ruleset)?;
-        let max_rejects = args.max_rejects.as_deref();
-        let reading = Reading { columns: Columns::These(&extra), jobs, max_rejects };
+        let columns = Columns::These(&extra);
+        let reading = super::reading(columns, args.jobs, args.max_rejects.as_deref());
         Ok::<_, Failure>(inputs.whole(names, &reading)?.somebody()?.population)
     };
     let alike = declared(from) == declared(to);

@@ -2,13 +2,12 @@
 
 use crate::args::{DescribeArgs, TextFormat};
 use crate::exit::{Exit, Failure};
-use crate::inputs::{Columns, Inputs, Reading};
+use crate::inputs::{Columns, Inputs};
 use crate::output::{self, Console};
 
 pub fn describe(args: &DescribeArgs, console: &Console) -> Result<Exit, Failure> {
     let jobs = super::jobs(args.jobs).get();
-    let max_rejects = args.max_rejects.as_deref();
-    let reading = Reading { columns: Columns::These(&[]), jobs, max_rejects };
+    let reading = super::reading(Columns::These(&[]), args.jobs, args.max_rejects.as_deref());
     let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
     let whole = inputs.whole(&args.inputs, &reading)?.somebody()?;
     let (ruleset, population) = (whole.ruleset, whole.population);

@@ -25,7 +25,8 @@ pub fn fit(args: &FitArgs, console: &Console) -> Result<Exit, Failure> {
         Some(outcome) => Columns::These(std::slice::from_ref(outcome)),
         None => Columns::Published(labels::columns),
     };
-    let whole = inputs.whole(&many.inputs, &many.reading(columns))?;
+    let reading = super::reading(columns, many.jobs, many.max_rejects.as_deref());
+    let whole = inputs.whole(&many.inputs, &reading)?;
     let (rules, population) = (&whole.ruleset, &whole.population);
     let labels = match &args.outcome {
         Some(outcome) => Labels::outcome(population, outcome),

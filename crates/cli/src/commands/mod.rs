@@ -42,10 +42,20 @@ use std::thread;
 
 use crate::args::PackCommand;
 use crate::exit::{Exit, Failure};
+use crate::inputs::{Columns, Reading};
 use crate::output::Console;
 
+/// How the lab's commands read their inputs.
+fn reading<'r>(
+    columns: Columns<'r>,
+    jobs: Option<u16>,
+    max_rejects: Option<&'r str>,
+) -> Reading<'r> {
+    Reading { columns, jobs: self::jobs(jobs).get(), max_rejects }
+}
+
 /// How many threads `--jobs` means; as many as there are cores where it isn't said.
-pub fn jobs(said: Option<u16>) -> NonZeroUsize {
+fn jobs(said: Option<u16>) -> NonZeroUsize {
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     said.and_then(|jobs| NonZeroUsize::new(usize::from(jobs))).unwrap_or_else(cores)
 }

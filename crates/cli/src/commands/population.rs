@@ -111,7 +111,6 @@ pub fn score(
     }
     let (tables, ruleset) = inputs.tables(&args.inputs)?;
     let everyone = inputs.everyone(&ruleset)?;
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let job = Job {
         ruleset: &ruleset,
         for_any_pack: args.subject.pack.is_some(),
@@ -133,7 +132,7 @@ pub fn score(
             ScoreFormat::Parquet => Format::Parquet,
             _ => Format::Ndjson,
         },
-        jobs: args.population.jobs.map_or_else(cores, usize::from),
+        jobs: super::jobs(args.population.jobs).get(),
     };
     let stop = interrupts();
     let first: RefCell<Vec<Record>> = RefCell::default();

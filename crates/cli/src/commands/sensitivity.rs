@@ -21,7 +21,8 @@ pub fn sensitivity(args: &SensitivityArgs, console: &Console) -> Result<Exit, Fa
     let jobs = super::jobs(many.jobs);
     let mut inputs = Inputs::new(&many.subject, &many.weight, console)?;
     let source = args.experiment.as_deref().map(read).transpose()?;
-    let whole = inputs.whole(&many.inputs, &many.reading(Columns::These(&[])))?;
+    let reading = super::reading(Columns::These(&[]), many.jobs, many.max_rejects.as_deref());
+    let whole = inputs.whole(&many.inputs, &reading)?;
     let rules = &whole.ruleset;
     let trials = Trials {
         share: args.share,

@@ -55,6 +55,10 @@ impl Columns<'_> {
             Self::Published(names) => names(ruleset),
         }
     }
+
+    fn are_needed(self) -> bool {
+        matches!(self, Self::These(_))
+    }
 }
 
 impl Inputs<'_> {
@@ -64,7 +68,7 @@ impl Inputs<'_> {
         // a line may say what somebody else has published
         let lines = |name: &String| {
             let name = name.to_lowercase();
-            matches!(reading.columns, Columns::These(_))
+            reading.columns.are_needed()
                 && [".ndjson", ".jsonl"].iter().any(|end| name.ends_with(end))
         };
         if names.iter().all(|name| self.is_table(name) || lines(name)) {
@@ -113,10 +117,10 @@ impl Inputs<'_> {
 
     fn whole_tables(&mut self, names: &[String], reading: &Reading<'_>) -> Result<Whole, Failure> {
         let limit = Limit::of(reading.max_rejects)?;
-        let (mut tables, ruleset) = self.tables(names)?;
+        let (tables, ruleset) = self.tables(names)?;
         let named = || tables.iter().find_map(|one| one.pack(&self.map));
         let pack = self.pack.clone().or_else(named).unwrap_or_else(|| ruleset.id().to_owned());
-        let mut wanted = reading.columns.names(&ruleset);
+        let (columns, needed) = (reading.columns.names(&ruleset), reading.columns.are_needed());
         let everyone = self.everyone(&ruleset)?;
         let job = Job {
             ruleset: &ruleset,
@@ -133,33 +137,14 @@ impl Inputs<'_> {
             format: Format::Csv,
             jobs: reading.jobs,
         };
-        let gathered = loop {
-            let sizes: Option<Vec<u64>> = tables.iter().map(|one| one.size()).collect();
-            let mut line = Line::new(sizes.map(|sizes| sizes.iter().sum()));
-            let read = population::gather(&job, tables, &wanted, &mut |progress| {
-                line.show(progress);
-                true
-            });
-            line.end();
-            match read {
-                Ok(gathered) => break gathered,
-                Err(Stopped::Problems(problems)) => {
-                    let lacking = lacking(&problems, &wanted);
-                    match reading.columns {
-                        Columns::Published(_) if !lacking.is_empty() => {
-                            wanted.retain(|name| !lacking.contains(name));
-                            tables = self.tables(names)?.0;
-                        }
-                        _ if lacking.is_empty() => return Err(Failure::input(problems)),
-                        _ => return Err(Failure::usage(problems)),
-                    }
-                }
-                // nothing is written, and nobody interrupts it
-                Err(_) => {
-                    return Err(Failure { exit: Exit::Interrupted, problems: Diagnostics::new() });
-                }
-            }
-        };
+        let sizes: Option<Vec<u64>> = tables.iter().map(|one| one.size()).collect();
+        let mut line = Line::new(sizes.map(|sizes| sizes.iter().sum()));
+        let gathered = population::gather(&job, tables, &columns, needed, &mut |progress| {
+            line.show(progress);
+            true
+        });
+        line.end();
+        let gathered = gathered.map_err(stopped)?;
         self.judge(&gathered, limit, reading.max_rejects)?;
         let population = gathered.population;
         if population.is_empty() && self.args.only.is_some() {
@@ -191,15 +176,15 @@ impl Inputs<'_> {
     }
 }
 
-/// The columns that a table lacks, if that is all that is wrong with it.
-fn lacking(problems: &Diagnostics, wanted: &[String]) -> Vec<String> {
-    if problems.iter().any(|one| one.code != &NO_EXTRA_COLUMN) {
-        return Vec::new();
+fn stopped(stopped: Stopped) -> Failure {
+    match stopped {
+        Stopped::Problems(problems) => {
+            let usage = problems.iter().all(|one| one.code == &NO_EXTRA_COLUMN);
+            if usage { Failure::usage(problems) } else { Failure::input(problems) }
+        }
+        // nothing is written, and nobody interrupts it
+        _ => Failure { exit: Exit::Interrupted, problems: Diagnostics::new() },
     }
-    let is_meant = |name: &&String| {
-        problems.iter().any(|one| one.message.contains(&format!("no column `{name}`")))
-    };
-    wanted.iter().filter(is_meant).cloned().collect()
 }
 
 /// What somebody else has published about each profile, as if it stood in a column.

@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use peristyle_data::population::{Format, Job, Level, Sinks, Table, run};
-use peristyle_data::profile::map::ColumnMap;
 use peristyle_engine::Engine;
 
 use crate::{native, rules};
@@ -50,21 +49,7 @@ pub(crate) fn read(path: &Path) -> Took {
 /// The whole way to a file in Parquet with pillars.
 pub(crate) fn score(input: &Path, output: &Path, jobs: usize) -> Took {
     let ruleset = rules::compile(&Engine::new(), rules::declared());
-    let job = Job {
-        map: ColumnMap::default(),
-        ruleset: &ruleset,
-        for_any_pack: false,
-        id_column: None,
-        only: None,
-        decimal_comma: None,
-        as_of: None,
-        else_as_of: None,
-        facts: Vec::new(),
-        level: Level::Pillars,
-        tips: false,
-        format: Format::Parquet,
-        jobs,
-    };
+    let job = Job { level: Level::Pillars, format: Format::Parquet, jobs, ..Job::new(&ruleset) };
     timed(|| {
         let table = Table::open(input.to_str().unwrap()).unwrap();
         let mut file = BufWriter::with_capacity(1 << 18, File::create(output).unwrap());

@@ -95,5 +95,26 @@ pub struct Job<'j> {
     pub jobs: usize,
 }
 
+impl<'j> Job<'j> {
+    /// Everyone by these rules on one thread: scores alone, as CSV, of rows for this pack.
+    pub fn new(ruleset: &'j Ruleset) -> Self {
+        Self {
+            ruleset,
+            for_any_pack: false,
+            id_column: None,
+            only: None,
+            map: ColumnMap::default(),
+            decimal_comma: None,
+            as_of: None,
+            else_as_of: None,
+            facts: Vec::new(),
+            level: Level::Score,
+            tips: false,
+            format: Format::Csv,
+            jobs: 1,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

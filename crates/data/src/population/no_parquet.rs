@@ -26,6 +26,12 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 #[derive(Debug)]
 pub(super) enum Piece {}
 
+impl Piece {
+    pub(super) fn lacking(&self) -> &[Diagnostic] {
+        match *self {}
+    }
+}
+
 /// There is none.
 pub(super) enum Opened {}
 

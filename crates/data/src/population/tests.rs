@@ -12,7 +12,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::archive::Archive;
-use crate::profile::map::ColumnMap;
 use crate::profile::read_profile_file;
 use crate::profile::table::{Choice, Rules, TableFile};
 use crate::readers::readers;
@@ -34,21 +33,7 @@ pub(super) fn pack() -> Ruleset {
 }
 
 pub(super) fn job(ruleset: &Ruleset) -> Job<'_> {
-    Job {
-        ruleset,
-        for_any_pack: false,
-        id_column: None,
-        map: ColumnMap::default(),
-        only: None,
-        decimal_comma: None,
-        as_of: None,
-        else_as_of: None,
-        facts: Vec::new(),
-        level: Level::Indicators,
-        tips: false,
-        format: Format::Csv,
-        jobs: 2,
-    }
+    Job { level: Level::Indicators, jobs: 2, ..Job::new(ruleset) }
 }
 
 /// Output, rejects and what else was said.

@@ -7,8 +7,7 @@ use peristyle_engine::{Engine, PackFiles, Ruleset};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook as Writer, Worksheet};
 
 use super::*;
-use crate::population::{self, Job, Level, Sinks, Stopped, Table};
-use crate::profile::map::ColumnMap;
+use crate::population::{self, Job, Sinks, Stopped, Table};
 use crate::profile::table::{Choice, Rules, TableFile};
 
 const PACK: &str = "title: Shop\nversion: 1.0.0\nlang: en\n\
@@ -72,21 +71,7 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
         }
         Err(problems) => told.problems = tidy(words(&problems)),
     }
-    let job = Job {
-        ruleset: &ruleset,
-        for_any_pack: true,
-        id_column: None,
-        map: ColumnMap::default(),
-        only: None,
-        decimal_comma,
-        as_of: None,
-        else_as_of: None,
-        facts: Vec::new(),
-        level: Level::Score,
-        tips: false,
-        format: population::Format::Csv,
-        jobs: 1,
-    };
+    let job = Job { for_any_pack: true, decimal_comma, ..Job::new(&ruleset) };
     let table = match Table::open_with(path.to_str().unwrap(), options) {
         Ok(table) => table,
         Err(problems) => {

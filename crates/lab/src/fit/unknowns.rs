@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use peristyle_data::population::Population;
+use peristyle_data::population::{Population, Weighed};
 use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::Detail;
 
@@ -92,13 +92,14 @@ impl Unknowns {
         labels: &Labels,
         now: &[f64],
     ) -> (Equations, Vec<usize>) {
-        let said = self.said(rules, population, labels, now);
+        let weighed = population.weighing(rules);
+        let said = self.said(rules, &weighed, labels, now);
         let beside = |at: usize, side: f64| {
             let step = side * step(now, at);
             let near = now.iter().enumerate();
             let near: Vec<f64> =
                 near.map(|(own, share)| if own == at { share + step } else { *share }).collect();
-            self.said(rules, population, labels, &near)
+            self.said(rules, &weighed, labels, &near)
         };
         // on both sides: a slope measured on one is off by the curve
         let moved: Vec<[Vec<Said>; 2]> =
@@ -120,7 +121,7 @@ impl Unknowns {
     fn said(
         &self,
         rules: &Ruleset,
-        population: &Population,
+        weighed: &Weighed<'_>,
         labels: &Labels,
         shares: &[f64],
     ) -> Vec<Said> {
@@ -132,7 +133,7 @@ impl Unknowns {
             .collect();
         let pillars = matches!(labels, Labels::Points { nodes, .. } if !nodes.is_empty());
         let detail = Detail { points: pillars, ..Detail::default() };
-        let told = population.weighing(rules).evaluate(&weights, detail, 1).unwrap_or_default();
+        let told = weighed.evaluate(&weights, detail, 1).unwrap_or_default();
         let place = |path: &str| rules.paths().position(|own| own == path);
         let mut all = Vec::new();
         for row in labels.rows() {

@@ -108,7 +108,7 @@ pub fn sensitivity(
         scored,
         mean: base.mean,
         one_at_a_time: base.one_at_a_time(&families, trials),
-        ranks: base.drawn(&families, trials, progress),
+        ranks: base.drawn(&families, trials, progress)?,
         left_out,
         silent,
         indicators: base.indicators(&told.nodes, &families),
@@ -156,13 +156,18 @@ fn too_few(scored: usize, all: usize) -> Diagnostics {
 }
 
 impl Base<'_> {
-    /// Everyone's scores with some weights changed; `None` where these are no weights.
-    fn scores(&self, changed: &[(String, f64)], jobs: usize) -> Option<Vec<f64>> {
+    /// Everyone's scores with the weights of some nodes changed.
+    ///
+    /// # Errors
+    /// These are no weights.
+    fn scores(&self, changed: &[(String, f64)], jobs: usize) -> Result<Vec<f64>, Diagnostics> {
         let mut weights = self.weights.clone();
         for (path, weight) in changed {
-            *weights.get_mut(*self.places.get(path)?)? = *weight;
+            if let Some(place) = self.places.get(path).and_then(|at| weights.get_mut(*at)) {
+                *place = *weight;
+            }
         }
-        Some(self.weighed.evaluate(&weights, Detail::default(), jobs).ok()?.score)
+        Ok(self.weighed.evaluate(&weights, Detail::default(), jobs)?.score)
     }
 
     fn ranks_of(&self, scores: &[f64]) -> Vec<u32> {
@@ -174,7 +179,8 @@ impl Base<'_> {
         let mut all: Vec<Swing> = Vec::new();
         for (path, weight) in families.iter().flat_map(|family| &family.members) {
             let look = |factor: f64| {
-                let scores = self.scores(&[(path.clone(), weight * factor)], trials.jobs.get())?;
+                let changed = [(path.clone(), weight * factor)];
+                let scores = self.scores(&changed, trials.jobs.get()).ok()?;
                 let shift = rank_shift(&self.ranks, &self.ranks_of(&scores));
                 Some((mean(&scores) - self.mean, shift))
             };
@@ -198,19 +204,19 @@ impl Base<'_> {
         families: &[Family],
         trials: &Trials,
         progress: Progress<'_>,
-    ) -> Option<RankStability> {
+    ) -> Result<Option<RankStability>, Diagnostics> {
         let movable: Vec<&Family> = families.iter().filter(|one| one.members.len() > 1).collect();
         if movable.is_empty() || trials.draws == 0 {
-            return None;
+            return Ok(None);
         }
-        let all: Vec<Vec<u32>> = counted(trials.jobs, trials.draws, progress, |draw| {
+        let all = counted(trials.jobs, trials.draws, progress, |draw| {
             // the numbers of a draw follow from the seed and from which draw it is
             let mut random = stream(trials.seed, draw);
             let weights: Vec<(String, f64)> =
                 movable.iter().flat_map(|one| one.draw(trials.spread, &mut random)).collect();
-            let scores = self.scores(&weights, 1);
-            scores.map(|scores| self.ranks_of(&scores)).unwrap_or_default()
+            Ok(self.ranks_of(&self.scores(&weights, 1)?))
         });
+        let all = all.into_iter().collect::<Result<Vec<_>, Diagnostics>>()?;
         #[expect(clippy::cast_precision_loss, reason = "a count of draws")]
         let share = |count: usize| count as f64 / trials.draws as f64;
         let mut column = Vec::with_capacity(trials.draws);
@@ -256,7 +262,7 @@ impl Base<'_> {
         let top = top.collect();
         #[expect(clippy::cast_precision_loss, reason = "a count of profiles")]
         let kept = profiles.iter().map(|one| one.kept).sum::<f64>() / scored.max(1) as f64;
-        Some(RankStability { draws: trials.draws, spread: trials.spread, kept, top, profiles })
+        Ok(Some(RankStability { draws: trials.draws, spread: trials.spread, kept, top, profiles }))
     }
 
     /// Everyone's scores without one node.
@@ -272,7 +278,7 @@ impl Base<'_> {
             let scores = if alone {
                 None
             } else {
-                self.scores(&[(path.to_owned(), 0.0)], trials.jobs.get())
+                self.scores(&[(path.to_owned(), 0.0)], trials.jobs.get()).ok()
             };
             let mut told = LeftOut {
                 path: path.to_owned(),

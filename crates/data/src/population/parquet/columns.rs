@@ -47,8 +47,10 @@ pub(in crate::population) struct Plan {
     pub(super) mask: ProjectionMask,
     /// In the order of the file, as batches have them.
     pub(super) wanted: Vec<Wanted>,
-    /// Where those stand in there that were asked for by name.
-    pub(super) extras: Vec<usize>,
+    /// Where those stand in there that were asked for by name; none where one isn't in the file.
+    pub(super) extras: Vec<Option<usize>>,
+    /// The complaints about those.
+    pub(super) lacking: Vec<Diagnostic>,
     pub(super) rows: u64,
     pub(super) waiting: Waiting,
 }
@@ -68,9 +70,12 @@ impl Plan {
         extra: &[String],
         remarks: &mut Diagnostics,
     ) -> Result<Self, Diagnostics> {
-        let (says, asked) = assigned(opened, job, extra, remarks)?;
-        let place = |at: &usize| says.iter().position(|(column, _)| column == at);
-        let extras = asked.iter().filter_map(place).collect();
+        let columns = named(opened, job, extra, remarks)?;
+        let asked = extra.iter().map(|name| columns.at(name));
+        let lacking = columns.lacking(extra, &opened.name).collect();
+        let says = says(&columns, job, asked.clone().flatten());
+        let place = |at: usize| says.iter().position(|(column, _)| *column == at);
+        let extras = asked.map(|at| at.and_then(place)).collect();
         let fields = opened.schema().fields();
         let mut problems = Diagnostics::new();
         for (at, says) in &says {
@@ -105,21 +110,20 @@ impl Plan {
             mask,
             wanted: wanted.collect(),
             extras,
+            lacking,
             rows: opened.rows(),
             waiting: Waiting::default(),
         })
     }
 }
 
-/// Columns by their place in the file, with what they say; the names mean what they mean in CSV.
-/// Beside them, the places of those that are asked for by name.
-#[expect(clippy::type_complexity, reason = "two lists of places")]
-fn assigned(
+/// The file's columns by their names, which mean what they mean in CSV.
+fn named(
     opened: &Opened,
     job: &Job<'_>,
     extra: &[String],
     remarks: &mut Diagnostics,
-) -> Result<(Vec<(usize, Says)>, Vec<usize>), Diagnostics> {
+) -> Result<Columns, Diagnostics> {
     let names: Vec<String> =
         opened.schema().fields().iter().map(|field| field.name().clone()).collect();
     // names as a header that diagnostics can point at
@@ -139,23 +143,15 @@ fn assigned(
     let rules = Rules::Everyone(job.ruleset);
     let columns = Columns::new(&header, places, rules, choice, Numbers::Point)?;
     remarks.extend(columns.ignored(&source, rules, extra));
-    let missing = extra.iter().filter(|name| columns.at(name).is_none());
-    let problems: Diagnostics = missing.map(|name| columns.lacks(name, &opened.name)).collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let asked: Vec<usize> = extra.iter().filter_map(|name| columns.at(name)).collect();
-    let mut says = says(&columns, job);
-    for at in &asked {
-        if says.iter().all(|(column, _)| column != at) {
-            says.push((*at, Says::Extra));
-        }
-    }
-    says.sort_by_key(|(at, _)| *at);
-    Ok((says, asked))
+    Ok(columns)
 }
 
-fn says(columns: &Columns, job: &Job<'_>) -> Vec<(usize, Says)> {
+/// The columns that are read, in the order of the file, with what they say.
+fn says(
+    columns: &Columns,
+    job: &Job<'_>,
+    asked: impl Iterator<Item = usize>,
+) -> Vec<(usize, Says)> {
     let own = [(columns.id, Says::Id), (columns.pack, Says::Pack), (columns.as_of, Says::AsOf)];
     let own = own.into_iter().filter_map(|(at, says)| Some((at?, says)));
     let facts = columns.facts.first().into_iter().flatten();
@@ -164,7 +160,15 @@ fn says(columns: &Columns, job: &Job<'_>) -> Vec<(usize, Says)> {
         // who a row is may also be a fact, but it is read once
         (columns.id != Some(*at)).then(|| (*at, Says::Fact(slot, Box::new(fact.clone()))))
     });
-    own.chain(facts).collect()
+    let mut says: Vec<(usize, Says)> = own.chain(facts).collect();
+    for at in asked {
+        // a fact may be asked for by name as well, and is read once
+        if says.iter().all(|(column, _)| *column != at) {
+            says.push((at, Says::Extra));
+        }
+    }
+    says.sort_by_key(|(at, _)| *at);
+    says
 }
 
 /// Whether a column has a number, a text, a flag or a day in each row.

@@ -157,6 +157,11 @@ pub(in crate::population) struct Piece {
 }
 
 impl Piece {
+    /// The complaints about columns that were asked for and aren't in the file.
+    pub(in crate::population) fn lacking(&self) -> &[Diagnostic] {
+        &self.plan.lacking
+    }
+
     /// All of a file.
     pub(super) fn all(
         plan: &Arc<Plan>,

@@ -24,7 +24,7 @@ pub(super) struct Filled {
     pub(super) rejects: Vec<Reject>,
     pub(super) left_out: u64,
     /// Columns that are no facts, of all rows that were read.
-    extras: Vec<ArrayRef>,
+    extras: Vec<Option<ArrayRef>>,
     /// For each row that was read, whether it is here.
     keep: Vec<bool>,
     before: u64,
@@ -45,7 +45,7 @@ impl Filled {
             let at = plan.wanted.iter().position(|wanted| is(&wanted.says))?;
             arrays.get(at)
         };
-        let extras = plan.extras.iter().filter_map(|at| arrays.get(*at).cloned()).collect();
+        let extras = plan.extras.iter().map(|at| arrays.get((*at)?).cloned()).collect();
         let mut doubts = Doubts::new(rows);
         let ids = values::ids(own(|says| matches!(says, Says::Id)), rows, before);
         if let Some(packs) = own(|says| matches!(says, Says::Pack)) {
@@ -129,7 +129,8 @@ impl Filled {
     /// For each row that is here, its cells that are no facts.
     pub(super) fn extra(&self) -> Vec<Vec<Cell>> {
         let rows = self.keep.iter().enumerate().filter(|(_, keep)| **keep);
-        rows.map(|(row, _)| self.extras.iter().map(|array| extra(array, row)).collect()).collect()
+        rows.map(|(row, _)| self.extras.iter().map(|array| extra(array.as_ref(), row)).collect())
+            .collect()
     }
 
     /// Rows that nobody asked for.
@@ -143,14 +144,15 @@ impl Filled {
 }
 
 /// A cell that is no fact.
-fn extra(array: &ArrayRef, row: usize) -> Cell {
-    match value_in(array, row) {
+fn extra(array: Option<&ArrayRef>, row: usize) -> Cell {
+    let value = array.and_then(|array| Some((array, value_in(array, row)?)));
+    match value {
         None => (None, f64::NAN),
-        Some(Value::Number(number)) => {
+        Some((array, Value::Number(number))) => {
             let text = values::written(array, row).map(Arc::from);
             (text, if number.is_finite() { number } else { f64::NAN })
         }
-        Some(value) => cell(value.to_string().trim(), Numbers::Point),
+        Some((_, value)) => cell(value.to_string().trim(), Numbers::Point),
     }
 }
 

@@ -47,15 +47,17 @@ struct Piece {
 /// What a cell that is no fact says, and the number that it is, if it is one.
 pub(in crate::population) type Cell = (Option<Arc<str>>, f64);
 
-/// Reads every row of the tables, with columns that are no facts by the names in `extra`. What the
-/// job says about output is left aside; `progress` returns whether to go on.
+/// Reads every row of the tables, with columns that are no facts by the names in `extra`; where a
+/// table lacks one that isn't `needed`, its cells are empty. What the job says about output is left
+/// aside; `progress` returns whether to go on.
 ///
 /// # Errors
-/// A table can't be read, or lacks a column that is asked for.
+/// A table can't be read, or lacks a column that is needed.
 pub fn gather(
     job: &Job<'_>,
     tables: Vec<Table>,
     extra: &[String],
+    needed: bool,
     progress: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Gathered, Stopped> {
     let reader = Reader::with_extra(job, extra);
@@ -70,7 +72,7 @@ pub fn gather(
                 break;
             }
         }
-        read(job, tables, extra, to_read, &mut remarks, progress)
+        read(job, tables, (extra, needed), to_read, &mut remarks, progress)
     });
     match ended {
         Ok(()) => {}
@@ -92,7 +94,7 @@ pub fn gather(
 fn read(
     job: &Job<'_>,
     tables: Vec<Table>,
-    extra: &[String],
+    (extra, needed): (&[String], bool),
     to_read: SyncSender<(usize, u64, Block)>,
     remarks: &mut Diagnostics,
     progress: &mut dyn FnMut(Progress) -> bool,
@@ -102,7 +104,9 @@ fn read(
         let last = std::cell::Cell::new(0);
         let seen = |read: u64| last.set(read);
         table.with_extra(extra).blocks(job, remarks, &seen, &mut |block| {
-            check(extra, &block)?;
+            if needed {
+                check(extra, &block)?;
+            }
             rows += block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
             if !progress(Progress { bytes: before + last.get(), rows }) {
                 return Err(Ended::Left);
@@ -118,14 +122,12 @@ fn read(
 
 /// Complains about columns that the table hasn't.
 fn check(extra: &[String], block: &Block) -> Result<(), Ended> {
-    let columns = match &*block.shape {
-        Shape::Csv { columns, .. } => columns,
-        Shape::Ndjson => return Ok(()),
-        // it was looked at when the file was opened
-        Shape::Parquet(_) => return Ok(()),
+    let problems: Diagnostics = match &*block.shape {
+        Shape::Csv { columns, .. } => columns.lacking(extra, &block.file).collect(),
+        // an object has what it has
+        Shape::Ndjson => Diagnostics::new(),
+        Shape::Parquet(piece) => piece.lacking().iter().cloned().collect(),
     };
-    let missing = extra.iter().filter(|name| columns.at(name).is_none());
-    let problems: Diagnostics = missing.map(|name| columns.lacks(name, &block.file)).collect();
     if problems.is_empty() { Ok(()) } else { Err(Ended::Problems(problems)) }
 }
 

@@ -3,7 +3,7 @@ use std::io::Write as _;
 use peristyle_engine::evaluate::Detail;
 use peristyle_engine::{Engine, PackFiles, Ruleset, Value};
 
-use super::super::{Format, Job, Level, Table};
+use super::super::{Job, Stopped, Table};
 use super::*;
 
 const PACK: &str = "\
@@ -30,24 +30,10 @@ fn read(rules: &Ruleset, text: &str, name: &str, extra: &[&str], jobs: usize) ->
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
-    let job = Job {
-        ruleset: rules,
-        for_any_pack: true,
-        id_column: None,
-        only: None,
-        map: Default::default(),
-        decimal_comma: None,
-        as_of: None,
-        else_as_of: None,
-        facts: Vec::new(),
-        level: Level::Score,
-        tips: false,
-        format: Format::Csv,
-        jobs,
-    };
+    let job = Job { for_any_pack: true, jobs, ..Job::new(rules) };
     let table = Table::open(&path.to_string_lossy()).unwrap();
     let extra: Vec<String> = extra.iter().map(|one| (*one).to_owned()).collect();
-    gather(&job, vec![table], &extra, &mut |_| true).unwrap()
+    gather(&job, vec![table], &extra, true, &mut |_| true).unwrap()
 }
 
 const DETAIL: Detail =
@@ -174,4 +160,30 @@ fn a_column_that_was_asked_for_is_not_remarked_on() {
     let gathered = read(&rules, "id,posts,industry\na,1,retail\n", "rows.csv", &["Industry"], 1);
     assert!(gathered.remarks.is_empty(), "it was asked for: {:?}", gathered.remarks);
     assert_eq!(gathered.population.extra("Industry").unwrap().texts[0].as_deref(), Some("retail"));
+}
+
+#[test]
+fn a_column_that_is_not_needed_is_empty_where_a_table_lacks_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = pack(PACK);
+    let table = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        Table::open(&path.to_string_lossy()).unwrap()
+    };
+    let tables = || {
+        vec![
+            table("one.csv", "id,posts,team\na,1,north\n"),
+            table("two.csv", "id,posts,score\nb,2,55\n"),
+        ]
+    };
+    let asked = ["team".to_owned(), "score".to_owned()];
+    let read = |needed| gather(&Job::new(&rules), tables(), &asked, needed, &mut |_| true);
+    let population = read(false).unwrap().population;
+    let said = |name: &str| {
+        population.extra(name).unwrap().texts.iter().map(Option::as_deref).collect::<Vec<_>>()
+    };
+    assert_eq!((said("team"), said("score")), (vec![Some("north"), None], vec![None, Some("55")]));
+    let Err(Stopped::Problems(problems)) = read(true) else { panic!("they are needed") };
+    assert_eq!(problems.iter().next().unwrap().code.id, "PS2420");
 }

@@ -7,7 +7,7 @@ use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 use super::*;
 use crate::archive::Archive;
-use crate::population::{Format, Job, Level, Sinks, Stopped, Table, run};
+use crate::population::{Job, Level, Sinks, Stopped, Table, run};
 use crate::profile::table::{Choice, Rules, TableFile};
 
 const PACK: &str = "title: Shop\nversion: 1.0.0\nlang: en\n\
@@ -59,19 +59,10 @@ fn facts(name: &str, text: &str, map: &[&str]) -> Result<(Vec<String>, Vec<Strin
         read_mapped(&path, &map, &mut |_| Some(ruleset.clone()))
     };
     let job = Job {
-        ruleset: &ruleset,
         for_any_pack: true,
-        id_column: None,
         map: map.clone(),
-        only: None,
-        decimal_comma: None,
-        as_of: None,
-        else_as_of: None,
-        facts: Vec::new(),
         level: Level::Indicators,
-        tips: false,
-        format: Format::Csv,
-        jobs: 1,
+        ..Job::new(&ruleset)
     };
     let mut output = Vec::new();
     let mut rejected = Vec::new();

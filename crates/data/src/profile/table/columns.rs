@@ -266,13 +266,15 @@ impl Columns {
         self.names.iter().map(String::as_str)
     }
 
-    /// The complaint about a column that was asked for and isn't there.
-    pub(crate) fn lacks(&self, name: &str, file: &str) -> Diagnostic {
-        let words = format!("there is no column `{name}` in `{file}`");
-        Diagnostic::error(&codes::NO_EXTRA_COLUMN, words).help(
-            did_you_mean(name, self.names())
-                .unwrap_or_else(|| format!("it has {}", some(&self.names))),
-        )
+    /// The complaints about columns that were asked for and aren't there.
+    pub(crate) fn lacking(&self, asked: &[String], file: &str) -> impl Iterator<Item = Diagnostic> {
+        asked.iter().filter(|name| self.at(name).is_none()).map(move |name| {
+            let words = format!("there is no column `{name}` in `{file}`");
+            Diagnostic::error(&codes::NO_EXTRA_COLUMN, words).help(
+                did_you_mean(name, self.names())
+                    .unwrap_or_else(|| format!("it has {}", some(&self.names))),
+            )
+        })
     }
 
     /// The remark about columns that mean nothing, and that nobody asked for either.

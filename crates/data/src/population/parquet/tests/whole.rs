@@ -8,7 +8,7 @@ use crate::population::{Gathered, gather};
 fn gathered(job: &Job<'_>, path: &Path, extra: &[&str]) -> Result<Gathered, Stopped> {
     let table = Table::open(path.to_str().unwrap()).unwrap();
     let extra: Vec<String> = extra.iter().map(|one| (*one).to_owned()).collect();
-    gather(job, vec![table], &extra, &mut |_| true)
+    gather(job, vec![table], &extra, true, &mut |_| true)
 }
 
 #[test]
