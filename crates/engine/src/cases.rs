@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::{CompiledScale, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::evaluate::{Evaluation, Facts, Options};
+use crate::evaluate::{Evaluation, Facts, Options, TipDetail};
 use crate::load::FactType;
 use crate::load::definition::{CaseDef, Expected, Property, Reach};
 use crate::profile::{GivenFact, Profile};
@@ -170,7 +170,7 @@ impl Ruleset {
         if !case.facts.is_empty() {
             return vec![own];
         }
-        let options = Options { without_tips: true, ..Options::default() };
+        let options = Options { tips: TipDetail::None, ..Options::default() };
         let others = self.inner.cases.iter().filter(|other| !other.facts.is_empty());
         let mut bases: Vec<Facts> = others
             .filter_map(|other| {
@@ -244,7 +244,7 @@ impl Ruleset {
 
     /// The score for each value of one fact, where there is one.
     fn scores<'v>(&self, base: &Facts, name: &str, values: &'v [Value]) -> Vec<(&'v Value, f64)> {
-        let options = Options { without_tips: true, ..Options::default() };
+        let options = Options { tips: TipDetail::None, ..Options::default() };
         let with = |value: &'v Value| {
             let change =
                 [GivenFact { name: name.to_owned(), value: Some(value.clone()), place: None }];

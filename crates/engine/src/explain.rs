@@ -73,7 +73,7 @@ impl Ruleset {
             let lang = options.lang.as_deref().unwrap_or(&inner.lang);
             let mut advice = evaluate::advise(inner, facts, &walk, lang);
             let idle_tips = std::mem::take(&mut advice.idle);
-            let evaluation = evaluate::tell(inner, facts, &walk, advice, lang);
+            let evaluation = evaluate::told(inner, facts, &walk, advice, lang);
             let mut steps = Vec::new();
             tell_node(walk.rules, &walk, &evaluation, lang, 0, 0, &mut steps);
             Explanation { steps, derived: derived(inner, facts, &walk), idle_tips, evaluation }

@@ -50,7 +50,7 @@ pub mod yaml;
 pub use cases::{CaseReport, CaseResult};
 pub use compile::{Blend, Fact, Limits, Ruleset, Side};
 pub use engine::{Engine, EngineBuilder};
-pub use evaluate::{Evaluation, Facts, Options};
+pub use evaluate::{Evaluation, Facts, Options, TipDetail};
 pub use explain::Explanation;
 pub use live::{LiveOptions, LivePack};
 pub use load::PackFiles;

@@ -7,7 +7,7 @@ use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::value::serialize_number;
-use peristyle_engine::{Blend, Facts, Options, Profile, Ruleset, Value};
+use peristyle_engine::{Blend, Facts, Options, Profile, Ruleset, TipDetail, Value};
 use serde::{Serialize, Serializer};
 
 use crate::shapley::{Contributions, Effort, shapley};
@@ -108,7 +108,7 @@ fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S
 
 /// The whole index for these facts, without the tips.
 fn score(rules: &Ruleset, facts: &Facts) -> Option<f64> {
-    let options = Options { without_tips: true, ..Options::default() };
+    let options = Options { tips: TipDetail::None, ..Options::default() };
     rules.evaluate_with(facts, &options).score
 }
 

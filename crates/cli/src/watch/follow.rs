@@ -10,7 +10,7 @@ use peristyle_data::input::{Input, STANDARD_INPUT};
 use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 use peristyle_engine::live::Event;
-use peristyle_engine::{LiveOptions, LivePack, Options, Ruleset};
+use peristyle_engine::{LiveOptions, LivePack, Options, Ruleset, TipDetail};
 
 use super::outcome::Rules;
 use super::stamps::Stamps;
@@ -192,7 +192,7 @@ impl<'a> Follower<'a> {
             return Err(Failure::input(problems));
         }
         let subjects = self.inputs.compared(subjects, &self.args.inputs)?;
-        let options = Options { lang: self.args.lang.clone(), without_tips: true };
+        let options = Options { lang: self.args.lang.clone(), tips: TipDetail::None };
         let mut records: Vec<Record> = Vec::new();
         let answers = subjects.iter().map(|one| {
             let mut answer = one.ruleset.evaluate_with(&one.facts, &options);

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::evaluate::{ColumnScores, Detail};
-use peristyle_engine::{Options, Ruleset};
+use peristyle_engine::{Options, Ruleset, TipDetail};
 
 use super::batch::{Batch, Reader, RowAt};
 use super::block::{Block, Shape};
@@ -155,7 +155,7 @@ impl<'j> Scorer<'j> {
     /// Why a row has no score: columns don't tell, so it is walked by itself.
     fn reason(&self, block: &Block, at: &RowAt, ruleset: &Ruleset) -> Option<String> {
         let facts = self.reader.facts(block, at).ok()?;
-        let options = Options { without_tips: true, ..Options::default() };
+        let options = Options { tips: TipDetail::None, ..Options::default() };
         ruleset.evaluate_with(&facts, &options).reason
     }
 }

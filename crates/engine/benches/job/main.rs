@@ -35,7 +35,7 @@ use std::hint::black_box;
 
 use measure::{Variant, measure};
 use peristyle_engine::evaluate::Detail;
-use peristyle_engine::{Engine, Options, Ruleset};
+use peristyle_engine::{Engine, Options, Ruleset, TipDetail};
 use sizes::ALL;
 
 /// Rows of the job: its columns and answers fit the second or third cache.
@@ -132,7 +132,7 @@ fn job(
     let script_facts = data::facts(scripted, &table, PROFILES);
     let profiles: Vec<_> = (0..PROFILES).map(|row| data::profile(&table, row)).collect();
     let texts: Vec<String> = (0..PROFILES).map(|row| json::text(&table, row)).collect();
-    let plain = Options { without_tips: true, ..Options::default() };
+    let plain = Options { tips: TipDetail::None, ..Options::default() };
     let whole = Options::default();
     let (mut scorer, mut script_scorer) = (rules.scorer(), scripted.scorer());
     let mut json_scorer = rules.scorer();

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use peristyle_engine::document::{Kind, Node};
 use peristyle_engine::evaluate::{Column, Detail, NO_TEXT};
 use peristyle_engine::source::Source;
-use peristyle_engine::{Engine, Facts, Options, PackFiles, Profile, Ruleset, Value, yaml};
+use peristyle_engine::{
+    Engine, Facts, Options, PackFiles, Profile, Ruleset, TipDetail, Value, yaml,
+};
 
 use crate::measure::{Variant, measure, short};
 use crate::page::repository;
@@ -158,7 +160,7 @@ pub(crate) fn run(rounds: usize) -> String {
             let one = rules.evaluate(facts).score.unwrap_or(f64::NAN);
             assert_eq!(one.to_bits(), score.to_bits(), "{}: another score", pack.name);
         }
-        let plain = Options { without_tips: true, ..Options::default() };
+        let plain = Options { tips: TipDetail::None, ..Options::default() };
         let mut variants = [
             Variant::new("plain", "", facts.len(), || {
                 for facts in &facts {

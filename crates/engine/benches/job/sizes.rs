@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use peristyle_engine::evaluate::Detail;
-use peristyle_engine::{Engine, Options, Ruleset};
+use peristyle_engine::{Engine, Options, Ruleset, TipDetail};
 
 use crate::measure::{Variant, measure, ratio, short};
 use crate::{data, native, rules};
@@ -27,7 +27,7 @@ pub(crate) fn indicators(rounds: usize) -> String {
         let table = data::wide_table(count, ROWS);
         let facts = data::facts(&rules, &table, PROFILES);
         let columns = data::columns(&rules, &table, ROWS);
-        let plain = Options { without_tips: true, ..Options::default() };
+        let plain = Options { tips: TipDetail::None, ..Options::default() };
         let mut variants = [
             Variant::new("evaluate", "", PROFILES, || {
                 for facts in &facts {

@@ -173,6 +173,7 @@ impl Workshop<'_> {
             fact_ids: Vec::new(),
             told_as: Arc::default(),
             planned: OnceLock::new(),
+            rooms: evaluate::Rooms::default(),
             fingerprint: String::new(),
             content: self.files.content(),
             remarks: Diagnostics::new(),

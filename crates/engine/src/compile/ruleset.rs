@@ -6,7 +6,7 @@ use super::facts::Fact;
 use super::nodes::Node;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::evaluate::{PackRef, RulePlan};
+use crate::evaluate::{PackRef, Rooms, RulePlan};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
@@ -63,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) told_as: Arc<PackRef>,
     /// The layout for columns, made when it is first asked for.
     pub(crate) planned: OnceLock<Option<Arc<RulePlan>>>,
+    /// What answers are worked out in.
+    pub(crate) rooms: Rooms,
     pub(crate) fingerprint: String,
     pub(crate) content: String,
     pub(crate) remarks: Diagnostics,

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::evaluation::{Evaluation, IndicatorScore, PillarScore};
 use super::facts::Facts;
-use super::tips;
-use super::walk::{State, Walk, walk};
+use super::findings::Findings;
+use super::walk::{Walk, walk};
+use super::{scorer, tips};
 use crate::compile::{Inner, Node, Ruleset};
-use crate::diagnostic::{Diagnostic, Record};
+use crate::diagnostic::Diagnostic;
 use crate::load::definition::Reach;
 use crate::value::Value;
 
@@ -16,8 +17,21 @@ use crate::value::Value;
 pub struct Options {
     /// The language of titles and tips; the pack's own where it is `None` or unknown.
     pub lang: Option<String>,
-    /// Leaves the tips out, which each cost a whole evaluation.
-    pub without_tips: bool,
+    /// What is said of tips.
+    pub tips: TipDetail,
+}
+
+/// What an evaluation says of tips.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TipDetail {
+    /// Nothing.
+    None,
+    /// Those that apply, in the script's order, whatever they bring: id, change and effort, without
+    /// words, gain and score.
+    Applying,
+    /// Those that bring something, best first, in words and with what they bring: a score for each.
+    #[default]
+    Gains,
 }
 
 impl Ruleset {
@@ -29,61 +43,87 @@ impl Ruleset {
     /// Scores one profile with options.
     pub fn evaluate_with(&self, facts: &Facts, options: &Options) -> Evaluation {
         let inner = &*self.inner;
-        inner.on_stack(|| {
-            let walk = walk(inner, facts);
-            let lang = options.lang.as_deref().unwrap_or(&inner.lang);
-            let advice = if options.without_tips {
-                tips::Advice::default()
-            } else {
-                tips::advise(inner, facts, &walk, lang)
-            };
-            tell(inner, facts, &walk, advice, lang)
-        })
+        let lang = options.lang.as_deref().unwrap_or(&inner.lang);
+        // numbers first: most answers need no more, and cost a fraction of a walk
+        scorer::evaluate(inner, facts, options.tips, lang)
+            .unwrap_or_else(|| inner.on_stack(|| walked(inner, facts, options.tips, lang)))
     }
 }
 
-/// The walk and its tips as one answer.
-pub(crate) fn tell(
+/// The answer by way of a walk, which every profile can go.
+fn walked(ruleset: &Inner, facts: &Facts, tips: TipDetail, lang: &str) -> Evaluation {
+    let walk = walk(ruleset, facts);
+    let advice = match tips {
+        TipDetail::None => tips::Advice::default(),
+        TipDetail::Applying => tips::applying(&walk),
+        TipDetail::Gains => tips::advise(ruleset, facts, &walk, lang),
+    };
+    told(ruleset, facts, &walk, advice, lang)
+}
+
+/// A walk and its tips as one answer.
+pub(crate) fn told(
     ruleset: &Inner,
     facts: &Facts,
     walk: &Walk<'_>,
     advice: tips::Advice,
     lang: &str,
 ) -> Evaluation {
-    let rules = walk.rules;
+    let mut evaluation = tell(ruleset, facts, walk, lang);
+    note(&mut evaluation, &walk.diagnostics);
+    advised(&mut evaluation, advice);
+    evaluation
+}
+
+/// The answer's tips, and what was wrong with some.
+pub(super) fn advised(evaluation: &mut Evaluation, advice: tips::Advice) {
+    note(evaluation, &advice.diagnostics);
+    evaluation.tips = advice.offered;
+}
+
+fn note(evaluation: &mut Evaluation, problems: &[Diagnostic]) {
+    for record in problems.iter().map(Diagnostic::record) {
+        // a saved answer brings its diagnostics along; the same one is not said twice
+        if !evaluation.diagnostics.contains(&record) {
+            evaluation.diagnostics.push(record);
+        }
+    }
+}
+
+/// What was found as an answer, without tips.
+pub(super) fn tell(
+    ruleset: &Inner,
+    facts: &Facts,
+    found: &impl Findings,
+    lang: &str,
+) -> Evaluation {
+    let rules = found.rules();
     let (points, range) = match ruleset.reach {
         Reach::Points(points) => (Some(points), None),
         Reach::Range(lo, hi) => (None, Some([lo, hi])),
     };
-    let teller = Teller { ruleset: rules, walk, lang };
+    let teller = Teller { ruleset: rules, found, lang };
     let share = Share { points, nominal: points };
     let (pillars, indicators) = teller.children(0, share);
-    let own = walk.diagnostics.iter().chain(&advice.diagnostics).map(Diagnostic::record);
-    let mut diagnostics: Vec<Record> = facts.diagnostics.clone();
-    for record in own {
-        // a saved answer brings its diagnostics along; the same one is not said twice
-        if !diagnostics.contains(&record) {
-            diagnostics.push(record);
-        }
-    }
+    let score = found.score();
     Evaluation {
         id: facts.id.clone(),
-        score: walk.score,
+        score,
         points,
         range,
-        band: walk.score.and_then(|score| band(rules, score)),
-        coverage: walk.states.first().map_or(0.0, |state| state.coverage),
-        reason: walk.reason.clone(),
+        band: score.and_then(|score| band(rules, score)),
+        coverage: found.coverage(0),
+        reason: found.why_no_score(),
         pack: Arc::clone(&ruleset.told_as),
         tier: rules.tier.clone(),
         as_of: facts.as_of(),
         facts: given(ruleset, facts),
-        derived: derived(ruleset, facts, walk),
+        derived: derived(ruleset, facts, found),
         reference: facts.reference.clone(),
         pillars,
         indicators,
-        tips: advice.offered,
-        diagnostics,
+        tips: Vec::new(),
+        diagnostics: facts.diagnostics.clone(),
     }
 }
 
@@ -102,13 +142,17 @@ fn given(ruleset: &Inner, facts: &Facts) -> Vec<(Arc<str>, Option<Value>)> {
     told
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<(Arc<str>, Option<Value>)> {
+fn derived(
+    ruleset: &Inner,
+    facts: &Facts,
+    found: &impl Findings,
+) -> Vec<(Arc<str>, Option<Value>)> {
     let worked_out = |slot: &&usize| facts.given.get(**slot).is_some_and(Option::is_none);
     let mut slots: Vec<usize> = ruleset.derived_order.iter().filter(worked_out).copied().collect();
     slots.sort_unstable();
     let value = |slot: usize| {
         let id = ruleset.fact_ids.get(slot)?;
-        Some((Arc::clone(id), walk.situation.fact(slot).cloned()))
+        Some((Arc::clone(id), found.fact(slot)))
     };
     slots.into_iter().filter_map(value).collect()
 }
@@ -120,47 +164,68 @@ struct Share {
     nominal: Option<f64>,
 }
 
-struct Teller<'a> {
+struct Teller<'a, F> {
     ruleset: &'a Inner,
-    walk: &'a Walk<'a>,
+    found: &'a F,
     lang: &'a str,
 }
 
-impl Teller<'_> {
+impl<F: Findings> Teller<'_, F> {
     fn children(&self, parent: usize, share: Share) -> (Vec<PillarScore>, Vec<IndicatorScore>) {
         let Some(node) = self.ruleset.nodes.get(parent) else { return Default::default() };
-        let is_indicator =
-            |slot: &&usize| self.ruleset.nodes.get(**slot).is_some_and(Node::is_indicator);
-        let few = node.children.iter().filter(is_indicator).count();
+        let (mut all, mut scored) = (0.0, 0.0);
+        let mut few = 0;
+        for &slot in &node.children {
+            let weight = self.found.weight(slot);
+            all += weight;
+            scored += if self.found.used(slot).is_some() { weight } else { 0.0 };
+            few += usize::from(self.ruleset.nodes.get(slot).is_some_and(Node::is_indicator));
+        }
         let mut indicators = Vec::with_capacity(few);
         let mut pillars = Vec::with_capacity(node.children.len() - few);
-        let weight = |slot: usize| self.walk.weights.get(slot).copied().unwrap_or(0.0);
-        let state = |slot: usize| self.walk.states.get(slot);
-        let all: f64 = node.children.iter().map(|&slot| weight(slot)).sum();
-        let scored: f64 = node
-            .children
-            .iter()
-            .filter(|&&slot| state(slot).is_some_and(|state| state.used.is_some()))
-            .map(|&slot| weight(slot))
-            .sum();
         let share = if node.adds_up() { share } else { Share { points: None, nominal: None } };
         for &slot in &node.children {
-            let (Some(child), Some(state)) = (self.ruleset.nodes.get(slot), state(slot)) else {
-                continue;
-            };
-            let part = |whole: Option<f64>, among: f64, counts: bool| {
-                whole.map(|whole| {
-                    if counts && among != 0.0 { whole * weight(slot) / among + 0.0 } else { 0.0 }
-                })
-            };
+            let Some(child) = self.ruleset.nodes.get(slot) else { continue };
+            let weight = self.found.weight(slot);
+            let part =
+                |whole: Option<f64>, among: f64, counts: bool| {
+                    whole.map(|whole| {
+                        if counts && among != 0.0 { whole * weight / among + 0.0 } else { 0.0 }
+                    })
+                };
+            let used = self.found.used(slot);
             let share = Share {
-                points: part(share.points, scored, state.used.is_some()),
+                points: part(share.points, scored, used.is_some()),
                 nominal: part(share.nominal, all, true),
             };
+            // the points earned; where parts don't add up, the node's own value
+            let score = used.map(|used| share.points.map_or(used, |points| points * used) + 0.0);
             if child.is_indicator() {
-                indicators.push(self.indicator(slot, state, share));
+                indicators.push(IndicatorScore {
+                    id: self.path(slot),
+                    title: title(self.ruleset, slot, self.lang),
+                    value: self.found.raw(slot),
+                    scaled: used,
+                    weight,
+                    score,
+                    points: share.points,
+                    nominal_points: share.nominal,
+                    reason: self.found.reason(slot),
+                });
             } else {
-                pillars.push(self.pillar(slot, state, share));
+                let (below, own) = self.children(slot, share);
+                pillars.push(PillarScore {
+                    id: self.path(slot),
+                    title: title(self.ruleset, slot, self.lang),
+                    score,
+                    points: share.points,
+                    nominal_points: share.nominal,
+                    coverage: self.found.coverage(slot),
+                    weight,
+                    reason: self.found.reason(slot),
+                    pillars: below,
+                    indicators: own,
+                });
             }
         }
         (pillars, indicators)
@@ -168,42 +233,6 @@ impl Teller<'_> {
 
     fn path(&self, slot: usize) -> Arc<str> {
         self.ruleset.paths.get(slot).map_or_else(|| "".into(), Arc::clone)
-    }
-
-    /// The points earned; where parts don't add up, the node's own value.
-    fn score(state: &State, share: Share) -> Option<f64> {
-        let used = state.used?;
-        Some(share.points.map_or(used, |points| points * used) + 0.0)
-    }
-
-    fn pillar(&self, slot: usize, state: &State, share: Share) -> PillarScore {
-        let (pillars, indicators) = self.children(slot, share);
-        PillarScore {
-            id: self.path(slot),
-            title: title(self.ruleset, slot, self.lang),
-            score: Self::score(state, share),
-            points: share.points,
-            nominal_points: share.nominal,
-            coverage: state.coverage,
-            weight: self.walk.weights.get(slot).copied().unwrap_or(0.0),
-            reason: state.reason.clone(),
-            pillars,
-            indicators,
-        }
-    }
-
-    fn indicator(&self, slot: usize, state: &State, share: Share) -> IndicatorScore {
-        IndicatorScore {
-            id: self.path(slot),
-            title: title(self.ruleset, slot, self.lang),
-            value: state.raw.clone(),
-            scaled: state.used,
-            weight: self.walk.weights.get(slot).copied().unwrap_or(0.0),
-            score: Self::score(state, share),
-            points: share.points,
-            nominal_points: share.nominal,
-            reason: state.reason.clone(),
-        }
     }
 }
 

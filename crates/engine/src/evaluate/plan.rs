@@ -81,7 +81,8 @@ impl Planned {
     }
 }
 
-fn kind_of(fact: FactType) -> Kind {
+/// How scripts and columns hold a fact.
+pub(super) fn kind_of(fact: FactType) -> Kind {
     match fact {
         FactType::Bool => Kind::Bool,
         FactType::Choice | FactType::Text => Kind::Text,

@@ -28,63 +28,131 @@ pub(crate) struct Advice {
 }
 
 /// Runs the pack's tips and works out what each is worth.
-pub(crate) fn advise(ruleset: &Inner, facts: &Facts, before: &Walk<'_>, lang: &str) -> Advice {
-    let mut advice = Advice::default();
-    let rules = before.rules;
-    let Some(script) = &rules.tips else { return advice };
-    let tips = match script.run(&before.situation) {
-        Ok((tips, problems)) => {
-            advice.diagnostics.extend(problems);
-            tips
-        }
-        Err(problem) => {
-            // no tips, and the score stands
-            advice.diagnostics.push(problem);
-            return advice;
-        }
-    };
-    if tips.is_empty() {
-        return advice;
+pub(crate) fn advise(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>, lang: &str) -> Advice {
+    let (tips, problems) = run(walk);
+    let fact = |slot: usize| walk.situation.fact(slot).cloned();
+    let before = Before { ruleset, rules: walk.rules, facts, score: walk.score, fact: &fact, lang };
+    let mut advice = Advice { diagnostics: problems, ..Advice::default() };
+    if !tips.is_empty() {
+        // by the pack's own rules: a change may lead into another tier
+        before.judge(tips, &mut Scorer::new(ruleset), &mut advice);
     }
-    // by the pack's own rules: a change may lead into another tier
-    let mut scorer = Scorer::new(ruleset);
-    let mut changed = facts.clone();
-    for tip in tips {
-        match change(ruleset, &mut changed, &tip) {
-            Ok(()) => {
-                let after = scorer.score_of(&changed).score;
-                let gain = match (before.score, after) {
-                    (Some(before), Some(after)) if ruleset.lower_is_better => Some(before - after),
-                    (Some(before), Some(after)) => Some(after - before),
-                    _ => None,
-                };
-                let text = wording(rules, before, &changed, &tip, gain, lang);
-                let idle = match gain {
-                    Some(gain) => gain <= NOISE,
-                    None => before.score.is_some(),
-                };
-                let told = Tip {
-                    id: tip.id,
-                    text,
-                    change: tip.change,
-                    gain,
-                    score: after,
-                    effort: tip.effort,
-                };
-                if idle { advice.idle.push(told) } else { advice.offered.push(told) }
-            }
-            Err(words) => {
-                let message = format!("the tip `{}` is left out: {words}", tip.id);
-                advice.diagnostics.push(
-                    Diagnostic::warning(&codes::BAD_TIP, message).at(script.place(&tip.id).clone()),
-                );
-            }
-        }
-        changed.given.clone_from(&facts.given);
-    }
-    advice.offered.sort_by(better_first);
-    advice.idle.sort_by(better_first);
     advice
+}
+
+/// The tips that apply, as the script gives them.
+pub(super) fn applying(walk: &Walk<'_>) -> Advice {
+    let (tips, diagnostics) = run(walk);
+    let offered = tips.into_iter().map(unjudged).collect();
+    Advice { offered, diagnostics, ..Advice::default() }
+}
+
+/// A tip of which nothing is known but what the script says.
+pub(super) fn unjudged(tip: ScriptTip) -> Tip {
+    let ScriptTip { id, change, effort } = tip;
+    Tip { id, text: String::new(), change, gain: None, score: None, effort }
+}
+
+fn run(walk: &Walk<'_>) -> (Vec<ScriptTip>, Vec<Diagnostic>) {
+    match walk.rules.tips.as_ref().map(|script| script.run(&walk.situation)) {
+        None => Default::default(),
+        Some(Ok(told)) => told,
+        // no tips, and the score stands
+        Some(Err(problem)) => (Vec::new(), vec![problem]),
+    }
+}
+
+/// What tips are judged by: a profile as it is.
+pub(super) struct Before<'a> {
+    pub(super) ruleset: &'a Inner,
+    /// Those of the profile's tier, where it is in one.
+    pub(super) rules: &'a Inner,
+    pub(super) facts: &'a Facts,
+    pub(super) score: Option<f64>,
+    /// What scripts read for a fact.
+    pub(super) fact: &'a dyn Fn(usize) -> Option<Value>,
+    pub(super) lang: &'a str,
+}
+
+impl Before<'_> {
+    /// Scores the facts as each tip would have them.
+    pub(super) fn judge(&self, tips: Vec<ScriptTip>, scorer: &mut Scorer<'_>, advice: &mut Advice) {
+        let Self { ruleset, facts, score: before, .. } = *self;
+        let mut changed = facts.clone();
+        for tip in tips {
+            match change(ruleset, &mut changed, &tip) {
+                Ok(()) => {
+                    let after = scorer.score_of(&changed).score;
+                    let gain = match (before, after) {
+                        (Some(before), Some(after)) if ruleset.lower_is_better => {
+                            Some(before - after)
+                        }
+                        (Some(before), Some(after)) => Some(after - before),
+                        _ => None,
+                    };
+                    let idle = match gain {
+                        Some(gain) => gain <= NOISE,
+                        None => before.is_some(),
+                    };
+                    let text = self.wording(&changed, &tip, gain);
+                    let told = Tip { text, gain, score: after, ..unjudged(tip) };
+                    if idle { advice.idle.push(told) } else { advice.offered.push(told) }
+                }
+                Err(words) => {
+                    let message = format!("the tip `{}` is left out: {words}", tip.id);
+                    let problem = Diagnostic::warning(&codes::BAD_TIP, message);
+                    let place = self.rules.tips.as_ref().map(|script| script.place(&tip.id));
+                    advice.diagnostics.push(problem.at_maybe(place.cloned()));
+                }
+            }
+            changed.given.clone_from(&facts.given);
+        }
+        advice.offered.sort_by(better_first);
+        advice.idle.sort_by(better_first);
+    }
+
+    /// The tip's wording, with the facts before and after it.
+    fn wording(&self, after: &Facts, tip: &ScriptTip, gain: Option<f64>) -> String {
+        let (rules, lang) = (self.rules, self.lang);
+        let key = format!("tip-{}", tip.id);
+        if !rules.texts.has(lang, &key) {
+            return self.plain(tip);
+        }
+        let mut arguments: Arguments = vec![("effort".to_owned(), Value::Number(tip.effort))];
+        arguments.extend(gain.map(|gain| ("gain".to_owned(), Value::Number(gain))));
+        let mut add = |name: String, kind: FactType, value: Option<Value>| {
+            let value = value.unwrap_or_else(|| Value::text("?"));
+            if let (FactType::Share, Value::Number(share)) = (kind, &value) {
+                arguments.push((format!("{name}_percent"), Value::Number(percent(*share))));
+            } else if kind == FactType::Share {
+                arguments.push((format!("{name}_percent"), value.clone()));
+            }
+            arguments.push((name, value));
+        };
+        for (slot, fact) in rules.facts.iter().enumerate() {
+            if !rules.texts.mentions(&key, &fact.id) {
+                continue;
+            }
+            let now = (self.fact)(slot);
+            let to = after.given.get(slot).cloned().flatten().flatten();
+            add(format!("to_{}", fact.id), fact.kind, to.or_else(|| now.clone()));
+            add(fact.id.clone(), fact.kind, now);
+        }
+        rules.texts.get(lang, &key, &arguments).unwrap_or_else(|| self.plain(tip))
+    }
+
+    /// The change itself, where the pack has no words for it.
+    fn plain(&self, tip: &ScriptTip) -> String {
+        let mut text = String::new();
+        for (name, value) in &tip.change {
+            let now = self.rules.names.fact_slot(name).and_then(self.fact);
+            let comma = if text.is_empty() { "" } else { ", " };
+            let words = |value: Option<&Value>| value.map_or("nothing".into(), Value::to_string);
+            let (from, to) = (words(now.as_ref()), words(value.as_ref()));
+            text += &format!("{comma}{name} from {from} to {to}");
+        }
+        text
+    }
 }
 
 /// Gain, then less effort, then id.
@@ -110,56 +178,4 @@ fn change(ruleset: &Inner, changed: &mut Facts, tip: &ScriptTip) -> Result<(), S
         }
     }
     Ok(())
-}
-
-/// The tip's wording, with the facts before and after it.
-fn wording(
-    ruleset: &Inner,
-    before: &Walk<'_>,
-    after: &Facts,
-    tip: &ScriptTip,
-    gain: Option<f64>,
-    lang: &str,
-) -> String {
-    let key = format!("tip-{}", tip.id);
-    if !ruleset.texts.has(lang, &key) {
-        return plain(ruleset, before, tip);
-    }
-    let mut arguments: Arguments = vec![("effort".to_owned(), Value::Number(tip.effort))];
-    arguments.extend(gain.map(|gain| ("gain".to_owned(), Value::Number(gain))));
-    let mut add = |name: String, kind: FactType, value: Option<Value>| {
-        let value = value.unwrap_or_else(|| Value::text("?"));
-        if let (FactType::Share, Value::Number(share)) = (kind, &value) {
-            arguments.push((format!("{name}_percent"), Value::Number(percent(*share))));
-        } else if kind == FactType::Share {
-            arguments.push((format!("{name}_percent"), value.clone()));
-        }
-        arguments.push((name, value));
-    };
-    for (slot, fact) in ruleset.facts.iter().enumerate() {
-        if !ruleset.texts.mentions(&key, &fact.id) {
-            continue;
-        }
-        let now = before.situation.fact(slot).cloned();
-        let to = after.given.get(slot).cloned().flatten().flatten();
-        add(format!("to_{}", fact.id), fact.kind, to.or_else(|| now.clone()));
-        add(fact.id.clone(), fact.kind, now);
-    }
-    ruleset.texts.get(lang, &key, &arguments).unwrap_or_else(|| plain(ruleset, before, tip))
-}
-
-/// The change itself, where the pack has no words for it.
-fn plain(ruleset: &Inner, before: &Walk<'_>, tip: &ScriptTip) -> String {
-    let parts: Vec<String> = tip
-        .change
-        .iter()
-        .map(|(name, value)| {
-            let now =
-                ruleset.names.fact_slot(name).and_then(|slot| before.situation.fact(slot).cloned());
-            let words =
-                |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
-            format!("{name} from {} to {}", words(now.as_ref()), words(value.as_ref()))
-        })
-        .collect();
-    parts.join(", ")
 }

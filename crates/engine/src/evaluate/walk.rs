@@ -355,29 +355,27 @@ impl<'r> Walk<'r> {
         if state.own.is_some() || node.parent.is_none() {
             return;
         }
-        let why = state.reason.clone().unwrap_or_default();
-        match node.missing {
-            Policy::Skip => {}
-            Policy::Fail => state.blocks = true,
-            Policy::Zero => {
-                state.used = Some(0.0);
-                state.reason = Some(format!("{why}; counts as 0"));
+        let why = state.reason.take().unwrap_or_default();
+        let stand_in = match node.missing {
+            Policy::Skip => None,
+            Policy::Fail => {
+                state.blocks = true;
+                None
             }
-            Policy::StandIn(raw) => {
-                let stand_in = if node.is_indicator() {
-                    self.scaled(node, &Value::Number(raw))
-                } else {
-                    Ok(raw)
-                };
-                match stand_in {
-                    Ok(value) => {
-                        state.used = Some(value);
-                        state.reason = Some(format!("{why}; {raw} stands in"));
+            Policy::Zero => Some(0.0),
+            Policy::StandIn(raw) if node.is_indicator() => {
+                match self.scaled(node, &Value::Number(raw)) {
+                    Ok(value) => Some(value),
+                    Err(again) => {
+                        state.reason = Some(format!("{why}; its stand-in: {again}"));
+                        return;
                     }
-                    Err(again) => state.reason = Some(format!("{why}; its stand-in: {again}")),
                 }
             }
-        }
+            Policy::StandIn(raw) => Some(raw),
+        };
+        state.used = stand_in;
+        state.reason = Some(instead_of(why, node.missing));
     }
 
     fn finish(&mut self, ruleset: &Inner) {
@@ -407,6 +405,15 @@ impl<'r> Walk<'r> {
             }
         }
         self.situation.set_score(self.score);
+    }
+}
+
+/// Why a node has no value, and what stands in for it.
+pub(super) fn instead_of(why: String, policy: Policy) -> String {
+    match policy {
+        Policy::Skip | Policy::Fail => why,
+        Policy::Zero => format!("{why}; counts as 0"),
+        Policy::StandIn(raw) => format!("{why}; {raw} stands in"),
     }
 }
 

@@ -9,7 +9,7 @@ use super::convert;
 use super::error::{self, Home, Homes};
 use super::frame::{FactsView, IndexView, WeightsView};
 use super::library::{Compiler, Function, lowering};
-use super::lower::{Lowering, TipCode, TipsCode, WeightsCode, Why};
+use super::lower::{Kind, Lowering, TipCode, TipsCode, WeightsCode, Why};
 use super::sandbox::{Sandboxes, contained};
 use super::situation::{Situation, Told};
 use super::types::Type;
@@ -228,17 +228,25 @@ pub(crate) struct ScriptTip {
     pub(crate) effort: f64,
 }
 
-/// A tip that was pushed.
-fn told(tip: &TipCode, situation: &Situation<'_>, get: &dyn Fn(Reg) -> f64) -> Option<ScriptTip> {
-    if tip.when.is_some_and(|when| get(when) != 1.0) {
-        return None;
+impl TipCode {
+    /// The tip, where it was pushed. `value` makes a register a value; `None` is missing.
+    pub(crate) fn told(
+        &self,
+        get: &dyn Fn(Reg) -> f64,
+        value: &dyn Fn(f64, Kind) -> Option<Value>,
+    ) -> Option<ScriptTip> {
+        if self.when.is_some_and(|when| get(when) != 1.0) {
+            return None;
+        }
+        let tip = &self.tip;
+        let change =
+            tip.change.iter().map(|(name, reg, kind)| (name.to_string(), value(get(*reg), *kind)));
+        Some(ScriptTip {
+            id: tip.id.to_string(),
+            change: change.collect(),
+            effort: get(tip.effort),
+        })
     }
-    let tip = &tip.tip;
-    let change = tip
-        .change
-        .iter()
-        .map(|(name, reg, kind)| (name.to_string(), situation.value(get(*reg), *kind)));
-    Some(ScriptTip { id: tip.id.to_string(), change: change.collect(), effort: get(tip.effort) })
 }
 
 /// `tips.rhai`, compiled.
@@ -281,7 +289,8 @@ impl TipsScript {
     ) -> Result<(Vec<ScriptTip>, Vec<Diagnostic>), Diagnostic> {
         if let Ok(code) = &self.code
             && let Told::Value(tips) = situation.run(&code.code, &[], |situation, get| {
-                Told::Value(code.tips.iter().filter_map(|tip| told(tip, situation, get)).collect())
+                let value = |number, kind| situation.value(number, kind);
+                Told::Value(code.tips.iter().filter_map(|tip| tip.told(get, &value)).collect())
             })
         {
             return Ok((tips, Vec::new()));

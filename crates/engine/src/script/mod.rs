@@ -33,7 +33,7 @@ pub(crate) use import::ImportScript;
 pub use lexicon::GUEST_FUNCTIONS;
 pub use lexicon::{GuestFunction, HostFunction};
 pub(crate) use library::{Compiler, FunctionRef, Role};
-pub(crate) use lower::{ExpressionCode, Kind, Why};
+pub(crate) use lower::{ExpressionCode, Kind, TipsCode, Why};
 pub(crate) use names::{NameFact, Names};
 pub(crate) use sandbox::Sandboxes;
 pub(crate) use situation::Situation;

@@ -11,7 +11,7 @@ use peristyle_data::population::{Population, Values, in_parallel};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::{ColumnScores, Detail, NO_TEXT};
 use peristyle_engine::load::FactType;
-use peristyle_engine::{Fact, Options, Ruleset, Value};
+use peristyle_engine::{Fact, Options, Ruleset, TipDetail, Value};
 use serde::Serialize;
 
 use crate::codes;
@@ -218,7 +218,7 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
     }
     // formulas are worked out one profile at a time: columns tell what comes of them, not them
     let everyone = population.everyone(rules);
-    let options = Options { without_tips: true, ..Options::default() };
+    let options = Options { tips: TipDetail::None, ..Options::default() };
     let worked_out = |part: usize| -> Vec<BTreeMap<Arc<str>, Option<Value>>> {
         let some = everyone.iter().skip(part * SOME).take(SOME);
         some.map(|facts| {

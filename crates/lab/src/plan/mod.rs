@@ -13,7 +13,7 @@ use std::num::NonZeroUsize;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::value::serialize_number;
-use peristyle_engine::{Facts, Options, Ruleset, Value};
+use peristyle_engine::{Facts, Options, Ruleset, TipDetail, Value};
 use serde::{Serialize, Serializer};
 
 use crate::codes;
@@ -194,7 +194,7 @@ struct Look {
 }
 
 fn look(rules: &Ruleset, facts: &Facts) -> Look {
-    let options = Options { without_tips: true, ..Options::default() };
+    let options = Options { tips: TipDetail::None, ..Options::default() };
     let told = rules.evaluate_with(facts, &options);
     Look { score: told.score, band: told.band, coverage: told.coverage, reason: told.reason }
 }

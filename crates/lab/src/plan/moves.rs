@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use peristyle_engine::evaluate::Tip;
 use peristyle_engine::profile::GivenFact;
-use peristyle_engine::{Facts, Options, Ruleset, Value};
+use peristyle_engine::{Facts, Options, Ruleset, TipDetail, Value};
 
 use super::search::{MOST_MOVES, Move, Set, members};
 use super::sums::depth;
@@ -33,7 +33,7 @@ fn key(tip: &Tip) -> (String, String) {
 
 /// What the pack advises for these facts, whether it would bring anything by itself or not.
 fn asked(rules: &Ruleset, facts: &Facts, lang: Option<&str>) -> Vec<Tip> {
-    let options = Options { lang: lang.map(str::to_owned), without_tips: false };
+    let options = Options { lang: lang.map(str::to_owned), tips: TipDetail::Gains };
     let told = rules.explain(facts, &options);
     let mut tips = told.evaluation.tips;
     tips.extend(told.idle_tips);

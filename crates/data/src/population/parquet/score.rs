@@ -1,8 +1,8 @@
 //! A piece, from the file to its answers.
 
 use arrow_array::Array as _;
-use peristyle_engine::Options;
 use peristyle_engine::evaluate::{ColumnScores, Columns};
+use peristyle_engine::{Options, TipDetail};
 
 use super::answers;
 use super::file::{Piece, words};
@@ -87,7 +87,7 @@ fn why(
 ) -> Option<String> {
     scorer.short(row, scores).or_else(|| {
         let ruleset = scorer.job().ruleset;
-        let options = Options { without_tips: true, ..Options::default() };
+        let options = Options { tips: TipDetail::None, ..Options::default() };
         ruleset.evaluate_with(&ruleset.row_of(columns, row), &options).reason
     })
 }

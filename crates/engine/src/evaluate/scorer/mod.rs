@@ -2,8 +2,10 @@
 //! gain is found by. `row` takes the facts in, `nodes` does what a walk does; whatever a script
 //! fails on, or only the interpreter can tell, is walked.
 
+mod answer;
 mod nodes;
 mod read;
+mod room;
 mod row;
 mod single;
 
@@ -15,7 +17,10 @@ use super::plan::RulePlan;
 use super::walk::walk;
 use crate::compile::{Inner, Limits, Ruleset};
 use crate::script::on_own_stack;
+pub(super) use answer::evaluate;
 use nodes::Nodes;
+use room::Room;
+pub(crate) use room::Rooms;
 use row::Row;
 pub(super) use single::Single;
 
@@ -40,7 +45,7 @@ pub struct Scorer<'r> {
     plan: Option<&'r RulePlan>,
     row: Row,
     nodes: Nodes,
-    /// Which tips apply, by their place among `ids`.
+    /// Which tips apply, by their place among `ids`; empty before somebody asks.
     applies: Vec<bool>,
     ids: &'r [Arc<str>],
     guess: read::Guess,
@@ -83,14 +88,17 @@ impl Ruleset {
 
 impl<'r> Scorer<'r> {
     pub(crate) fn new(rules: &'r Inner) -> Self {
-        let ids = rules.tip_ids();
+        Self::within(rules, Room::new(rules))
+    }
+
+    fn within(rules: &'r Inner, room: Room) -> Self {
         Self {
             rules,
             plan: rules.plan(),
-            row: Row::new(rules),
-            nodes: Nodes::new(rules),
-            applies: vec![false; ids.len()],
-            ids,
+            row: room.row,
+            nodes: room.nodes,
+            applies: Vec::new(),
+            ids: rules.tip_ids(),
             guess: read::Guess::default(),
             limits: Vec::new(),
         }
@@ -134,6 +142,7 @@ impl<'r> Scorer<'r> {
 
     /// Which tips apply to the facts that were scored.
     fn advise(&mut self) {
+        self.applies.resize(self.ids.len(), false);
         let known = self
             .plan
             .and_then(|plan| self.nodes.tips(self.rules, plan, &self.row, &mut self.applies));
@@ -145,6 +154,7 @@ impl<'r> Scorer<'r> {
 
     /// Score, coverage and tips by way of a walk.
     fn walk(&mut self, facts: &Facts) -> (Option<f64>, f64) {
+        self.applies.resize(self.ids.len(), false);
         let (rules, applies, ids) = (self.rules, &mut self.applies, self.ids);
         // a script that failed is run again
         on_own_stack(|| {

@@ -10,28 +10,32 @@ use crate::evaluate::rounding;
 use crate::load::FactType;
 use crate::load::definition::{Policy, Reach};
 use crate::program::{Code, End, Inputs, Vocabulary};
-use crate::script::{Expression, ExpressionCode, Kind, Plain};
+use crate::script::{Expression, ExpressionCode, Kind, Plain, ScriptTip, TipsCode, TipsScript};
 
 /// What is known of the nodes, by slot, and room to work in.
 #[derive(Debug)]
 pub(super) struct Nodes {
     /// NaN where it has no value.
-    own: Vec<f64>,
-    weights: Vec<f64>,
-    states: Vec<State>,
-    score: f64,
+    pub(super) own: Vec<f64>,
+    pub(super) weights: Vec<f64>,
+    pub(super) states: Vec<State>,
+    /// The values before the scales: of indicators that aren't along a line.
+    pub(super) raw: Vec<f64>,
+    pub(super) score: f64,
     /// Whether a script failed: there is no score.
     failed: bool,
+    /// Whether a derived fact lies outside of its range, of which a walk warns.
+    warned: bool,
     registers: Vec<f64>,
     parts: Vec<Part>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct State {
+pub(super) struct State {
     /// What its parent gets; NaN is nothing.
-    used: f64,
-    coverage: f64,
-    applies: bool,
+    pub(super) used: f64,
+    pub(super) coverage: f64,
+    pub(super) applies: bool,
 }
 
 /// The steps ran into what a walk has to tell.
@@ -42,23 +46,26 @@ impl Nodes {
         let blank = State { used: f64::NAN, coverage: 0.0, applies: true };
         Self {
             own: vec![f64::NAN; rules.nodes.len()],
+            raw: vec![f64::NAN; rules.nodes.len()],
             weights: rules.nodes.iter().map(|node| node.weight).collect(),
             states: vec![blank; rules.nodes.len()],
             score: f64::NAN,
             failed: false,
+            warned: false,
             registers: Vec::new(),
             parts: Vec::new(),
         }
     }
 
     /// Score and coverage; none where a walk has to tell them.
+    #[inline]
     pub(super) fn run(
         &mut self,
         rules: &Inner,
         plan: &RulePlan,
         row: &mut Row,
     ) -> Option<(f64, f64)> {
-        self.failed = false;
+        (self.failed, self.warned) = (false, false);
         self.derive(rules, plan, row).ok()?;
         self.weigh(rules, plan, row).ok()?;
         for (slot, line) in &plan.single.lines {
@@ -70,6 +77,11 @@ impl Nodes {
         }
         self.finish(rules);
         Some((self.score, self.states.first()?.coverage))
+    }
+
+    /// Whether a walk would have more to say than which values are missing.
+    pub(super) fn has_more_to_say(&self) -> bool {
+        self.failed || self.warned
     }
 
     /// Runs steps over facts; the results are in the registers.
@@ -149,6 +161,7 @@ impl Nodes {
                     value = rounding::round(value, round);
                 }
                 value = admitted(fact, value, &plan.single)?;
+                self.warned |= value.is_nan();
             }
             if let Some(place) = row.facts.get_mut(slot) {
                 *place = value;
@@ -202,6 +215,9 @@ impl Nodes {
             own = match &node.value {
                 NodeValue::Own(expression) => {
                     let value = self.value(rules, plan, &row.facts, expression)?;
+                    if let Some(raw) = self.raw.get_mut(slot) {
+                        *raw = value;
+                    }
                     let own = self.scaled(rules, plan, slot, node, value)?;
                     state.coverage = if own.is_nan() { 0.0 } else { 1.0 };
                     own
@@ -334,11 +350,7 @@ impl Nodes {
         applies: &mut [bool],
     ) -> Option<()> {
         let Some(script) = &rules.tips else { return Some(()) };
-        let code = script.code()?;
-        match self.steps(&code.code, &row.facts, &plan.single, &rules.vocabulary) {
-            End::Done => {}
-            End::Missing(_) | End::Interpret => return None,
-        }
+        let code = self.advise(rules, plan, row, script)?;
         applies.fill(false);
         for (tip, (place, _)) in code.tips.iter().zip(&plan.tips.as_ref()?.tips) {
             if tip.when.is_none_or(|when| self.register(when) == 1.0)
@@ -348,6 +360,35 @@ impl Nodes {
             }
         }
         Some(())
+    }
+
+    /// The tips that apply, as the script gives them; none where only a walk can tell.
+    pub(super) fn script_tips(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &Row,
+    ) -> Option<Vec<ScriptTip>> {
+        let Some(script) = &rules.tips else { return Some(Vec::new()) };
+        let code = self.advise(rules, plan, row, script)?;
+        let get = |register| self.register(register);
+        let value = |number, kind| plan.single.value(number, kind);
+        Some(code.tips.iter().filter_map(|tip| tip.told(&get, &value)).collect())
+    }
+
+    /// Runs the tips' steps; the results are in the registers.
+    fn advise<'r>(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &Row,
+        script: &'r TipsScript,
+    ) -> Option<&'r TipsCode> {
+        let code = script.code()?;
+        match self.steps(&code.code, &row.facts, &plan.single, &rules.vocabulary) {
+            End::Done => Some(code),
+            End::Missing(_) | End::Interpret => None,
+        }
     }
 }
 

@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use crate::compile::{Fact, Inner};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::evaluate::facts::Facts;
-use crate::evaluate::plan::RulePlan;
+use crate::evaluate::plan::{RulePlan, kind_of};
 use crate::load::FactType;
 use crate::profile::GivenFact;
+use crate::script::Kind;
 use crate::value::Value;
 
 /// One profile's facts.
@@ -48,6 +49,8 @@ impl Row {
     /// Takes checked facts over; false where one of them has no number.
     pub(super) fn take(&mut self, rules: &Inner, plan: &RulePlan, facts: &Facts) -> bool {
         self.given.fill(false);
+        self.odd.clear();
+        self.dates.clear();
         let slots = self.facts.iter_mut().zip(&facts.given).zip(&rules.facts).enumerate();
         for (slot, ((number, given), fact)) in slots {
             if let (Some(_), Some(place)) = (given, self.given.get_mut(slot)) {
@@ -147,12 +150,11 @@ impl Row {
             if number.is_nan() {
                 return fact.is_derived().then_some(None);
             }
-            Some(match fact.kind {
-                FactType::Bool => Some(Value::Bool(number == 1.0)),
-                FactType::Choice | FactType::Text => {
-                    texts.and_then(|texts| texts.text(number)).map(|text| Value::text(text))
-                }
-                _ => Some(Value::Number(number)),
+            Some(match kind_of(fact.kind) {
+                // where nothing is planned, texts are odd
+                Kind::Text => texts.and_then(|texts| texts.value(number, Kind::Text)),
+                Kind::Bool => Some(Value::Bool(number == 1.0)),
+                Kind::Number => Some(Value::Number(number)),
             })
         };
         let all = rules.facts.iter().enumerate().map(|(slot, fact)| value(slot, fact));

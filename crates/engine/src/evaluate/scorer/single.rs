@@ -9,6 +9,7 @@ use crate::evaluate::plan::{NodePlan, Planned, ScaleWords};
 use crate::load::Outside;
 use crate::load::definition::Policy;
 use crate::script::Kind;
+use crate::value::Value;
 
 /// The texts that scripts and choices name, by code, and what they are worth to scales.
 #[derive(Debug, Default)]
@@ -82,6 +83,16 @@ impl Single {
 
     pub(super) fn code(&self, text: &str) -> Option<f64> {
         self.codes.get(text).copied()
+    }
+
+    /// A number as the value that it stands for; NaN is missing.
+    pub(super) fn value(&self, number: f64, kind: Kind) -> Option<Value> {
+        match kind {
+            _ if number.is_nan() => None,
+            Kind::Number => Some(Value::Number(number)),
+            Kind::Bool => Some(Value::Bool(number == 1.0)),
+            Kind::Text => self.text(number).map(|text| Value::Text(Arc::clone(text))),
+        }
     }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a code, or NaN")]

@@ -1,0 +1,172 @@
+//! Whole answers out of numbers. Words are said only where they are plain: which facts are missing,
+//! and what doesn't apply. Whatever takes more is left to a walk.
+
+use std::sync::Arc;
+
+use super::Scorer;
+use super::nodes::Nodes;
+use super::row::Row;
+use crate::compile::{Inner, Node};
+use crate::evaluate::answer::{TipDetail, advised, tell};
+use crate::evaluate::evaluation::Evaluation;
+use crate::evaluate::facts::Facts;
+use crate::evaluate::findings::Findings;
+use crate::evaluate::plan::{Planned, RulePlan, kind_of};
+use crate::evaluate::tips::{Advice, Before, unjudged};
+use crate::evaluate::walk::instead_of;
+use crate::load::definition::Policy;
+use crate::value::{Missing, Value};
+
+/// Scores one profile; none where a walk has to.
+pub(in crate::evaluate) fn evaluate(
+    rules: &Inner,
+    facts: &Facts,
+    tips: TipDetail,
+    lang: &str,
+) -> Option<Evaluation> {
+    let plan = rules.plan()?;
+    let mut scorer = Scorer::enter(rules);
+    let answer = scorer.evaluation(plan, facts, tips, lang);
+    scorer.leave();
+    answer
+}
+
+impl Scorer<'_> {
+    fn evaluation(
+        &mut self,
+        plan: &RulePlan,
+        facts: &Facts,
+        detail: TipDetail,
+        lang: &str,
+    ) -> Option<Evaluation> {
+        let rules = self.rules;
+        if !self.row.take(rules, plan, facts) {
+            return None;
+        }
+        self.nodes.run(rules, plan, &mut self.row)?;
+        let tips = match detail {
+            TipDetail::None => Vec::new(),
+            _ => self.nodes.script_tips(rules, plan, &self.row)?,
+        };
+        let found = Found::new(rules, plan, &self.row, &self.nodes)?;
+        let score = found.score();
+        let mut evaluation = tell(rules, facts, &found, lang);
+        if detail == TipDetail::Applying {
+            evaluation.tips = tips.into_iter().map(unjudged).collect();
+        } else if !tips.is_empty() {
+            // the tips are judged in the same room
+            let known = self.row.facts.clone();
+            let fact = |slot: usize| seen(rules, plan, &known, slot);
+            let before = Before { ruleset: rules, rules, facts, score, fact: &fact, lang };
+            let mut advice = Advice::default();
+            before.judge(tips, self, &mut advice);
+            advised(&mut evaluation, advice);
+        }
+        Some(evaluation)
+    }
+}
+
+/// What scripts read for the fact in `slot`.
+fn seen(rules: &Inner, plan: &RulePlan, facts: &[f64], slot: usize) -> Option<Value> {
+    plan.single.value(*facts.get(slot)?, kind_of(rules.facts.get(slot)?.kind))
+}
+
+/// What a scorer found out about one profile.
+struct Found<'a> {
+    rules: &'a Inner,
+    plan: &'a RulePlan,
+    row: &'a Row,
+    nodes: &'a Nodes,
+}
+
+impl<'a> Found<'a> {
+    /// None where a reason takes more than a few plain words.
+    fn new(rules: &'a Inner, plan: &'a RulePlan, row: &'a Row, nodes: &'a Nodes) -> Option<Self> {
+        let found = Self { rules, plan, row, nodes };
+        if nodes.score.is_nan() || nodes.has_more_to_say() {
+            return None;
+        }
+        let every = nodes.own.iter().zip(&nodes.states).zip(&rules.nodes).enumerate();
+        for (slot, ((own, state), node)) in every {
+            if own.is_nan() && state.applies && !found.is_just_missing(slot, node) {
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether a node has no value because it is a fact that has none.
+    fn is_just_missing(&self, slot: usize, node: &Node) -> bool {
+        let is_missing = |fact: usize| self.row.facts.get(fact).is_some_and(|fact| fact.is_nan());
+        // a stand-in that its scale refuses is worth words
+        let stands_in = !matches!(node.missing, Policy::StandIn(_)) || self.used(slot).is_some();
+        node.applies.is_none() && stands_in && self.fact_of(slot).is_some_and(is_missing)
+    }
+
+    /// The fact that an indicator's value is, as it is.
+    fn fact_of(&self, slot: usize) -> Option<usize> {
+        match self.plan.nodes.get(slot)?.value {
+            Some(Planned::Fact { slot, .. }) => Some(slot),
+            _ => None,
+        }
+    }
+}
+
+impl Findings for Found<'_> {
+    fn rules(&self) -> &Inner {
+        self.rules
+    }
+
+    fn score(&self) -> Option<f64> {
+        (!self.nodes.score.is_nan()).then_some(self.nodes.score)
+    }
+
+    fn why_no_score(&self) -> Option<String> {
+        None
+    }
+
+    #[inline]
+    fn used(&self, slot: usize) -> Option<f64> {
+        self.nodes.states.get(slot).map(|state| state.used).filter(|used| !used.is_nan())
+    }
+
+    #[inline]
+    fn weight(&self, slot: usize) -> f64 {
+        self.nodes.weights.get(slot).copied().unwrap_or(0.0)
+    }
+
+    #[inline]
+    fn coverage(&self, slot: usize) -> f64 {
+        self.nodes.states.get(slot).map_or(0.0, |state| state.coverage)
+    }
+
+    #[inline]
+    fn raw(&self, slot: usize) -> Option<Value> {
+        // what has no value here has none before its scale, either
+        if self.nodes.own.get(slot)?.is_nan() {
+            return None;
+        }
+        let planned = self.plan.nodes.get(slot)?.value.as_ref()?;
+        let number = match *planned {
+            Planned::Fact { slot, .. } => *self.row.facts.get(slot)?,
+            _ => *self.nodes.raw.get(slot)?,
+        };
+        self.plan.single.value(number, planned.kind())
+    }
+
+    fn reason(&self, slot: usize) -> Option<String> {
+        if !self.nodes.own.get(slot)?.is_nan() {
+            return None;
+        }
+        if !self.nodes.states.get(slot)?.applies {
+            return Some("not applicable".to_owned());
+        }
+        let fact = self.rules.fact_ids.get(self.fact_of(slot)?)?;
+        let why = Missing::Needs(Arc::clone(fact)).to_string();
+        Some(instead_of(why, self.rules.nodes.get(slot)?.missing))
+    }
+
+    fn fact(&self, slot: usize) -> Option<Value> {
+        seen(self.rules, self.plan, &self.row.facts, slot)
+    }
+}
