@@ -152,7 +152,7 @@ fn the_categories_of_lighthouse() {
             let metrics = one.audits.iter().map(|audit| (audit.id.as_str(), audit.numeric_value));
             let answer = answer(&rules, metrics);
             assert_eq!(answer.score, one.expected, "{shown}");
-            for (audit, indicator) in one.audits.iter().zip(&answer.indicators) {
+            for (audit, indicator) in one.audits.iter().zip(answer.indicators()) {
                 assert_eq!((indicator.scaled, indicator.weight), (audit.score, audit.weight));
             }
         } else {
@@ -204,11 +204,8 @@ fn the_scorecards_of_projects() {
     let Some(text) = table("scorecard.json") else { return };
     let Scorecard { risk, cases } = serde_json::from_str(&text).unwrap();
     let rules = example("scorecard");
-    let weights: BTreeMap<String, f64> = answer(&rules, [])
-        .indicators
-        .into_iter()
-        .map(|one| (one.id.to_string(), one.weight))
-        .collect();
+    let weights: BTreeMap<String, f64> =
+        answer(&rules, []).indicators().map(|one| (one.id.to_string(), one.weight)).collect();
     assert_eq!(weights.len(), risk.len());
     for (check, class) in &risk {
         let weight = match class.as_str() {

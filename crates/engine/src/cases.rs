@@ -149,12 +149,10 @@ impl Ruleset {
 
     /// A node's own 0..1 (or units), from the answer: stand-ins don't count as a value.
     fn own_value(&self, path: &str, evaluation: &Evaluation) -> Option<f64> {
-        if let Some(indicator) =
-            evaluation.all_indicators().into_iter().find(|one| &*one.id == path)
-        {
+        if let Some(indicator) = evaluation.all_indicators().find(|one| one.id == path) {
             return indicator.scaled.filter(|_| indicator.reason.is_none());
         }
-        let pillar = evaluation.all_pillars().into_iter().find(|one| &*one.id == path)?;
+        let pillar = evaluation.all_pillars().find(|one| one.id == path)?;
         if pillar.reason.is_some() {
             return None;
         }

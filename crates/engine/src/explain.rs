@@ -75,7 +75,7 @@ impl Ruleset {
             let idle_tips = std::mem::take(&mut advice.idle);
             let evaluation = evaluate::told(inner, facts, &walk, advice, lang);
             let mut steps = Vec::new();
-            tell_node(walk.rules, &walk, &evaluation, lang, 0, 0, &mut steps);
+            tell_node(walk.rules, &walk, &evaluation, 0, 0, &mut steps);
             Explanation { steps, derived: derived(inner, facts, &walk), idle_tips, evaluation }
         })
     }
@@ -85,7 +85,6 @@ fn tell_node(
     ruleset: &Inner,
     walk: &Walk<'_>,
     evaluation: &Evaluation,
-    lang: &str,
     slot: usize,
     depth: usize,
     steps: &mut Vec<Step>,
@@ -93,18 +92,7 @@ fn tell_node(
     let (Some(node), Some(state)) = (ruleset.nodes.get(slot), walk.states.get(slot)) else {
         return;
     };
-    let points = if slot == 0 {
-        evaluation.score
-    } else {
-        let pillars = evaluation.all_pillars();
-        let pillar = pillars.iter().find(|one| *one.id == *node.path);
-        let indicators = evaluation.all_indicators();
-        let indicator = indicators.iter().find(|one| *one.id == *node.path);
-        pillar
-            .map(|one| (one.points, one.score))
-            .or_else(|| indicator.map(|one| (one.points, one.score)))
-            .and_then(|(points, score)| points.and(score))
-    };
+    let points = if slot == 0 { evaluation.score } else { evaluation.earned(slot) };
     let how = match &node.value {
         NodeValue::Own(_) => indicator_words(node, walk, slot),
         _ => pillar_words(ruleset, node, walk, slot),
@@ -114,7 +102,7 @@ fn tell_node(
         title: if slot == 0 {
             ruleset.title.clone().unwrap_or_else(|| ruleset.id.clone())
         } else {
-            evaluate::title(ruleset, slot, lang).to_string()
+            evaluation.title(slot).to_owned()
         },
         depth,
         rule: rule(node),
@@ -123,7 +111,7 @@ fn tell_node(
         how,
     });
     for &child in &node.children {
-        tell_node(ruleset, walk, evaluation, lang, child, depth + 1, steps);
+        tell_node(ruleset, walk, evaluation, child, depth + 1, steps);
     }
 }
 

@@ -116,6 +116,15 @@ pub(crate) fn maybe_number<S: Serializer>(
     }
 }
 
+/// A number that may be absent, as [`serialize_number`] writes it.
+pub(crate) struct MaybeNumber(pub(crate) Option<f64>);
+
+impl Serialize for MaybeNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        maybe_number(&self.0, serializer)
+    }
+}
+
 /// Why there is no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {

@@ -91,3 +91,29 @@ fn they_tell_what_a_single_profile_tells() {
         }
     }
 }
+
+#[test]
+fn what_is_not_worked_out_yet_is_an_error_everywhere() {
+    let early = "points: 100\nfacts: { visits: { type: count } }\npillars:\n  \
+                 first: { aggregate: mine, indicators: { inner: { value: visits, scale: { linear: [0, 10] } } } }\n  \
+                 second: { indicators: { inner: { value: visits, scale: { linear: [0, 10] } } } }\n";
+    let mine = "fn mine(index) {\n    index[\"second.inner\"] ?? 0.5\n}\n";
+    let files = [("pack.yaml", early), ("functions.rhai", mine)];
+    let rules = compile_with(&Engine::new(), &files).0.unwrap();
+    let facts = rules.facts_of(&support::numbers(&[("visits", 5.0)])).unwrap();
+    // twice: the second time there is a value from before
+    for _ in 0..2 {
+        let answer = rules.evaluate(&facts);
+        let reason = answer.reason.unwrap();
+        assert!(reason.contains("`second.inner` isn't worked out yet"), "{reason}");
+    }
+    let mut scorer = rules.scorer();
+    for _ in 0..2 {
+        assert_eq!(scorer.score_of(&facts).score, None);
+    }
+    let mut columns = rules.columns(2);
+    columns.set(&rules, "visits", Column::Numbers(&[5.0, 5.0])).unwrap();
+    let scores = rules.evaluate_columns(&columns, Detail { reasons: true, ..Detail::default() });
+    assert!(scores.score.iter().all(|score| score.is_nan()), "{:?}", scores.score);
+    assert!(scores.failure(1).unwrap().contains("isn't worked out yet"));
+}

@@ -145,7 +145,7 @@ fn points_add_up_at_every_level() {
     near(inner.points.unwrap(), 25.0);
     near(outer.score.unwrap(), indicator(&answer, "outer.a").score.unwrap() + inner.score.unwrap());
     near(answer.score.unwrap(), outer.score.unwrap() + indicator(&answer, "direct").score.unwrap());
-    assert_eq!(answer.indicators.len(), 1);
+    assert_eq!(answer.indicators().len(), 1);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn skip_renormalises_and_the_nominal_points_stay() {
     let (a, b) = (indicator(&answer, "a"), indicator(&answer, "b"));
     assert_eq!((a.points, a.score, a.nominal_points), (Some(0.0), None, Some(75.0)));
     assert_eq!((b.points, b.nominal_points), (Some(100.0), Some(25.0)));
-    assert_eq!(a.reason.as_deref(), Some("`a` is missing"));
+    assert_eq!(a.reason, Some("`a` is missing"));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn nothing_known_is_no_score_and_never_zero() {
 fn null_is_missing_too() {
     let answer = evaluate(&pack(TWO), &profile(&[("a", None), ("b", Some(0.5.into()))]));
     assert_eq!(answer.score, Some(50.0));
-    assert_eq!(answer.facts, vec![("a".into(), None), ("b".into(), Some(Value::Number(0.5)))]);
+    assert!(answer.facts().eq([("a", None), ("b", Some(&Value::Number(0.5)))]));
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn what_does_not_apply_leaves_weights_and_coverage_alone() {
     let alone =
         evaluate(&rules, &profile(&[("a", Some(0.5.into())), ("team", Some(false.into()))]));
     assert_eq!((alone.score, alone.coverage), (Some(50.0), 1.0));
-    assert_eq!(indicator(&alone, "b").reason.as_deref(), Some("not applicable"));
+    assert_eq!(indicator(&alone, "b").reason, Some("not applicable"));
     let unknown = score(&rules, &[("a", 0.5), ("b", 1.0)]);
     assert_eq!((unknown.score, unknown.coverage), (Some(50.0), 0.5));
 }
@@ -380,7 +380,7 @@ fn rounding_is_a_rule_of_each_node_and_derived_fact() {
                 assert_eq!(pillar(&answer, path).score, Some(expected), "{mode} of {x} in {path}");
             }
             assert_eq!(indicator(&answer, "plain.x").scaled, Some(x));
-            assert_eq!(answer.derived, vec![("y".into(), Some(Value::Number(expected)))]);
+            assert!(answer.derived().eq([("y", Some(&Value::Number(expected)))]), "{answer:?}");
             assert_eq!(score(&root, &[("x", x)]).score, Some(expected), "{mode} of {x}");
         }
     }
@@ -401,7 +401,7 @@ fn an_expression_reads_other_nodes() {
     );
     assert_eq!(score(&rules, &[("a", 1.0)]).score, Some(0.75));
     let missing = evaluate(&rules, &profile(&[]));
-    assert_eq!(indicator(&missing, "late").reason.as_deref(), Some("`early` is missing"));
+    assert_eq!(indicator(&missing, "late").reason, Some("`early` is missing"));
 }
 
 #[test]
@@ -420,12 +420,12 @@ fn derived_facts_follow_their_formula_unless_given() {
     );
     let answer = score(&rules, &[("sent", 3.0), ("answered", 1.0)]);
     assert_eq!(answer.score, Some(0.33));
-    assert_eq!(answer.derived, vec![("rate".into(), Some(Value::Number(0.33)))]);
+    assert!(answer.derived().eq([("rate", Some(&Value::Number(0.33)))]), "{answer:?}");
     let given = score(&rules, &[("sent", 3.0), ("answered", 1.0), ("rate", 0.9)]);
-    assert_eq!((given.score, given.derived.len()), (Some(0.9), 0));
+    assert_eq!((given.score, given.derived().len()), (Some(0.9), 0));
     let nothing_sent = score(&rules, &[("sent", 0.0), ("answered", 0.0)]);
     assert_eq!(nothing_sent.score, None);
-    assert!(indicator(&nothing_sent, "rate").reason.as_deref().unwrap().contains("rate"));
+    assert!(indicator(&nothing_sent, "rate").reason.unwrap().contains("rate"));
 }
 
 #[test]

@@ -242,21 +242,20 @@ fn write_children(yaml: &mut String, children: &[(f64, Tree)], indent: usize) {
     }
 }
 
-fn adds_up(pillar: &peristyle_engine::evaluate::PillarScore) {
+fn adds_up(pillar: peristyle_engine::evaluate::PillarScore<'_>) {
     let parts = pillar
-        .pillars
-        .iter()
+        .pillars()
         .filter_map(|one| one.score)
-        .chain(pillar.indicators.iter().filter_map(|one| one.score))
+        .chain(pillar.indicators().filter_map(|one| one.score))
         .sum::<f64>();
-    let shared = pillar.pillars.iter().map(|one| one.points);
+    let shared = pillar.pillars().map(|one| one.points);
     let shared =
-        shared.chain(pillar.indicators.iter().map(|one| one.points)).all(|points| points.is_some());
+        shared.chain(pillar.indicators().map(|one| one.points)).all(|points| points.is_some());
     // a stand-in or too little coverage is not the sum of parts, and says so
-    if let (Some(score), None, true) = (pillar.score, &pillar.reason, shared) {
+    if let (Some(score), None, true) = (pillar.score, pillar.reason, shared) {
         assert!((score - parts).abs() < 1e-9 * score.abs().max(1.0), "{score} is not {parts}");
     }
-    pillar.pillars.iter().for_each(adds_up);
+    pillar.pillars().for_each(adds_up);
 }
 
 proptest! {
@@ -300,8 +299,8 @@ proptest! {
             (Some(score), Some(value)) => {
                 let near = 1e-9 * value.abs().max(1.0);
                 prop_assert!((score / 100.0 - value).abs() < near, "{score} is not {value}");
-                let parts = answer.pillars.iter().filter_map(|one| one.score).sum::<f64>()
-                    + answer.indicators.iter().filter_map(|one| one.score).sum::<f64>();
+                let parts = answer.pillars().filter_map(|one| one.score).sum::<f64>()
+                    + answer.indicators().filter_map(|one| one.score).sum::<f64>();
                 if aggregate == "arithmetic" {
                     prop_assert!((score - parts).abs() < 1e-9 * score.abs().max(1.0), "{score} is not {parts}");
                 }
@@ -309,6 +308,6 @@ proptest! {
             (None, None) => prop_assert!(answer.reason.is_some()),
             (got, wanted) => prop_assert!(false, "{got:?} is not {wanted:?}"),
         }
-        answer.pillars.iter().for_each(adds_up);
+        answer.pillars().for_each(adds_up);
     }
 }

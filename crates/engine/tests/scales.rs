@@ -264,7 +264,7 @@ fn values_of_any_size_give_a_share_or_none() {
                     for rules in ["points: 1", "range: [-1, 1]"] {
                         let answer = score(&pack(&yaml(&scale, rules)), &[("x", x)]);
                         assert!(
-                            answer.indicators[0].scaled.is_none_or(f64::is_finite),
+                            answer.indicators().next().unwrap().scaled.is_none_or(f64::is_finite),
                             "{scale} of {x}"
                         );
                         assert!(
@@ -284,7 +284,11 @@ fn values_of_any_size_give_a_share_or_none() {
 fn no_share_is_minus_zero() {
     for scale in ["{ linear: [4, 0] }", "{ power: [4, 0], exponent: 3 }", "{ minmax: [4, 0] }"] {
         let answer = score(&pack(&yaml(scale, "points: 1")), &[("x", 4.0)]);
-        assert_eq!(answer.indicators[0].scaled.map(f64::to_bits), Some(0), "{scale}");
+        assert_eq!(
+            answer.indicators().next().unwrap().scaled.map(f64::to_bits),
+            Some(0),
+            "{scale}"
+        );
     }
 }
 

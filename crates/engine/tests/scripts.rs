@@ -22,7 +22,7 @@ fn value_of(expression: &str, facts: &[(&str, Option<Value>)]) -> Result<f64, St
     let rules = files(&[("pack.yaml", &yaml)]);
     let answer = evaluate(&rules, &profile(facts));
     let one = indicator(&answer, "one");
-    one.scaled.ok_or_else(|| one.reason.clone().unwrap_or_default())
+    one.scaled.ok_or_else(|| one.reason.unwrap_or_default().to_owned())
 }
 
 fn x(number: f64) -> [(&'static str, Option<Value>); 1] {

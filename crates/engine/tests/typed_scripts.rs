@@ -47,7 +47,7 @@ fn gives(expression: &str, cases: &[(f64, Option<f64>)]) {
     for (x, wanted) in cases {
         let given = if x.is_nan() { None } else { number(*x) };
         let answer = answer(&rules, &[("x", given)]);
-        let value = answer.indicators.first().unwrap().value.as_ref().and_then(Value::as_number);
+        let value = answer.indicators().next().unwrap().value.and_then(Value::as_number);
         assert_eq!(value, *wanted, "{expression} for {x}");
     }
 }
@@ -138,13 +138,10 @@ fn texts_and_flags_have_arms_in_expressions_functions_and_weights() {
     ] {
         let answer =
             answer(&rules, &[("c", choice.map(Value::text)), ("b", flag.map(Value::Bool))]);
-        let values: Vec<Option<f64>> = answer
-            .indicators
-            .iter()
-            .map(|one| one.value.as_ref().and_then(Value::as_number))
-            .collect();
+        let values: Vec<Option<f64>> =
+            answer.indicators().map(|one| one.value.and_then(Value::as_number)).collect();
         assert_eq!(values, [a, d], "{choice:?} {flag:?}");
-        assert_eq!(answer.indicators.first().unwrap().weight, weight, "{choice:?} {flag:?}");
+        assert_eq!(answer.indicators().next().unwrap().weight, weight, "{choice:?} {flag:?}");
     }
 }
 

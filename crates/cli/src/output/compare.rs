@@ -130,19 +130,19 @@ pub fn what_if(
     };
     row("Index", 0, what.before.score, what.after.score);
     let same = |a: Option<f64>, b: Option<f64>| a.map(f64::to_bits) == b.map(f64::to_bits);
-    for (old, new) in what.before.all_pillars().into_iter().zip(what.after.all_pillars()) {
+    for (old, new) in what.before.all_pillars().zip(what.after.all_pillars()) {
         if !same(old.score, new.score) {
-            row(&new.title, new.id.matches('.').count(), old.score, new.score);
+            row(new.title, new.id.matches('.').count(), old.score, new.score);
         }
-        for (old, new) in old.indicators.iter().zip(&new.indicators) {
+        for (old, new) in old.indicators().zip(new.indicators()) {
             if !same(old.score, new.score) {
-                row(&new.title, new.id.matches('.').count(), old.score, new.score);
+                row(new.title, new.id.matches('.').count(), old.score, new.score);
             }
         }
     }
-    for (old, new) in what.before.indicators.iter().zip(&what.after.indicators) {
+    for (old, new) in what.before.indicators().zip(what.after.indicators()) {
         if !same(old.score, new.score) {
-            row(&new.title, 1, old.score, new.score);
+            row(new.title, 1, old.score, new.score);
         }
     }
     let (old, new) = (&what.before.band, &what.after.band);

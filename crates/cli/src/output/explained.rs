@@ -57,10 +57,8 @@ fn nominal(answer: &Evaluation, path: &str) -> Option<f64> {
     if path.is_empty() {
         return answer.points;
     }
-    let pillars = answer.all_pillars();
-    let indicators = answer.all_indicators();
-    let pillar = pillars.iter().find(|one| &*one.id == path).and_then(|one| one.points);
-    pillar.or_else(|| indicators.iter().find(|one| &*one.id == path)?.points)
+    let pillar = answer.all_pillars().find(|one| one.id == path).and_then(|one| one.points);
+    pillar.or_else(|| answer.all_indicators().find(|one| one.id == path)?.points)
 }
 
 struct Sheet {

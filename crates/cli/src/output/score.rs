@@ -112,7 +112,7 @@ pub fn share_of(value: f64, [lo, hi]: [f64; 2]) -> f64 {
 }
 
 /// Whether the value is known, and its scale gives nothing for it.
-fn has_no_share(one: &IndicatorScore) -> bool {
+fn has_no_share(one: &IndicatorScore<'_>) -> bool {
     one.scaled.is_none() && one.value.is_some()
 }
 
@@ -148,20 +148,19 @@ impl<'a> Sheet<'a> {
             points.0 = points.0.max(score);
             points.1 = points.1.max(most.map_or(0, |most| columns(&digits.write(most))));
         };
-        answer.all_pillars().iter().for_each(|one| see(one.score, one.points));
-        let indicators = answer.all_indicators();
+        answer.all_pillars().for_each(|one| see(one.score, one.points));
+        let indicators: Vec<_> = answer.all_indicators().collect();
         indicators.iter().for_each(|one| see(one.score, one.points));
         let values = indicators.iter().filter_map(|one| {
-            let value = one.value.as_ref().filter(|_| one.reason.is_none() || has_no_share(one))?;
-            Some(columns(&numbers::value(value, ruleset.fact_of(&one.id))))
+            let value = one.value.filter(|_| one.reason.is_none() || has_no_share(one))?;
+            Some(columns(&numbers::value(value, ruleset.fact_of(one.id))))
         });
         let stands_in = indicators.iter().any(|one| one.reason.is_some() && one.scaled.is_some());
         let least = if stands_in { LEAST_REASON } else { 0 };
         let values = values.max().unwrap_or(0).clamp(least, MOST_VALUE);
         let indented = |title: &str, path: &str| columns(title) + 2 * path.matches('.').count();
-        let pillars = answer.all_pillars();
-        let titles = pillars.iter().map(|one| indented(&one.title, &one.id));
-        let titles = titles.chain(indicators.iter().map(|one| indented(&one.title, &one.id)));
+        let titles = answer.all_pillars().map(|one| indented(one.title, one.id));
+        let titles = titles.chain(indicators.iter().map(|one| indented(one.title, one.id)));
         let titles = titles.max().unwrap_or(0);
         let text = String::new();
         Self { answer, ruleset, lang, look, digits, points, values, titles, text }

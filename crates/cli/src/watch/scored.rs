@@ -49,7 +49,7 @@ impl Scored {
                 _ => score,
             }
         };
-        let pillars = answer.pillars.iter().map(|one| Part {
+        let pillars = answer.pillars().map(|one| Part {
             id: one.id.to_string(),
             title: one.title.to_string(),
             is_pillar: true,
@@ -57,7 +57,7 @@ impl Scored {
             points: one.points,
             share: part_share(one.score, one.points),
         });
-        let indicators = answer.indicators.iter().map(|one| Part {
+        let indicators = answer.indicators().map(|one| Part {
             id: one.id.to_string(),
             title: one.title.to_string(),
             is_pillar: false,

@@ -269,8 +269,8 @@ fn one_by_one(ruleset: &Ruleset, profiles: impl Iterator<Item = Facts>) -> Strin
         let reason = String::from_utf8(reason).unwrap();
         let (score, band) = (number(one.score), one.band.clone().unwrap_or_default());
         let _ = write!(text, "{},{score},{band},{},{reason}", one.id, number(Some(one.coverage)));
-        let pillars = one.all_pillars().into_iter().map(|node| (&*node.id, node.score));
-        let indicators = one.all_indicators().into_iter().map(|node| (&*node.id, node.score));
+        let pillars = one.all_pillars().map(|node| (node.id, node.score));
+        let indicators = one.all_indicators().map(|node| (node.id, node.score));
         let nodes: std::collections::BTreeMap<_, _> = pillars.chain(indicators).collect();
         for path in ruleset.paths() {
             let _ = write!(text, ",{}", number(nodes[path]));

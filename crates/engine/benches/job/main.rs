@@ -133,6 +133,7 @@ fn job(
     let profiles: Vec<_> = (0..PROFILES).map(|row| data::profile(&table, row)).collect();
     let texts: Vec<String> = (0..PROFILES).map(|row| json::text(&table, row)).collect();
     let plain = Options { tips: TipDetail::None, ..Options::default() };
+    let applying = Options { tips: TipDetail::Applying, ..Options::default() };
     let whole = Options::default();
     let (mut scorer, mut script_scorer) = (rules.scorer(), scripted.scorer());
     let mut json_scorer = rules.scorer();
@@ -171,7 +172,12 @@ fn job(
                 black_box(rules.evaluate_with(black_box(facts), &plain));
             }
         }),
-        Variant::new("evaluate_explained", "`evaluate`: tips with gains", PROFILES, || {
+        Variant::new("evaluate_explained", "the same, and the tips that apply", PROFILES, || {
+            for facts in &facts {
+                black_box(rules.evaluate_with(black_box(facts), &applying));
+            }
+        }),
+        Variant::new("evaluate_gains", "`evaluate`: tips in words, with gains", PROFILES, || {
             for facts in &facts {
                 black_box(rules.evaluate(black_box(facts)));
             }

@@ -37,14 +37,15 @@ const TARGETS: [(&str, Target); 5] = [
 ];
 
 /// Ratios that promise nothing.
-const MORE: [&str; 7] = [
+const MORE: [&str; 8] = [
     "evaluate_explained/native",
+    "evaluate_gains/evaluate_explained",
     "evaluate_without_tips/native",
     "columns/native_by_column",
     "evaluate_plain/native_by_column",
     "columns_scores/native_scores",
     "script_plain/evaluate_plain",
-    "explain/evaluate_explained",
+    "explain/evaluate_gains",
 ];
 
 /// In microseconds.
@@ -108,11 +109,11 @@ impl Report {
              every node's value and which tips apply agree within 1e-9; the scores of single evaluations, too. Measured \
              on {}, shared with other work.\n\n\
              {}\n\
-             In columns a tip is which rows it applies to, on both sides, without its gain; tips are a script in every \
-             pack. NaN is what is missing, on both sides; both make their answers in fresh memory. `native` has the rules \
+             A tip is whether it applies, on both sides, without its gain; tips are a script in every pack. NaN is what is missing, on both sides; both make their answers in fresh memory. `native` has the rules \
              as constants of the program. `evaluate_plain` is a `Scorer`: score, coverage and which tips apply, from \
              facts in slots. `evaluate_without_tips` tells every node with its title, points and reason; \
-             `evaluate_explained` adds the tips that apply, in words, each with its gain, which is another score. \
+             `evaluate_explained` adds the tips that apply, with what each asks for; `evaluate_gains` tells them in \
+             words, each with its gain, which is another score. \
              `small_stack` is `evaluate_without_tips` on a thread with the stack that threads usually have. \
              `json_to_score` reads a JSON object straight into a scorer's slots, `json_by_profile` by way of a map and a \
              profile.\n\n\

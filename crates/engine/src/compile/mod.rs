@@ -168,9 +168,7 @@ impl Workshop<'_> {
             tiers,
             tier: None,
             interprets,
-            titles: Vec::new(),
-            paths: Vec::new(),
-            fact_ids: Vec::new(),
+            outline: Arc::default(),
             told_as: Arc::default(),
             planned: OnceLock::new(),
             rooms: evaluate::Rooms::default(),
@@ -178,10 +176,7 @@ impl Workshop<'_> {
             content: self.files.content(),
             remarks: Diagnostics::new(),
         };
-        let titles = inner.nodes.iter().map(|node| evaluate::title_of(&inner, node, &inner.lang));
-        inner.titles = titles.map(Arc::from).collect();
-        inner.paths = inner.nodes.iter().map(|node| node.path.as_str().into()).collect();
-        inner.fact_ids = inner.facts.iter().map(|fact| fact.id.as_str().into()).collect();
+        inner.outline = Arc::new(evaluate::Outline::new(&inner, &inner.lang));
         inner.fingerprint = fingerprint::of(&inner);
         (Some(inner), diagnostics)
     }

@@ -6,7 +6,7 @@ use super::facts::Fact;
 use super::nodes::Node;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::evaluate::{PackRef, Rooms, RulePlan};
+use crate::evaluate::{Outline, PackRef, Rooms, RulePlan};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
@@ -53,13 +53,9 @@ pub(crate) struct Inner {
     pub(crate) tier: Option<String>,
     /// Whether something in them is always left to the interpreter.
     pub(crate) interprets: bool,
-    /// By slot: the nodes' titles in the pack's own language.
-    pub(crate) titles: Vec<Arc<str>>,
-    /// By slot: the nodes' paths.
-    pub(crate) paths: Vec<Arc<str>>,
-    /// By slot.
-    pub(crate) fact_ids: Vec<Arc<str>>,
-    /// How answers name them.
+    /// How answers name facts and nodes, in the pack's own language.
+    pub(crate) outline: Arc<Outline>,
+    /// How answers name these rules.
     pub(crate) told_as: Arc<PackRef>,
     /// The layout for columns, made when it is first asked for.
     pub(crate) planned: OnceLock<Option<Arc<RulePlan>>>,

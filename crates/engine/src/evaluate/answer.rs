@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::evaluation::{Evaluation, IndicatorScore, PillarScore};
+use super::evaluation::Evaluation;
 use super::facts::Facts;
 use super::findings::Findings;
+use super::outline::Outline;
+use super::tree::NodeScore;
 use super::walk::{Walk, walk};
 use super::{scorer, tips};
 use crate::compile::{Inner, Node, Ruleset};
@@ -102,9 +104,6 @@ pub(super) fn tell(
         Reach::Points(points) => (Some(points), None),
         Reach::Range(lo, hi) => (None, Some([lo, hi])),
     };
-    let teller = Teller { ruleset: rules, found, lang };
-    let share = Share { points, nominal: points };
-    let (pillars, indicators) = teller.children(0, share);
     let score = found.score();
     Evaluation {
         id: facts.id.clone(),
@@ -117,14 +116,55 @@ pub(super) fn tell(
         pack: Arc::clone(&ruleset.told_as),
         tier: rules.tier.clone(),
         as_of: facts.as_of(),
-        facts: given(ruleset, facts),
-        derived: derived(ruleset, facts, found),
         reference: facts.reference.clone(),
-        pillars,
-        indicators,
         tips: Vec::new(),
         diagnostics: facts.diagnostics.clone(),
+        nodes: nodes(rules, found, points),
+        given: given(facts),
+        derived: derived(ruleset, facts, found),
+        outline: rules.outline_in(lang),
     }
+}
+
+/// What is told of each node, the points shared out.
+fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeScore> {
+    let untold = |(slot, node): (usize, &Node)| NodeScore {
+        used: found.used(slot),
+        weight: found.weight(slot),
+        coverage: found.coverage(slot),
+        score: None,
+        points: None,
+        nominal: None,
+        raw: if node.is_indicator() { found.raw(slot) } else { None },
+        reason: found.reason(slot),
+    };
+    let mut nodes: Vec<NodeScore> = rules.nodes.iter().enumerate().map(untold).collect();
+    if let Some(root) = nodes.first_mut() {
+        (root.points, root.nominal) = (points, points);
+    }
+    // parents stand before their children
+    for (parent, node) in rules.nodes.iter().enumerate() {
+        let whole = nodes.get(parent).filter(|_| node.adds_up());
+        let (points, nominal) = whole.map_or((None, None), |one| (one.points, one.nominal));
+        let (mut all, mut scored) = (0.0, 0.0);
+        for child in node.children.iter().filter_map(|slot| nodes.get(*slot)) {
+            all += child.weight;
+            scored += if child.used.is_some() { child.weight } else { 0.0 };
+        }
+        for slot in &node.children {
+            let Some(child) = nodes.get_mut(*slot) else { continue };
+            let weight = child.weight;
+            let part = |whole: f64, among: f64, counts: bool| {
+                if counts && among != 0.0 { whole * weight / among + 0.0 } else { 0.0 }
+            };
+            child.points = points.map(|points| part(points, scored, child.used.is_some()));
+            child.nominal = nominal.map(|points| part(points, all, true));
+            // the points earned; where parts don't add up, the node's own value
+            let earned = |used: f64| child.points.map_or(used, |points| points * used) + 0.0;
+            child.score = child.used.map(earned);
+        }
+    }
+    nodes
 }
 
 /// The band a score lies in: the last whose bound is not above it.
@@ -132,115 +172,30 @@ pub(crate) fn band(ruleset: &Inner, score: f64) -> Option<String> {
     ruleset.bands.iter().rev().find(|band| band.from <= score).map(|band| band.id.clone())
 }
 
-fn given(ruleset: &Inner, facts: &Facts) -> Vec<(Arc<str>, Option<Value>)> {
+fn given(facts: &Facts) -> Vec<(usize, Option<Value>)> {
     let mut told = Vec::with_capacity(facts.given.len());
-    for (id, value) in ruleset.fact_ids.iter().zip(&facts.given) {
+    for (slot, value) in facts.given.iter().enumerate() {
         if let Some(value) = value {
-            told.push((Arc::clone(id), value.clone()));
+            told.push((slot, value.clone()));
         }
     }
     told
 }
 
-fn derived(
-    ruleset: &Inner,
-    facts: &Facts,
-    found: &impl Findings,
-) -> Vec<(Arc<str>, Option<Value>)> {
+fn derived(ruleset: &Inner, facts: &Facts, found: &impl Findings) -> Vec<(usize, Option<Value>)> {
     let worked_out = |slot: &&usize| facts.given.get(**slot).is_some_and(Option::is_none);
     let mut slots: Vec<usize> = ruleset.derived_order.iter().filter(worked_out).copied().collect();
     slots.sort_unstable();
-    let value = |slot: usize| {
-        let id = ruleset.fact_ids.get(slot)?;
-        Some((Arc::clone(id), found.fact(slot)))
-    };
-    slots.into_iter().filter_map(value).collect()
+    slots.into_iter().map(|slot| (slot, found.fact(slot))).collect()
 }
 
-/// The points of a node, among the siblings that have a score and among all of them.
-#[derive(Debug, Clone, Copy)]
-struct Share {
-    points: Option<f64>,
-    nominal: Option<f64>,
-}
-
-struct Teller<'a, F> {
-    ruleset: &'a Inner,
-    found: &'a F,
-    lang: &'a str,
-}
-
-impl<F: Findings> Teller<'_, F> {
-    fn children(&self, parent: usize, share: Share) -> (Vec<PillarScore>, Vec<IndicatorScore>) {
-        let Some(node) = self.ruleset.nodes.get(parent) else { return Default::default() };
-        let (mut all, mut scored) = (0.0, 0.0);
-        let mut few = 0;
-        for &slot in &node.children {
-            let weight = self.found.weight(slot);
-            all += weight;
-            scored += if self.found.used(slot).is_some() { weight } else { 0.0 };
-            few += usize::from(self.ruleset.nodes.get(slot).is_some_and(Node::is_indicator));
+impl Inner {
+    /// How answers in that language name things.
+    fn outline_in(&self, lang: &str) -> Arc<Outline> {
+        if lang == self.lang {
+            return Arc::clone(&self.outline);
         }
-        let mut indicators = Vec::with_capacity(few);
-        let mut pillars = Vec::with_capacity(node.children.len() - few);
-        let share = if node.adds_up() { share } else { Share { points: None, nominal: None } };
-        for &slot in &node.children {
-            let Some(child) = self.ruleset.nodes.get(slot) else { continue };
-            let weight = self.found.weight(slot);
-            let part =
-                |whole: Option<f64>, among: f64, counts: bool| {
-                    whole.map(|whole| {
-                        if counts && among != 0.0 { whole * weight / among + 0.0 } else { 0.0 }
-                    })
-                };
-            let used = self.found.used(slot);
-            let share = Share {
-                points: part(share.points, scored, used.is_some()),
-                nominal: part(share.nominal, all, true),
-            };
-            // the points earned; where parts don't add up, the node's own value
-            let score = used.map(|used| share.points.map_or(used, |points| points * used) + 0.0);
-            if child.is_indicator() {
-                indicators.push(IndicatorScore {
-                    id: self.path(slot),
-                    title: title(self.ruleset, slot, self.lang),
-                    value: self.found.raw(slot),
-                    scaled: used,
-                    weight,
-                    score,
-                    points: share.points,
-                    nominal_points: share.nominal,
-                    reason: self.found.reason(slot),
-                });
-            } else {
-                let (below, own) = self.children(slot, share);
-                pillars.push(PillarScore {
-                    id: self.path(slot),
-                    title: title(self.ruleset, slot, self.lang),
-                    score,
-                    points: share.points,
-                    nominal_points: share.nominal,
-                    coverage: self.found.coverage(slot),
-                    weight,
-                    reason: self.found.reason(slot),
-                    pillars: below,
-                    indicators: own,
-                });
-            }
-        }
-        (pillars, indicators)
-    }
-
-    fn path(&self, slot: usize) -> Arc<str> {
-        self.ruleset.paths.get(slot).map_or_else(|| "".into(), Arc::clone)
-    }
-}
-
-/// The title of the node in `slot`, in `lang`.
-pub(crate) fn title(ruleset: &Inner, slot: usize, lang: &str) -> Arc<str> {
-    match ruleset.titles.get(slot) {
-        Some(title) if lang == ruleset.lang => Arc::clone(title),
-        _ => ruleset.nodes.get(slot).map_or("".into(), |node| title_of(ruleset, node, lang).into()),
+        Arc::new(Outline::new(self, lang))
     }
 }
 

@@ -3,56 +3,51 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use super::outline::Outline;
+use super::tree::{IndicatorScore, NodeScore, PillarScore, indicators_under, pillars_under};
 use crate::diagnostic::Record;
 use crate::profile::Reference;
-use crate::value::{Value, maybe_number, serialize_number};
+use crate::value::{MaybeNumber, Value, maybe_number, serialize_number};
 
-/// The answer for one profile.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// The answer for one profile. [`Evaluation::pillars`] and [`Evaluation::indicators`] lead to its
+/// nodes, [`Evaluation::facts`] to what it was told from.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     /// Who it is.
     pub id: String,
     /// The index: 0..`points`, or in the units of `range`; `None` is "no score", with `reason`.
-    #[serde(serialize_with = "maybe_number")]
     pub score: Option<f64>,
     /// What the index is stretched to; `None` where it has a `range` of its own.
-    #[serde(serialize_with = "maybe_number")]
     pub points: Option<f64>,
     /// The index's own range, where it isn't 0..`points`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,
     /// The named range the score lies in.
     pub band: Option<String>,
     /// The share of weight that had data, 0..1.
-    #[serde(serialize_with = "number")]
     pub coverage: f64,
     /// Why there is no score.
     pub reason: Option<String>,
     /// The rules that were used.
     pub pack: Arc<PackRef>,
     /// The tier of the pack that the profile is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
     /// The date of the data.
     pub as_of: Option<String>,
-    /// The facts that were given, in the pack's order.
-    #[serde(serialize_with = "as_map")]
-    pub facts: Vec<(Arc<str>, Option<Value>)>,
-    /// The derived facts that were worked out, in the pack's order.
-    #[serde(serialize_with = "as_map")]
-    pub derived: Vec<(Arc<str>, Option<Value>)>,
     /// A score of the same subject published elsewhere.
     pub reference: Option<Reference>,
-    /// The nodes with children under the root.
-    pub pillars: Vec<PillarScore>,
-    /// The nodes with a value right under the root.
-    pub indicators: Vec<IndicatorScore>,
     /// What to do next, best first.
     pub tips: Vec<Tip>,
     /// What went wrong on the way, that of the import included.
     pub diagnostics: Vec<Record>,
+    /// By slot, the root's first.
+    pub(super) nodes: Vec<NodeScore>,
+    /// Their slots, in order.
+    pub(super) given: Vec<(usize, Option<Value>)>,
+    pub(super) derived: Vec<(usize, Option<Value>)>,
+    pub(super) outline: Arc<Outline>,
 }
 
 /// Which rules were used.
@@ -66,66 +61,6 @@ pub struct PackRef {
     pub fingerprint: String,
     /// Hash of every byte of the pack, 32 hexadecimal digits.
     pub content: String,
-}
-
-/// A node with children.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PillarScore {
-    /// Its path: `brand`, `brand.presence`.
-    pub id: Arc<str>,
-    /// Its title.
-    pub title: Arc<str>,
-    /// Where `points` is a number, the points earned; otherwise the node's own value.
-    #[serde(serialize_with = "maybe_number")]
-    pub score: Option<f64>,
-    /// The points it could earn among the siblings that have a score; `None` where the parts
-    /// don't add up.
-    #[serde(serialize_with = "maybe_number")]
-    pub points: Option<f64>,
-    /// The points it could earn if every sibling had a score.
-    #[serde(serialize_with = "maybe_number")]
-    pub nominal_points: Option<f64>,
-    /// The share of its weight that had data, 0..1.
-    #[serde(serialize_with = "number")]
-    pub coverage: f64,
-    /// Its weight after scripts.
-    #[serde(serialize_with = "number")]
-    pub weight: f64,
-    /// Why it has no score, or a stand-in.
-    pub reason: Option<String>,
-    /// Nodes with children of their own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub pillars: Vec<PillarScore>,
-    /// Nodes with a value.
-    pub indicators: Vec<IndicatorScore>,
-}
-
-/// A node with a value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct IndicatorScore {
-    /// Its path: `brand.photo`.
-    pub id: Arc<str>,
-    /// Its title.
-    pub title: Arc<str>,
-    /// The value before the scale, in the unit of its fact.
-    pub value: Option<Value>,
-    /// The value after scale and rounding, 0..1 (in the index's units under `range`).
-    #[serde(serialize_with = "maybe_number")]
-    pub scaled: Option<f64>,
-    /// Its weight after scripts.
-    #[serde(serialize_with = "number")]
-    pub weight: f64,
-    /// Where `points` is a number, the points earned; otherwise the node's own value.
-    #[serde(serialize_with = "maybe_number")]
-    pub score: Option<f64>,
-    /// The points it could earn among the siblings that have a score.
-    #[serde(serialize_with = "maybe_number")]
-    pub points: Option<f64>,
-    /// The points it could earn if every sibling had a score.
-    #[serde(serialize_with = "maybe_number")]
-    pub nominal_points: Option<f64>,
-    /// Why it has no score, or a stand-in.
-    pub reason: Option<String>,
 }
 
 /// A concrete change to facts and what it would bring.
@@ -155,35 +90,110 @@ fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 fn as_map<S: Serializer>(
-    pairs: &[(impl Serialize, Option<Value>)],
+    pairs: &[(String, Option<Value>)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
 impl Evaluation {
-    /// Every pillar, parents before children, in declared order.
-    pub fn all_pillars(&self) -> Vec<&PillarScore> {
-        fn walk<'a>(pillars: &'a [PillarScore], found: &mut Vec<&'a PillarScore>) {
-            for pillar in pillars {
-                found.push(pillar);
-                walk(&pillar.pillars, found);
-            }
-        }
-        let mut found = Vec::new();
-        walk(&self.pillars, &mut found);
-        found
+    /// The nodes with children right under the root, in declared order.
+    pub fn pillars(&self) -> impl ExactSizeIterator<Item = PillarScore<'_>> {
+        pillars_under(self, 0)
     }
 
-    /// Every indicator, in declared order within its pillar.
-    pub fn all_indicators(&self) -> Vec<&IndicatorScore> {
-        let mut found: Vec<&IndicatorScore> = self.indicators.iter().collect();
-        found.extend(self.all_pillars().into_iter().flat_map(|pillar| &pillar.indicators));
-        found
+    /// The nodes with a value right under the root, in declared order.
+    pub fn indicators(&self) -> impl ExactSizeIterator<Item = IndicatorScore<'_>> {
+        indicators_under(self, 0)
+    }
+
+    /// Every pillar, parents before children, in declared order.
+    pub fn all_pillars(&self) -> impl Iterator<Item = PillarScore<'_>> {
+        (1..self.nodes.len()).filter_map(|slot| PillarScore::of(self, slot))
+    }
+
+    /// Every indicator: those right under the root first, then pillar by pillar.
+    pub fn all_indicators(&self) -> impl Iterator<Item = IndicatorScore<'_>> {
+        self.indicators().chain(self.all_pillars().flat_map(PillarScore::indicators))
+    }
+
+    /// The facts that were given, in the pack's order; `None` was given as missing.
+    pub fn facts(&self) -> impl ExactSizeIterator<Item = (&str, Option<&Value>)> {
+        self.named(&self.given)
+    }
+
+    /// The derived facts that were worked out, in the pack's order.
+    pub fn derived(&self) -> impl ExactSizeIterator<Item = (&str, Option<&Value>)> {
+        self.named(&self.derived)
+    }
+
+    fn named<'a>(
+        &'a self,
+        facts: &'a [(usize, Option<Value>)],
+    ) -> impl ExactSizeIterator<Item = (&'a str, Option<&'a Value>)> {
+        facts.iter().map(|(slot, value)| (self.outline.fact(*slot), value.as_ref()))
+    }
+
+    /// The points that the node in `slot` earned; none where parts don't add up.
+    pub(crate) fn earned(&self, slot: usize) -> Option<f64> {
+        self.nodes.get(slot).and_then(|node| node.points.and(node.score))
+    }
+
+    pub(crate) fn title(&self, slot: usize) -> &str {
+        self.outline.title(slot)
     }
 
     /// The declared pillars' scores by path, for a first look.
     pub fn pillar_scores(&self) -> BTreeMap<&str, Option<f64>> {
-        self.pillars.iter().map(|pillar| (&*pillar.id, pillar.score)).collect()
+        self.pillars().map(|pillar| (pillar.id, pillar.score)).collect()
+    }
+}
+
+impl Serialize for Evaluation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let length = 15 + usize::from(self.range.is_some()) + usize::from(self.tier.is_some());
+        let mut answer = serializer.serialize_struct("Evaluation", length)?;
+        answer.serialize_field("id", &self.id)?;
+        answer.serialize_field("score", &MaybeNumber(self.score))?;
+        answer.serialize_field("points", &MaybeNumber(self.points))?;
+        match &self.range {
+            Some(range) => answer.serialize_field("range", range)?,
+            None => answer.skip_field("range")?,
+        }
+        answer.serialize_field("band", &self.band)?;
+        answer.serialize_field("coverage", &MaybeNumber(Some(self.coverage)))?;
+        answer.serialize_field("reason", &self.reason)?;
+        answer.serialize_field("pack", &self.pack)?;
+        match &self.tier {
+            Some(tier) => answer.serialize_field("tier", tier)?,
+            None => answer.skip_field("tier")?,
+        }
+        answer.serialize_field("as_of", &self.as_of)?;
+        answer.serialize_field("facts", &AsMap(|| self.facts()))?;
+        answer.serialize_field("derived", &AsMap(|| self.derived()))?;
+        answer.serialize_field("reference", &self.reference)?;
+        answer.serialize_field("pillars", &AsList(|| self.pillars()))?;
+        answer.serialize_field("indicators", &AsList(|| self.indicators()))?;
+        answer.serialize_field("tips", &self.tips)?;
+        answer.serialize_field("diagnostics", &self.diagnostics)?;
+        answer.end()
+    }
+}
+
+/// What an iterator gives, as a map.
+struct AsMap<F>(F);
+
+impl<K: Serialize, V: Serialize, I: Iterator<Item = (K, V)>, F: Fn() -> I> Serialize for AsMap<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map((self.0)())
+    }
+}
+
+/// The same as a list.
+pub(super) struct AsList<F>(pub(super) F);
+
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for AsList<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }

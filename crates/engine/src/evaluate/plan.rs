@@ -165,6 +165,15 @@ impl Inner {
         })
     }
 
+    /// Whether `read` are worked out before `node` is: what is read too early is an error, which a
+    /// walk tells.
+    fn knows_before(&self, node: &Node, read: &[u32]) -> bool {
+        let is_node = |slot: &usize| self.nodes.get(*slot).is_some_and(|one| one.path == node.path);
+        let before: Vec<usize> =
+            self.order.iter().copied().take_while(|slot| !is_node(slot)).collect();
+        read.iter().all(|slot| before.contains(&(*slot as usize)))
+    }
+
     fn node_plan(&self, node: &Node) -> Option<NodePlan> {
         let applies = match &node.applies {
             None => None,
@@ -179,8 +188,10 @@ impl Inner {
         };
         let aggregate = match &node.value {
             NodeValue::Function(function) => {
-                let planned = Planned::of_code(function.code()?);
-                (planned.kind() != Kind::Text).then_some(Some(planned))?
+                let code = function.code()?;
+                let planned = Planned::of_code(code);
+                let fits = planned.kind() != Kind::Text && self.knows_before(node, &code.nodes);
+                fits.then_some(Some(planned))?
             }
             _ => None,
         };

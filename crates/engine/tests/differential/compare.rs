@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::evaluate::{ColumnScores, Detail, Score};
-use peristyle_engine::{Engine, Evaluation, PackFiles, Ruleset};
+use peristyle_engine::{Engine, Evaluation, Options, PackFiles, Ruleset, TipDetail};
 
 use super::facts::{AS_OF, Row, Table, single};
 
@@ -126,6 +126,9 @@ impl Pair {
             let (one, oracle) = (self.typed.evaluate(&facts), self.interpreted.evaluate(&facts));
             same_answer(&one, &oracle).map_err(told)?;
             same_as_column(&columns, at, &one).map_err(told)?;
+            let options = Options { tips: TipDetail::Applying, ..Options::default() };
+            let all = [&self.typed, &self.interpreted].map(|it| it.evaluate_with(&facts, &options));
+            same_answer(&all[0], &all[1]).map_err(told)?;
             if let Some(why) = words.failure(at) {
                 same("the failure", &Some(why), &one.reason.as_deref()).map_err(told)?;
             }

@@ -24,6 +24,7 @@ pub(crate) mod pack;
 pub(crate) mod random;
 mod tips;
 mod weights;
+mod wholes;
 
 use compare::{Pair, Tally};
 use random::Random;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::maker::{Maker, Place};
 use super::random::Random;
+use super::wholes::whole;
 
 /// The files of a random pack, and how many scripts are in them.
 pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
@@ -20,7 +21,9 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
     let _ = writeln!(yaml, "  d1: {{ value: '{d1}', type: number }}");
     let mut paths = Vec::new();
     yaml.push_str("pillars:\n");
-    for pillar in 0..1 + maker.random.below(3) {
+    let mut wholes = String::new();
+    let pillars = 1 + maker.random.below(3);
+    for pillar in 0..pillars {
         let _ = writeln!(yaml, "  p{pillar}:");
         let aggregate = maker.random.pick(&[
             "arithmetic",
@@ -31,7 +34,10 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
             "median",
             "{ power: { p: 2 } }",
             "{ geometric: { zero: whole } }",
+            "whole",
         ]);
+        let by_function = aggregate == "whole";
+        let aggregate = if by_function { format!("whole{pillar}") } else { aggregate.to_owned() };
         let _ =
             writeln!(yaml, "    aggregate: {aggregate}\n    weight: {}", 1 + maker.random.below(4));
         if maker.random.chance(25) {
@@ -77,6 +83,22 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
             maker.nodes.push(path);
         }
         maker.nodes.push(format!("p{pillar}"));
+        if by_function {
+            let last = format!("p{}.i0", pillars - 1);
+            let own: Vec<String> = paths
+                .iter()
+                .filter(|path| path.starts_with(&format!("p{pillar}.")))
+                .cloned()
+                .collect();
+            let read = match maker.random.below(6) {
+                0 => {
+                    maker.nodes.iter().take(maker.nodes.len() - 1).cloned().chain([last]).collect()
+                }
+                _ => own,
+            };
+            scripts += 1;
+            wholes += &whole(maker.random, &format!("whole{pillar}"), &read);
+        }
     }
     let pillars =
         paths.iter().filter_map(|path| path.split_once('.')).map(|(pillar, _)| pillar.to_owned());
@@ -84,9 +106,9 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
     nodes.dedup();
     let mut files = vec![("pack.yaml".to_owned(), yaml)];
 
-    if functions > 0 {
+    if functions > 0 || !wholes.is_empty() {
         maker.place = Place::Function;
-        let mut text = String::new();
+        let mut text = wholes;
         scripts += functions;
         for at in 0..functions {
             let (early, value, condition, last) =

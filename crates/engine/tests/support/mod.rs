@@ -67,12 +67,12 @@ pub(crate) fn score(ruleset: &Ruleset, facts: &[(&str, f64)]) -> Evaluation {
     evaluate(ruleset, &numbers(facts))
 }
 
-pub(crate) fn indicator<'a>(evaluation: &'a Evaluation, path: &str) -> &'a IndicatorScore {
-    evaluation.all_indicators().into_iter().find(|one| &*one.id == path).unwrap()
+pub(crate) fn indicator<'a>(evaluation: &'a Evaluation, path: &str) -> IndicatorScore<'a> {
+    evaluation.all_indicators().find(|one| one.id == path).unwrap()
 }
 
-pub(crate) fn pillar<'a>(evaluation: &'a Evaluation, path: &str) -> &'a PillarScore {
-    evaluation.all_pillars().into_iter().find(|one| &*one.id == path).unwrap()
+pub(crate) fn pillar<'a>(evaluation: &'a Evaluation, path: &str) -> PillarScore<'a> {
+    evaluation.all_pillars().find(|one| one.id == path).unwrap()
 }
 
 #[track_caller]

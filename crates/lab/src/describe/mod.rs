@@ -219,19 +219,23 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
     // formulas are worked out one profile at a time: columns tell what comes of them, not them
     let everyone = population.everyone(rules);
     let options = Options { tips: TipDetail::None, ..Options::default() };
-    let worked_out = |part: usize| -> Vec<BTreeMap<Arc<str>, Option<Value>>> {
+    let formulas: Vec<&Fact> = rules.facts().iter().filter(|fact| fact.is_derived()).collect();
+    let worked_out = |part: usize| -> Vec<Vec<Option<Value>>> {
         let some = everyone.iter().skip(part * SOME).take(SOME);
         some.map(|facts| {
             let answer = rules.evaluate_with(facts, &options);
-            answer.derived.into_iter().chain(answer.facts).collect()
+            let value = |fact: &&Fact| {
+                let mut known = answer.derived().chain(answer.facts());
+                known.find(|(id, _)| *id == fact.id)?.1.cloned()
+            };
+            formulas.iter().map(value).collect()
         })
         .collect()
     };
     let parts = in_parallel(everyone.len().div_ceil(SOME), jobs, worked_out);
-    let answers: Vec<BTreeMap<Arc<str>, Option<Value>>> = parts.into_iter().flatten().collect();
-    for fact in rules.facts().iter().filter(|fact| fact.is_derived()) {
-        let values =
-            answers.iter().map(|answer| answer.get(fact.id.as_str()).and_then(Option::as_ref));
+    let answers: Vec<Vec<Option<Value>>> = parts.into_iter().flatten().collect();
+    for (at, fact) in formulas.into_iter().enumerate() {
+        let values = answers.iter().map(|answer| answer.get(at).and_then(Option::as_ref));
         let values = match fact.kind {
             FactType::Choice | FactType::Text => words(values),
             _ => Values::Numbers(

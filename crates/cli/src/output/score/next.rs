@@ -16,13 +16,13 @@ const TIPS: usize = 5;
 impl<'a> Sheet<'a> {
     /// What to give to know more.
     pub(super) fn missing(&mut self) {
-        let indicators = self.answer.all_indicators();
         // a value that its scale can't take is known all the same
-        let missing = indicators
-            .iter()
+        let missing = self
+            .answer
+            .all_indicators()
             .filter(|one| one.scaled.is_none() && one.value.is_none() && one.weight != 0.0);
         let mut facts: Vec<&'a Fact> = Vec::new();
-        for fact in missing.filter_map(|one| self.ruleset.fact_of(&one.id)) {
+        for fact in missing.filter_map(|one| self.ruleset.fact_of(one.id)) {
             for fact in self.behind(fact) {
                 if facts.iter().all(|other| other.id != fact.id) {
                     facts.push(fact);
@@ -53,8 +53,8 @@ impl<'a> Sheet<'a> {
     fn behind(&self, fact: &'a Fact) -> Vec<&'a Fact> {
         let all = self.ruleset.facts();
         let known = |fact: &Fact| {
-            let given = self.answer.facts.iter().chain(&self.answer.derived);
-            given.into_iter().any(|(id, value)| **id == *fact.id && value.is_some())
+            let mut given = self.answer.facts().chain(self.answer.derived());
+            given.any(|(id, value)| id == fact.id && value.is_some())
         };
         // formulas don't read each other in circles, and those that several read are named once
         let (mut open, mut seen, mut lacking) = (vec![fact], Vec::new(), Vec::new());

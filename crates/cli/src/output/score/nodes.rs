@@ -8,13 +8,13 @@ use crate::output::numbers;
 
 impl Sheet<'_> {
     pub(super) fn nodes(&mut self) {
-        if !self.answer.indicators.is_empty() {
+        if self.answer.indicators().len() > 0 {
             self.line("");
         }
-        for indicator in &self.answer.indicators {
-            self.indicator(indicator, 0);
+        for indicator in self.answer.indicators() {
+            self.indicator(&indicator, 0);
         }
-        for pillar in &self.answer.pillars {
+        for pillar in self.answer.pillars() {
             self.line("");
             self.pillar(pillar, 0);
         }
@@ -42,7 +42,7 @@ impl Sheet<'_> {
         left(&format!("{}{most}", right(&score, self.points.0)), self.points_width())
     }
 
-    fn pillar(&mut self, pillar: &PillarScore, depth: usize) {
+    fn pillar(&mut self, pillar: PillarScore<'_>, depth: usize) {
         let indent = "  ".repeat(depth);
         let share = match (pillar.score, pillar.points, self.answer.range) {
             (Some(score), _, Some(range)) => Some(share_of(score, range)),
@@ -52,7 +52,7 @@ impl Sheet<'_> {
         };
         let cell = self.points_cell(pillar.score, pillar.points, share);
         let share = share.unwrap_or(0.0);
-        let title = printable(&pillar.title);
+        let title = printable(pillar.title);
         if self.look.width >= WIDE {
             let cells = self.values + GAP + BAR;
             let room = self.title_room(cells + self.points_width() + 2 * GAP, columns(&indent));
@@ -61,7 +61,7 @@ impl Sheet<'_> {
                     self.line(&format!("{indent}{}", bold(part)));
                     continue;
                 }
-                let rest = match &pillar.reason {
+                let rest = match pillar.reason {
                     Some(_) => " ".repeat(cells),
                     None => self.look.bar(share, cells),
                 };
@@ -74,32 +74,31 @@ impl Sheet<'_> {
             let bar = self.look.bar(share, cells.min(3 * BAR));
             self.line(&format!("{indent}  {bar}  {}", bold(cell.trim_end())));
         }
-        if let Some(reason) = &pillar.reason {
+        if let Some(reason) = pillar.reason {
             self.paragraph(&format!("{indent}  "), &printable(reason), dim);
         }
-        let elsewhere = self.answer.reference.as_ref().and_then(|one| one.pillars.get(&*pillar.id));
+        let elsewhere = self.answer.reference.as_ref().and_then(|one| one.pillars.get(pillar.id));
         if let Some(elsewhere) = elsewhere {
             let words = format!("published elsewhere: {}", self.digits.write(*elsewhere));
             self.paragraph(&format!("{indent}  "), &words, dim);
         }
-        for indicator in &pillar.indicators {
-            self.indicator(indicator, depth + 1);
+        for indicator in pillar.indicators() {
+            self.indicator(&indicator, depth + 1);
         }
-        for inner in &pillar.pillars {
+        for inner in pillar.pillars() {
             self.pillar(inner, depth + 1);
         }
     }
 
-    fn indicator(&mut self, one: &IndicatorScore, depth: usize) {
+    fn indicator(&mut self, one: &IndicatorScore<'_>, depth: usize) {
         let indent = "  ".repeat(depth);
-        let title = printable(&one.title);
+        let title = printable(one.title);
         let value = one
             .value
-            .as_ref()
-            .map_or(String::new(), |value| numbers::value(value, self.ruleset.fact_of(&one.id)));
+            .map_or(String::new(), |value| numbers::value(value, self.ruleset.fact_of(one.id)));
         let is_missing = one.scaled.is_none();
-        let why = one.reason.as_ref().filter(|_| has_no_share(one)).map(|why| printable(why));
-        let words = match &one.reason {
+        let why = one.reason.filter(|_| has_no_share(one)).map(printable);
+        let words = match one.reason {
             Some(reason) if why.is_none() => self.short_reason(one, reason),
             _ => value,
         };
@@ -148,8 +147,8 @@ impl Sheet<'_> {
     }
 
     /// That the indicator's own fact is missing needs no name: it is listed below.
-    fn short_reason(&self, one: &IndicatorScore, reason: &str) -> String {
-        let fact = self.ruleset.fact_of(&one.id);
+    fn short_reason(&self, one: &IndicatorScore<'_>, reason: &str) -> String {
+        let fact = self.ruleset.fact_of(one.id);
         let own = fact.map(|fact| format!("`{}` is missing", fact.id));
         match own.and_then(|own| reason.strip_prefix(&own)) {
             Some(rest) => format!("not known{}", printable(rest)),

@@ -1,8 +1,6 @@
 //! Whole answers out of numbers. Words are said only where they are plain: which facts are missing,
 //! and what doesn't apply. Whatever takes more is left to a walk.
 
-use std::sync::Arc;
-
 use super::Scorer;
 use super::nodes::Nodes;
 use super::row::Row;
@@ -161,8 +159,8 @@ impl Findings for Found<'_> {
         if !self.nodes.states.get(slot)?.applies {
             return Some("not applicable".to_owned());
         }
-        let fact = self.rules.fact_ids.get(self.fact_of(slot)?)?;
-        let why = Missing::Needs(Arc::clone(fact)).to_string();
+        let fact = self.rules.outline.fact(self.fact_of(slot)?);
+        let why = Missing::Needs(fact.into()).to_string();
         Some(instead_of(why, self.rules.nodes.get(slot)?.missing))
     }
 

@@ -2,7 +2,7 @@
 //! that the bits are the same.
 
 use super::row::Row;
-use super::single::{Line, Single};
+use super::single::{Line, Mean, Single};
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
 use crate::evaluate::plan::RulePlan;
@@ -71,9 +71,12 @@ impl Nodes {
         for (slot, line) in &plan.single.lines {
             self.line(*slot, line, row);
         }
-        for &slot in &plan.single.others {
-            let node = rules.nodes.get(slot)?;
-            self.node(rules, plan, row, slot, node).ok()?;
+        for (slot, mean) in &plan.single.others {
+            let node = rules.nodes.get(*slot)?;
+            match mean {
+                Some(mean) => self.mean(*slot, node, mean),
+                None => self.node(rules, plan, row, *slot, node).ok()?,
+            }
         }
         self.finish(rules);
         Some((self.score, self.states.first()?.coverage))
@@ -191,6 +194,44 @@ impl Nodes {
     fn line(&mut self, slot: usize, line: &Line, row: &Row) {
         let own = line.share(row.facts.get(line.fact).copied().unwrap_or(f64::NAN));
         let (used, coverage) = if own.is_nan() { (line.instead, 0.0) } else { (own, 1.0) };
+        if let (Some(place), Some(state)) = (self.own.get_mut(slot), self.states.get_mut(slot)) {
+            *place = own;
+            *state = State { used, coverage, applies: true };
+        }
+    }
+
+    /// The same for the usual pillar.
+    fn mean(&mut self, slot: usize, node: &Node, mean: &Mean) {
+        // sums begin where those of iterators do
+        let (mut sum, mut total) = (-0.0, -0.0);
+        let (mut covered, mut weighed) = (0.0, 0.0);
+        let mut blocked = false;
+        for &(child, blocks) in &mean.children {
+            let (Some(child), Some(&weight)) = (self.states.get(child), self.weights.get(child))
+            else {
+                continue;
+            };
+            if !child.applies || weight == 0.0 {
+                continue;
+            }
+            covered += weight.abs() * child.coverage;
+            weighed += weight.abs();
+            if child.used.is_nan() {
+                blocked |= blocks;
+            } else {
+                sum += weight * child.used;
+                total += weight;
+            }
+        }
+        let coverage = if weighed > 0.0 { covered / weighed } else { 0.0 };
+        let mut own = f64::NAN;
+        if total != 0.0 && !blocked && coverage >= node.min_coverage {
+            let value: f64 = sum / total;
+            if let (CompiledScale::Kind { scale, .. }, true) = (&node.scale, value.is_finite()) {
+                own = scale.number(value, node.outside).unwrap_or(f64::NAN);
+            }
+        }
+        let used = if own.is_nan() { mean.instead } else { own };
         if let (Some(place), Some(state)) = (self.own.get_mut(slot), self.states.get_mut(slot)) {
             *place = own;
             *state = State { used, coverage, applies: true };

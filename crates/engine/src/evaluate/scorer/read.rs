@@ -29,7 +29,7 @@ impl Guess {
     }
 
     fn slot(&mut self, rules: &Inner, key: &str) -> Option<usize> {
-        let is = |slot: usize| rules.fact_ids.get(slot).is_some_and(|id| **id == *key);
+        let is = |slot: usize| rules.outline.fact(slot) == key;
         let next = |slot: usize| self.after.get(slot).copied().unwrap_or(usize::MAX);
         let first = next(self.last);
         if is(first) {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::compile::{CompiledScale, Inner, Node};
+use crate::compile::{CompiledScale, Inner, Node, NodeValue};
 use crate::evaluate::plan::{NodePlan, Planned, ScaleWords};
 use crate::load::Outside;
 use crate::load::definition::Policy;
@@ -21,7 +21,41 @@ pub(in crate::evaluate) struct Single {
     /// The nodes that are nothing else, by their slots.
     pub(super) lines: Vec<(usize, Line)>,
     /// The other nodes in the order of arithmetic.
-    pub(super) others: Vec<usize>,
+    pub(super) others: Vec<(usize, Option<Mean>)>,
+}
+
+/// Children as their weighted mean, as most pillars have them.
+#[derive(Debug)]
+pub(super) struct Mean {
+    /// Their slots, and whether one that is missing leaves the pillar without a value.
+    pub(super) children: Vec<(usize, bool)>,
+    /// What its parent gets where it has no value; NaN is nothing.
+    pub(super) instead: f64,
+}
+
+impl Mean {
+    fn new(rules: &Inner, node: &Node, plan: &NodePlan) -> Option<Self> {
+        let NodeValue::Aggregate(aggregate) = &node.value else { return None };
+        let CompiledScale::Kind { scale, .. } = &node.scale else { return None };
+        let is_plain = node.applies.is_none() && (node.round.is_none() || node.parent.is_none());
+        if !is_plain || !aggregate.adds_up() || scale.takes_words() {
+            return None;
+        }
+        let blocks =
+            |slot: usize| rules.nodes.get(slot).is_some_and(|child| child.missing == Policy::Fail);
+        let children = node.children.iter().map(|slot| (*slot, blocks(*slot))).collect();
+        Some(Self { children, instead: instead(node, plan) })
+    }
+}
+
+/// What a node's parent gets where it has no value; NaN is nothing.
+fn instead(node: &Node, plan: &NodePlan) -> f64 {
+    match node.missing {
+        _ if node.parent.is_none() => f64::NAN,
+        Policy::Skip | Policy::Fail => f64::NAN,
+        Policy::Zero => 0.0,
+        Policy::StandIn(_) => plan.stand_in.unwrap_or(f64::NAN),
+    }
 }
 
 /// A fact along a straight line that ends at its goalposts.
@@ -40,12 +74,7 @@ impl Line {
         let CompiledScale::Kind { scale, .. } = &node.scale else { return None };
         let plain = node.applies.is_none() && node.round.is_none() && node.parent.is_some();
         let [lo, hi] = scale.line().filter(|_| plain && node.outside == Outside::Clamp)?;
-        let instead = match node.missing {
-            Policy::Skip | Policy::Fail => f64::NAN,
-            Policy::Zero => 0.0,
-            Policy::StandIn(_) => plan.stand_in.unwrap_or(f64::NAN),
-        };
-        Some(Self { fact: slot, lo, span: hi - lo, instead })
+        Some(Self { fact: slot, lo, span: hi - lo, instead: instead(node, plan) })
     }
 
     /// The share of a value; NaN is missing before and after.
@@ -77,7 +106,9 @@ impl Single {
             Some((slot, line))
         };
         let lines = rules.order.iter().filter_map(|slot| line(*slot)).collect();
-        let others = rules.order.iter().copied().filter(|slot| line(*slot).is_none()).collect();
+        let mean = |slot: usize| Mean::new(rules, rules.nodes.get(slot)?, plans.get(slot)?);
+        let others = rules.order.iter().filter(|slot| line(**slot).is_none());
+        let others = others.map(|slot| (*slot, mean(*slot))).collect();
         Self { texts, codes, words, lines, others }
     }
 

@@ -1,0 +1,72 @@
+//! How answers name what they tell of, and how its nodes are nested: written once for a ruleset, and
+//! shared by all of its answers.
+
+use std::sync::Arc;
+
+use super::answer::title_of;
+use crate::compile::{Inner, Node};
+
+/// The names of a ruleset's facts and nodes, by slot.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outline {
+    facts: Vec<Arc<str>>,
+    nodes: Vec<Entry>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    path: Box<str>,
+    title: Box<str>,
+    is_indicator: bool,
+    /// Below it, those of each kind.
+    pillars: Box<[usize]>,
+    indicators: Box<[usize]>,
+}
+
+impl Outline {
+    /// With titles in `lang`.
+    pub(crate) fn new(rules: &Inner, lang: &str) -> Self {
+        let entry = |node: &Node| {
+            let (indicators, pillars): (Vec<usize>, Vec<usize>) = node
+                .children
+                .iter()
+                .partition(|slot| rules.nodes.get(**slot).is_some_and(Node::is_indicator));
+            Entry {
+                path: node.path.as_str().into(),
+                title: title_of(rules, node, lang).into(),
+                is_indicator: node.is_indicator(),
+                pillars: pillars.into(),
+                indicators: indicators.into(),
+            }
+        };
+        Self {
+            facts: rules.facts.iter().map(|fact| fact.id.as_str().into()).collect(),
+            nodes: rules.nodes.iter().map(entry).collect(),
+        }
+    }
+
+    /// The id of a fact.
+    pub(crate) fn fact(&self, slot: usize) -> &str {
+        self.facts.get(slot).map_or("", |id| id)
+    }
+
+    pub(crate) fn path(&self, slot: usize) -> &str {
+        self.nodes.get(slot).map_or("", |entry| &entry.path)
+    }
+
+    pub(crate) fn title(&self, slot: usize) -> &str {
+        self.nodes.get(slot).map_or("", |entry| &entry.title)
+    }
+
+    pub(super) fn is_indicator(&self, slot: usize) -> bool {
+        self.nodes.get(slot).is_some_and(|entry| entry.is_indicator)
+    }
+
+    pub(super) fn pillars(&self, slot: usize) -> &[usize] {
+        self.nodes.get(slot).map_or(&[], |entry| &entry.pillars)
+    }
+
+    pub(super) fn indicators(&self, slot: usize) -> &[usize] {
+        self.nodes.get(slot).map_or(&[], |entry| &entry.indicators)
+    }
+}
