@@ -125,6 +125,11 @@ impl Serialize for MaybeNumber {
     }
 }
 
+/// That a fact or a node is missing, in words.
+pub(crate) fn lacking(name: &str) -> String {
+    ["`", name, "` is missing"].concat()
+}
+
 /// Why there is no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
@@ -143,7 +148,7 @@ impl fmt::Display for Missing {
         match self {
             Self::NotGiven => f.write_str("not given"),
             Self::Null => f.write_str("given as empty"),
-            Self::Needs(fact) => write!(f, "`{fact}` is missing"),
+            Self::Needs(fact) => f.write_str(&lacking(fact)),
             Self::Because(words) => f.write_str(words),
         }
     }

@@ -120,7 +120,7 @@ pub(super) fn tell(
         tips: Vec::new(),
         diagnostics: facts.diagnostics.clone(),
         nodes: nodes(rules, found, points),
-        given: given(facts),
+        given: Arc::clone(&facts.given),
         derived: derived(ruleset, facts, found),
         outline: rules.outline_in(lang),
     }
@@ -128,17 +128,26 @@ pub(super) fn tell(
 
 /// What is told of each node, the points shared out.
 fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeScore> {
-    let untold = |(slot, node): (usize, &Node)| NodeScore {
-        used: found.used(slot),
-        weight: found.weight(slot),
-        coverage: found.coverage(slot),
-        score: None,
-        points: None,
-        nominal: None,
-        raw: if node.is_indicator() { found.raw(slot) } else { None },
-        reason: found.reason(slot),
-    };
-    let mut nodes: Vec<NodeScore> = rules.nodes.iter().enumerate().map(untold).collect();
+    let mut nodes: Vec<NodeScore> = Vec::with_capacity(rules.nodes.len());
+    for (slot, node) in rules.nodes.iter().enumerate() {
+        nodes.push(NodeScore {
+            used: found.used(slot),
+            weight: found.weight(slot),
+            coverage: found.coverage(slot),
+            score: None,
+            points: None,
+            nominal: None,
+            raw: None,
+            reason: None,
+        });
+        if let Some(told) = nodes.last_mut() {
+            // where they stand: values are slow to move
+            if node.is_indicator() {
+                found.tell_raw(slot, &mut told.raw);
+            }
+            found.tell_reason(slot, &mut told.reason);
+        }
+    }
     if let Some(root) = nodes.first_mut() {
         (root.points, root.nominal) = (points, points);
     }
@@ -170,16 +179,6 @@ fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeS
 /// The band a score lies in: the last whose bound is not above it.
 pub(crate) fn band(ruleset: &Inner, score: f64) -> Option<String> {
     ruleset.bands.iter().rev().find(|band| band.from <= score).map(|band| band.id.clone())
-}
-
-fn given(facts: &Facts) -> Vec<(usize, Option<Value>)> {
-    let mut told = Vec::with_capacity(facts.given.len());
-    for (slot, value) in facts.given.iter().enumerate() {
-        if let Some(value) = value {
-            told.push((slot, value.clone()));
-        }
-    }
-    told
 }
 
 fn derived(ruleset: &Inner, facts: &Facts, found: &impl Findings) -> Vec<(usize, Option<Value>)> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use super::facts::Given;
 use super::outline::Outline;
 use super::tree::{IndicatorScore, NodeScore, PillarScore, indicators_under, pillars_under};
 use crate::diagnostic::Record;
@@ -44,8 +45,8 @@ pub struct Evaluation {
     pub diagnostics: Vec<Record>,
     /// By slot, the root's first.
     pub(super) nodes: Vec<NodeScore>,
-    /// Their slots, in order.
-    pub(super) given: Vec<(usize, Option<Value>)>,
+    pub(super) given: Arc<Given>,
+    /// Those that were worked out, with their slots.
     pub(super) derived: Vec<(usize, Option<Value>)>,
     pub(super) outline: Arc<Outline>,
 }
@@ -118,20 +119,16 @@ impl Evaluation {
     }
 
     /// The facts that were given, in the pack's order; `None` was given as missing.
-    pub fn facts(&self) -> impl ExactSizeIterator<Item = (&str, Option<&Value>)> {
-        self.named(&self.given)
+    pub fn facts(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
+        let given = self.given.iter().enumerate();
+        given.filter_map(|(slot, value)| {
+            value.as_ref().map(|value| (self.outline.fact(slot), value.as_ref()))
+        })
     }
 
     /// The derived facts that were worked out, in the pack's order.
     pub fn derived(&self) -> impl ExactSizeIterator<Item = (&str, Option<&Value>)> {
-        self.named(&self.derived)
-    }
-
-    fn named<'a>(
-        &'a self,
-        facts: &'a [(usize, Option<Value>)],
-    ) -> impl ExactSizeIterator<Item = (&'a str, Option<&'a Value>)> {
-        facts.iter().map(|(slot, value)| (self.outline.fact(*slot), value.as_ref()))
+        self.derived.iter().map(|(slot, value)| (self.outline.fact(*slot), value.as_ref()))
     }
 
     /// The points that the node in `slot` earned; none where parts don't add up.

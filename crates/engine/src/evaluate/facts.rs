@@ -11,13 +11,16 @@ use crate::profile::{GivenFact, Profile, Reference};
 use crate::source::Place;
 use crate::value::{Missing, Value};
 
+/// By slot: what was given; `Some(None)` was given as missing.
+pub(crate) type Given = Vec<Option<Option<Value>>>;
+
 /// One profile's facts in the slots of one ruleset.
 #[derive(Debug, Clone)]
 pub struct Facts {
     pub(crate) id: String,
     pub(crate) as_of: Option<Date>,
-    /// By slot: what was given. Derived facts stand here only if they were given.
-    pub(crate) given: Vec<Option<Option<Value>>>,
+    /// Derived facts stand here only if they were given. Answers share it.
+    pub(crate) given: Arc<Given>,
     pub(crate) reference: Option<Reference>,
     pub(crate) diagnostics: Vec<Record>,
 }
@@ -39,8 +42,21 @@ impl Facts {
     }
 
     /// One of many: what was given, by slot.
-    pub(crate) fn of_row(given: Vec<Option<Option<Value>>>) -> Self {
-        Self { id: ME.to_owned(), as_of: None, given, reference: None, diagnostics: Vec::new() }
+    pub(crate) fn of_row(given: Given) -> Self {
+        Self {
+            id: ME.to_owned(),
+            as_of: None,
+            given: Arc::new(given),
+            reference: None,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Gives another value, or makes it missing.
+    pub(crate) fn give(&mut self, slot: usize, value: Option<Value>) {
+        if let Some(place) = Arc::make_mut(&mut self.given).get_mut(slot) {
+            *place = Some(value);
+        }
     }
 
     /// The given value in a slot, or why there is none.
@@ -91,17 +107,11 @@ impl Ruleset {
             },
             None => None,
         };
-        let mut facts = Facts {
-            id: profile.id.clone().unwrap_or_else(|| ME.to_owned()),
-            as_of,
-            given: vec![None; self.inner.facts.len()],
-            reference: profile.reference.clone(),
-            diagnostics: profile.diagnostics.clone(),
-        };
+        let mut all: Given = vec![None; self.inner.facts.len()];
         for given in &profile.facts {
             match self.accept(given) {
                 Ok((slot, value)) => {
-                    if let Some(place) = facts.given.get_mut(slot) {
+                    if let Some(place) = all.get_mut(slot) {
                         *place = Some(value);
                     }
                 }
@@ -111,7 +121,16 @@ impl Ruleset {
                 break;
             }
         }
-        if problems.is_empty() { Ok(facts) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Facts {
+            id: profile.id.clone().unwrap_or_else(|| ME.to_owned()),
+            as_of,
+            given: Arc::new(all),
+            reference: profile.reference.clone(),
+            diagnostics: profile.diagnostics.clone(),
+        })
     }
 
     /// The slot of a given fact and its value, checked; `None` makes it missing.
@@ -136,11 +155,7 @@ impl Ruleset {
         let mut problems = Diagnostics::new();
         for change in changes {
             match self.accept(change) {
-                Ok((slot, value)) => {
-                    if let Some(place) = changed.given.get_mut(slot) {
-                        *place = Some(value);
-                    }
-                }
+                Ok((slot, value)) => changed.give(slot, value),
                 Err(problem) => problems.push(problem),
             }
         }

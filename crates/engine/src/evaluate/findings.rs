@@ -16,10 +16,10 @@ pub(super) trait Findings {
     /// After scripts.
     fn weight(&self, slot: usize) -> f64;
     fn coverage(&self, slot: usize) -> f64;
-    /// The value before the scale.
-    fn raw(&self, slot: usize) -> Option<Value>;
-    /// Why it has no value, or a stand-in.
-    fn reason(&self, slot: usize) -> Option<String>;
+    /// Puts the value before the scale where it is told.
+    fn tell_raw(&self, slot: usize, place: &mut Option<Value>);
+    /// The same with why it has no value, or a stand-in.
+    fn tell_reason(&self, slot: usize, place: &mut Option<String>);
     /// What scripts read for a fact.
     fn fact(&self, slot: usize) -> Option<Value>;
 }
@@ -55,12 +55,12 @@ impl Findings for Walk<'_> {
         self.state(slot).map_or(0.0, |state| state.coverage)
     }
 
-    fn raw(&self, slot: usize) -> Option<Value> {
-        self.state(slot)?.raw.clone()
+    fn tell_raw(&self, slot: usize, place: &mut Option<Value>) {
+        *place = self.state(slot).and_then(|state| state.raw.clone());
     }
 
-    fn reason(&self, slot: usize) -> Option<String> {
-        self.state(slot)?.reason.clone()
+    fn tell_reason(&self, slot: usize, place: &mut Option<String>) {
+        *place = self.state(slot).and_then(|state| state.reason.clone());
     }
 
     fn fact(&self, slot: usize) -> Option<Value> {

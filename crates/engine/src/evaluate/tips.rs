@@ -1,6 +1,7 @@
 //! Tips: each asks for a change of facts; its gain is found by scoring the changed facts again.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::evaluation::Tip;
 use super::facts::Facts;
@@ -105,7 +106,7 @@ impl Before<'_> {
                     advice.diagnostics.push(problem.at_maybe(place.cloned()));
                 }
             }
-            changed.given.clone_from(&facts.given);
+            changed.given = Arc::clone(&facts.given);
         }
         advice.offered.sort_by(better_first);
         advice.idle.sort_by(better_first);
@@ -173,9 +174,7 @@ fn change(ruleset: &Inner, changed: &mut Facts, tip: &ScriptTip) -> Result<(), S
         }
         let given = GivenFact { name: name.clone(), value: value.clone(), place: None };
         let (slot, value) = ruleset.accept(&given).map_err(|problem| problem.message)?;
-        if let Some(place) = changed.given.get_mut(slot) {
-            *place = Some(value);
-        }
+        changed.give(slot, value);
     }
     Ok(())
 }

@@ -13,7 +13,8 @@ use crate::evaluate::plan::{Planned, RulePlan, kind_of};
 use crate::evaluate::tips::{Advice, Before, unjudged};
 use crate::evaluate::walk::instead_of;
 use crate::load::definition::Policy;
-use crate::value::{Missing, Value};
+use crate::script::Kind;
+use crate::value::{Value, lacking};
 
 /// Scores one profile; none where a walk has to.
 pub(in crate::evaluate) fn evaluate(
@@ -42,16 +43,21 @@ impl Scorer<'_> {
             return None;
         }
         self.nodes.run(rules, plan, &mut self.row)?;
-        let tips = match detail {
-            TipDetail::None => Vec::new(),
-            _ => self.nodes.script_tips(rules, plan, &self.row)?,
-        };
+        let (mut applying, mut tips) = (Vec::new(), Vec::new());
+        match detail {
+            TipDetail::None => {}
+            TipDetail::Applying => {
+                applying = self.nodes.script_tips(rules, plan, &self.row, unjudged)?;
+            }
+            TipDetail::Gains => {
+                tips = self.nodes.script_tips(rules, plan, &self.row, |tip| tip)?;
+            }
+        }
         let found = Found::new(rules, plan, &self.row, &self.nodes)?;
         let score = found.score();
         let mut evaluation = tell(rules, facts, &found, lang);
-        if detail == TipDetail::Applying {
-            evaluation.tips = tips.into_iter().map(unjudged).collect();
-        } else if !tips.is_empty() {
+        evaluation.tips = applying;
+        if !tips.is_empty() {
             // the tips are judged in the same room
             let known = self.row.facts.clone();
             let fact = |slot: usize| seen(rules, plan, &known, slot);
@@ -108,6 +114,15 @@ impl<'a> Found<'a> {
             _ => None,
         }
     }
+
+    /// Why a node has no value.
+    fn words(&self, slot: usize) -> Option<String> {
+        if !self.nodes.states.get(slot)?.applies {
+            return Some("not applicable".to_owned());
+        }
+        let why = lacking(self.rules.outline.fact(self.fact_of(slot)?));
+        Some(instead_of(why, self.rules.nodes.get(slot)?.missing))
+    }
 }
 
 impl Findings for Found<'_> {
@@ -139,29 +154,29 @@ impl Findings for Found<'_> {
     }
 
     #[inline]
-    fn raw(&self, slot: usize) -> Option<Value> {
+    fn tell_raw(&self, slot: usize, place: &mut Option<Value>) {
         // what has no value here has none before its scale, either
-        if self.nodes.own.get(slot)?.is_nan() {
-            return None;
+        let has_none = self.nodes.own.get(slot).is_none_or(|own| own.is_nan());
+        let Some(Some(planned)) = self.plan.nodes.get(slot).map(|plan| &plan.value) else { return };
+        if has_none {
+            return;
         }
-        let planned = self.plan.nodes.get(slot)?.value.as_ref()?;
         let number = match *planned {
-            Planned::Fact { slot, .. } => *self.row.facts.get(slot)?,
-            _ => *self.nodes.raw.get(slot)?,
+            Planned::Fact { slot, .. } => self.row.facts.get(slot),
+            _ => self.nodes.raw.get(slot),
         };
-        self.plan.single.value(number, planned.kind())
+        match (number, planned.kind()) {
+            (Some(number), Kind::Number) => *place = Some(Value::Number(*number)),
+            (Some(number), kind) => *place = self.plan.single.value(*number, kind),
+            (None, _) => {}
+        }
     }
 
-    fn reason(&self, slot: usize) -> Option<String> {
-        if !self.nodes.own.get(slot)?.is_nan() {
-            return None;
+    #[inline]
+    fn tell_reason(&self, slot: usize, place: &mut Option<String>) {
+        if self.nodes.own.get(slot).is_some_and(|own| own.is_nan()) {
+            *place = self.words(slot);
         }
-        if !self.nodes.states.get(slot)?.applies {
-            return Some("not applicable".to_owned());
-        }
-        let fact = self.rules.outline.fact(self.fact_of(slot)?);
-        let why = Missing::Needs(fact.into()).to_string();
-        Some(instead_of(why, self.rules.nodes.get(slot)?.missing))
     }
 
     fn fact(&self, slot: usize) -> Option<Value> {

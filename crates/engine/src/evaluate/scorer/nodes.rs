@@ -404,17 +404,20 @@ impl Nodes {
     }
 
     /// The tips that apply, as the script gives them; none where only a walk can tell.
-    pub(super) fn script_tips(
+    pub(super) fn script_tips<T>(
         &mut self,
         rules: &Inner,
         plan: &RulePlan,
         row: &Row,
-    ) -> Option<Vec<ScriptTip>> {
+        told: impl Fn(ScriptTip) -> T,
+    ) -> Option<Vec<T>> {
         let Some(script) = &rules.tips else { return Some(Vec::new()) };
         let code = self.advise(rules, plan, row, script)?;
         let get = |register| self.register(register);
         let value = |number, kind| plan.single.value(number, kind);
-        Some(code.tips.iter().filter_map(|tip| tip.told(&get, &value)).collect())
+        let mut tips = Vec::with_capacity(code.tips.len());
+        tips.extend(code.tips.iter().filter_map(|tip| tip.told(&get, &value)).map(told));
+        Some(tips)
     }
 
     /// Runs the tips' steps; the results are in the registers.

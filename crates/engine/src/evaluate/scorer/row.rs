@@ -51,7 +51,7 @@ impl Row {
         self.given.fill(false);
         self.odd.clear();
         self.dates.clear();
-        let slots = self.facts.iter_mut().zip(&facts.given).zip(&rules.facts).enumerate();
+        let slots = self.facts.iter_mut().zip(&*facts.given).zip(&rules.facts).enumerate();
         for (slot, ((number, given), fact)) in slots {
             if let (Some(_), Some(place)) = (given, self.given.get_mut(slot)) {
                 *place = true;
