@@ -3,7 +3,8 @@
 //! `cargo bench -p peristyle-data --features parquet --bench parquet -- [--rows N] [--full] [--write]`
 //! prints a table and lines `ratio NAME VALUE`. `--full` scores ten million rows as well, of
 //! Parquet and of CSV, and tells how much memory that takes; `--write` puts all of it into
-//! `docs/performance.md`. `--once JOBS` runs one scoring only, for a profiler to look at.
+//! `docs/performance.md`. For a profiler, `--make FILE` writes the file that is scored, and
+//! `--alone FILE --jobs N` does nothing but score it.
 #![allow(
     missing_docs,
     dead_code,
@@ -26,6 +27,7 @@ mod input;
 mod native;
 #[path = "../../../engine/benches/shared/page.rs"]
 mod page;
+mod proto;
 mod report;
 #[path = "../../../engine/benches/job/rules.rs"]
 mod rules;
@@ -53,14 +55,22 @@ fn main() {
         return alone(Path::new(&input), value("--jobs").unwrap().parse().unwrap());
     }
     let rows = value("--rows").map_or(ROWS, |rows| rows.parse().unwrap());
+    if let Some(path) = value("--proto") {
+        for _ in 0..5 {
+            let path = Path::new(&path);
+            let (arrow, low, spread) =
+                (read(path).wall, proto::low(path, false), proto::low(path, true));
+            println!("arrow {arrow:.3} low {low:.3} spread {spread:.3}");
+        }
+        return;
+    }
+    if let Some(path) = value("--make") {
+        return input::parquet(Path::new(&path), rows, Packed::Usual);
+    }
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let usual = at("usual.parquet");
     input::parquet(&usual, rows, Packed::Usual);
-    if let Some(jobs) = value("--once") {
-        let took = score(&usual, &at("out.parquet"), jobs.parse().unwrap());
-        return println!("{took:?}");
-    }
     let plain = at("plain.parquet");
     input::parquet(&plain, rows, Packed::Not);
     let report = measure(rows, &usual, &plain, &at("out.parquet"));

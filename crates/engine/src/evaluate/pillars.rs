@@ -3,6 +3,12 @@
 use crate::aggregates::{Aggregate, Part};
 use crate::program::Lane;
 
+/// What changes no sum, whatever its sign. An addition that is always done can be made wide; a
+/// compiler that knows the number makes a branch of it.
+fn nothing() -> f64 {
+    std::hint::black_box(-0.0)
+}
+
 /// A child's columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Child<'a> {
@@ -74,27 +80,31 @@ pub(super) fn admit(
 /// The same where every child weighs the same in all rows and none of them blocks.
 fn admit_plain(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &mut [f64]) {
     let mut weighed = 0.0;
+    coverage.fill(0.0);
+    let weighing = || children.iter().filter(|child| !matches!(child.weight, Lane::All(0.0)));
+    if weighing().all(|child| child.used.is_none() && child.coverage.is_none()) {
+        // what is covered has a value
+        for child in weighing() {
+            let Lane::All(weight) = child.weight else { continue };
+            weighed += weight.abs();
+            add_covered(child, weight, coverage);
+        }
+        for (own, covered) in own.iter_mut().zip(coverage) {
+            let some = *covered > 0.0;
+            *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
+            *own = if some & (*covered >= min_coverage) { 0.0 } else { f64::NAN };
+        }
+        return;
+    }
     // 1 where some child has a value
     own.fill(0.0);
-    coverage.fill(0.0);
     for child in children {
         let Lane::All(weight) = child.weight else { continue };
         if weight == 0.0 {
             continue;
         }
         weighed += weight.abs();
-        match child.coverage {
-            Some(shares) => {
-                for (covered, share) in coverage.iter_mut().zip(shares) {
-                    *covered += weight.abs() * share;
-                }
-            }
-            None => {
-                for (covered, value) in coverage.iter_mut().zip(child.own) {
-                    *covered += weight.abs() * if value.is_nan() { 0.0 } else { 1.0 };
-                }
-            }
-        }
+        add_covered(child, weight, coverage);
         for (some, value) in own.iter_mut().zip(child.used()) {
             *some = if value.is_nan() { *some } else { 1.0 };
         }
@@ -167,25 +177,11 @@ fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &m
         return;
     };
     for (child, weight) in weighing() {
-        let values = child.used().iter().zip(own.iter_mut()).zip(totals.iter_mut());
-        for (((value, sum), total), count) in values.zip(counts.iter_mut()) {
-            let there = !value.is_nan();
-            *sum = if there { *sum + weight * value } else { *sum };
-            *total = if there { *total + weight } else { *total };
-            *count = if there { 1.0 } else { *count };
+        add_weighted(child.used(), weight, nothing(), own, totals);
+        for (value, count) in child.used().iter().zip(counts.iter_mut()) {
+            *count = if value.is_nan() { *count } else { 1.0 };
         }
-        match child.coverage {
-            Some(shares) => {
-                for (covered, share) in coverage.iter_mut().zip(shares) {
-                    *covered += weight.abs() * share;
-                }
-            }
-            None => {
-                for (covered, value) in coverage.iter_mut().zip(child.own) {
-                    *covered += weight.abs() * if value.is_nan() { 0.0 } else { 1.0 };
-                }
-            }
-        }
+        add_covered(child, weight, coverage);
     }
     for covered in coverage.iter_mut() {
         *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
@@ -210,16 +206,46 @@ fn mean_of_indicators<'c>(
     totals.fill(0.0);
     for (child, weight) in children {
         weighed += weight;
-        for ((value, sum), total) in child.own.iter().zip(own.iter_mut()).zip(totals.iter_mut()) {
-            let there = !value.is_nan();
-            *sum = if there { *sum + weight * value } else { *sum };
-            *total += if there { weight } else { 0.0 };
+        add_weighted(child.own, weight, nothing(), own, totals);
+    }
+    divide(weighed, min_coverage, own, totals);
+}
+
+/// Adds what is there, and its weight. By itself, so that the compiler knows the columns apart and
+/// makes the loop wide.
+#[inline(never)]
+fn add_weighted(values: &[f64], weight: f64, nothing: f64, sums: &mut [f64], totals: &mut [f64]) {
+    for ((value, sum), total) in values.iter().zip(sums).zip(totals) {
+        let there = !value.is_nan();
+        *sum += if there { weight * value } else { nothing };
+        *total += if there { weight } else { nothing };
+    }
+}
+
+/// Adds the share of a child's weight that has data.
+fn add_covered(child: &Child<'_>, weight: f64, coverage: &mut [f64]) {
+    match child.coverage {
+        Some(shares) => {
+            for (covered, share) in coverage.iter_mut().zip(shares) {
+                *covered += weight.abs() * share;
+            }
+        }
+        None => {
+            for (covered, value) in coverage.iter_mut().zip(child.own) {
+                *covered += if value.is_nan() { 0.0 } else { weight.abs() };
+            }
         }
     }
-    for (sum, total) in own.iter_mut().zip(totals) {
+}
+
+/// Sums become means, and totals the share that is covered.
+#[inline(never)]
+fn divide(weighed: f64, min_coverage: f64, sums: &mut [f64], totals: &mut [f64]) {
+    for (sum, total) in sums.iter_mut().zip(totals) {
         let covered = if weighed > 0.0 { *total / weighed } else { 0.0 };
-        let right = *total > 0.0 && covered >= min_coverage;
-        *sum = if right { *sum / *total } else { f64::NAN };
+        let right = (*total > 0.0) & (covered >= min_coverage);
+        let mean = *sum / *total;
+        *sum = if right { mean } else { f64::NAN };
         *total = covered;
     }
 }

@@ -23,6 +23,8 @@ enum Step {
     Unary(Unary, From),
     Binary(Binary, From, From),
     Select(From, From, From),
+    /// Where the first holds, the second and the third together, else the second.
+    AddWhere(From, From, From),
     Clamp(From, From, From),
     Contains(From, u32),
 }
@@ -75,9 +77,13 @@ impl Layout {
     /// `results` are the registers that are wanted afterwards.
     pub(crate) fn new(code: &Code, results: &[Reg]) -> Self {
         let mut last = vec![0_usize; code.ops.len()];
+        let mut uses = vec![0_usize; code.ops.len()];
         let mut used = |reg: Reg, at: usize| {
-            if let Some(last) = last.get_mut(reg as usize) {
+            if let (Some(last), Some(uses)) =
+                (last.get_mut(reg as usize), uses.get_mut(reg as usize))
+            {
                 *last = at.max(*last);
+                *uses += 1;
             }
         };
         for (at, op) in code.ops.iter().enumerate() {
@@ -102,6 +108,19 @@ impl Layout {
             used(*value, end);
             when.iter().for_each(|reg| used(*reg, end));
         }
+        let added = added_where(code, &uses);
+        let mut later = vec![false; code.ops.len()];
+        for (at, sum) in added.iter().enumerate() {
+            let Some((sum, x, y)) = *sum else { continue };
+            if let Some(later) = later.get_mut(sum as usize) {
+                *later = true;
+            }
+            for reg in [x, y] {
+                if let Some(last) = last.get_mut(reg as usize) {
+                    *last = at.max(*last);
+                }
+            }
+        }
 
         let mut layout = Self {
             steps: Vec::new(),
@@ -114,7 +133,15 @@ impl Layout {
         let mut held: Vec<(u32, usize)> = Vec::new();
         for (at, op) in code.ops.iter().enumerate() {
             let from = |reg: Reg| layout.place(reg);
+            if later.get(at) == Some(&true) {
+                // done where it is chosen
+                layout.places.push(From::Number(f64::NAN));
+                continue;
+            }
             let step = match *op {
+                Op::Select(when, ..) if let Some(Some((_, x, y))) = added.get(at) => {
+                    Ok(Step::AddWhere(from(when), from(*x), from(*y)))
+                }
                 Op::Number(number) => Err(From::Number(number)),
                 Op::Fact(slot) => Err(From::Fact(slot)),
                 Op::Node(slot) => Err(From::Node(slot)),
@@ -177,6 +204,9 @@ impl Layout {
                     Step::Unary(kind, x) => unary(kind, lane(x), out),
                     Step::Binary(kind, x, y) => binary(kind, lane(x), lane(y), out),
                     Step::Select(when, yes, no) => select(lane(when), lane(yes), lane(no), out),
+                    Step::AddWhere(when, x, y) => {
+                        add_where(lane(when), lane(x), lane(y), out);
+                    }
                     Step::Clamp(x, lo, hi) => {
                         let (x, lo, hi) = (lane(x), lane(lo), lane(hi));
                         if let (Lane::Column(x), Lane::All(lo), Lane::All(hi)) = (x, lo, hi) {
@@ -299,6 +329,18 @@ impl Layout {
     }
 }
 
+/// For each selection between a sum and its first part, the sum and its parts, where nothing else
+/// asks for the sum: what `if … { x += y; }` comes to.
+fn added_where(code: &Code, uses: &[usize]) -> Vec<Option<(Reg, Reg, Reg)>> {
+    let sum = |op: &Op| {
+        let Op::Select(_, yes, no) = *op else { return None };
+        let Some(Op::Binary(Binary::Add, x, y)) = code.ops.get(yes as usize) else { return None };
+        let once = uses.get(yes as usize) == Some(&1);
+        (once && *x == no).then_some((yes, *x, *y))
+    };
+    code.ops.iter().map(sum).collect()
+}
+
 fn lane<'a>(from: From, reads: &'a impl Reads, buffers: &'a Buffers, rows: usize) -> Lane<'a> {
     match from {
         From::Number(number) => Lane::All(number),
@@ -385,11 +427,44 @@ fn binary(kind: Binary, x: Lane<'_>, y: Lane<'_>, out: &mut [f64]) {
     );
 }
 
+fn add_where(when: Lane<'_>, x: Lane<'_>, y: Lane<'_>, out: &mut [f64]) {
+    // an addition that is always done can be made wide, and this changes no number, whatever its sign
+    let nothing = std::hint::black_box(-0.0);
+    match (when, x, y) {
+        (Lane::Column(when), Lane::Column(x), Lane::Column(y)) => {
+            for (((out, when), x), y) in out.iter_mut().zip(when).zip(x).zip(y) {
+                let (when, x, y) = (*when, *x, *y);
+                *out = x + if when == 1.0 { y } else { nothing };
+            }
+        }
+        (Lane::Column(when), Lane::Column(x), Lane::All(y)) => {
+            for ((out, when), x) in out.iter_mut().zip(when).zip(x) {
+                *out = x + if *when == 1.0 { y } else { nothing };
+            }
+        }
+        (Lane::Column(when), Lane::All(x), Lane::Column(y)) => {
+            for ((out, when), y) in out.iter_mut().zip(when).zip(y) {
+                let (when, y) = (*when, *y);
+                *out = x + if when == 1.0 { y } else { nothing };
+            }
+        }
+        _ => {
+            for (row, out) in out.iter_mut().enumerate() {
+                *out = x.at(row) + if when.at(row) == 1.0 { y.at(row) } else { nothing };
+            }
+        }
+    }
+}
+
 fn select(when: Lane<'_>, yes: Lane<'_>, no: Lane<'_>, out: &mut [f64]) {
     match (when, yes, no) {
         (Lane::Column(when), Lane::Column(yes), Lane::Column(no)) => {
+            // by bits, of which the compiler doesn't know that they are all or none: it would take
+            // what is chosen one by one
+            let all = std::hint::black_box(u64::MAX);
             for (((out, when), yes), no) in out.iter_mut().zip(when).zip(yes).zip(no) {
-                *out = numbers::select(*when, *yes, *no);
+                let chosen = if *when == 1.0 { all } else { 0 };
+                *out = f64::from_bits(yes.to_bits() & chosen | no.to_bits() & !chosen);
             }
         }
         (Lane::Column(when), Lane::All(yes), Lane::Column(no)) => {

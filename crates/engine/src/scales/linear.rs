@@ -24,6 +24,12 @@ fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     Some(Box::new(Linear { lo, hi }))
 }
 
+/// As `settle` does it, in a form that can be made wide.
+#[inline]
+fn clamped(value: f64, lo: f64, span: f64) -> f64 {
+    ((value - lo) / span).clamp(0.0, 1.0) + 0.0
+}
+
 impl Scale for Linear {
     fn number(&self, x: f64, outside: Outside) -> Option<f64> {
         settle((x - self.lo) / (self.hi - self.lo), outside)
@@ -32,17 +38,24 @@ impl Scale for Linear {
     fn column(&self, outside: Outside, values: &mut [f64]) {
         let (lo, span) = (self.lo, self.hi - self.lo);
         match outside {
-            // as `settle` does it, in a form that can be made wide
             Outside::Clamp => {
-                for value in values {
-                    *value = ((*value - lo) / span).clamp(0.0, 1.0) + 0.0;
-                }
+                values.iter_mut().for_each(|value| *value = clamped(*value, lo, span))
             }
             _ => {
                 for value in values {
                     *value = settle((*value - lo) / span, outside).unwrap_or(f64::NAN);
                 }
             }
+        }
+    }
+
+    fn column_of(&self, outside: Outside, values: &[f64], places: &mut [f64]) {
+        let (lo, span) = (self.lo, self.hi - self.lo);
+        for (place, value) in places.iter_mut().zip(values) {
+            *place = match outside {
+                Outside::Clamp => clamped(*value, lo, span),
+                _ => settle((*value - lo) / span, outside).unwrap_or(f64::NAN),
+            };
         }
     }
 

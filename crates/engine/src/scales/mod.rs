@@ -87,6 +87,14 @@ pub trait Scale: fmt::Debug + Send + Sync {
         }
     }
 
+    /// The same for values that stand elsewhere, as many as there are places.
+    fn column_of(&self, outside: Outside, values: &[f64], places: &mut [f64]) {
+        for (place, value) in places.iter_mut().zip(values) {
+            *place = *value;
+        }
+        self.column(outside, places);
+    }
+
     /// Its goalposts, where it is the straight line between them.
     fn line(&self) -> Option<[f64; 2]> {
         None

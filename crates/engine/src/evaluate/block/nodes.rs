@@ -3,9 +3,11 @@
 use super::{Block, NodeBlock, WALK};
 use crate::compile::{CompiledScale, Node, NodeValue};
 use crate::evaluate::pillars::{self, Child};
+use crate::evaluate::plan::Planned;
 use crate::evaluate::rounding;
 use crate::load::definition::Policy;
 use crate::program::{Lane, ROWS, Reads};
+use crate::script::Kind;
 
 impl Block<'_> {
     pub(super) fn node(&mut self, slot: usize, node: &Node) {
@@ -28,8 +30,10 @@ impl Block<'_> {
         }
         match &planned.value {
             Some(value) => {
-                self.value(value, planned.applies.is_none(), &mut state.own);
-                self.scale(slot, node, &mut state.own);
+                if !self.scale_fact(value, node, &mut state.own) {
+                    self.value(value, planned.applies.is_none(), &mut state.own);
+                    self.scale(slot, node, &mut state.own);
+                }
             }
             None => self.pillar(slot, node, &mut state),
         }
@@ -49,6 +53,20 @@ impl Block<'_> {
         if let Some(place) = self.nodes.get_mut(slot) {
             *place = state;
         }
+    }
+
+    /// A fact straight through its scale, where that is all; false where there is more to it.
+    fn scale_fact(&self, value: &Planned, node: &Node, out: &mut [f64]) -> bool {
+        let CompiledScale::Kind { scale, .. } = &node.scale else { return false };
+        let Planned::Fact { slot, kind: Kind::Number } = value else { return false };
+        let (Lane::Column(values), Some(out)) = (self.fact(*slot), out.get_mut(..self.rows)) else {
+            return false;
+        };
+        if scale.takes_words() || node.round.is_some() {
+            return false;
+        }
+        scale.column_of(node.outside, values, out);
+        true
     }
 
     /// Values through scale and rounding, in place.
