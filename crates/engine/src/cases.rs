@@ -115,8 +115,7 @@ impl Ruleset {
                     ("the band", word(wanted), word(&evaluation.band))
                 }
                 Expected::Tips(wanted) => {
-                    let got: Vec<&str> =
-                        evaluation.tips.iter().map(|tip| tip.id.as_str()).collect();
+                    let got: Vec<&str> = evaluation.tips.iter().map(|tip| &*tip.id).collect();
                     if *wanted == got {
                         continue;
                     }

@@ -165,7 +165,7 @@ fn a_tips_gain_is_the_difference_of_two_evaluations() {
     let rules = with_tips(TIPS);
     let answer = score(&rules, &[("x", 0.5), ("y", 0.75)]);
     let told: Vec<(&str, Option<f64>)> =
-        answer.tips.iter().map(|tip| (tip.id.as_str(), tip.gain)).collect();
+        answer.tips.iter().map(|tip| (&*tip.id, tip.gain)).collect();
     assert_eq!(told, vec![("both", Some(37.5)), ("more_x", Some(25.0)), ("more_y", Some(12.5))]);
     assert_eq!(answer.tips[1].text, "Raise x from 0.5 to 1 for 25 points.");
     assert_eq!(answer.tips[2].text, "2 steps");
@@ -176,7 +176,7 @@ fn a_tips_gain_is_the_difference_of_two_evaluations() {
 fn equal_gains_go_by_effort_then_id() {
     let rules = with_tips(TIPS);
     let answer = score(&rules, &[("x", 0.5), ("y", 0.5)]);
-    let ids: Vec<&str> = answer.tips.iter().map(|tip| tip.id.as_str()).collect();
+    let ids: Vec<&str> = answer.tips.iter().map(|tip| &*tip.id).collect();
     assert_eq!(ids, ["both", "more_x", "more_y"]);
 }
 
@@ -185,13 +185,10 @@ fn a_tip_without_gain_is_only_explained() {
     let rules = with_tips(TIPS);
     let given = support::numbers(&[("x", 1.0), ("y", 0.5)]);
     let answer = evaluate(&rules, &given);
-    assert_eq!(
-        answer.tips.iter().map(|tip| tip.id.as_str()).collect::<Vec<_>>(),
-        ["more_y", "both"]
-    );
+    assert_eq!(answer.tips.iter().map(|tip| &*tip.id).collect::<Vec<_>>(), ["more_y", "both"]);
     let facts = rules.facts_of(&given).unwrap();
     let explained = rules.explain(&facts, &peristyle_engine::Options::default());
-    assert_eq!(explained.idle_tips[0].id, "more_x");
+    assert_eq!(&*explained.idle_tips[0].id, "more_x");
     assert_eq!(explained.evaluation, answer);
 }
 

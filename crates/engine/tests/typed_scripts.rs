@@ -154,7 +154,7 @@ fn tips(body: &str, x: Option<f64>) -> Vec<String> {
     let words = "tip-up = Up.\ntip-on = On.\ntip-top = Top.\n";
     let rules = both(&[("pack.yaml", &yaml), ("tips.rhai", &script), ("texts/en.ftl", words)]);
     let answer = answer(&rules, &[("x", x.map(Value::Number)), ("i", number(1.0))]);
-    answer.tips.into_iter().map(|tip| tip.id).collect()
+    answer.tips.into_iter().map(|tip| tip.id.to_string()).collect()
 }
 
 const UP: &str = "#{ id: \"up\", change: #{ x: 9.0 }, effort: 1 }";

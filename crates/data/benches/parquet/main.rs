@@ -27,7 +27,6 @@ mod input;
 mod native;
 #[path = "../../../engine/benches/shared/page.rs"]
 mod page;
-mod proto;
 mod report;
 #[path = "../../../engine/benches/job/rules.rs"]
 mod rules;
@@ -55,15 +54,6 @@ fn main() {
         return alone(Path::new(&input), value("--jobs").unwrap().parse().unwrap());
     }
     let rows = value("--rows").map_or(ROWS, |rows| rows.parse().unwrap());
-    if let Some(path) = value("--proto") {
-        for _ in 0..5 {
-            let path = Path::new(&path);
-            let (arrow, low, spread) =
-                (read(path).wall, proto::low(path, false), proto::low(path, true));
-            println!("arrow {arrow:.3} low {low:.3} spread {spread:.3}");
-        }
-        return;
-    }
     if let Some(path) = value("--make") {
         return input::parquet(Path::new(&path), rows, Packed::Usual);
     }

@@ -68,12 +68,12 @@ pub struct PackRef {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tip {
     /// Its id, as the script names it.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its wording.
     pub text: String,
     /// The facts it asks for, in the order of the script.
     #[serde(serialize_with = "as_map")]
-    pub change: Vec<(String, Option<Value>)>,
+    pub change: Vec<(Arc<str>, Option<Value>)>,
     /// After minus before of two whole evaluations, in points, positive = better; `None` when
     /// there is no score before.
     #[serde(serialize_with = "maybe_number")]
@@ -91,7 +91,7 @@ fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 fn as_map<S: Serializer>(
-    pairs: &[(String, Option<Value>)],
+    pairs: &[(Arc<str>, Option<Value>)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))

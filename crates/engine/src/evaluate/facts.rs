@@ -208,7 +208,11 @@ fn name_place(value: &Place, name: &str) -> Place {
 }
 
 /// A value as the fact's type takes it.
-fn checked(fact: &Fact, value: &Value, place: Option<&Place>) -> Result<Value, Diagnostic> {
+pub(super) fn checked(
+    fact: &Fact,
+    value: &Value,
+    place: Option<&Place>,
+) -> Result<Value, Diagnostic> {
     let wrong = |help: Option<String>| {
         Err(Diagnostic::error(
             &codes::WRONG_VALUE,

@@ -4,13 +4,12 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::evaluation::Tip;
-use super::facts::Facts;
+use super::facts::{Facts, checked};
 use super::scorer::Scorer;
 use super::walk::Walk;
 use crate::compile::Inner;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
-use crate::profile::GivenFact;
 use crate::script::ScriptTip;
 use crate::texts::{Arguments, percent};
 use crate::value::Value;
@@ -165,16 +164,16 @@ fn better_first(a: &Tip, b: &Tip) -> Ordering {
 /// Changes the facts as the tip asks, or says why that can't be.
 fn change(ruleset: &Inner, changed: &mut Facts, tip: &ScriptTip) -> Result<(), String> {
     for (name, value) in &tip.change {
-        let Some(fact) = ruleset.names.fact(name).and_then(|(slot, _)| ruleset.facts.get(slot))
+        let slot = ruleset.names.fact_slot(name);
+        let Some((slot, fact)) = slot.and_then(|slot| Some((slot, ruleset.facts.get(slot)?)))
         else {
             return Err(format!("there is no fact `{name}`"));
         };
         if fact.fixed {
             return Err(format!("`{name}` is fixed"));
         }
-        let given = GivenFact { name: name.clone(), value: value.clone(), place: None };
-        let (slot, value) = ruleset.accept(&given).map_err(|problem| problem.message)?;
-        changed.give(slot, value);
+        let value = value.as_ref().map(|value| checked(fact, value, None)).transpose();
+        changed.give(slot, value.map_err(|problem| problem.message)?);
     }
     Ok(())
 }

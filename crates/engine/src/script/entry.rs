@@ -223,8 +223,8 @@ impl WeightsScript {
 /// A tip as its script wrote it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ScriptTip {
-    pub(crate) id: String,
-    pub(crate) change: Vec<(String, Option<Value>)>,
+    pub(crate) id: Arc<str>,
+    pub(crate) change: Vec<(Arc<str>, Option<Value>)>,
     pub(crate) effort: f64,
 }
 
@@ -240,9 +240,9 @@ impl TipCode {
         }
         let tip = &self.tip;
         let change =
-            tip.change.iter().map(|(name, reg, kind)| (name.to_string(), value(get(*reg), *kind)));
+            tip.change.iter().map(|(name, reg, kind)| (Arc::clone(name), value(get(*reg), *kind)));
         Some(ScriptTip {
-            id: tip.id.to_string(),
+            id: Arc::clone(&tip.id),
             change: change.collect(),
             effort: get(tip.effort),
         })
@@ -347,13 +347,13 @@ impl TipsScript {
         for (name, value) in changes {
             let value = convert::from_script(&value)
                 .map_err(|what| bad(format!("tip `{id}` would set `{name}` to {what}")))?;
-            change.push((name.to_string(), value));
+            change.push((name.as_str().into(), value));
         }
         if let Some(key) =
             map.keys().find(|key| !matches!(key.as_str(), "id" | "change" | "effort"))
         {
             return Err(bad(format!("tip `{id}` has an unknown key `{key}`")));
         }
-        Ok(ScriptTip { id, change, effort })
+        Ok(ScriptTip { id: id.into(), change, effort })
     }
 }

@@ -10,6 +10,7 @@ pub mod search;
 mod sums;
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::value::serialize_number;
@@ -85,7 +86,7 @@ pub struct Step {
     pub text: String,
     /// The facts it asks for.
     #[serde(serialize_with = "as_map")]
-    pub change: Vec<(String, Option<Value>)>,
+    pub change: Vec<(Arc<str>, Option<Value>)>,
     /// What it costs.
     #[serde(serialize_with = "some")]
     pub effort: f64,
@@ -115,7 +116,7 @@ fn some<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
 }
 
 fn as_map<S: Serializer>(
-    pairs: &[(String, Option<Value>)],
+    pairs: &[(Arc<str>, Option<Value>)],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
@@ -308,7 +309,7 @@ impl Planner<'_> {
             };
             let passed = if look.band == band { None } else { look.band.clone() };
             steps.push(Step {
-                tip: tip.id.clone(),
+                tip: tip.id.to_string(),
                 text: tip.text.clone(),
                 change: tip.change.clone(),
                 effort: self.moves.moves.get(at).map_or(0.0, |one| one.effort),

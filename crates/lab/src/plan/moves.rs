@@ -1,6 +1,7 @@
 //! A pack's tips as moves: what it advises now, and what it would advise after each of them.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use peristyle_engine::evaluate::Tip;
 use peristyle_engine::profile::GivenFact;
@@ -12,9 +13,9 @@ use super::sums::depth;
 /// A tip, with what it changes.
 #[derive(Debug, Clone)]
 pub(super) struct TipMove {
-    pub(super) id: String,
+    pub(super) id: Arc<str>,
     pub(super) text: String,
-    pub(super) change: Vec<(String, Option<Value>)>,
+    pub(super) change: Vec<(Arc<str>, Option<Value>)>,
 }
 
 /// All moves that there are.
@@ -27,7 +28,7 @@ pub(super) struct Moves {
 }
 
 /// A tip with the same change is the same move.
-fn key(tip: &Tip) -> (String, String) {
+fn key(tip: &Tip) -> (Arc<str>, String) {
     (tip.id.clone(), format!("{:?}", tip.change))
 }
 
@@ -79,7 +80,7 @@ impl Moves {
     /// In the order of ids, a tip's first step before its second.
     fn ordered(seen: Vec<Seen>, more: bool) -> Self {
         let mut order: Vec<usize> = (0..seen.len()).collect();
-        let id = |at: usize| seen.get(at).map_or("", |one| one.tip.id.as_str());
+        let id = |at: usize| seen.get(at).map_or("", |one| &*one.tip.id);
         order.sort_by(|a, b| id(*a).cmp(id(*b)).then(a.cmp(b)));
         let place: BTreeMap<usize, usize> =
             order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
@@ -181,9 +182,9 @@ impl Moves {
     }
 }
 
-pub(super) fn given(change: &[(String, Option<Value>)]) -> Vec<GivenFact> {
-    let fact = |(name, value): &(String, Option<Value>)| GivenFact {
-        name: name.clone(),
+pub(super) fn given(change: &[(Arc<str>, Option<Value>)]) -> Vec<GivenFact> {
+    let fact = |(name, value): &(Arc<str>, Option<Value>)| GivenFact {
+        name: name.to_string(),
         value: value.clone(),
         place: None,
     };

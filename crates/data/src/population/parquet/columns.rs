@@ -9,7 +9,9 @@ use ::parquet::file::reader::Length as _;
 use arrow_schema::{DataType, Field, Schema};
 use peristyle_engine::Fact;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
+use peristyle_engine::load::FactType;
 
+use super::doubles;
 use super::file::{Opened, Shared};
 use super::going::Waiting;
 use crate::codes;
@@ -37,6 +39,8 @@ pub(super) struct Wanted {
     /// Counted from 1, among all columns of the file.
     pub(super) number: usize,
     pub(super) says: Says,
+    /// Where it stands among the leaves, if it is read as doubles.
+    pub(super) leaf: Option<usize>,
 }
 
 /// How a file is read.
@@ -44,8 +48,9 @@ pub(super) struct Wanted {
 pub(in crate::population) struct Plan {
     pub(super) file: Shared,
     pub(super) metadata: ArrowReaderMetadata,
+    /// Those that are read as arrays.
     pub(super) mask: ProjectionMask,
-    /// In the order of the file, as batches have them.
+    /// In the order of the file.
     pub(super) wanted: Vec<Wanted>,
     /// Where those stand in there that were asked for by name; none where one isn't in the file.
     pub(super) extras: Vec<Option<usize>>,
@@ -75,7 +80,7 @@ impl Plan {
         let lacking = columns.lacking(extra, &opened.name).collect();
         let says = says(&columns, job, asked.clone().flatten());
         let place = |at: usize| says.iter().position(|(column, _)| *column == at);
-        let extras = asked.map(|at| at.and_then(place)).collect();
+        let extras: Vec<Option<usize>> = asked.map(|at| at.and_then(place)).collect();
         let fields = opened.schema().fields();
         let mut problems = Diagnostics::new();
         for (at, says) in &says {
@@ -99,16 +104,30 @@ impl Plan {
         };
         let schema: Vec<Arc<Field>> = fields.iter().enumerate().map(read_as).collect();
         let metadata = opened.read_as(Schema::new(schema))?;
-        let roots = says.iter().map(|(at, _)| *at);
-        let mask = ProjectionMask::roots(metadata.parquet_schema(), roots);
         let name = |at: usize| fields.get(at).map_or("", |field| field.name()).into();
-        let wanted =
-            says.into_iter().map(|(at, says)| Wanted { name: name(at), number: at + 1, says });
+        let leaf = |place: usize, at: usize, says: &Says| {
+            let Says::Fact(_, fact) = says else { return None };
+            let is_double = fields.get(at).is_some_and(|one| *one.data_type() == DataType::Float64);
+            // who asks for a column by name wants it as it is
+            let takes = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
+            let is_asked_for = extras.contains(&Some(place));
+            (is_double && takes && !is_asked_for)
+                .then(|| doubles::leaf(metadata.parquet_schema(), at))?
+        };
+        let wanted = says.into_iter().enumerate().map(|(place, (at, says))| Wanted {
+            name: name(at),
+            number: at + 1,
+            leaf: leaf(place, at, &says),
+            says,
+        });
+        let wanted: Vec<Wanted> = wanted.collect();
+        let arrays = wanted.iter().filter(|one| one.leaf.is_none()).map(|one| one.number - 1);
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), arrays);
         Ok(Self {
             file: opened.file.clone(),
             metadata,
             mask,
-            wanted: wanted.collect(),
+            wanted,
             extras,
             lacking,
             rows: opened.rows(),

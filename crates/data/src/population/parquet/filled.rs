@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, StringArray};
 use peristyle_engine::load::FactType;
 use peristyle_engine::value::Value;
 
 use super::columns::{Plan, Says};
+use super::going::Decoded;
 use super::row::{Row, value_in};
 use super::values::{self, Doubts, NO_DAY, Raw, Texts, date_of, day_number};
 use crate::date::read_day;
@@ -36,16 +37,17 @@ impl Filled {
         reader: &Reader<'_>,
         file: &Arc<str>,
         plan: &Plan,
-        batch: RecordBatch,
+        rows: usize,
+        columns: Vec<Decoded>,
         before: u64,
     ) -> Self {
-        let rows = batch.num_rows();
-        let (_, arrays, _) = batch.into_parts();
-        let own = |is: fn(&Says) -> bool| {
-            let at = plan.wanted.iter().position(|wanted| is(&wanted.says))?;
-            arrays.get(at)
+        let array = |at: usize| match columns.get(at) {
+            Some(Decoded::Array(array)) => Some(array),
+            _ => None,
         };
-        let extras = plan.extras.iter().map(|at| arrays.get((*at)?).cloned()).collect();
+        let own =
+            |is: fn(&Says) -> bool| array(plan.wanted.iter().position(|wanted| is(&wanted.says))?);
+        let extras = plan.extras.iter().map(|at| array((*at)?).cloned()).collect();
         let mut doubts = Doubts::new(rows);
         let ids = values::ids(own(|says| matches!(says, Says::Id)), rows, before);
         if let Some(packs) = own(|says| matches!(says, Says::Pack)) {
@@ -53,18 +55,30 @@ impl Filled {
         }
         let days = Days::new(reader, own(|says| matches!(says, Says::AsOf)), rows, &mut doubts);
         let mut cells: Vec<Option<Cells>> = reader.ruleset().facts().iter().map(|_| None).collect();
-        let mut raws = Vec::with_capacity(arrays.len());
-        for (wanted, array) in plan.wanted.iter().zip(arrays) {
-            let Says::Fact(slot, fact) = &wanted.says else {
-                raws.push(Raw::Array(array));
-                continue;
-            };
-            let (column, raw) = if fact.kind == FactType::Date {
-                let plain = |text: &str| text.parse().ok().filter(|_| text.len() <= 10);
-                let dates = values::days(&array, &mut doubts, plain);
-                (Cells::of_numbers(fact, days.before(&dates)), Raw::Array(array))
-            } else {
-                values::cells(fact, *slot, array, &mut doubts)
+        let mut raws = Vec::with_capacity(columns.len());
+        for (wanted, column) in plan.wanted.iter().zip(columns) {
+            let (slot, column, raw) = match (&wanted.says, column) {
+                (Says::Fact(slot, fact), Decoded::Doubles(doubles)) => {
+                    values::check_doubles(fact, &doubles, &mut doubts);
+                    let raw = Raw::Doubles(*slot, doubles.odd);
+                    (slot, Cells::of_numbers(fact, doubles.numbers), raw)
+                }
+                (Says::Fact(slot, fact), Decoded::Array(array)) => {
+                    let column = if fact.kind == FactType::Date {
+                        let plain = |text: &str| text.parse().ok().filter(|_| text.len() <= 10);
+                        let dates = values::days(&array, &mut doubts, plain);
+                        Cells::of_numbers(fact, days.before(&dates))
+                    } else {
+                        values::cells(fact, &array, &mut doubts)
+                    };
+                    (slot, column, Raw::Array(array))
+                }
+                (_, Decoded::Array(array)) => {
+                    raws.push(Raw::Array(array));
+                    continue;
+                }
+                // only facts are read so
+                (_, Decoded::Doubles(_)) => continue,
             };
             raws.push(raw);
             if let Some(place) = cells.get_mut(*slot) {

@@ -2,28 +2,50 @@
 //! reader; only who takes another has to find its place in the pages.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use ::parquet::errors::Result as Parquet;
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 
+use super::columns::{Plan, Wanted};
+use super::doubles::{DoubleReader, Doubles};
 use super::file::{Piece, ROWS};
 
 /// So many readers wait for the piece behind theirs.
 const WAITING: usize = 2;
 
+/// A column of some rows, as it was decoded.
+pub(super) enum Decoded {
+    Array(ArrayRef),
+    Doubles(Doubles),
+}
+
 /// A reader, and the row of the file that it reads next.
 pub(super) struct Going {
     reader: ParquetRecordBatchReader,
+    /// Beside it, in the order of the file.
+    doubles: Vec<DoubleReader>,
     next: u64,
     /// Rows that it has read already.
     left: Option<RecordBatch>,
 }
 
 impl Going {
-    /// The next rows before row `end`.
-    pub(super) fn next(&mut self, end: u64) -> Parquet<Option<RecordBatch>> {
+    /// The next rows before row `end`: how many, and their columns.
+    pub(super) fn next(&mut self, plan: &Plan, end: u64) -> Parquet<Option<(usize, Vec<Decoded>)>> {
+        let Some(batch) = self.arrays(end)? else { return Ok(None) };
+        let rows = batch.num_rows();
+        let (mut arrays, mut doubles) = (batch.columns().iter(), self.doubles.iter_mut());
+        let column = |wanted: &Wanted| match wanted.leaf {
+            Some(_) => doubles.next().map(|one| one.read(plan, rows).map(Decoded::Doubles)),
+            None => arrays.next().map(|array| Ok(Decoded::Array(Arc::clone(array)))),
+        };
+        let columns = plan.wanted.iter().filter_map(column).collect::<Parquet<Vec<_>>>()?;
+        Ok(Some((rows, columns)))
+    }
+
+    fn arrays(&mut self, end: u64) -> Parquet<Option<RecordBatch>> {
         let wanted = usize::try_from(end.saturating_sub(self.next)).unwrap_or(usize::MAX);
         if wanted == 0 {
             return Ok(None);
@@ -80,11 +102,17 @@ impl Piece {
     pub(super) fn begin(&self) -> Parquet<Going> {
         match self.plan.waiting.take(self.rows.start) {
             Some(going) => Ok(going),
-            None => Ok(Going { reader: self.read()?, next: self.rows.start, left: None }),
+            None => {
+                let (plan, start) = (&*self.plan, self.rows.start);
+                let leaves = plan.wanted.iter().filter_map(|wanted| wanted.leaf);
+                let doubles = leaves.map(|leaf| DoubleReader::new(plan, leaf, start));
+                let doubles = doubles.collect::<Parquet<Vec<_>>>()?;
+                Ok(Going { reader: self.read()?, doubles, next: start, left: None })
+            }
         }
     }
 
-    /// All columns that are wanted, from the piece's first row to the end of the file.
+    /// The columns that are read as arrays, from the piece's first row to the end of the file.
     fn read(&self) -> Parquet<ParquetRecordBatchReader> {
         let plan = &*self.plan;
         let (mut before, mut offset) = (0, None);

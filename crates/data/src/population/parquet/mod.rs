@@ -7,6 +7,7 @@
 
 mod answers;
 mod columns;
+mod doubles;
 mod file;
 mod filled;
 mod going;

@@ -21,10 +21,10 @@ pub(super) fn each(
     let damaged = |why: String| unreadable(&block.file, &why);
     let mut rest = guarded(|| piece.begin()).map_err(damaged)?;
     let mut before = piece.rows.start;
-    while let Some(batch) = guarded(|| rest.next(piece.rows.end)).map_err(damaged)? {
-        let rows = batch.num_rows() as u64;
-        take(Filled::new(reader, &block.file, &piece.plan, batch, before));
-        before += rows;
+    let mut next = || guarded(|| rest.next(&piece.plan, piece.rows.end));
+    while let Some((rows, columns)) = next().map_err(damaged)? {
+        take(Filled::new(reader, &block.file, &piece.plan, rows, columns, before));
+        before += rows as u64;
     }
     if before != piece.rows.end {
         return Err(damaged("it has fewer rows than it says".to_owned()));

@@ -85,9 +85,9 @@ impl Row<'_> {
             fact.is_some_and(|fact| fact.kind == FactType::Bool) && (number == 0.0 || number == 1.0)
         };
         let array = match self.raws.get(at)? {
-            Raw::Moved(slot, nulls) => {
-                let is_null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(self.row));
+            Raw::Doubles(slot, odd) => {
                 let number = self.cells.get(*slot)?.as_ref()?.number_at(self.row)?;
+                let is_null = number.is_nan() && odd.binary_search(&self.row).is_err();
                 return (!is_null).then_some(Value::Number(number));
             }
             Raw::Array(array) => array,

@@ -10,13 +10,14 @@ use arrow_array::types::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, DictionaryArray, Float64Array, PrimitiveArray, StringArray};
+use arrow_array::{Array, ArrayRef, DictionaryArray, PrimitiveArray, StringArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use peristyle_engine::Fact;
 use peristyle_engine::evaluate::NO_TEXT;
 use peristyle_engine::load::FactType;
 
+use super::doubles::Doubles;
 use crate::population::batch::Cells;
 
 /// Whole numbers below it lose their fraction when it is added.
@@ -53,22 +54,14 @@ impl Doubts {
 #[derive(Debug)]
 pub(super) enum Raw {
     Array(ArrayRef),
-    /// Its numbers are those of the fact in this slot; these were `null`.
-    Moved(usize, Option<NullBuffer>),
+    /// Its numbers are those of the fact in this slot; NaN was `null` but in these rows.
+    Doubles(usize, Vec<usize>),
 }
 
 /// The values of a fact. Dates wait for the day that they count back from: see [`days`].
-pub(super) fn cells(
-    fact: &Fact,
-    slot: usize,
-    array: ArrayRef,
-    doubts: &mut Doubts,
-) -> (Cells, Raw) {
+pub(super) fn cells(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells {
     match fact.kind {
-        FactType::Choice | FactType::Text => {
-            let cells = coded(fact, &array, doubts);
-            (cells, Raw::Array(array))
-        }
+        FactType::Choice | FactType::Text => coded(fact, array, doubts),
         FactType::Bool => {
             let numbers = match array.as_boolean_opt() {
                 Some(flags) => {
@@ -77,7 +70,7 @@ pub(super) fn cells(
                     flags.iter().map(number).collect()
                 }
                 None => {
-                    let numbers = numbers_or_doubts(&array, doubts);
+                    let numbers = numbers_or_doubts(array, doubts);
                     let odd = |(_, number): &(usize, &f64)| {
                         !number.is_nan() && **number != 0.0 && **number != 1.0
                     };
@@ -85,37 +78,24 @@ pub(super) fn cells(
                     numbers
                 }
             };
-            (Cells::of_numbers(fact, numbers), Raw::Array(array))
+            Cells::of_numbers(fact, numbers)
         }
-        _ => match array.as_primitive_opt::<Float64Type>() {
-            Some(floats) => {
-                let floats = floats.clone();
-                // else it would hold on to the memory that becomes the column
-                drop(array);
-                let (numbers, nulls) = moved(floats);
-                check(fact, &numbers, nulls.as_ref(), doubts);
-                (Cells::of_numbers(fact, numbers), Raw::Moved(slot, nulls))
-            }
-            None => {
-                let numbers = numbers_or_doubts(&array, doubts);
-                check(fact, &numbers, array.nulls(), doubts);
-                (Cells::of_numbers(fact, numbers), Raw::Array(array))
-            }
-        },
+        _ => {
+            let numbers = numbers_or_doubts(array, doubts);
+            let is_null = |row: usize| array.is_null(row);
+            check(fact, &numbers, array.null_count(), is_null, doubts);
+            Cells::of_numbers(fact, numbers)
+        }
     }
 }
 
-/// The numbers of an array, which becomes them without being copied where it has no other owner.
-fn moved(floats: Float64Array) -> (Vec<f64>, Option<NullBuffer>) {
-    let (_, values, nulls) = floats.into_parts();
-    let rows = values.len();
-    let mut numbers = values
-        .into_inner()
-        .into_vec::<f64>()
-        .unwrap_or_else(|buffer| buffer.typed_data::<f64>().to_vec());
-    numbers.truncate(rows);
-    blank(&mut numbers, nulls.as_ref());
-    (numbers, nulls)
+/// Marks the numbers that the fact doesn't take beyond doubt.
+pub(super) fn check_doubles(fact: &Fact, doubles: &Doubles, doubts: &mut Doubts) {
+    let Doubles { numbers, missing, odd } = doubles;
+    let is_null = |row: usize| {
+        numbers.get(row).is_none_or(|number| number.is_nan()) && odd.binary_search(&row).is_err()
+    };
+    check(fact, numbers, *missing, is_null, doubts);
 }
 
 /// What is `null` becomes what columns have for it.
@@ -128,8 +108,13 @@ fn blank(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
     }
 }
 
-/// Marks the numbers that the fact doesn't take beyond doubt.
-fn check(fact: &Fact, numbers: &[f64], nulls: Option<&NullBuffer>, doubts: &mut Doubts) {
+fn check(
+    fact: &Fact,
+    numbers: &[f64],
+    missing: usize,
+    is_null: impl Fn(usize) -> bool,
+    doubts: &mut Doubts,
+) {
     let limits = fact.limits();
     let (mut unknown, mut out) = (0_u64, false);
     // one look at all of them, which is nearly always enough
@@ -142,13 +127,11 @@ fn check(fact: &Fact, numbers: &[f64], nulls: Option<&NullBuffer>, doubts: &mut 
             out |= (*number + WHOLE) - WHOLE != *number && !number.is_nan();
         }
     }
-    let missing = nulls.map_or(0, NullBuffer::null_count) as u64;
-    if !out && unknown == missing {
+    if !out && unknown == missing as u64 {
         return;
     }
     for (row, number) in numbers.iter().enumerate() {
-        let is_null = nulls.is_some_and(|nulls| nulls.is_null(row));
-        if !is_null && !limits.admit(*number) {
+        if !is_null(row) && !limits.admit(*number) {
             doubts.mark(row);
         }
     }

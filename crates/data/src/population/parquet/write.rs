@@ -95,6 +95,8 @@ fn properties(job: &Job<'_>) -> WriterProperties {
         .set_dictionary_enabled(false)
         .set_compression(Compression::UNCOMPRESSED)
         .set_statistics_enabled(EnabledStatistics::None)
+        // a page for each batch is as large as its memory from the start
+        .set_data_page_row_count_limit(ROWS)
         .set_write_batch_size(ROWS);
     for few in ["band", "reason"] {
         made = made.set_column_dictionary_enabled(ColumnPath::from(few), true);
