@@ -117,3 +117,22 @@ fn what_is_not_worked_out_yet_is_an_error_everywhere() {
     assert!(scores.score.iter().all(|score| score.is_nan()), "{:?}", scores.score);
     assert!(scores.failure(1).unwrap().contains("isn't worked out yet"));
 }
+
+#[test]
+fn a_score_beyond_all_numbers_is_none_everywhere() {
+    let pack = "points: 100\nfacts: { visits: { type: number } }\npillars:\n  \
+                big: { aggregate: huge, indicators: { inner: { value: visits, scale: { linear: [0, 10] } } } }\n";
+    // finite as a share, and not as points
+    let huge = "fn huge(index) {\n    index[\"big.inner\"] * 1e307\n}\n";
+    let rules = compile_with(&Engine::new(), &[("pack.yaml", pack), ("functions.rhai", huge)]);
+    let rules = rules.0.unwrap();
+    assert!(rules.is_columnar());
+    let facts = rules.facts_of(&support::numbers(&[("visits", 10.0)])).unwrap();
+    let answer = rules.evaluate(&facts);
+    assert_eq!(answer.reason.as_deref(), Some("the result is not a number"));
+    assert_eq!(rules.scorer().score_of(&facts).score, None);
+    let mut columns = rules.columns(2);
+    columns.set(&rules, "visits", Column::Numbers(&[10.0, 0.0])).unwrap();
+    let scores = rules.evaluate_columns(&columns, Detail::default()).score;
+    assert!(scores[0].is_nan() && scores[1] == 0.0, "{scores:?}");
+}

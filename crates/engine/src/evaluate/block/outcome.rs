@@ -23,7 +23,8 @@ impl Block<'_> {
                 Some(round) if !stretched.is_nan() => rounding::round(stretched, round),
                 _ => stretched,
             };
-            *score = rounded + 0.0;
+            // a value that points make infinite is no score
+            *score = if rounded.is_finite() { rounded + 0.0 } else { f64::NAN };
         }
         for (score, walk) in self.score.iter_mut().zip(&self.walk).take(rows) {
             *score = if *walk == FAILED { f64::NAN } else { *score };
