@@ -2,6 +2,7 @@
 
 mod blocks;
 mod code;
+mod loops;
 mod numbers;
 mod scalar;
 

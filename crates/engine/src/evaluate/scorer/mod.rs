@@ -8,6 +8,7 @@ mod read;
 mod room;
 mod row;
 mod single;
+mod tips;
 
 use std::borrow::Borrow;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::evaluate::rounding;
 use crate::load::FactType;
 use crate::load::definition::{Policy, Reach};
 use crate::program::{Code, End, Inputs, Vocabulary};
-use crate::script::{Expression, ExpressionCode, Kind, Plain, ScriptTip, TipsCode, TipsScript};
+use crate::script::{Expression, ExpressionCode, Kind, Plain};
 
 /// What is known of the nodes, by slot, and room to work in.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ impl Nodes {
     }
 
     /// Runs steps over facts; the results are in the registers.
-    fn steps(
+    pub(super) fn steps(
         &mut self,
         code: &Code,
         facts: &[f64],
@@ -109,7 +109,7 @@ impl Nodes {
         code.run(&inputs, &mut self.registers)
     }
 
-    fn register(&self, register: u32) -> f64 {
+    pub(super) fn register(&self, register: u32) -> f64 {
         self.registers.get(register as usize).copied().unwrap_or(f64::NAN)
     }
 
@@ -380,59 +380,6 @@ impl Nodes {
         };
         let told = rounded.is_finite() && !self.failed;
         self.score = if told { rounded + 0.0 } else { f64::NAN };
-    }
-
-    /// Which tips apply; none where only a walk can tell.
-    pub(super) fn tips(
-        &mut self,
-        rules: &Inner,
-        plan: &RulePlan,
-        row: &Row,
-        applies: &mut [bool],
-    ) -> Option<()> {
-        let Some(script) = &rules.tips else { return Some(()) };
-        let code = self.advise(rules, plan, row, script)?;
-        applies.fill(false);
-        for (tip, (place, _)) in code.tips.iter().zip(&plan.tips.as_ref()?.tips) {
-            if tip.when.is_none_or(|when| self.register(when) == 1.0)
-                && let Some(applies) = applies.get_mut(*place)
-            {
-                *applies = true;
-            }
-        }
-        Some(())
-    }
-
-    /// The tips that apply, as the script gives them; none where only a walk can tell.
-    pub(super) fn script_tips<T>(
-        &mut self,
-        rules: &Inner,
-        plan: &RulePlan,
-        row: &Row,
-        told: impl Fn(ScriptTip) -> T,
-    ) -> Option<Vec<T>> {
-        let Some(script) = &rules.tips else { return Some(Vec::new()) };
-        let code = self.advise(rules, plan, row, script)?;
-        let get = |register| self.register(register);
-        let value = |number, kind| plan.single.value(number, kind);
-        let mut tips = Vec::with_capacity(code.tips.len());
-        tips.extend(code.tips.iter().filter_map(|tip| tip.told(&get, &value)).map(told));
-        Some(tips)
-    }
-
-    /// Runs the tips' steps; the results are in the registers.
-    fn advise<'r>(
-        &mut self,
-        rules: &Inner,
-        plan: &RulePlan,
-        row: &Row,
-        script: &'r TipsScript,
-    ) -> Option<&'r TipsCode> {
-        let code = script.code()?;
-        match self.steps(&code.code, &row.facts, &plan.single, &rules.vocabulary) {
-            End::Done => Some(code),
-            End::Missing(_) | End::Interpret => None,
-        }
     }
 }
 
