@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::diagnostic::Record;
 use crate::source::Place;
-use crate::value::{Value, serialize_number};
+use crate::value::{Value, number};
 
 /// One subject's facts by name, with what an answer repeats of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,10 +47,6 @@ pub struct Reference {
     /// The published pillars by our pillars' ids.
     #[serde(default, serialize_with = "numbers")]
     pub pillars: BTreeMap<String, f64>,
-}
-
-fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_number(*number, serializer)
 }
 
 fn numbers<S: Serializer>(

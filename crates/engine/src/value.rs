@@ -116,6 +116,11 @@ pub(crate) fn maybe_number<S: Serializer>(
     }
 }
 
+/// The same for a field of its own.
+pub(crate) fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_number(*number, serializer)
+}
+
 /// A number that may be absent, as [`serialize_number`] writes it.
 pub(crate) struct MaybeNumber(pub(crate) Option<f64>);
 

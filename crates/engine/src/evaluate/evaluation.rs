@@ -11,7 +11,7 @@ use super::outline::Outline;
 use super::tree::{IndicatorScore, NodeScore, PillarScore, indicators_under, pillars_under};
 use crate::diagnostic::Record;
 use crate::profile::Reference;
-use crate::value::{MaybeNumber, Value, maybe_number, serialize_number};
+use crate::value::{MaybeNumber, Value, maybe_number, number};
 
 /// The answer for one profile. [`Evaluation::pillars`] and [`Evaluation::indicators`] lead to its
 /// nodes, [`Evaluation::facts`] to what it was told from.
@@ -69,13 +69,13 @@ pub struct PackRef {
 pub struct Tip {
     /// Its id, as the script names it.
     pub id: Arc<str>,
-    /// Its wording.
+    /// Its wording; empty where only what applies was asked for.
     pub text: String,
     /// The facts it asks for, in the order of the script.
     #[serde(serialize_with = "as_map")]
     pub change: Vec<(Arc<str>, Option<Value>)>,
     /// After minus before of two whole evaluations, in points, positive = better; `None` when
-    /// there is no score before.
+    /// there is no score before, or nobody asked ([`TipDetail::Applying`](super::TipDetail)).
     #[serde(serialize_with = "maybe_number")]
     pub gain: Option<f64>,
     /// The score after the change.
@@ -84,10 +84,6 @@ pub struct Tip {
     /// How much work it is, as the script says; no unit, only comparable within a pack.
     #[serde(serialize_with = "number")]
     pub effort: f64,
-}
-
-fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_number(*number, serializer)
 }
 
 fn as_map<S: Serializer>(

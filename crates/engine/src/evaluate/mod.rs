@@ -1,5 +1,6 @@
-//! Facts in, an evaluation out: `facts` binds names to slots, `walk` does the arithmetic,
-//! `answer` shares out the points, `tips` scores what could be done.
+//! Facts in, an evaluation out: `facts` binds names to slots, `scorer` does the arithmetic on numbers
+//! and `walk` where more is to be said, `answer` shares out the points of either (`findings`), `tips`
+//! scores what could be done.
 
 mod answer;
 mod block;

@@ -1,15 +1,13 @@
 //! How answers name what they tell of, and how its nodes are nested: written once for a ruleset, and
 //! shared by all of its answers.
 
-use std::sync::Arc;
-
 use super::answer::title_of;
 use crate::compile::{Inner, Node};
 
 /// The names of a ruleset's facts and nodes, by slot.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outline {
-    facts: Vec<Arc<str>>,
+    facts: Vec<Box<str>>,
     nodes: Vec<Entry>,
 }
 

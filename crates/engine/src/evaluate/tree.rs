@@ -4,7 +4,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::evaluation::{AsList, Evaluation};
-use crate::value::{MaybeNumber, Value, maybe_number, serialize_number};
+use crate::value::{MaybeNumber, Value, maybe_number, number};
 
 /// What is told of one node.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,10 +73,6 @@ pub struct IndicatorScore<'a> {
     pub nominal_points: Option<f64>,
     /// Why it has no score, or a stand-in.
     pub reason: Option<&'a str>,
-}
-
-fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_number(*number, serializer)
 }
 
 /// The pillars right under the node in `slot`.

@@ -217,12 +217,7 @@ impl<'r> Situation<'r> {
 
     /// A register as a value; `None` is missing.
     pub(super) fn value(&self, number: f64, kind: Kind) -> Option<Value> {
-        match kind {
-            _ if number.is_nan() => None,
-            Kind::Number => Some(Value::Number(number)),
-            Kind::Bool => Some(Value::Bool(number == 1.0)),
-            Kind::Text => self.text(number).map(|text| Value::Text(Arc::clone(text))),
-        }
+        kind.value(number, |code| self.text(code))
     }
 
     /// An expression's value.

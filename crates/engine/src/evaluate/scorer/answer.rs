@@ -183,3 +183,38 @@ impl Findings for Found<'_> {
         seen(self.rules, self.plan, &self.row.facts, slot)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test")]
+
+    use super::evaluate;
+    use crate::evaluate::TipDetail;
+    use crate::profile::Profile;
+    use crate::{Engine, PackFiles};
+
+    const PACK: &str = "points: 100\nfacts:\n  x: { type: number }\n  y: { type: number }\n  asks: { type: bool }\n\
+                        indicators:\n  x: { value: x, scale: { linear: [0, 10] } }\n  \
+                        y: { value: y, scale: { linear: [0, 10], outside: missing }, missing: zero }\n  \
+                        asked: { value: x / y, scale: { linear: [0, 1] }, applies: asks }\n";
+
+    /// Why an answer needs no walk can't be seen in it, so that only this test would tell.
+    #[test]
+    fn an_answer_with_plain_reasons_needs_no_walk() {
+        let files = [("pack.yaml".to_owned(), PACK.into())];
+        let files = PackFiles::from_memory("p", "p", files).unwrap();
+        let rules = Engine::new().compile(&files).0.unwrap();
+        let told = |facts: &[(&str, f64)], asks: bool| {
+            let profile = Profile::new().with("asks", asks);
+            let profile =
+                facts.iter().fold(profile, |profile, (name, value)| profile.with(*name, *value));
+            let facts = rules.facts_of(&profile).unwrap();
+            evaluate(&rules.inner, &facts, TipDetail::Gains, "en").is_some()
+        };
+        assert!(told(&[("x", 5.0), ("y", 8.0)], true));
+        assert!(told(&[("x", 5.0)], false), "a missing fact, a stand-in, and what doesn't apply");
+        assert!(!told(&[("x", 5.0)], true), "a formula says what it lacks");
+        assert!(!told(&[("x", 5.0), ("y", 11.0)], true), "a scale says what it doesn't take");
+        assert!(!told(&[("x", 5.0), ("y", 0.0)], true), "a script that fails says so");
+    }
+}

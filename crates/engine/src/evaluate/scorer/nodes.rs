@@ -2,7 +2,7 @@
 //! that the bits are the same.
 
 use super::row::Row;
-use super::single::{Line, Mean, Single};
+use super::single::{Line, Mean, Single, instead};
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
 use crate::evaluate::plan::RulePlan;
@@ -27,7 +27,8 @@ pub(super) struct Nodes {
     /// Whether a derived fact lies outside of its range, of which a walk warns.
     warned: bool,
     registers: Vec<f64>,
-    parts: Vec<Part>,
+    /// For the parts of a pillar.
+    room: Vec<Part>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +54,7 @@ impl Nodes {
             failed: false,
             warned: false,
             registers: Vec::new(),
-            parts: Vec::new(),
+            room: Vec::new(),
         }
     }
 
@@ -74,7 +75,7 @@ impl Nodes {
         for (slot, mean) in &plan.single.others {
             let node = rules.nodes.get(*slot)?;
             match mean {
-                Some(mean) => self.mean(*slot, node, mean),
+                Some(mean) => self.mean(rules, *slot, node, *mean),
                 None => self.node(rules, plan, row, *slot, node).ok()?,
             }
         }
@@ -201,31 +202,15 @@ impl Nodes {
     }
 
     /// The same for the usual pillar.
-    fn mean(&mut self, slot: usize, node: &Node, mean: &Mean) {
+    fn mean(&mut self, rules: &Inner, slot: usize, node: &Node, mean: Mean) {
         // sums begin where those of iterators do
         let (mut sum, mut total) = (-0.0, -0.0);
-        let (mut covered, mut weighed) = (0.0, 0.0);
-        let mut blocked = false;
-        for &(child, blocks) in &mean.children {
-            let (Some(child), Some(&weight)) = (self.states.get(child), self.weights.get(child))
-            else {
-                continue;
-            };
-            if !child.applies || weight == 0.0 {
-                continue;
-            }
-            covered += weight.abs() * child.coverage;
-            weighed += weight.abs();
-            if child.used.is_nan() {
-                blocked |= blocks;
-            } else {
-                sum += weight * child.used;
-                total += weight;
-            }
-        }
-        let coverage = if weighed > 0.0 { covered / weighed } else { 0.0 };
+        let (coverage, is_enough) = self.parts(rules, node, |Part { value, weight }| {
+            sum += weight * value;
+            total += weight;
+        });
         let mut own = f64::NAN;
-        if total != 0.0 && !blocked && coverage >= node.min_coverage {
+        if total != 0.0 && is_enough {
             let value: f64 = sum / total;
             if let (CompiledScale::Kind { scale, .. }, true) = (&node.scale, value.is_finite()) {
                 own = scale.number(value, node.outside).unwrap_or(f64::NAN);
@@ -274,15 +259,8 @@ impl Nodes {
             state.applies = applies.is_nan();
         }
         state.used = own;
-        if own.is_nan() && state.applies && node.parent.is_some() {
-            state.used = match node.missing {
-                Policy::Skip | Policy::Fail => f64::NAN,
-                Policy::Zero => 0.0,
-                Policy::StandIn(_) => {
-                    let planned = plan.nodes.get(slot).and_then(|one| one.stand_in);
-                    planned.unwrap_or(f64::NAN)
-                }
-            };
+        if own.is_nan() && state.applies {
+            state.used = plan.nodes.get(slot).map_or(f64::NAN, |plan| instead(node, plan));
         }
         if let Some(place) = self.own.get_mut(slot) {
             *place = own;
@@ -325,15 +303,10 @@ impl Nodes {
         })
     }
 
-    /// The children as one value, before the scale, and their coverage.
-    fn pillar(
-        &mut self,
-        rules: &Inner,
-        plan: &RulePlan,
-        row: &Row,
-        node: &Node,
-    ) -> Result<(f64, f64), Walk> {
-        self.parts.clear();
+    /// Hands over the children that have a value. The coverage of all, and whether that is enough for
+    /// a value, nothing being missing that may not be.
+    #[inline]
+    fn parts(&self, rules: &Inner, node: &Node, mut part: impl FnMut(Part)) -> (f64, bool) {
         let (mut covered, mut weighed) = (0.0, 0.0);
         let mut blocked = false;
         for &slot in &node.children {
@@ -349,15 +322,30 @@ impl Nodes {
             if child.used.is_nan() {
                 blocked |= rules.nodes.get(slot).is_some_and(|one| one.missing == Policy::Fail);
             } else {
-                self.parts.push(Part { value: child.used, weight });
+                part(Part { value: child.used, weight });
             }
         }
         let coverage = if weighed > 0.0 { covered / weighed } else { 0.0 };
-        if self.parts.is_empty() || blocked || coverage < node.min_coverage {
+        (coverage, !blocked && coverage >= node.min_coverage)
+    }
+
+    /// The children as one value, before the scale, and their coverage.
+    fn pillar(
+        &mut self,
+        rules: &Inner,
+        plan: &RulePlan,
+        row: &Row,
+        node: &Node,
+    ) -> Result<(f64, f64), Walk> {
+        let mut parts = std::mem::take(&mut self.room);
+        parts.clear();
+        let (coverage, is_enough) = self.parts(rules, node, |part| parts.push(part));
+        self.room = parts;
+        if self.room.is_empty() || !is_enough {
             return Ok((f64::NAN, coverage));
         }
         let value = match &node.value {
-            NodeValue::Aggregate(aggregate) => aggregate.combine(&self.parts).unwrap_or(f64::NAN),
+            NodeValue::Aggregate(aggregate) => aggregate.combine(&self.room).unwrap_or(f64::NAN),
             NodeValue::Function(function) => {
                 let code = function.code().ok_or(Walk)?;
                 self.code(rules, plan, &row.facts, code)?

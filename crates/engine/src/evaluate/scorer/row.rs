@@ -8,7 +8,6 @@ use crate::evaluate::facts::Facts;
 use crate::evaluate::plan::{RulePlan, kind_of};
 use crate::load::FactType;
 use crate::profile::GivenFact;
-use crate::script::Kind;
 use crate::value::Value;
 
 /// One profile's facts.
@@ -150,12 +149,8 @@ impl Row {
             if number.is_nan() {
                 return fact.is_derived().then_some(None);
             }
-            Some(match kind_of(fact.kind) {
-                // where nothing is planned, texts are odd
-                Kind::Text => texts.and_then(|texts| texts.value(number, Kind::Text)),
-                Kind::Bool => Some(Value::Bool(number == 1.0)),
-                Kind::Number => Some(Value::Number(number)),
-            })
+            // where nothing is planned, texts are odd
+            Some(kind_of(fact.kind).value(number, |code| texts?.text(code)))
         };
         let all = rules.facts.iter().enumerate().map(|(slot, fact)| value(slot, fact));
         Facts::of_row(all.collect())

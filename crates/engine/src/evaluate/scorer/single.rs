@@ -25,31 +25,26 @@ pub(in crate::evaluate) struct Single {
 }
 
 /// Children as their weighted mean, as most pillars have them.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Mean {
-    /// Their slots, and whether one that is missing leaves the pillar without a value.
-    pub(super) children: Vec<(usize, bool)>,
     /// What its parent gets where it has no value; NaN is nothing.
     pub(super) instead: f64,
 }
 
 impl Mean {
-    fn new(rules: &Inner, node: &Node, plan: &NodePlan) -> Option<Self> {
+    fn new(node: &Node, plan: &NodePlan) -> Option<Self> {
         let NodeValue::Aggregate(aggregate) = &node.value else { return None };
         let CompiledScale::Kind { scale, .. } = &node.scale else { return None };
         let is_plain = node.applies.is_none() && (node.round.is_none() || node.parent.is_none());
         if !is_plain || !aggregate.adds_up() || scale.takes_words() {
             return None;
         }
-        let blocks =
-            |slot: usize| rules.nodes.get(slot).is_some_and(|child| child.missing == Policy::Fail);
-        let children = node.children.iter().map(|slot| (*slot, blocks(*slot))).collect();
-        Some(Self { children, instead: instead(node, plan) })
+        Some(Self { instead: instead(node, plan) })
     }
 }
 
 /// What a node's parent gets where it has no value; NaN is nothing.
-fn instead(node: &Node, plan: &NodePlan) -> f64 {
+pub(super) fn instead(node: &Node, plan: &NodePlan) -> f64 {
     match node.missing {
         _ if node.parent.is_none() => f64::NAN,
         Policy::Skip | Policy::Fail => f64::NAN,
@@ -106,7 +101,7 @@ impl Single {
             Some((slot, line))
         };
         let lines = rules.order.iter().filter_map(|slot| line(*slot)).collect();
-        let mean = |slot: usize| Mean::new(rules, rules.nodes.get(slot)?, plans.get(slot)?);
+        let mean = |slot: usize| Mean::new(rules.nodes.get(slot)?, plans.get(slot)?);
         let others = rules.order.iter().filter(|slot| line(**slot).is_none());
         let others = others.map(|slot| (*slot, mean(*slot))).collect();
         Self { texts, codes, words, lines, others }
@@ -118,12 +113,7 @@ impl Single {
 
     /// A number as the value that it stands for; NaN is missing.
     pub(super) fn value(&self, number: f64, kind: Kind) -> Option<Value> {
-        match kind {
-            _ if number.is_nan() => None,
-            Kind::Number => Some(Value::Number(number)),
-            Kind::Bool => Some(Value::Bool(number == 1.0)),
-            Kind::Text => self.text(number).map(|text| Value::Text(Arc::clone(text))),
-        }
+        kind.value(number, |code| self.text(code))
     }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a code, or NaN")]

@@ -22,6 +22,7 @@ use super::switch::Arm;
 use crate::load::FactType;
 use crate::program::{Code, Op, Reg, Vocabulary, Writer};
 use crate::source::Place;
+use crate::value::Value;
 use values::{Lack, Val};
 
 /// The most steps of one script. Rhai's own limit is ten times as many.
@@ -88,6 +89,22 @@ pub(crate) enum Kind {
     Number,
     Bool,
     Text,
+}
+
+impl Kind {
+    /// What a number stands for; NaN is missing. `text` finds the text of a code.
+    pub(crate) fn value<'t>(
+        self,
+        number: f64,
+        text: impl FnOnce(f64) -> Option<&'t Arc<str>>,
+    ) -> Option<Value> {
+        match self {
+            _ if number.is_nan() => None,
+            Self::Number => Some(Value::Number(number)),
+            Self::Bool => Some(Value::Bool(number == 1.0)),
+            Self::Text => text(number).map(|text| Value::Text(Arc::clone(text))),
+        }
+    }
 }
 
 /// `weights.rhai` as steps: the weight of every node, by slot.
