@@ -136,3 +136,17 @@ fn a_score_beyond_all_numbers_is_none_everywhere() {
     let scores = rules.evaluate_columns(&columns, Detail::default()).score;
     assert!(scores[0].is_nan() && scores[1] == 0.0, "{scores:?}");
 }
+
+#[test]
+fn a_derived_value_out_of_its_range_is_warned_of_in_every_answer() {
+    let pack = "points: 100\nfacts: { all: { type: number }, some: { type: number } }\n\
+                derived: { share: { value: some / all, type: share } }\n\
+                indicators:\n  all: { value: all, scale: { linear: [0, 10] } }\n  share: { value: share }\n";
+    let rules = compile_with(&Engine::new(), &[("pack.yaml", pack)]).0.unwrap();
+    let facts = rules.facts_of(&support::numbers(&[("all", 2.0), ("some", 4.0)])).unwrap();
+    let answer = rules.evaluate(&facts);
+    assert_eq!(answer.score, Some(20.0));
+    let [warning] = &*answer.diagnostics else { panic!("{:?}", answer.diagnostics) };
+    assert!(warning.message.contains("is a share between 0 and 1, not 2"), "{}", warning.message);
+    assert_eq!(rules.explain(&facts, &peristyle_engine::Options::default()).evaluation, answer);
+}

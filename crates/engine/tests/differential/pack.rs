@@ -18,7 +18,9 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
          ch: { type: choice, choices: [a, b, c] }\n  t1: { type: text, shown: true }\n  w1: { type: date, shown: true }\nderived:\n",
     );
     let d1 = maker.random.pick(&["n1 / n2", "n1 - n3", "s1 * c1", "if n1 > n2 { n1 } else { n3 }"]);
-    let _ = writeln!(yaml, "  d1: {{ value: '{d1}', type: number }}");
+    let range =
+        maker.random.pick(&["", "", ", min: 0, max: 100", ", round: { digits: 1 }, max: 8"]);
+    let _ = writeln!(yaml, "  d1: {{ value: '{d1}', type: number{range} }}");
     let mut paths = Vec::new();
     yaml.push_str("pillars:\n");
     let mut wholes = String::new();
