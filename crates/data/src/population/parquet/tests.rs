@@ -17,6 +17,7 @@ use crate::population::tests::{job, pack};
 use crate::population::{Format, Job, Level, Outcome, Sinks, Stopped, Table, run};
 use crate::profile::map::ColumnMap;
 
+mod doubles;
 mod whole;
 
 type Column = (&'static str, ArrayRef);
