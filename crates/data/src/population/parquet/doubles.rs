@@ -6,10 +6,13 @@ use std::sync::Arc;
 use ::parquet::column::reader::ColumnReaderImpl;
 use ::parquet::data_type::DoubleType;
 use ::parquet::errors::{ParquetError, Result as Parquet};
+use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use ::parquet::schema::types::SchemaDescriptor;
 
 use super::columns::Plan;
+use super::file::Shared;
+use super::pages::{Found, Pages};
 
 /// The numbers of some rows.
 #[derive(Debug, Default)]
@@ -31,11 +34,15 @@ pub(super) fn leaf(schema: &SchemaDescriptor, root: usize) -> Option<usize> {
     (column.max_rep_level() == 0 && column.max_def_level() <= 1).then_some(leaf)
 }
 
+/// So many rows are decoded at once: what is made on the way fits the first cache.
+pub(super) const CHUNK: usize = 1024;
+
 /// A reader on its way through such a column.
 pub(super) struct DoubleReader {
     leaf: usize,
-    reader: Option<ColumnReaderImpl<DoubleType>>,
-    /// Rows that are left in the group that is read.
+    from: From,
+    /// Rows that have been read of the group, and those that are left.
+    done: usize,
     rest: usize,
     /// The group behind it.
     group: usize,
@@ -43,11 +50,20 @@ pub(super) struct DoubleReader {
     values: Vec<f64>,
 }
 
+/// Who decodes a group.
+enum From {
+    Nobody,
+    Pages(Box<Pages>),
+    /// The crate, if pages are written in another way than usual.
+    Crate(Box<ColumnReaderImpl<DoubleType>>),
+}
+
 impl DoubleReader {
     /// One whose next row is that row of the file.
     pub(super) fn new(plan: &Plan, leaf: usize, row: u64) -> Parquet<Self> {
+        let (levels, values) = (Vec::new(), Vec::new());
         let mut reader =
-            Self { leaf, reader: None, rest: 0, group: 0, levels: Vec::new(), values: Vec::new() };
+            Self { leaf, from: From::Nobody, done: 0, rest: 0, group: 0, levels, values };
         let mut before = 0;
         for group in plan.metadata.metadata().row_groups() {
             let end = before + u64::try_from(group.num_rows()).unwrap_or(0);
@@ -58,14 +74,19 @@ impl DoubleReader {
         }
         let skip = usize::try_from(row - before).unwrap_or(usize::MAX);
         if skip > 0 && reader.open(plan)? {
-            let skipped = match &mut reader.reader {
-                Some(reader) => reader.skip_records(skip)?,
-                None => 0,
-            };
-            if skipped != skip {
+            if skip > reader.rest {
                 return Err(too_few());
             }
-            reader.rest -= skip;
+            let skipped = match &mut reader.from {
+                From::Pages(pages) => pages.skip(skip)?,
+                From::Nobody | From::Crate(_) => Found::Rows(0),
+            };
+            (reader.done, reader.rest) = (skip, reader.rest - skip);
+            match skipped {
+                Found::OtherPage => reader.leave_to_crate(plan)?,
+                Found::Rows(rows) if rows == skip => {}
+                Found::Rows(_) => return Err(too_few()),
+            }
         }
         Ok(reader)
     }
@@ -76,12 +97,26 @@ impl DoubleReader {
             return Ok(false);
         };
         self.group += 1;
-        self.rest = usize::try_from(group.num_rows()).unwrap_or(0);
+        (self.done, self.rest) = (0, usize::try_from(group.num_rows()).unwrap_or(0));
         let column = group.column(self.leaf);
-        let pages =
-            SerializedPageReader::new(Arc::new(plan.file.clone()), column, self.rest, None)?;
-        self.reader = Some(ColumnReaderImpl::new(column.column_descr_ptr(), Box::new(pages)));
+        let pages = pages_of(plan, column, self.rest)?;
+        let has_levels = column.column_descr().max_def_level() > 0;
+        self.from = From::Pages(Box::new(Pages::new(pages, has_levels)));
         Ok(true)
+    }
+
+    /// Lets the crate go on with the group that is read.
+    fn leave_to_crate(&mut self, plan: &Plan) -> Parquet<()> {
+        let at = self.group.checked_sub(1).ok_or_else(too_few)?;
+        let group = plan.metadata.metadata().row_groups().get(at).ok_or_else(too_few)?;
+        let column = group.column(self.leaf);
+        let pages = pages_of(plan, column, self.done + self.rest)?;
+        let mut reader = ColumnReaderImpl::new(column.column_descr_ptr(), Box::new(pages));
+        if self.done > 0 && reader.skip_records(self.done)? != self.done {
+            return Err(too_few());
+        }
+        self.from = From::Crate(Box::new(reader));
+        Ok(())
     }
 
     /// The next rows.
@@ -94,51 +129,108 @@ impl DoubleReader {
                 }
                 continue;
             }
-            let Some(reader) = &mut self.reader else { return Err(too_few()) };
-            self.levels.clear();
-            self.values.clear();
             let wanted = (rows - all.numbers.len()).min(self.rest);
-            let (levels, values) = (&mut self.levels, &mut self.values);
-            let (records, count, _) = reader.read_records(wanted, Some(levels), None, values)?;
-            if records == 0 || records > wanted {
+            let read = match &mut self.from {
+                From::Nobody => 0,
+                From::Pages(pages) => match pages.read(wanted, &mut all)? {
+                    Found::Rows(read) => read,
+                    Found::OtherPage => {
+                        self.leave_to_crate(plan)?;
+                        continue;
+                    }
+                },
+                From::Crate(reader) => {
+                    let (levels, values) = (&mut self.levels, &mut self.values);
+                    levels.clear();
+                    values.clear();
+                    let wanted = wanted.min(CHUNK);
+                    let (read, _, _) = reader.read_records(wanted, Some(levels), None, values)?;
+                    all.take_decoded(read, levels, values);
+                    read
+                }
+            };
+            if read == 0 || read > wanted {
                 return Err(too_few());
             }
-            self.rest -= records;
-            all.take(records, count, &self.levels, &self.values);
+            (self.done, self.rest) = (self.done + read, self.rest - read);
         }
         Ok(all)
     }
+}
+
+/// The pages of a column in a group of rows.
+fn pages_of(
+    plan: &Plan,
+    column: &ColumnChunkMetaData,
+    rows: usize,
+) -> Parquet<SerializedPageReader<Shared>> {
+    SerializedPageReader::new(Arc::new(plan.file.clone()), column, rows, None)
 }
 
 fn too_few() -> ParquetError {
     ParquetError::EOF("one of its columns has fewer rows than it says".to_owned())
 }
 
+/// Which rows of a chunk have a number.
+#[derive(Debug)]
+pub(super) struct Rows {
+    rows: usize,
+    /// A bit for each, and room for one word more.
+    pub(super) bits: [u64; CHUNK / 64 + 1],
+    /// How many are set.
+    pub(super) count: usize,
+}
+
+impl Rows {
+    /// Rows that all have one, at most as many as a chunk has.
+    pub(super) fn all(rows: usize) -> Self {
+        Self { rows, bits: [u64::MAX; CHUNK / 64 + 1], count: rows }
+    }
+
+    fn has(&self, row: usize) -> bool {
+        self.bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+}
+
 impl Doubles {
-    /// Takes `count` values, which `levels` spread over the records; all have one where they can't
-    /// be missing.
-    fn take(&mut self, records: usize, count: usize, levels: &[i16], values: &[f64]) {
+    /// Takes values for the rows that have one.
+    pub(super) fn take(&mut self, there: &Rows, values: &[f64; CHUNK], has_nan: bool) {
         let start = self.numbers.len();
-        if count == records {
-            self.numbers.extend_from_slice(values);
+        if there.count == there.rows {
+            self.numbers.extend_from_slice(values.get(..there.rows).unwrap_or_default());
         } else {
-            self.missing += records - count;
-            let mut at = 0;
-            // without a branch, which nobody could foretell: all bits set are NaN
-            self.numbers.extend(levels.iter().map(|level| {
-                let value = values.get(at).map_or(u64::MAX, |value| value.to_bits());
-                let there = u64::from(*level != 0);
-                at += usize::from(*level != 0);
-                f64::from_bits(value | there.wrapping_sub(1))
-            }));
+            self.missing += there.rows - there.count;
+            let (mut at, mut left) = (0, there.rows);
+            for word in &there.bits {
+                let (mut bits, now) = (*word, left.min(64));
+                left -= now;
+                // without a branch, which nobody could foretell: all bits set are NaN
+                self.numbers.extend((0..now).map(|_| {
+                    let (value, has) = (values[at % CHUNK].to_bits(), bits & 1);
+                    bits >>= 1;
+                    at += has as usize;
+                    f64::from_bits(value | has.wrapping_sub(1))
+                }));
+            }
         }
-        self.numbers.resize(start + records, f64::NAN);
-        if values.iter().fold(false, |any, value| any | value.is_nan()) {
+        if has_nan {
             let new = self.numbers.iter().enumerate().skip(start);
-            let there = |row: usize| levels.get(row - start).is_none_or(|level| *level != 0);
-            let odd = new.filter(|(row, number)| number.is_nan() && there(*row));
+            let odd = new.filter(|(row, number)| number.is_nan() && there.has(row - start));
             self.odd.extend(odd.map(|(row, _)| row));
         }
+    }
+
+    /// The same for what the crate has decoded, which has no levels where nothing can be missing.
+    fn take_decoded(&mut self, rows: usize, levels: &[i16], values: &[f64]) {
+        let (mut there, mut all) = (Rows::all(rows), [0.0; CHUNK]);
+        for (row, _) in levels.iter().enumerate().take(rows).filter(|(_, level)| **level == 0) {
+            if let Some(word) = there.bits.get_mut(row / 64) {
+                *word &= !(1 << (row % 64));
+                there.count -= 1;
+            }
+        }
+        all.iter_mut().zip(values).for_each(|(to, value)| *to = *value);
+        self.take(&there, &all, values.iter().any(|value| value.is_nan()));
     }
 }
 
@@ -149,8 +241,8 @@ mod tests {
     #[test]
     fn what_is_null_and_what_is_no_number_are_told_apart() {
         let mut all = Doubles::default();
-        all.take(4, 2, &[1, 0, 0, 1], &[1.0, f64::NAN]);
-        all.take(2, 2, &[], &[f64::NAN, 2.0]);
+        all.take_decoded(4, &[1, 0, 0, 1], &[1.0, f64::NAN]);
+        all.take_decoded(2, &[], &[f64::NAN, 2.0]);
         assert_eq!((all.missing, &*all.odd), (2, &[3, 4][..]));
         let told: Vec<Option<f64>> =
             all.numbers.iter().map(|number| (!number.is_nan()).then_some(*number)).collect();

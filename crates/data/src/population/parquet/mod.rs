@@ -12,8 +12,10 @@ mod file;
 mod filled;
 mod going;
 mod look;
+mod pages;
 mod read;
 mod row;
+mod runs;
 mod score;
 #[cfg(test)]
 mod tests;
