@@ -106,6 +106,12 @@ impl Tally {
         }
     }
 
+    /// Makes room for the scores of a block.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.scores.reserve(rows);
+    }
+
     pub(super) fn score(&mut self, score: f64, band: Option<usize>) {
         self.scored += 1;
         if score.is_nan() {

@@ -1,7 +1,7 @@
 //! Children become their parent's value, for the rows of a block: what `walk` does for one profile.
 
 use crate::aggregates::{Aggregate, Part};
-use crate::program::Lane;
+use crate::program::{Lane, ROWS};
 
 /// What changes no sum, whatever its sign. An addition that is always done can be made wide; a
 /// compiler that knows the number makes a branch of it.
@@ -87,7 +87,7 @@ fn admit_plain(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], cover
         for child in weighing() {
             let Lane::All(weight) = child.weight else { continue };
             weighed += weight.abs();
-            add_covered(child, weight, coverage);
+            add_covered(child, weight, nothing(), coverage);
         }
         for (own, covered) in own.iter_mut().zip(coverage) {
             let some = *covered > 0.0;
@@ -104,7 +104,7 @@ fn admit_plain(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], cover
             continue;
         }
         weighed += weight.abs();
-        add_covered(child, weight, coverage);
+        add_covered(child, weight, nothing(), coverage);
         for (some, value) in own.iter_mut().zip(child.used()) {
             *some = if value.is_nan() { *some } else { 1.0 };
         }
@@ -160,19 +160,18 @@ fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &m
             _ => None,
         })
     };
-    let is_plain = |(child, weight): (&Child<'_>, f64)| {
-        child.used.is_none() && child.coverage.is_none() && weight > 0.0
-    };
-    if weighing().all(is_plain) {
-        return mean_of_indicators(weighing(), min_coverage, own, coverage);
+    if weighing().all(|(_, weight)| weight > 0.0) {
+        return match weighing().all(|(child, _)| child.used.is_none() && child.coverage.is_none()) {
+            true => mean_of_indicators(weighing(), min_coverage, own, coverage),
+            false => mean_of_parts(weighing(), min_coverage, own, coverage),
+        };
     }
     let mut weighed = 0.0;
     weighing().for_each(|(_, weight)| weighed += weight.abs());
     // sums begin where those of iterators do
     own.fill(-0.0);
     coverage.fill(0.0);
-    let mut totals = [-0.0_f64; crate::program::ROWS];
-    let mut counts = [0.0_f64; crate::program::ROWS];
+    let (mut totals, mut counts) = ([-0.0_f64; ROWS], [0.0_f64; ROWS]);
     let (Some(totals), Some(counts)) = (totals.get_mut(..rows), counts.get_mut(..rows)) else {
         return;
     };
@@ -181,7 +180,7 @@ fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &m
         for (value, count) in child.used().iter().zip(counts.iter_mut()) {
             *count = if value.is_nan() { *count } else { 1.0 };
         }
-        add_covered(child, weight, coverage);
+        add_covered(child, weight, nothing(), coverage);
     }
     for covered in coverage.iter_mut() {
         *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
@@ -192,6 +191,26 @@ fn mean(children: &[Child<'_>], min_coverage: f64, own: &mut [f64], coverage: &m
         let right = *count == 1.0 && *total != 0.0 && *covered >= min_coverage;
         *sum = if right { *sum / *total } else { f64::NAN };
     }
+}
+
+/// The same where every weight is above 0: some part counts where weights add up to something.
+fn mean_of_parts<'c>(
+    children: impl Iterator<Item = (&'c Child<'c>, f64)>,
+    min_coverage: f64,
+    own: &mut [f64],
+    coverage: &mut [f64],
+) {
+    let mut weighed = 0.0;
+    own.fill(-0.0);
+    coverage.fill(0.0);
+    let mut totals = [0.0_f64; ROWS];
+    let Some(totals) = totals.get_mut(..own.len()) else { return };
+    for (child, weight) in children {
+        weighed += weight;
+        add_weighted(child.used(), weight, nothing(), own, totals);
+        add_covered(child, weight, nothing(), coverage);
+    }
+    divide_parts(weighed, min_coverage, own, totals, coverage);
 }
 
 /// The same where nothing stands in and every weight is above 0: what is covered is what is weighed.
@@ -223,18 +242,24 @@ fn add_weighted(values: &[f64], weight: f64, nothing: f64, sums: &mut [f64], tot
 }
 
 /// Adds the share of a child's weight that has data.
-fn add_covered(child: &Child<'_>, weight: f64, coverage: &mut [f64]) {
+fn add_covered(child: &Child<'_>, weight: f64, nothing: f64, coverage: &mut [f64]) {
     match child.coverage {
-        Some(shares) => {
-            for (covered, share) in coverage.iter_mut().zip(shares) {
-                *covered += weight.abs() * share;
-            }
-        }
-        None => {
-            for (covered, value) in coverage.iter_mut().zip(child.own) {
-                *covered += if value.is_nan() { 0.0 } else { weight.abs() };
-            }
-        }
+        Some(shares) => add_shares(shares, weight.abs(), coverage),
+        None => add_there(child.own, weight.abs(), nothing, coverage),
+    }
+}
+
+#[inline(never)]
+fn add_shares(shares: &[f64], weight: f64, coverage: &mut [f64]) {
+    for (covered, share) in coverage.iter_mut().zip(shares) {
+        *covered += weight * share;
+    }
+}
+
+#[inline(never)]
+fn add_there(values: &[f64], weight: f64, nothing: f64, coverage: &mut [f64]) {
+    for (covered, value) in coverage.iter_mut().zip(values) {
+        *covered += if value.is_nan() { nothing } else { weight };
     }
 }
 
@@ -247,5 +272,22 @@ fn divide(weighed: f64, min_coverage: f64, sums: &mut [f64], totals: &mut [f64])
         let mean = *sum / *total;
         *sum = if right { mean } else { f64::NAN };
         *total = covered;
+    }
+}
+
+/// The same where what is covered is told by the children.
+#[inline(never)]
+fn divide_parts(
+    weighed: f64,
+    min_coverage: f64,
+    sums: &mut [f64],
+    totals: &[f64],
+    coverage: &mut [f64],
+) {
+    for ((sum, total), covered) in sums.iter_mut().zip(totals).zip(coverage) {
+        *covered = if weighed > 0.0 { *covered / weighed } else { 0.0 };
+        let right = (*total > 0.0) & (*covered >= min_coverage);
+        let mean = *sum / *total;
+        *sum = if right { mean } else { f64::NAN };
     }
 }

@@ -3,7 +3,7 @@
 //! The same arithmetic as in `answer`, column by column, so that the bits are the same.
 
 use super::walk::Walk;
-use crate::compile::Inner;
+use crate::compile::{Inner, Node};
 use crate::load::definition::Reach;
 use crate::program::Lane;
 
@@ -28,14 +28,14 @@ pub(super) fn earned(
     if let (Reach::Points(all), Some(root)) = (rules.reach, points.first_mut()) {
         *root = Some(vec![all; rows]);
     }
-    let (mut among, mut score) = (vec![0.0; rows], vec![0.0; rows]);
+    let (mut among, mut part, mut score) = (vec![0.0; rows], vec![0.0; rows], vec![0.0; rows]);
+    let told = |child: usize| {
+        indicators || rules.nodes.get(child).is_some_and(|child| !child.is_indicator())
+    };
     // parents stand before their children
     for (parent, node) in rules.nodes.iter().enumerate() {
         let whole = points.get_mut(parent).and_then(Option::take).filter(|_| node.adds_up());
-        let told = |child: &usize| {
-            indicators || rules.nodes.get(*child).is_some_and(|child| !child.is_indicator())
-        };
-        if !node.children.iter().any(told) {
+        if !node.children.iter().any(|child| told(*child)) {
             continue;
         }
         among.fill(0.0);
@@ -45,30 +45,47 @@ pub(super) fn earned(
                 *among += if used.is_nan() { 0.0 } else { weight };
             });
         }
-        for &child in node.children.iter().filter(|child| told(child)) {
+        for &child in node.children.iter().filter(|child| told(**child)) {
             let (used, weight) = (known.used(child), known.weight(child));
-            let part = whole.as_ref().map(|whole| {
-                let mut part = whole.clone();
-                over(used, weight, &mut part, |part, used, weight| {
-                    // what has no value has no part, either
-                    *part = if used.is_nan() { f64::NAN } else { *part * weight };
-                });
-                for (part, among) in part.iter_mut().zip(&among) {
-                    let counts = !part.is_nan() && *among != 0.0;
-                    *part = if counts { *part / among + 0.0 } else { 0.0 };
+            match &whole {
+                Some(whole) => {
+                    share(whole, &among, used, weight, &mut part);
+                    score.copy_from_slice(&part);
+                    over(used, weight, &mut score, |score, used, _| *score = *score * used + 0.0);
                 }
-                part
-            });
-            match &part {
-                Some(part) => score.copy_from_slice(part),
-                None => score.fill(1.0),
+                None => over(used, weight, &mut score, |score, used, _| *score = used + 0.0),
             }
-            over(used, weight, &mut score, |score, used, _| *score = *score * used + 0.0);
             give(child, &score);
-            if let Some(place) = points.get_mut(child) {
-                *place = part;
+            let has_told = |node: &Node| node.children.iter().any(|child| told(*child));
+            if whole.is_some()
+                && rules.nodes.get(child).is_some_and(has_told)
+                && let Some(place) = points.get_mut(child)
+            {
+                *place = Some(part.clone());
             }
         }
+    }
+}
+
+/// What a child may earn of the whole: its weight among those of its siblings that have a value.
+fn share(whole: &[f64], among: &[f64], used: Lane<'_>, weight: Lane<'_>, part: &mut [f64]) {
+    let share = |whole: f64, among: f64, used: f64, weight: f64| {
+        let own = whole * weight;
+        let own_share = own / among + 0.0;
+        // what has no value has no part, either; and no branch, so that it can be made wide
+        let counts = !used.is_nan() & !own.is_nan() & (among != 0.0);
+        if counts { own_share } else { 0.0 }
+    };
+    let rows = part.iter_mut().zip(whole).zip(among);
+    match (used, weight) {
+        (Lane::Column(used), Lane::All(weight)) => {
+            rows.zip(used).for_each(|(((part, whole), among), used)| {
+                *part = share(*whole, *among, *used, weight);
+            });
+        }
+        _ => rows.enumerate().for_each(|(row, ((part, whole), among))| {
+            *part = share(*whole, *among, used.at(row), weight.at(row));
+        }),
     }
 }
 

@@ -66,7 +66,9 @@ pub(in crate::population) fn ids<'t>(ids: impl Iterator<Item = &'t str>) -> Arra
 
 /// Numbers, `null` where there is none.
 fn numbers(numbers: Vec<f64>) -> ArrayRef {
-    let nulls = numbers.iter().any(|number| number.is_nan()).then(|| {
+    // all of them, which goes faster than to stop at the first
+    let has_nulls = numbers.iter().fold(false, |any, number| any | number.is_nan());
+    let nulls = has_nulls.then(|| {
         let known = |row: usize| numbers.get(row).is_some_and(|number| !number.is_nan());
         NullBuffer::new(BooleanBuffer::collect_bool(numbers.len(), known))
     });

@@ -9,13 +9,15 @@ use ::parquet::errors::{ParquetError, Result as Parquet};
 use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use ::parquet::schema::types::SchemaDescriptor;
+use peristyle_engine::Limits;
 
 use super::columns::Plan;
 use super::file::Shared;
 use super::pages::{Found, Pages};
+use super::values::all_admitted;
 
 /// The numbers of some rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Doubles {
     /// NaN where there is none.
     pub(super) numbers: Vec<f64>,
@@ -23,6 +25,8 @@ pub(super) struct Doubles {
     pub(super) missing: usize,
     /// The rows, in ascending order, whose number is NaN itself.
     pub(super) odd: Vec<usize>,
+    /// Whether the fact takes every number; otherwise they are still to be looked at.
+    pub(super) certain: bool,
 }
 
 /// The leaf of a top-level column of doubles; none where it is nested.
@@ -40,6 +44,8 @@ pub(super) const CHUNK: usize = 1024;
 /// A reader on its way through such a column.
 pub(super) struct DoubleReader {
     leaf: usize,
+    /// What the fact takes.
+    limits: Limits,
     from: From,
     /// Rows that have been read of the group, and those that are left.
     done: usize,
@@ -60,10 +66,17 @@ enum From {
 
 impl DoubleReader {
     /// One whose next row is that row of the file.
-    pub(super) fn new(plan: &Plan, leaf: usize, row: u64) -> Parquet<Self> {
-        let (levels, values) = (Vec::new(), Vec::new());
-        let mut reader =
-            Self { leaf, from: From::Nobody, done: 0, rest: 0, group: 0, levels, values };
+    pub(super) fn new(plan: &Plan, leaf: usize, limits: Limits, row: u64) -> Parquet<Self> {
+        let mut reader = Self {
+            leaf,
+            limits,
+            from: From::Nobody,
+            done: 0,
+            rest: 0,
+            group: 0,
+            levels: Vec::new(),
+            values: Vec::new(),
+        };
         let mut before = 0;
         for group in plan.metadata.metadata().row_groups() {
             let end = before + u64::try_from(group.num_rows()).unwrap_or(0);
@@ -101,7 +114,7 @@ impl DoubleReader {
         let column = group.column(self.leaf);
         let pages = pages_of(plan, column, self.rest)?;
         let has_levels = column.column_descr().max_def_level() > 0;
-        self.from = From::Pages(Box::new(Pages::new(pages, has_levels)));
+        self.from = From::Pages(Box::new(Pages::new(pages, has_levels, self.limits)));
         Ok(true)
     }
 
@@ -121,7 +134,7 @@ impl DoubleReader {
 
     /// The next rows.
     pub(super) fn read(&mut self, plan: &Plan, rows: usize) -> Parquet<Doubles> {
-        let mut all = Doubles { numbers: Vec::with_capacity(rows), ..Doubles::default() };
+        let mut all = Doubles::with_room_for(rows);
         while all.numbers.len() < rows {
             if self.rest == 0 {
                 if !self.open(plan)? {
@@ -145,7 +158,7 @@ impl DoubleReader {
                     values.clear();
                     let wanted = wanted.min(CHUNK);
                     let (read, _, _) = reader.read_records(wanted, Some(levels), None, values)?;
-                    all.take_decoded(read, levels, values);
+                    all.take_decoded(read, levels, values, self.limits);
                     read
                 }
             };
@@ -193,8 +206,12 @@ impl Rows {
 }
 
 impl Doubles {
-    /// Takes values for the rows that have one.
-    pub(super) fn take(&mut self, there: &Rows, values: &[f64; CHUNK], has_nan: bool) {
+    pub(super) fn with_room_for(rows: usize) -> Self {
+        Self { numbers: Vec::with_capacity(rows), missing: 0, odd: Vec::new(), certain: true }
+    }
+
+    /// Takes values for the rows that have one; whether the fact certainly takes those.
+    pub(super) fn take(&mut self, there: &Rows, values: &[f64; CHUNK], certain: bool) {
         let start = self.numbers.len();
         if there.count == there.rows {
             self.numbers.extend_from_slice(values.get(..there.rows).unwrap_or_default());
@@ -213,7 +230,8 @@ impl Doubles {
                 }));
             }
         }
-        if has_nan {
+        self.certain &= certain;
+        if !certain {
             let new = self.numbers.iter().enumerate().skip(start);
             let odd = new.filter(|(row, number)| number.is_nan() && there.has(row - start));
             self.odd.extend(odd.map(|(row, _)| row));
@@ -221,7 +239,7 @@ impl Doubles {
     }
 
     /// The same for what the crate has decoded, which has no levels where nothing can be missing.
-    fn take_decoded(&mut self, rows: usize, levels: &[i16], values: &[f64]) {
+    fn take_decoded(&mut self, rows: usize, levels: &[i16], values: &[f64], limits: Limits) {
         let (mut there, mut all) = (Rows::all(rows), [0.0; CHUNK]);
         for (row, _) in levels.iter().enumerate().take(rows).filter(|(_, level)| **level == 0) {
             if let Some(word) = there.bits.get_mut(row / 64) {
@@ -230,7 +248,7 @@ impl Doubles {
             }
         }
         all.iter_mut().zip(values).for_each(|(to, value)| *to = *value);
-        self.take(&there, &all, values.iter().any(|value| value.is_nan()));
+        self.take(&there, &all, all_admitted(limits, values));
     }
 }
 
@@ -240,12 +258,16 @@ mod tests {
 
     #[test]
     fn what_is_null_and_what_is_no_number_are_told_apart() {
-        let mut all = Doubles::default();
-        all.take_decoded(4, &[1, 0, 0, 1], &[1.0, f64::NAN]);
-        all.take_decoded(2, &[], &[f64::NAN, 2.0]);
-        assert_eq!((all.missing, &*all.odd), (2, &[3, 4][..]));
+        let mut all = Doubles::with_room_for(6);
+        let limits = Limits { lo: 0.0, hi: 1.0, whole: false };
+        all.take_decoded(2, &[0, 1], &[1.0], limits);
+        assert!(all.certain);
+        all.take_decoded(4, &[1, 0, 0, 1], &[1.0, f64::NAN], limits);
+        all.take_decoded(2, &[], &[f64::NAN, 2.0], limits);
+        assert!(!all.certain);
+        assert_eq!((all.missing, &*all.odd), (3, &[5, 6][..]));
         let told: Vec<Option<f64>> =
             all.numbers.iter().map(|number| (!number.is_nan()).then_some(*number)).collect();
-        assert_eq!(told, [Some(1.0), None, None, None, None, Some(2.0)]);
+        assert_eq!(told, [None, Some(1.0), Some(1.0), None, None, None, None, Some(2.0)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, StringArray};
+use arrow_array::{Array as _, ArrayRef, StringArray};
 use peristyle_engine::load::FactType;
 use peristyle_engine::value::Value;
 
@@ -26,6 +26,8 @@ pub(super) struct Filled {
     pub(super) left_out: u64,
     /// Columns that are no facts, of all rows that were read.
     extras: Vec<Option<ArrayRef>>,
+    /// By slot, how many rows don't know the fact, where that is known from reading.
+    missing: Vec<Option<u64>>,
     /// For each row that was read, whether it is here.
     keep: Vec<bool>,
     before: u64,
@@ -55,11 +57,15 @@ impl Filled {
         }
         let days = Days::new(reader, own(|says| matches!(says, Says::AsOf)), rows, &mut doubts);
         let mut cells: Vec<Option<Cells>> = reader.ruleset().facts().iter().map(|_| None).collect();
+        let mut missing = vec![None; cells.len()];
         let mut raws = Vec::with_capacity(columns.len());
         for (wanted, column) in plan.wanted.iter().zip(columns) {
             let (slot, column, raw) = match (&wanted.says, column) {
                 (Says::Fact(slot, fact), Decoded::Doubles(doubles)) => {
                     values::check_doubles(fact, &doubles, &mut doubts);
+                    if let Some(missing) = missing.get_mut(*slot) {
+                        *missing = Some(doubles.missing as u64);
+                    }
                     let raw = Raw::Doubles(*slot, doubles.odd);
                     (slot, Cells::of_numbers(fact, doubles.numbers), raw)
                 }
@@ -86,7 +92,7 @@ impl Filled {
             }
         }
         let (rejects, keep) = (Vec::new(), Vec::new());
-        let mut filled = Self { ids, cells, rejects, left_out: 0, extras, keep, before };
+        let mut filled = Self { ids, cells, rejects, left_out: 0, extras, missing, keep, before };
         let over = over(reader, &days, rows);
         let mut keep = vec![true; rows];
         filled.leave_out(reader, &mut keep);
@@ -114,6 +120,9 @@ impl Filled {
                 }
             }
         }
+        if !over.is_empty() || !mended.is_empty() || keep.contains(&false) {
+            filled.missing.clear();
+        }
         for (slot, column) in over {
             if let Some(place) = filled.cells.get_mut(slot) {
                 *place = Some(column);
@@ -133,6 +142,13 @@ impl Filled {
         }
         filled.keep = keep;
         filled
+    }
+
+    /// How many rows don't know the fact in a slot.
+    pub(super) fn missing(&self, slot: usize) -> u64 {
+        let count = || self.cells.get(slot)?.as_ref().map(Cells::count_missing);
+        let known = self.missing.get(slot).copied().flatten();
+        known.or_else(count).unwrap_or(self.ids.len() as u64)
     }
 
     /// The rows' numbers in the file, counted from 1.

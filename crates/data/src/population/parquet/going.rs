@@ -8,7 +8,7 @@ use ::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatc
 use ::parquet::errors::Result as Parquet;
 use arrow_array::{ArrayRef, RecordBatch};
 
-use super::columns::{Plan, Wanted};
+use super::columns::{Plan, Says, Wanted};
 use super::doubles::{DoubleReader, Doubles};
 use super::file::{Piece, ROWS};
 
@@ -104,9 +104,13 @@ impl Piece {
             Some(going) => Ok(going),
             None => {
                 let (plan, start) = (&*self.plan, self.rows.start);
-                let leaves = plan.wanted.iter().filter_map(|wanted| wanted.leaf);
-                let doubles = leaves.map(|leaf| DoubleReader::new(plan, leaf, start));
-                let doubles = doubles.collect::<Parquet<Vec<_>>>()?;
+                let double = |wanted: &Wanted| match (wanted.leaf, &wanted.says) {
+                    (Some(leaf), Says::Fact(_, fact)) => {
+                        Some(DoubleReader::new(plan, leaf, fact.limits(), start))
+                    }
+                    _ => None,
+                };
+                let doubles = plan.wanted.iter().filter_map(double).collect::<Parquet<Vec<_>>>()?;
                 Ok(Going { reader: self.read()?, doubles, next: start, left: None })
             }
         }

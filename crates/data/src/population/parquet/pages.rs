@@ -6,16 +6,20 @@ use ::parquet::column::page::{Page as Raw, PageReader as _};
 use ::parquet::errors::{ParquetError, Result as Parquet};
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use bytes::Bytes;
+use peristyle_engine::Limits;
 
 use super::doubles::{CHUNK, Doubles, Rows};
 use super::file::Shared;
 use super::runs::{Bits, Numbers};
+use super::values::all_admitted;
 
 /// The pages of a column in one group of rows.
 pub(super) struct Pages {
     pages: SerializedPageReader<Shared>,
     /// Whether each row has a level, which says if there is a number.
     has_levels: bool,
+    /// What the fact takes.
+    limits: Limits,
     list: List,
     page: Page,
     room: Box<Room>,
@@ -32,7 +36,8 @@ struct Room {
 #[derive(Debug, Default)]
 struct List {
     numbers: Vec<f64>,
-    has_nan: bool,
+    /// Whether the fact takes all of them.
+    certain: bool,
 }
 
 /// A page, of which some rows have been read.
@@ -69,10 +74,14 @@ fn damaged(what: &str) -> ParquetError {
 }
 
 impl Pages {
-    pub(super) fn new(pages: SerializedPageReader<Shared>, has_levels: bool) -> Self {
+    pub(super) fn new(
+        pages: SerializedPageReader<Shared>,
+        has_levels: bool,
+        limits: Limits,
+    ) -> Self {
         let room = Room { places: [0; CHUNK], values: [0.0; CHUNK] };
         let (list, page) = (List::default(), Page::default());
-        Self { pages, has_levels, list, page, room: Box::new(room) }
+        Self { pages, has_levels, limits, list, page, room: Box::new(room) }
     }
 
     /// Reads rows of one page, at most as many as are wanted; no rows are behind the last page.
@@ -91,7 +100,7 @@ impl Pages {
         let mut left = rows;
         while left > 0 {
             let now = left.min(CHUNK);
-            self.page.read(now, &self.list, &mut self.room, all)?;
+            self.page.read(now, self.limits, &self.list, &mut self.room, all)?;
             left -= now;
         }
         Ok(Found::Rows(rows))
@@ -109,7 +118,7 @@ impl Pages {
                 left -= rows;
                 continue;
             }
-            match self.read(left.min(CHUNK), &mut Doubles::default())? {
+            match self.read(left.min(CHUNK), &mut Doubles::with_room_for(CHUNK))? {
                 Found::Rows(0) => break,
                 Found::Rows(rows) => left -= rows,
                 other @ Found::OtherPage => return Ok(other),
@@ -123,7 +132,7 @@ impl Pages {
         let (levels, values, encoding, rows) = match page {
             Raw::DictionaryPage { buf, encoding, .. } => {
                 let is_plain = matches!(encoding, Encoding::PLAIN | Encoding::PLAIN_DICTIONARY);
-                return Ok(is_plain.then(|| self.list = List::new(&buf)));
+                return Ok(is_plain.then(|| self.list = List::new(&buf, self.limits)));
             }
             Raw::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
                 if self.has_levels && def_level_encoding != Encoding::RLE {
@@ -171,9 +180,9 @@ impl Pages {
 }
 
 impl List {
-    fn new(bytes: &[u8]) -> Self {
+    fn new(bytes: &[u8], limits: Limits) -> Self {
         let numbers: Vec<f64> = numbers_in(bytes).collect();
-        Self { has_nan: numbers.iter().any(|number| number.is_nan()), numbers }
+        Self { certain: all_admitted(limits, &numbers), numbers }
     }
 
     /// The numbers at these places; none if one isn't in the list.
@@ -199,6 +208,7 @@ impl Page {
     fn read(
         &mut self,
         rows: usize,
+        limits: Limits,
         list: &List,
         room: &mut Room,
         all: &mut Doubles,
@@ -212,25 +222,24 @@ impl Page {
         let count = there.count;
         let values = room.values.get_mut(..count).unwrap_or_default();
         let few = || damaged("has fewer numbers than rows");
-        let has_nan = match &mut self.values {
+        let certain = match &mut self.values {
             Values::Plain(bytes) => {
                 let size = 8 * count;
                 let now = bytes.get(..size).ok_or_else(few)?;
                 values.iter_mut().zip(numbers_in(now)).for_each(|(to, number)| *to = number);
                 *bytes = bytes.slice(size..);
-                // all of them, which goes faster than to stop at the first
-                values.iter().fold(false, |any, number| any | number.is_nan())
+                all_admitted(limits, values)
             }
             Values::Listed(runs) => {
                 let places = room.places.get_mut(..count).unwrap_or_default();
                 runs.fill(places).ok_or_else(few)?;
                 let known = list.look_up(places, values);
                 known.ok_or_else(|| damaged("asks for a number that isn't in its list"))?;
-                list.has_nan
+                list.certain
             }
         };
         self.rows -= rows;
-        all.take(&there, &room.values, has_nan);
+        all.take(&there, &room.values, certain);
         Ok(())
     }
 }

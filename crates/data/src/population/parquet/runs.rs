@@ -298,9 +298,10 @@ mod tests {
             for at in 0..64 {
                 all.extend((0..width).map(|bit| number(at) >> bit & 1 == 1));
             }
-            bits.extend(all.chunks(8).map(|byte| {
-                byte.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit))
-            }));
+            bits.extend(
+                all.chunks(8)
+                    .map(|byte| byte.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit))),
+            );
             let wanted = (0..64).map(|at| u32::try_from(number(at)).unwrap()).collect();
             assert_eq!(read(&bits, width, 64), Some(wanted), "{width} bits");
         }

@@ -19,6 +19,7 @@ use crate::population::summary::Tally;
 pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &Piece) -> Scored {
     let mut scored = Scored { tally: Tally::new(scorer.job().ruleset), ..Scored::default() };
     scored.tally.bytes = piece.plan.bytes(piece.rows.clone());
+    scored.tally.expect(usize::try_from(piece.rows.end - piece.rows.start).unwrap_or(0));
     let mut encoder = match scorer.columnar.as_ref().map(Columnar::encoder).transpose() {
         Ok(encoder) => encoder,
         Err(error) => {
@@ -42,13 +43,13 @@ pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &P
 
 fn tell(
     scorer: &Scorer<'_>,
-    filled: Filled,
+    mut filled: Filled,
     encoder: Option<&mut Encoder>,
     scored: &mut Scored,
 ) -> Result<(), String> {
     let ruleset = scorer.job().ruleset;
     scored.tally.left_out += filled.left_out;
-    for reject in filled.rejects {
+    for reject in std::mem::take(&mut filled.rejects) {
         scored.tally.reject(reject.code);
         scored.rejects.push(reject);
     }
@@ -62,9 +63,7 @@ fn tell(
     scored.tally.interpreting += scores.interpreting;
     // what a formula gives isn't asked of anyone
     for (slot, _) in ruleset.facts().iter().enumerate().filter(|(_, fact)| !fact.is_derived()) {
-        let cells = filled.cells.get(slot).and_then(Option::as_ref);
-        let missing = cells.map_or(rows as u64, |cells| cells.count_missing());
-        scored.tally.miss(slot, missing);
+        scored.tally.miss(slot, filled.missing(slot));
     }
     let why = |row: usize, scores: &ColumnScores| why(scorer, &columns, row, scores);
     let Some(encoder) = encoder else {

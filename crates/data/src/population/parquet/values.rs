@@ -13,9 +13,9 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, DictionaryArray, PrimitiveArray, StringArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
-use peristyle_engine::Fact;
 use peristyle_engine::evaluate::NO_TEXT;
 use peristyle_engine::load::FactType;
+use peristyle_engine::{Fact, Limits};
 
 use super::doubles::Doubles;
 use crate::population::batch::Cells;
@@ -91,7 +91,10 @@ pub(super) fn cells(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells
 
 /// Marks the numbers that the fact doesn't take beyond doubt.
 pub(super) fn check_doubles(fact: &Fact, doubles: &Doubles, doubts: &mut Doubts) {
-    let Doubles { numbers, missing, odd } = doubles;
+    let Doubles { numbers, missing, odd, certain } = doubles;
+    if *certain {
+        return;
+    }
     let is_null = |row: usize| {
         numbers.get(row).is_none_or(|number| number.is_nan()) && odd.binary_search(&row).is_err()
     };
@@ -108,6 +111,26 @@ fn blank(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
     }
 }
 
+/// Whether all are numbers that a fact takes; none of them is missing.
+pub(super) fn all_admitted(limits: Limits, numbers: &[f64]) -> bool {
+    // all of them, which goes faster than to stop at the first
+    !numbers.iter().fold(false, |any, number| any | number.is_nan()) && !any_out(limits, numbers)
+}
+
+/// Whether a number isn't one of those that a fact takes; what is missing isn't out.
+fn any_out(limits: Limits, numbers: &[f64]) -> bool {
+    let mut out = false;
+    for number in numbers {
+        out |= *number < limits.lo || *number > limits.hi;
+    }
+    if limits.whole {
+        for number in numbers {
+            out |= (*number + WHOLE) - WHOLE != *number && !number.is_nan();
+        }
+    }
+    out
+}
+
 fn check(
     fact: &Fact,
     numbers: &[f64],
@@ -116,18 +139,9 @@ fn check(
     doubts: &mut Doubts,
 ) {
     let limits = fact.limits();
-    let (mut unknown, mut out) = (0_u64, false);
     // one look at all of them, which is nearly always enough
-    for number in numbers {
-        unknown += u64::from(number.is_nan());
-        out |= *number < limits.lo || *number > limits.hi;
-    }
-    if limits.whole {
-        for number in numbers {
-            out |= (*number + WHOLE) - WHOLE != *number && !number.is_nan();
-        }
-    }
-    if !out && unknown == missing as u64 {
+    let unknown: u64 = numbers.iter().map(|number| u64::from(number.is_nan())).sum();
+    if unknown == missing as u64 && !any_out(limits, numbers) {
         return;
     }
     for (row, number) in numbers.iter().enumerate() {

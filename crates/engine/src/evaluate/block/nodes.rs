@@ -166,9 +166,7 @@ impl Block<'_> {
             }
             self.spare = (made, walk);
         }
-        for own in state.own.iter_mut().take(rows) {
-            *own = if own.is_infinite() { f64::NAN } else { *own };
-        }
+        refuse_infinite(state.own.get_mut(..rows).unwrap_or_default());
         self.scale(slot, node, &mut state.own);
         state.coverage = Some(coverage);
     }
@@ -194,6 +192,16 @@ impl Block<'_> {
             for (used, applies) in used.iter_mut().zip(applies) {
                 *used = if *applies == 1.0 { *used } else { f64::NAN };
             }
+        }
+    }
+}
+
+/// What isn't finite is no value.
+fn refuse_infinite(values: &mut [f64]) {
+    // without an end before the last, so that it can be made wide; mostly there is none
+    if values.iter().fold(false, |any, value| any | value.is_infinite()) {
+        for value in values.iter_mut().filter(|value| value.is_infinite()) {
+            *value = f64::NAN;
         }
     }
 }
