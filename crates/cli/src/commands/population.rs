@@ -240,7 +240,7 @@ impl Output {
         Self::Screen(BufWriter::with_capacity(1 << 16, io::stdout()))
     }
 
-    fn writer(&mut self) -> &mut dyn Write {
+    fn writer(&mut self) -> &mut (dyn Write + Send) {
         match self {
             Self::Screen(out) => out,
             Self::File(file) => file,

@@ -94,15 +94,15 @@ pub(super) struct Writer<'c>(&'c Columnar);
 
 impl<'c> Writer<'c> {
     #[expect(clippy::unnecessary_wraps, reason = "as where it is written")]
-    pub(super) fn new(columnar: &'c Columnar) -> io::Result<Self> {
+    pub(super) fn new(columnar: &'c Columnar, _: &'c mut (dyn Write + Send)) -> io::Result<Self> {
         Ok(Self(columnar))
     }
 
-    pub(super) fn add(&mut self, _: Rows, _: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn add(&mut self, _: Rows) -> io::Result<()> {
         match *self.0 {}
     }
 
-    pub(super) fn finish(self, _: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn finish(&mut self) -> io::Result<()> {
         match *self.0 {}
     }
 }

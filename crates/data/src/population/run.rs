@@ -25,7 +25,7 @@ const STACK: usize = 16 * 1024 * 1024;
 /// Where results go.
 pub struct Sinks<'s> {
     /// Scored rows.
-    pub output: &'s mut dyn Write,
+    pub output: &'s mut (dyn Write + Send),
     /// Rows that can't be scored, if they are wanted.
     pub rejects: Option<&'s mut dyn Write>,
     /// Told of each row that can't be scored.

@@ -254,7 +254,7 @@ impl Doubles {
 
 #[cfg(test)]
 mod tests {
-    use super::Doubles;
+    use super::{Doubles, Limits};
 
     #[test]
     fn what_is_null_and_what_is_no_number_are_told_apart() {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ::parquet::arrow::ProjectionMask;
 use ::parquet::arrow::arrow_reader::{
@@ -34,6 +34,36 @@ const PIECE_BYTES: usize = 16 * 1024 * 1024;
 pub(super) struct Shared {
     file: Arc<File>,
     size: u64,
+    spare: Spare,
+}
+
+/// Memory that pages were read into, for those behind them.
+type Spare = Arc<Mutex<Vec<Vec<u8>>>>;
+
+/// So many are kept, none of which is larger than that.
+const SPARE: usize = 32;
+const SPARE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Bytes of a file, whose memory goes back where it was taken from.
+struct Lent {
+    bytes: Vec<u8>,
+    length: usize,
+    spare: Spare,
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < SPARE && self.bytes.len() <= SPARE_BYTES {
+            spare.push(std::mem::take(&mut self.bytes));
+        }
+    }
 }
 
 /// Reads on from a place.
@@ -61,12 +91,22 @@ impl ChunkReader for Shared {
         if start.checked_add(length as u64).is_none_or(|end| end > self.size) {
             return Err(ParquetError::EOF("the file ends before one of its parts".to_owned()));
         }
-        let mut bytes = Vec::with_capacity(length);
-        let from = From { file: self.clone(), at: start };
-        if from.take(length as u64).read_to_end(&mut bytes)? != length {
-            return Err(ParquetError::EOF("the file ends before one of its parts".to_owned()));
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut bytes = spare.unwrap_or_default();
+        if bytes.len() < length {
+            bytes.resize(length, 0);
         }
-        Ok(bytes.into())
+        let place = bytes.get_mut(..length).unwrap_or_default();
+        match (From { file: self.clone(), at: start }).read_exact(place) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(ParquetError::EOF("the file ends before one of its parts".to_owned()))
+            }
+            Err(error) => Err(error.into()),
+            Ok(()) => {
+                let spare = Arc::clone(&self.spare);
+                Ok(Bytes::from_owner(Lent { bytes, length, spare }))
+            }
+        }
     }
 }
 
@@ -98,7 +138,7 @@ pub(in crate::population) struct Opened {
 
 impl Opened {
     pub(super) fn of(name: &Arc<str>, file: File, size: u64) -> Result<Self, Diagnostic> {
-        let file = Shared { file: Arc::new(file), size };
+        let file = Shared { file: Arc::new(file), size, spare: Spare::default() };
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let metadata = guarded(|| ArrowReaderMetadata::load(&file, options));
         let metadata = metadata.map_err(|why| unreadable(name, &why))?;

@@ -50,10 +50,15 @@ impl Runs {
         let count = usize::try_from(header >> 1).ok()?;
         let rest = self.bytes.len() - self.at;
         if header & 1 == 1 {
-            // groups of eight; who wrote them may have left out what isn't needed of the last
-            let there = (rest * 8).checked_div(self.width).unwrap_or(usize::MAX);
-            self.left = count.checked_mul(8)?.min(there);
-            let end = self.at + count.checked_mul(self.width)?.min(rest);
+            // groups of eight
+            self.left = count.checked_mul(8)?;
+            let mut size = count.checked_mul(self.width)?;
+            if size > rest {
+                // who wrote them may have left out what isn't needed of the last
+                self.left = (rest * 8).checked_div(self.width)?;
+                size = rest;
+            }
+            let end = self.at + size;
             self.run = Run::Packed(self.at, end);
             self.at = end;
         } else {

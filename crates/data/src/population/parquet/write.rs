@@ -8,7 +8,7 @@ use ::parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
 };
 use ::parquet::basic::Compression;
-use ::parquet::errors::Result as Parquet;
+use ::parquet::errors::{ParquetError, Result as Parquet};
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
 use ::parquet::file::writer::SerializedFileWriter;
@@ -49,7 +49,7 @@ impl Columnar {
     pub(in crate::population) fn new(job: &Job<'_>, head: &Head) -> Result<Self, Diagnostic> {
         let schema = schema(head);
         let properties = Arc::new(properties(job));
-        let made = file(&schema, &properties);
+        let made = file(&schema, &properties, io::sink());
         let made = made.map_err(|error| {
             let words = format!("the output can't be made as Parquet: {}", words(&error));
             Diagnostic::error(&codes::BROKEN_PARQUET, words)
@@ -108,12 +108,13 @@ fn properties(job: &Job<'_>) -> WriterProperties {
     made.build()
 }
 
-fn file(
+fn file<W: Write + Send>(
     schema: &SchemaRef,
     properties: &Arc<WriterProperties>,
-) -> Parquet<SerializedFileWriter<Vec<u8>>> {
+    out: W,
+) -> Parquet<SerializedFileWriter<W>> {
     let columns = ArrowSchemaConverter::new().convert(schema)?;
-    SerializedFileWriter::new(Vec::new(), columns.root_schema_ptr(), Arc::clone(properties))
+    SerializedFileWriter::new(out, columns.root_schema_ptr(), Arc::clone(properties))
 }
 
 /// Encodes one group of rows.
@@ -178,23 +179,53 @@ impl Rows {
 /// The file as it grows.
 pub(in crate::population) struct Writer<'c> {
     columnar: &'c Columnar,
-    file: SerializedFileWriter<Vec<u8>>,
+    file: SerializedFileWriter<Through<'c>>,
     open: Option<Encoder>,
 }
 
+/// Where the file goes. Only who has asked for it knows when it must stay.
+struct Through<'c>(&'c mut (dyn Write + Send));
+
+impl Write for Through<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What happened to the output, as whoever wrote it tells it.
+fn failed(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(error) => match error.downcast() {
+            Ok(error) => *error,
+            Err(error) => io::Error::other(error),
+        },
+        error => io::Error::other(error),
+    }
+}
+
 impl<'c> Writer<'c> {
-    pub(in crate::population) fn new(columnar: &'c Columnar) -> io::Result<Self> {
-        let file = file(&columnar.schema, &columnar.properties).map_err(io::Error::other)?;
+    pub(in crate::population) fn new(
+        columnar: &'c Columnar,
+        out: &'c mut (dyn Write + Send),
+    ) -> io::Result<Self> {
+        let file = file(&columnar.schema, &columnar.properties, Through(out)).map_err(failed)?;
         Ok(Self { columnar, file, open: None })
     }
 
     /// Writes some rows, or keeps them until there are enough.
-    pub(in crate::population) fn add(&mut self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(why) = rows.failed {
-            return Err(io::Error::other(why));
+    pub(in crate::population) fn add(&mut self, rows: Rows) -> io::Result<()> {
+        match rows.failed {
+            Some(why) => Err(io::Error::other(why)),
+            None => self.put(rows).map_err(failed),
         }
-        self.put(rows).map_err(io::Error::other)?;
-        self.pass_on(out)
     }
 
     fn put(&mut self, rows: Rows) -> Parquet<()> {
@@ -235,18 +266,10 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    fn pass_on(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.file.flush()?;
-        out.write_all(self.file.inner())?;
-        // the same memory for the next group
-        self.file.inner_mut().clear();
-        Ok(())
-    }
-
     /// Writes what is left, and the directory.
-    pub(in crate::population) fn finish(mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.end_group().map_err(io::Error::other)?;
-        self.file.finish().map_err(io::Error::other)?;
-        out.write_all(self.file.inner())
+    pub(in crate::population) fn finish(&mut self) -> io::Result<()> {
+        self.end_group().map_err(failed)?;
+        self.file.finish().map_err(failed)?;
+        Ok(())
     }
 }

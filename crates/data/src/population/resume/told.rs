@@ -1,6 +1,6 @@
 //! What has been told of a run so far.
 
-use std::io;
+use std::io::{self, Write};
 
 use super::{At, Checkpoint, Keep, Position, Resumable, Written};
 use crate::population::parquet::Writer;
@@ -12,13 +12,21 @@ use crate::population::{Job, Reject};
 /// Writes blocks in the order of the input, and keeps count.
 pub(in crate::population) struct Told<'t, 's, 'k> {
     job: &'t Job<'t>,
-    sinks: &'t mut Sinks<'s>,
+    output: Output<'t>,
+    rejects: &'t mut Option<&'s mut dyn Write>,
+    rejected: &'t mut dyn FnMut(&Reject),
+    progress: &'t mut dyn FnMut(Progress),
     /// What stands before the first row, until it is written.
     begin: Option<Vec<u8>>,
     pub(in crate::population) figures: Figures,
     track: Option<Track<'k>>,
-    /// Where the output has columns; such output can't be taken up.
-    writer: Option<Writer<'t>>,
+}
+
+/// Where scored rows go.
+enum Output<'t> {
+    Text(&'t mut (dyn Write + Send)),
+    /// Such output can't be taken up.
+    Columns(Box<Writer<'t>>),
 }
 
 /// What checkpoints are made of.
@@ -57,11 +65,17 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
             }
             track = Some(Track { keeper, output, rejects, position, kept: position, whole });
         }
-        let writer = scorer.columnar.as_ref().map(Writer::new).transpose();
-        let writer = writer.map_err(Stopped::Output)?;
-        let mut told = Self { job, sinks, begin, figures, track, writer };
+        let Sinks { output, rejects, rejected, progress, stop: _ } = sinks;
+        let output = match &scorer.columnar {
+            None => Output::Text(&mut **output),
+            Some(columnar) => {
+                let writer = Writer::new(columnar, &mut **output);
+                Output::Columns(Box::new(writer.map_err(Stopped::Output)?))
+            }
+        };
+        let mut told = Self { job, output, rejects, rejected, progress, begin, figures, track };
         if told.begin.is_some() {
-            if let (Some(track), true) = (&mut told.track, told.sinks.rejects.is_some()) {
+            if let (Some(track), true) = (&mut told.track, told.rejects.is_some()) {
                 track.rejects = Some(Written::default());
             }
             told.write_rejects(Reject::HEADER.as_bytes())?;
@@ -79,17 +93,17 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
         }
         self.begun()?;
         self.write(&block.output)?;
-        if let Some(writer) = &mut self.writer {
-            writer.add(block.rows, &mut *self.sinks.output).map_err(Stopped::Output)?;
+        if let Output::Columns(writer) = &mut self.output {
+            writer.add(block.rows).map_err(Stopped::Output)?;
         }
         let mut lines = Vec::new();
         for reject in &block.rejects {
-            (self.sinks.rejected)(reject);
+            (self.rejected)(reject);
             reject.write(&mut lines);
         }
         self.write_rejects(&lines)?;
         self.figures.add(self.job.ruleset, block.tally);
-        (self.sinks.progress)(Progress { bytes, rows: self.figures.read() });
+        (self.progress)(Progress { bytes, rows: self.figures.read() });
         if let (Some(track), Some(position)) = (&mut self.track, block.position) {
             track.position = position;
         }
@@ -103,8 +117,10 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
 
     /// Writes what stands behind the last row.
     pub(in crate::population) fn end(&mut self) -> Result<(), Stopped> {
-        let Some(writer) = self.writer.take() else { return Ok(()) };
-        writer.finish(&mut *self.sinks.output).map_err(Stopped::Output)
+        match &mut self.output {
+            Output::Text(_) => Ok(()),
+            Output::Columns(writer) => writer.finish().map_err(Stopped::Output),
+        }
     }
 
     /// Makes a checkpoint, if one is due.
@@ -116,8 +132,10 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
             return Ok(());
         }
         // what is claimed must be there before the claim is
-        self.sinks.output.flush().map_err(Stopped::Output)?;
-        if let Some(rejects) = &mut self.sinks.rejects {
+        if let Output::Text(output) = &mut self.output {
+            output.flush().map_err(Stopped::Output)?;
+        }
+        if let Some(rejects) = &mut self.rejects {
             rejects.flush().map_err(Stopped::Rejects)?;
         }
         track.keeper.keep(Checkpoint {
@@ -132,7 +150,9 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
-        self.sinks.output.write_all(bytes).map_err(Stopped::Output)?;
+        if let Output::Text(output) = &mut self.output {
+            output.write_all(bytes).map_err(Stopped::Output)?;
+        }
         if let Some(track) = &mut self.track {
             track.output.add(bytes);
         }
@@ -140,7 +160,7 @@ impl<'t, 's, 'k> Told<'t, 's, 'k> {
     }
 
     fn write_rejects(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
-        let Some(rejects) = &mut self.sinks.rejects else { return Ok(()) };
+        let Some(rejects) = &mut self.rejects else { return Ok(()) };
         let written: io::Result<()> = rejects.write_all(bytes);
         written.map_err(Stopped::Rejects)?;
         if let Some(written) = self.track.as_mut().and_then(|track| track.rejects.as_mut()) {
