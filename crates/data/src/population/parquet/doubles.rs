@@ -77,31 +77,48 @@ impl DoubleReader {
             levels: Vec::new(),
             values: Vec::new(),
         };
-        let mut before = 0;
-        for group in plan.metadata.metadata().row_groups() {
-            let end = before + u64::try_from(group.num_rows()).unwrap_or(0);
+        reader.go_to(plan, row)?;
+        Ok(reader)
+    }
+
+    /// Goes to a row of the file, from where it is if that is before it in the same group.
+    pub(super) fn go_to(&mut self, plan: &Plan, row: u64) -> Parquet<()> {
+        let (mut before, mut group) = (0, 0);
+        for one in plan.metadata.metadata().row_groups() {
+            let end = before + u64::try_from(one.num_rows()).unwrap_or(0);
             if end > row {
                 break;
             }
-            (before, reader.group) = (end, reader.group + 1);
+            (before, group) = (end, group + 1);
         }
-        let skip = usize::try_from(row - before).unwrap_or(usize::MAX);
-        if skip > 0 && reader.open(plan)? {
-            if skip > reader.rest {
-                return Err(too_few());
-            }
-            let skipped = match &mut reader.from {
-                From::Pages(pages) => pages.skip(skip)?,
-                From::Nobody | From::Crate(_) => Found::Rows(0),
-            };
-            (reader.done, reader.rest) = (skip, reader.rest - skip);
-            match skipped {
-                Found::OtherPage => reader.leave_to_crate(plan)?,
-                Found::Rows(rows) if rows == skip => {}
-                Found::Rows(_) => return Err(too_few()),
+        let wanted = usize::try_from(row - before).unwrap_or(usize::MAX);
+        let is_open = self.group == group + 1 && !matches!(self.from, From::Nobody);
+        if !is_open || self.done > wanted {
+            (self.from, self.group, self.done, self.rest) = (From::Nobody, group, 0, 0);
+            if wanted == 0 || !self.open(plan)? {
+                return Ok(());
             }
         }
-        Ok(reader)
+        let skip = wanted - self.done;
+        if skip > self.rest {
+            return Err(too_few());
+        }
+        let skipped = match &mut self.from {
+            From::Nobody => 0,
+            From::Pages(pages) => match pages.skip(skip)? {
+                Found::Rows(rows) => rows,
+                Found::OtherPage => {
+                    (self.done, self.rest) = (wanted, self.rest - skip);
+                    return self.leave_to_crate(plan);
+                }
+            },
+            From::Crate(reader) => reader.skip_records(skip)?,
+        };
+        if skipped != skip {
+            return Err(too_few());
+        }
+        (self.done, self.rest) = (wanted, self.rest - skip);
+        Ok(())
     }
 
     /// Opens the next group; false behind the last.
@@ -198,6 +215,11 @@ impl Rows {
     /// Rows that all have one, at most as many as a chunk has.
     pub(super) fn all(rows: usize) -> Self {
         Self { rows, bits: [u64::MAX; CHUNK / 64 + 1], count: rows }
+    }
+
+    /// No rows, so that bits can be set.
+    pub(super) fn none() -> Self {
+        Self { rows: 0, bits: [0; CHUNK / 64 + 1], count: 0 }
     }
 
     fn has(&self, row: usize) -> bool {

@@ -1,5 +1,5 @@
 //! A reader on its way through a file. Whoever takes the piece behind the last one goes on with its
-//! reader; only who takes another has to find its place in the pages.
+//! reader; who takes a later one passes over what is between.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -79,9 +79,11 @@ impl fmt::Debug for Waiting {
 }
 
 impl Waiting {
-    fn take(&self, next: u64) -> Option<Going> {
+    /// The reader that has the least to pass over to that row.
+    fn take(&self, row: u64) -> Option<Going> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = all.iter().position(|one| one.next == next)?;
+        let before = all.iter().enumerate().filter(|(_, one)| one.next <= row);
+        let (at, _) = before.max_by_key(|(_, one)| one.next)?;
         Some(all.swap_remove(at))
     }
 
@@ -100,10 +102,16 @@ impl Waiting {
 impl Piece {
     /// A reader whose next row is the first of the piece.
     pub(super) fn begin(&self) -> Parquet<Going> {
-        match self.plan.waiting.take(self.rows.start) {
-            Some(going) => Ok(going),
+        let (plan, start) = (&*self.plan, self.rows.start);
+        match plan.waiting.take(start) {
+            Some(going) if going.next == start => Ok(going),
+            Some(mut going) => {
+                for doubles in &mut going.doubles {
+                    doubles.go_to(plan, start)?;
+                }
+                Ok(Going { reader: self.read()?, next: start, left: None, ..going })
+            }
             None => {
-                let (plan, start) = (&*self.plan, self.rows.start);
                 let double = |wanted: &Wanted| match (wanted.leaf, &wanted.says) {
                     (Some(leaf), Says::Fact(_, fact)) => {
                         Some(DoubleReader::new(plan, leaf, fact.limits(), start))

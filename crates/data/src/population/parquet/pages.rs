@@ -110,19 +110,26 @@ impl Pages {
     pub(super) fn skip(&mut self, wanted: usize) -> Parquet<Found> {
         let mut left = wanted;
         while left > 0 {
-            if self.page.rows == 0
-                && let Some(next) = self.pages.peek_next_page()?
-                && let Some(rows) = next.num_levels.filter(|rows| !next.is_dict && *rows <= left)
-            {
-                self.pages.skip_next_page()?;
-                left -= rows;
+            if self.page.rows == 0 {
+                let Some(next) = self.pages.peek_next_page()? else { break };
+                let whole = next.num_levels.filter(|rows| !next.is_dict && *rows <= left);
+                if let Some(rows) = whole {
+                    self.pages.skip_next_page()?;
+                    left -= rows;
+                } else if let Some(page) = self.pages.get_next_page()?
+                    && self.open(page)?.is_none()
+                {
+                    return Ok(Found::OtherPage);
+                }
                 continue;
             }
-            match self.read(left.min(CHUNK), &mut Doubles::with_room_for(CHUNK))? {
-                Found::Rows(0) => break,
-                Found::Rows(rows) => left -= rows,
-                other @ Found::OtherPage => return Ok(other),
+            let now = left.min(self.page.rows);
+            if now == self.page.rows {
+                self.page = Page::default();
+            } else {
+                self.page.skip(now)?;
             }
+            left -= now;
         }
         Ok(Found::Rows(wanted - left))
     }
@@ -204,6 +211,29 @@ fn numbers_in(bytes: &[u8]) -> impl Iterator<Item = f64> {
 }
 
 impl Page {
+    /// Passes over some rows, of which there are as many.
+    fn skip(&mut self, rows: usize) -> Parquet<()> {
+        let mut count = rows;
+        if let Some(levels) = &mut self.levels {
+            count = 0;
+            let mut left = rows;
+            while left > 0 {
+                let (now, mut there) = (left.min(CHUNK), Rows::none());
+                let few = || damaged("has fewer levels than rows");
+                count += levels.fill(now, &mut there.bits).ok_or_else(few)?;
+                left -= now;
+            }
+        }
+        let few = || damaged("has fewer numbers than rows");
+        match &mut self.values {
+            Values::Plain(bytes) if bytes.len() / 8 < count => return Err(few()),
+            Values::Plain(bytes) => *bytes = bytes.slice(8 * count..),
+            Values::Listed(places) => places.skip(count).ok_or_else(few)?,
+        }
+        self.rows -= rows;
+        Ok(())
+    }
+
     /// Reads some rows, at most as many as a chunk has.
     fn read(
         &mut self,
@@ -215,7 +245,7 @@ impl Page {
     ) -> Parquet<()> {
         let mut there = Rows::all(rows);
         if let Some(levels) = &mut self.levels {
-            there.bits.fill(0);
+            there.bits = Rows::none().bits;
             let count = levels.fill(rows, &mut there.bits);
             there.count = count.ok_or_else(|| damaged("has fewer levels than rows"))?;
         }

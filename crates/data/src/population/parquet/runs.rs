@@ -125,6 +125,25 @@ impl Numbers {
         Some(())
     }
 
+    /// Passes over numbers; none where they end before that.
+    pub(super) fn skip(&mut self, mut count: usize) -> Option<()> {
+        while count > 0 {
+            let (run, mut now, begins) = self.runs.take(count)?;
+            count -= now;
+            let Run::Packed(start, end) = run else { continue };
+            if begins {
+                (self.at, self.next) = (start, GROUP);
+            }
+            let ready = now.min(GROUP - self.next);
+            (self.next, now) = (self.next + ready, now - ready);
+            // whole groups needn't be unpacked
+            self.at = end.min(self.at + now / GROUP * (GROUP / 8 * self.runs.width));
+            let mut last = [0; GROUP];
+            self.unpacked(end, last.get_mut(..now % GROUP).unwrap_or_default());
+        }
+        Some(())
+    }
+
     fn unpacked(&mut self, end: usize, out: &mut [u32]) {
         let ready = self.ready.get(self.next..).unwrap_or_default();
         let (first, rest) = out.split_at_mut(ready.len().min(out.len()));
@@ -320,6 +339,28 @@ mod tests {
         assert_eq!(read(&[0, 1], 3, 1), None);
         assert_eq!(read(&[10, 0x34], 13, 1), None);
         assert_eq!(read(&[0xFF, 0xFF, 0xFF, 0xFF, 0x0F], 32, 1), None);
+    }
+
+    #[test]
+    fn what_is_passed_over_is_what_would_have_been_read() {
+        // 400 numbers in one run and 40 of another, 11 bits each, and 8 of a third
+        let mut bytes = vec![50 << 1 | 1];
+        bytes.extend((0..50 * 11_u32).map(|at| (at.wrapping_mul(0x9E37_79B9) >> 24) as u8));
+        bytes.extend([40 << 1, 0x21, 0x03, 1 << 1 | 1]);
+        bytes.extend(1..=11);
+        let all = read(&bytes, 11, 448).unwrap();
+        for (first, passed) in [(0, 1), (0, 31), (5, 27), (5, 28), (40, 300), (63, 384), (390, 50)]
+        {
+            let mut runs = Numbers::new(bytes.clone().into(), 11).unwrap();
+            let mut out = vec![0; first];
+            runs.fill(&mut out).unwrap();
+            runs.skip(passed).unwrap();
+            let mut rest = vec![0; 448 - first - passed];
+            runs.fill(&mut rest).unwrap();
+            assert_eq!(out, all[..first]);
+            assert_eq!(rest, all[first + passed..], "{first}, then {passed}");
+            assert_eq!(runs.skip(1), None);
+        }
     }
 
     fn read_bits(bytes: &[u8], parts: &[usize]) -> Option<Vec<(usize, u64)>> {

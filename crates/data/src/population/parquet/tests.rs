@@ -18,6 +18,7 @@ use crate::population::{Format, Job, Level, Outcome, Sinks, Stopped, Table, run}
 use crate::profile::map::ColumnMap;
 
 mod doubles;
+mod pages;
 mod whole;
 
 type Column = (&'static str, ArrayRef);
