@@ -6,7 +6,7 @@ use super::scorer::Single;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue};
 use crate::load::FactType;
 use crate::load::definition::Policy;
-use crate::program::{Layout, Reg};
+use crate::program::{Layout, Line, Reg};
 use crate::script::{ExpressionCode, Kind, Plain};
 use crate::value::Value;
 
@@ -39,7 +39,7 @@ pub(super) struct NodePlan {
 pub(super) enum Planned {
     Fact { slot: usize, kind: Kind },
     Constant { number: f64, kind: Kind },
-    Code { layout: Layout, result: Reg, kind: Kind, has_missing: bool },
+    Code { layout: Layout, result: Reg, kind: Kind, has_missing: bool, line: Option<Line> },
 }
 
 #[derive(Debug)]
@@ -77,7 +77,17 @@ impl Planned {
             result: code.result,
             kind: code.kind,
             has_missing: !code.code.missing.is_empty(),
+            line: Line::of(&code.code, code.result).filter(|_| code.kind == Kind::Number),
         }
+    }
+}
+
+#[cfg(test)]
+impl RulePlan {
+    /// Whether a node's value is told in one pass.
+    pub(crate) fn has_line(&self) -> bool {
+        let is_line = |value: &Planned| matches!(value, Planned::Code { line: Some(_), .. });
+        self.nodes.iter().any(|node| node.value.as_ref().is_some_and(is_line))
     }
 }
 

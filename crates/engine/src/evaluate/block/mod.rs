@@ -232,7 +232,11 @@ impl<'a> Block<'a> {
                 }
             }
             Planned::Constant { number, .. } => out.fill(*number),
-            Planned::Code { layout, result, kind, has_missing } => {
+            Planned::Code { line: Some(line), .. } => {
+                let Some(out) = out.get_mut(..self.rows) else { return };
+                line.run(self.fact(line.slot()), out);
+            }
+            Planned::Code { layout, result, kind, has_missing, line: None } => {
                 let mut buffers = std::mem::take(&mut self.buffers);
                 self.run_code(layout, *result, *has_missing, &mut buffers, out);
                 self.buffers = buffers;
