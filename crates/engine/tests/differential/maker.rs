@@ -67,6 +67,7 @@ impl Maker<'_> {
             ),
             5 => format!("min({}, {})", self.float(next), self.float(next)),
             6 => format!("max({}, {})", self.float(next), self.float(next)),
+            7 if self.place != Place::Function && self.random.chance(50) => self.line(),
             7 => format!("clamp({}, {}, {})", self.float(next), self.number(0), self.number(0)),
             8 => {
                 let function = self.random.pick(&[
@@ -89,6 +90,14 @@ impl Maker<'_> {
             13 | 14 => format!("({})", self.switch(next)),
             _ => format!("({} % {})", self.float(next), self.float(next)),
         }
+    }
+
+    /// A fact between two ends, which is a program of its own.
+    fn line(&mut self) -> String {
+        let name = self.random.pick(&NUMBERS);
+        let fact = self.fact(name);
+        let [less, by, lo, hi] = std::array::from_fn(|_| self.random.literal());
+        format!("clamp(({fact} - {less}) / {by}, {lo}, {hi})")
     }
 
     /// A `switch` that gives numbers; without a last resort, sometimes nothing.

@@ -245,7 +245,8 @@ impl Doubles {
                 left -= now;
                 // without a branch, which nobody could foretell: all bits set are NaN
                 self.numbers.extend((0..now).map(|_| {
-                    let (value, has) = (values[at % CHUNK].to_bits(), bits & 1);
+                    let value = values.get(at % CHUNK).map_or(u64::MAX, |value| value.to_bits());
+                    let has = bits & 1;
                     bits >>= 1;
                     at += has as usize;
                     f64::from_bits(value | has.wrapping_sub(1))

@@ -376,7 +376,7 @@ mod tests {
     fn bits_stay_bits() {
         // five of 1, two groups, three of 0
         let bytes = [10, 1, 5, 0b1010_0110, 0b1000_0001, 6, 0];
-        let all = 0b000_1000_0001_1010_0110_11111;
+        let all = 0b0001_0000_0011_0100_1101_1111;
         assert_eq!(read_bits(&bytes, &[24]), Some(vec![(11, all)]));
         assert_eq!(read_bits(&bytes, &[7, 17]), Some(vec![(6, all & 0x7F), (5, all >> 7)]));
         assert_eq!(read_bits(&bytes, &[25]), None, "it ends before that");
