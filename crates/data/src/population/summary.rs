@@ -108,7 +108,7 @@ impl Tally {
 
     /// Makes room for the scores of a block.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
-    pub(super) fn expect(&mut self, rows: usize) {
+    pub(super) fn make_room(&mut self, rows: usize) {
         self.scores.reserve(rows);
     }
 

@@ -43,16 +43,21 @@ impl Line {
 
     /// Its values; NaN where the fact is missing.
     pub(crate) fn run(&self, fact: Lane<'_>, out: &mut [f64]) {
-        let Lane::Column(fact) = fact else { return out.fill(f64::NAN) };
         let Self { less, by, lo, hi, .. } = *self;
         // by bits, of which the compiler doesn't know that they are all or none: it would make a
         // branch of what is missing
         let all = std::hint::black_box(u64::MAX);
-        for (out, x) in out.iter_mut().zip(fact) {
+        let value = |x: f64| {
             let share = numbers::clamp((x - less) / by, lo, hi);
             // all bits set are NaN
             let missing = if x.is_nan() { all } else { 0 };
-            *out = f64::from_bits(share.to_bits() | missing);
+            f64::from_bits(share.to_bits() | missing)
+        };
+        match fact {
+            Lane::Column(fact) => {
+                out.iter_mut().zip(fact).for_each(|(out, x)| *out = value(*x));
+            }
+            Lane::All(x) => out.fill(value(x)),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::population::summary::Tally;
 pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &Piece) -> Scored {
     let mut scored = Scored { tally: Tally::new(scorer.job().ruleset), ..Scored::default() };
     scored.tally.bytes = piece.plan.bytes(piece.rows.clone());
-    scored.tally.expect(usize::try_from(piece.rows.end - piece.rows.start).unwrap_or(0));
+    scored.tally.make_room(usize::try_from(piece.rows.end - piece.rows.start).unwrap_or(0));
     let mut encoder = match scorer.columnar.as_ref().map(Columnar::encoder).transpose() {
         Ok(encoder) => encoder,
         Err(error) => {
