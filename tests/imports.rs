@@ -25,6 +25,7 @@ use peristyle_engine::{Profile, Ruleset, Value};
 use serde::Deserialize;
 use support::{
     Files, files, folder, import, known, of_texts, pack, repository, shared_exports, unpacked,
+    zip_as,
 };
 
 fn rules() -> Ruleset {
@@ -53,6 +54,36 @@ fn the_day_is_that_of_the_name() {
     assert_eq!(later.as_of.as_deref(), Some("2026-06-22"));
     assert_eq!(number(&later, "searches_90d"), Some(1.0));
     assert_eq!(number(&later, "searches"), Some(3.0));
+}
+
+#[test]
+fn a_renamed_archive_of_an_inactive_member_is_as_old_as_its_time_stamps() {
+    let rules = rules();
+    let files = unpacked(&example()).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let stamp = zip::DateTime::from_date_and_time(2027, 3, 5, 14, 3, 0).unwrap();
+    let options = zip::write::SimpleFileOptions::default().last_modified_time(stamp);
+    let import = |name: &str| {
+        let path = place.path().join(name);
+        zip_as(&path, &files, options);
+        import(&rules, &path)
+    };
+    let named = import("Complete_LinkedInDataExport_03-05-2027.zip");
+    assert_eq!(named.diagnostics, []);
+    let renamed = import("Inaktiv.zip");
+    assert_eq!(known(&renamed), known(&named));
+    assert_eq!(renamed.as_of.as_deref(), Some("2027-03-05"));
+    let said: Vec<&str> = renamed.diagnostics.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(said, ["PS2205"]);
+    // whoever writes the day with dots writes it first
+    let by_hand = import("Anna 05.10.2026.zip");
+    assert_eq!(by_hand.as_of.as_deref(), Some("2026-10-05"));
+    assert_eq!(by_hand.diagnostics, []);
+    // and where the name is wrong, that is said of each file
+    let wrong = import("Anna 2026-05-10.zip");
+    assert!(wrong.diagnostics.iter().all(|one| one.code == "PS2204"));
+    let files: Vec<_> = wrong.diagnostics.iter().filter_map(|one| one.file.as_deref()).collect();
+    assert!(files.contains(&"Connections.csv") && files.contains(&"messages.csv"), "{files:?}");
 }
 
 #[test]

@@ -15,14 +15,14 @@ fn an_export_is_recognised_by_its_files() {
     assert_eq!(answer["as_of"], "2026-03-04");
     assert_eq!(answer["facts"], serde_json::json!({ "posts": 2 }));
     assert_eq!(answer["reference"]["score"], 30.0);
-    // one that is out of its range, one that is unknown
+    // a day that was guessed, a fact that is out of its range, one that is unknown
     let codes: Vec<&str> = answer["diagnostics"]
         .as_array()
         .unwrap()
         .iter()
         .map(|one| one["code"].as_str().unwrap())
         .collect();
-    assert_eq!(codes, ["PS2203", "PS2203"]);
+    assert_eq!(codes, ["PS2205", "PS2203", "PS2203"]);
     // all of this travels along
     let again = folder.path().join("answer.json");
     let text = serde_json::to_string_pretty(&answer).unwrap() + "\n";

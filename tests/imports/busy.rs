@@ -80,5 +80,7 @@ fn twenty_thousand_rows() {
     for (name, count) in counts {
         assert_eq!(number(&profile, name), Some(count), "{name}");
     }
-    assert_eq!(profile.diagnostics, []);
+    // the posts of November and December are of days that hadn't come yet
+    let said: Vec<&str> = profile.diagnostics.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(said, ["PS2204"]);
 }

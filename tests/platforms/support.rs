@@ -156,9 +156,17 @@ pub(crate) fn of_texts(files: &[(&str, &str)]) -> Files {
 }
 
 pub(crate) fn zip(path: &Path, files: &[(String, Vec<u8>)]) {
+    zip_as(path, files, zip::write::SimpleFileOptions::default());
+}
+
+pub(crate) fn zip_as(
+    path: &Path,
+    files: &[(String, Vec<u8>)],
+    options: zip::write::SimpleFileOptions,
+) {
     let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
     for (name, bytes) in files {
-        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(name.as_str(), options).unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap();

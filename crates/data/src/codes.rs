@@ -36,6 +36,11 @@ peristyle_engine::codes! {
     ODD_NUMBERS = "PS2106", "cells that look like numbers and can't be read",
         "The import counts with a column in which some cells have digits and are no number as `1,152.5`, `63.3K` or `6.7%` are, such as `2,5` with a decimal comma. They were left out, so what is made of the column may be too small. Ask the platform for the export in English, or let the import skip those rows on purpose.";
 
+    LACKING_COLUMNS = "PS2107", "columns that a file lacks",
+        "The file was found, and some of the columns that the import looks for aren't in it: the platform has renamed them, the export is in another language, or somebody has changed the file. What is counted by these columns is missing, and its weight goes to the rest. A pack says of a column that older exports lack that it is `optional`.";
+    ODD_DATES = "PS2108", "cells that should be dates and can't be read",
+        "The import counts by the dates of a column, and in some of its cells there is none that can be read, so their rows count as undated. Dates are read as `2026-10-05`, `05.10.2026` (day first) or `10/05/2026` (month first, unless the column rules it out), and with the months in English, German, French or Spanish.";
+
     // 22: imports
     BAD_IMPORT = "PS2201", "an import that doesn't return a profile",
         "`fn facts(archive)` returns a map of facts, or a map with `facts` and beside it `id`, `as_of` and `reference`. A fact is a number, true or false, or a short text: the content of an export stays in it.";
@@ -43,6 +48,11 @@ peristyle_engine::codes! {
         "Write `--fact posts_per_week=2`, or `--fact posts_per_week=` to make it missing.";
     UNFIT_FACT = "PS2203", "an imported fact that the pack doesn't take",
         "The import script returned a fact that `facts.yaml` doesn't declare, or a value outside of its range. It was left out; the others count.";
+
+    LATER_DAYS = "PS2204", "an export with days after the day of the data",
+        "Everything counts back from the day of the data (`as_of`). Rows of a later day were left out, as if they didn't exist yet. Usually the day was read from the name of a file that somebody has renamed: `--as-of` says the right one.";
+    GUESSED_DAY = "PS2205", "an export whose day was guessed",
+        "Neither an option nor the archive's name says of which day the export is. So the newest time stamp inside the archive counts (of a zip or tar; files that somebody has unpacked are stamped anew), or else the newest day in the data, which is too early for a member who wasn't active lately.";
 
     // 23: inputs
     NO_PACK_FITS = "PS2301", "an export that no pack recognises",

@@ -32,7 +32,12 @@ pub struct Person(pub(crate) Arc<str>);
 /// Messages without a date are left out, since who wrote first can't be told. One without a sender
 /// is someone else's: exports leave deleted accounts nameless, and never the owner.
 #[derive(Debug, Clone)]
-pub struct Conversations(Arc<[Conversation]>);
+pub struct Conversations {
+    all: Arc<[Conversation]>,
+    /// The messages, and the column of their dates.
+    messages: View,
+    dates: usize,
+}
 
 /// One conversation: its messages from the oldest to the newest.
 #[derive(Debug, Clone)]
@@ -99,22 +104,27 @@ impl Conversations {
             conversation.messages.reverse();
             conversation.messages.sort_by_key(|message| message.at);
         }
-        Self(all.into())
+        Self { all: all.into(), messages: table.clone(), dates: columns.date }
+    }
+
+    fn with(&self, all: Arc<[Conversation]>) -> Self {
+        Self { all, messages: self.messages.clone(), dates: self.dates }
     }
 
     fn filter(&self, keep: impl Fn(&Conversation) -> Option<Conversation>) -> Self {
-        Self(self.0.iter().filter_map(keep).collect())
+        self.with(self.all.iter().filter_map(keep).collect())
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// The conversations with a message in the last `days` days up to and including `as_of`.
     /// What was written later counts as not written yet.
     pub fn since(&self, days: i64, as_of: Date) -> Self {
-        let Some((start, end)) = window(days, as_of) else { return Self(Arc::from([])) };
+        let Some((start, end)) = window(days, as_of) else { return self.with(Arc::from([])) };
+        self.messages.note_later(self.dates, as_of);
         self.filter(|one| {
             one.until(end).filter(|one| one.messages.last().is_some_and(|last| last.at >= start))
         })
@@ -122,7 +132,8 @@ impl Conversations {
 
     /// The conversations that began in the last `days` days up to and including `as_of`.
     pub fn begun_since(&self, days: i64, as_of: Date) -> Self {
-        let Some((start, end)) = window(days, as_of) else { return Self(Arc::from([])) };
+        let Some((start, end)) = window(days, as_of) else { return self.with(Arc::from([])) };
+        self.messages.note_later(self.dates, as_of);
         self.filter(|one| {
             one.until(end).filter(|one| one.messages.first().is_some_and(|first| first.at >= start))
         })
@@ -142,17 +153,17 @@ impl Conversations {
             one.messages.iter().any(|message| message.own)
                 && one.messages.iter().any(|message| !message.own)
         };
-        self.0.iter().filter(both).count()
+        self.all.iter().filter(both).count()
     }
 
     /// How many the owner began.
     pub fn begun(&self) -> usize {
-        self.0.iter().filter(|one| one.begun_by_owner()).count()
+        self.all.iter().filter(|one| one.begun_by_owner()).count()
     }
 
     /// How many end with a message of the other side.
     pub fn waiting(&self) -> usize {
-        self.0.iter().filter(|one| one.messages.last().is_some_and(|last| !last.own)).count()
+        self.all.iter().filter(|one| one.messages.last().is_some_and(|last| !last.own)).count()
     }
 
     /// Of the conversations that the owner began, how many the other side answered.
@@ -168,7 +179,7 @@ impl Conversations {
 
     /// For each conversation that the owner began, whether the other side answered.
     fn replies(&self) -> impl Iterator<Item = bool> {
-        let begun = self.0.iter().filter(|one| one.begun_by_owner());
+        let begun = self.all.iter().filter(|one| one.begun_by_owner());
         begun.map(|one| one.messages.iter().any(|message| !message.own))
     }
 
@@ -186,14 +197,14 @@ impl Conversations {
 
     /// For each conversation that others began, whether the owner answered within `hours`.
     fn answers_within(&self, hours: f64) -> impl Iterator<Item = bool> {
-        let theirs = self.0.iter().filter(|one| !one.begun_by_owner());
+        let theirs = self.all.iter().filter(|one| !one.begun_by_owner());
         theirs.map(move |one| one.answers().next().is_some_and(|answer| answer <= hours))
     }
 
     /// The median of the hours that the owner took to answer: from the first message that waited
     /// for an answer to the next one of the owner's. `None` without any answer.
     pub fn median_answer_hours(&self) -> Option<f64> {
-        median(self.0.iter().flat_map(Conversation::answers).collect())
+        median(self.all.iter().flat_map(Conversation::answers).collect())
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use jiff::civil::Date;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, did_you_mean};
 use peristyle_engine::host::HostValue;
 use peristyle_engine::profile::{GivenFact, Profile, Reference};
 use peristyle_engine::value::Value;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, DayFrom};
 use crate::codes;
 use crate::date;
 
@@ -22,9 +23,9 @@ type Entries = [(Arc<str>, HostValue)];
 /// Makes a profile of what `fn facts(archive)` returned: a map of facts, or a map with `facts`
 /// and beside it `id`, `as_of` and `reference: #{ source, score, pillars }`.
 ///
-/// Facts that are missing are left out, in the order returned. Without an `as_of`, it is the date
-/// in the archive's name. What the archive has noted (cut rows, guessed encodings) becomes the
-/// profile's diagnostics.
+/// Facts that are missing are left out, in the order returned. Without an `as_of`, it is the
+/// archive's day. What the archive has noted (cut rows, guessed encodings) becomes the profile's
+/// diagnostics, and so do a day that was guessed, and rows that are later than it.
 ///
 /// # Errors
 /// [`codes::BAD_IMPORT`] for each thing that isn't as described.
@@ -34,11 +35,64 @@ pub fn profile_from(returned: &HostValue, archive: &Archive) -> Result<Profile, 
     if !reading.problems.is_empty() {
         return Err(reading.problems);
     }
+    let day = archive.day();
     if profile.as_of.is_none() {
-        profile.as_of = archive.date().map(|day| day.to_string());
+        profile.as_of = day.map(|(day, _)| day.to_string());
     }
     profile.diagnostics = archive.notes();
+    let as_of = profile.as_of.as_deref().and_then(date::read_day);
+    let from = day.filter(|(day, _)| as_of == Some(*day)).map(|(_, from)| from);
+    if as_of.is_some_and(|as_of| archive.ledger().said_day() != Some(as_of)) {
+        profile.diagnostics.extend(guessed(as_of, day.is_some(), from).map(|one| one.record()));
+    }
+    // who gave an earlier day wants no more than what was there then
+    if let Some(as_of) = as_of.filter(|_| from != Some(DayFrom::Option)) {
+        profile.diagnostics.extend(later(archive, as_of));
+    }
     Ok(profile)
+}
+
+/// Returns the remark on a day that neither an option nor a name says.
+fn guessed(as_of: Option<Date>, is_known: bool, from: Option<DayFrom>) -> Option<Diagnostic> {
+    let as_of = as_of?;
+    let words = match from {
+        Some(DayFrom::Option | DayFrom::Name) => return None,
+        Some(DayFrom::TimeStamps) => {
+            format!(
+                "the day of the data, {as_of}, is that of the newest time stamp inside the archive"
+            )
+        }
+        // the import has its own reasons
+        None if is_known => return None,
+        None => format!("the day of the data, {as_of}, was worked out from the data itself"),
+    };
+    Some(
+        Diagnostic::remark(&codes::GUESSED_DAY, words)
+            .help("the name says no day; if it is another, say which: `--as-of DAY`"),
+    )
+}
+
+/// Returns a warning for each column with rows after the day of the data. A day more is nothing: the
+/// day may be in another time zone than the rows.
+fn later(archive: &Archive, as_of: Date) -> Vec<Record> {
+    let tomorrow = as_of.tomorrow().unwrap_or(as_of);
+    let later = archive.ledger().later_than(as_of).into_iter();
+    later
+        .filter(|(_, _, newest)| *newest > tomorrow)
+        .map(|(column, rows, newest)| {
+            let words = if rows == 1 {
+                format!("1 row is of {newest}, after the day of the data, {as_of}, and was left out")
+            } else {
+                format!(
+                    "{rows} rows are later than the day of the data, {as_of}, and were left out; the newest is of {newest}"
+                )
+            };
+            let words = format!("{words} (by `{}`)", column.column);
+            let warning = Diagnostic::warning(&codes::LATER_DAYS, words)
+                .help("if the export is of a later day, say which: `--as-of DAY`");
+            Record { file: Some(column.file), ..warning.record() }
+        })
+        .collect()
 }
 
 struct Reading {

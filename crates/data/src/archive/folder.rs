@@ -33,7 +33,7 @@ pub(super) fn list(root: &Path, archive: &str) -> Result<Vec<Listed>, Diagnostic
                 open.push((entry.path(), format!("{name}/"), depth + 1));
             } else if kind.is_file() {
                 let size = entry.metadata().map_or(0, |metadata| metadata.len());
-                listed.push(Listed { name, size, index: 0 });
+                listed.push(Listed { name, size, index: 0, modified: None });
             }
         }
     }
@@ -52,6 +52,7 @@ pub(super) fn list_beside(folder: &Path) -> Vec<Listed> {
             name: entry.file_name().to_string_lossy().into_owned(),
             size: entry.metadata().map_or(0, |metadata| metadata.len()),
             index: 0,
+            modified: None,
         })
         .collect();
     listed.sort_by(|a, b| a.name.cmp(&b.name));

@@ -4,8 +4,10 @@
 //! 64 MiB is in memory while it is parsed into what is already held (64 MiB), beside a full
 //! directory (about 40 MB).
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 
 use crate::codes;
@@ -45,6 +47,18 @@ struct Entries {
     held: usize,
     notes: Vec<Record>,
     failures: Vec<Diagnostic>,
+    /// How many rows are later than a day that was counted back from, and the newest of them.
+    later: BTreeMap<Later, (usize, Date)>,
+    /// The day of the export, as a file in it says.
+    said_day: Option<Date>,
+}
+
+/// A column that holds days later than one that was counted back from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Later {
+    pub(crate) file: String,
+    pub(crate) column: String,
+    pub(crate) as_of: Date,
 }
 
 impl Ledger {
@@ -83,6 +97,33 @@ impl Ledger {
                 entries.notes.push(note);
             }
         });
+    }
+
+    /// Notes rows of a column that are later than a day. Of several questions to a column the one
+    /// that saw most counts.
+    pub(crate) fn note_later(&self, later: Later, rows: usize, newest: Date) {
+        self.with(|entries| {
+            let seen = entries.later.entry(later).or_insert((rows, newest));
+            *seen = (*seen).max((rows, newest));
+        });
+    }
+
+    /// Returns the columns that hold days later than `as_of`, each with how many rows do, and the
+    /// newest day.
+    pub(crate) fn later_than(&self, as_of: Date) -> Vec<(Later, usize, Date)> {
+        self.with(|entries| {
+            let later = entries.later.iter().filter(|(later, _)| later.as_of == as_of);
+            later.map(|(later, &(rows, newest))| (later.clone(), rows, newest)).collect()
+        })
+    }
+
+    /// Keeps the day that a file of the export says.
+    pub(crate) fn say_day(&self, day: Date) {
+        self.with(|entries| entries.said_day = Some(day));
+    }
+
+    pub(crate) fn said_day(&self) -> Option<Date> {
+        self.with(|entries| entries.said_day)
     }
 
     /// Something that stops the import, kept with its code while the script stops with its words.

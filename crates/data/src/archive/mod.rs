@@ -7,6 +7,7 @@ mod kind;
 pub mod limits;
 pub mod names;
 mod open;
+mod stamps;
 mod stream;
 mod tar;
 mod zip;
@@ -23,11 +24,23 @@ use peristyle_engine::diagnostic::{Diagnostic, Record};
 use peristyle_engine::host::Object;
 
 pub(crate) use folder::cannot_read;
-pub(crate) use limits::Ledger;
+pub(crate) use limits::{Later, Ledger};
 use names::{Key, Pattern};
 use open::{broken, open_file, too_large, too_many, unsafe_name};
 
 use crate::codes;
+use crate::date;
+
+/// Where the day of an export comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayFrom {
+    /// Somebody gave it: `--as-of`.
+    Option,
+    /// The archive's name.
+    Name,
+    /// The newest time stamp of a file inside the archive.
+    TimeStamps,
+}
 
 /// A data export, opened for reading. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +74,9 @@ struct Listed {
     size: u64,
     /// Where the store finds it.
     index: usize,
+    /// When it was changed last, in seconds since 1970, as the archive says. A folder's files have
+    /// none: whoever unpacks or copies them sets their time stamps anew.
+    modified: Option<i64>,
 }
 
 enum Store {
@@ -257,13 +273,32 @@ impl Archive {
         Some(Self::of(&path, Store::File, vec![found], Arc::clone(&self.ledger)))
     }
 
-    /// The date in the archive's name: `10-05-2026` (month first), `2026-10-05`, `20261005…`, of a
-    /// span of two the later; or Unix seconds, but not in the name of a lone file, whose numbers
-    /// are rather somebody's.
-    pub fn date(&self) -> Option<Date> {
+    /// Returns the day of the export and where it comes from: as it was given, in the archive's name
+    /// (see [`date::in_name`]; or Unix seconds, but not in the name of a lone file, whose numbers are
+    /// rather somebody's), or the newest time stamp inside the archive.
+    pub fn day(&self) -> Option<(Date, DayFrom)> {
         let name = &self.inner.name;
-        let moment = || if self.is_single() { None } else { detect::moment_in(name) };
-        self.today.or_else(|| detect::date_in(name)).or_else(moment)
+        let moment = || if self.is_single() { None } else { date::moment_in_name(name) };
+        let named = || date::in_name(name).or_else(moment).map(|day| (day, DayFrom::Name));
+        let stamped = || stamps::newest(self).map(|day| (day, DayFrom::TimeStamps));
+        self.today.map(|day| (day, DayFrom::Option)).or_else(named).or_else(stamped)
+    }
+
+    /// Returns the day of the export, without where it comes from.
+    pub fn date(&self) -> Option<Date> {
+        self.day().map(|(day, _)| day)
+    }
+
+    /// Returns the day of the export where a file in it says one, which counts before time stamps.
+    pub(crate) fn day_said(&self, said: Option<Date>) -> Option<Date> {
+        match (self.day(), said) {
+            (Some((day, DayFrom::Option | DayFrom::Name)), _) => Some(day),
+            (_, Some(said)) => {
+                self.ledger.say_day(said);
+                Some(said)
+            }
+            (stamped, None) => stamped.map(|(day, _)| day),
+        }
     }
 
     /// The same archive, as of another day than its name says.

@@ -54,7 +54,7 @@ pub(super) fn open_file(path: &Path, shown: &str) -> Result<(Store, Vec<Listed>)
                 .file_name()
                 .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
-            Ok((Store::File, vec![Listed { name, size, index: 0 }]))
+            Ok((Store::File, vec![Listed { name, size, index: 0, modified: None }]))
         }
     }
 }

@@ -91,6 +91,7 @@ fn pass(reader: impl Read, archive: &str) -> Result<(Kept, Vec<Listed>), Diagnos
             return Err(unsafe_name(archive, &name));
         }
         let size = entry.size();
+        let modified = entry.header().mtime().ok().and_then(|seconds| i64::try_from(seconds).ok());
         let bytes = if is_worth_keeping(&name) && held + size <= MAX_TAR_BYTES {
             let mut bytes = Vec::new();
             entry.by_ref().take(size).read_to_end(&mut bytes).map_err(failed)?;
@@ -102,7 +103,7 @@ fn pass(reader: impl Read, archive: &str) -> Result<(Kept, Vec<Listed>), Diagnos
         } else {
             None
         };
-        listed.push(Listed { name, size, index: kept.len() });
+        listed.push(Listed { name, size, index: kept.len(), modified });
         kept.push(bytes);
     }
     // to the very end, where gzip keeps its checksum

@@ -335,3 +335,50 @@ proptest! {
         }
     }
 }
+
+fn stamped(name: &str, stamps: &[(&str, (u16, u8, u8))]) -> Option<(String, DayFrom)> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, (year, month, day)) in stamps {
+        let stamp = ::zip::DateTime::from_date_and_time(*year, *month, *day, 0, 0, 0).unwrap();
+        zip.start_file(*name, SimpleFileOptions::default().last_modified_time(stamp)).unwrap();
+    }
+    let (_folder, archive) = open(name, &zip.finish().unwrap().into_inner());
+    archive.unwrap().day().map(|(day, from)| (day.to_string(), from))
+}
+
+#[test]
+fn the_day_is_that_of_the_name_else_of_the_newest_time_stamp_inside() {
+    let files = [("a.csv", (2027, 3, 4)), ("b.csv", (2027, 3, 5)), ("facts.yaml", (2027, 6, 1))];
+    let day = |day: &str, from| Some((day.to_owned(), from));
+    assert_eq!(stamped("Anna.zip", &files), day("2027-03-05", DayFrom::TimeStamps));
+    assert_eq!(stamped("Anna 05.10.2026.zip", &files), day("2026-10-05", DayFrom::Name));
+    // what a tool writes that knows no time
+    for made_up in [(1980, 1, 1), (2107, 12, 31), (2008, 1, 1), (2003, 6, 1)] {
+        assert_eq!(
+            stamped("Anna.zip", &[("a.csv", made_up), ("b.csv", made_up)]),
+            None,
+            "{made_up:?}"
+        );
+    }
+    assert_eq!(
+        stamped("Anna.zip", &[("a.csv", (1980, 1, 1)), ("b.csv", (2027, 1, 1))]),
+        day("2027-01-01", DayFrom::TimeStamps)
+    );
+}
+
+#[test]
+fn a_tar_has_time_stamps_and_an_unpacked_folder_has_none() {
+    let mut tar = ::tar::Builder::new(Vec::new());
+    let mut header = ::tar::Header::new_gnu();
+    header.set_size(2);
+    header.set_mtime(1_804_204_800);
+    tar.append_data(&mut header, "a.csv", &b"1\n"[..]).unwrap();
+    let (_folder, archive) = open("Anna.tar.gz", &gzipped(&tar.into_inner().unwrap()));
+    let day = archive.unwrap().day().unwrap();
+    assert_eq!((day.0.to_string().as_str(), day.1), ("2027-03-05", DayFrom::TimeStamps));
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("Anna");
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join("a.csv"), "1\n").unwrap();
+    assert_eq!(Archive::open(&root).unwrap().day(), None);
+}

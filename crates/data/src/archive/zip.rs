@@ -5,10 +5,11 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::civil::{Date, Time};
 use peristyle_engine::diagnostic::Diagnostic;
-use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
+use zip::{DateTime, ZipArchive};
 
 use super::limits::{
     MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO, MAX_STREAMED_BYTES, RATIO_FROM,
@@ -17,6 +18,7 @@ use super::limits::{
 use super::stream::Limited;
 use super::{Listed, broken, too_large, too_many, unsafe_name};
 use crate::codes;
+use crate::date;
 
 /// An open zip.
 pub(super) type Zip = ZipArchive<Metered>;
@@ -93,9 +95,20 @@ pub(super) fn open(file: File, archive: &str) -> Result<(Zip, Vec<Listed>), Diag
         if entry.is_dir() || entry.is_symlink() {
             continue;
         }
-        listed.push(Listed { name, size: entry.size(), index });
+        let modified = entry.last_modified().and_then(seconds);
+        listed.push(Listed { name, size: entry.size(), index, modified });
     }
     Ok((zip, listed))
+}
+
+/// Returns a zip's time stamp in seconds since 1970. It says no zone, and is taken as UTC like all
+/// that says none.
+fn seconds(stamp: DateTime) -> Option<i64> {
+    let part = |number: u8| i8::try_from(number).ok();
+    let date =
+        Date::new(i16::try_from(stamp.year()).ok()?, part(stamp.month())?, part(stamp.day())?);
+    let time = Time::new(part(stamp.hour())?, part(stamp.minute())?, part(stamp.second())?, 0);
+    date::to_seconds(date.ok()?.to_datetime(time.ok()?))
 }
 
 /// How many entries the ends of directory in the file's tail claim at most; `None` without one.

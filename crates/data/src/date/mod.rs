@@ -1,18 +1,37 @@
 //! One reader for all the ways in which exports write dates.
 //!
 //! Exports mix half a dozen formats in one archive, so none is asked for: the shape decides.
-//! Slashes mean the American order (`9/15/26`), dots the European one (`15.9.2026`). What says no
-//! zone is taken as UTC; what says an offset is converted.
+//! Slashes and dashes mean the American order (`9/15/26`), dots the European one (`15.9.2026`), in
+//! cells as in the names of files; a column whose slashes can only be read day first is read so.
+//! What says no zone is taken as UTC; what says an offset is converted.
 
+mod column;
+mod names;
 mod words;
 
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use words::{is_weekday, month};
+pub(crate) use column::DateColumn;
+pub use names::{in_name, moment_in_name};
+use words::{is_filler, is_weekday, month};
 
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
+
+/// The order of day and month where slashes stand between them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Slashes {
+    #[default]
+    MonthFirst,
+    DayFirst,
+}
+
+/// Orders two numbers as day and month, by what stands between them: before a dot stands the day,
+/// before a slash or a dash the month.
+fn day_and_month<T>(mark: u8, first: T, second: T) -> (T, T) {
+    if mark == b'.' { (first, second) } else { (second, first) }
+}
 
 /// The moment that `text` says, in UTC, to the second; `None` when it says none.
 ///
@@ -24,6 +43,11 @@ pub const DAY: i64 = 86_400;
 /// assert_eq!(date.to_string(), "2026-01-29T14:37:00");
 /// ```
 pub fn read(text: &str) -> Option<DateTime> {
+    read_as(text, Slashes::default())
+}
+
+/// Reads a date as [`read`] does, with an order for slashes.
+fn read_as(text: &str, slashes: Slashes) -> Option<DateTime> {
     let text = text.trim().trim_matches('"').trim();
     // longer than any date, and prose is no date
     if text.is_empty() || text.len() > 80 {
@@ -34,7 +58,7 @@ pub fn read(text: &str) -> Option<DateTime> {
     }
     // of a span, the start
     let text = text.split(" - ").next().unwrap_or(text);
-    let mut parts = Parts::default();
+    let mut parts = Parts { slashes, ..Parts::default() };
     let mut rest = text;
     while !rest.is_empty() {
         rest = parts.take(rest)?;
@@ -45,6 +69,10 @@ pub fn read(text: &str) -> Option<DateTime> {
 /// [`read`], as seconds since 1970.
 pub fn read_seconds(text: &str) -> Option<i64> {
     read(text).and_then(to_seconds)
+}
+
+fn read_seconds_as(text: &str, slashes: Slashes) -> Option<i64> {
+    read_as(text, slashes).and_then(to_seconds)
 }
 
 /// A date written `2026-10-05` and nothing else.
@@ -64,7 +92,7 @@ pub fn day_of(seconds: i64) -> Option<Date> {
     Some(TimeZone::UTC.to_datetime(moment).date())
 }
 
-fn to_seconds(moment: DateTime) -> Option<i64> {
+pub(crate) fn to_seconds(moment: DateTime) -> Option<i64> {
     Some(TimeZone::UTC.to_timestamp(moment).ok()?.as_second())
 }
 
@@ -99,6 +127,10 @@ struct Parts {
     offset: Option<i64>,
     /// `Some(true)` for PM.
     afternoon: Option<bool>,
+    slashes: Slashes,
+    /// Whether the month may be a weekday: `mar.` is short for March, and for Tuesday in French and
+    /// Spanish.
+    perhaps_weekday: bool,
 }
 
 /// Sets what must not be set yet.
@@ -141,12 +173,12 @@ impl Parts {
         let after = rest.get(next.map_or(0, char::len_utf8)..).unwrap_or("");
         match next {
             Some(':') if length <= 2 => self.take_time(number, after),
-            Some('-' | '/') if length == 4 => {
-                let dash = next?;
+            Some('-' | '/' | '.') if length == 4 && after.starts_with(is_digit) => {
+                let mark = next?;
                 let (month, _, rest) = short_number(after)?;
                 set(&mut self.year, number)?;
                 set(&mut self.month, month)?;
-                match rest.strip_prefix(dash) {
+                match rest.strip_prefix(mark) {
                     Some(rest) => {
                         let (day, _, rest) = short_number(rest)?;
                         set(&mut self.day, day)?;
@@ -155,19 +187,14 @@ impl Parts {
                     None => Some(rest),
                 }
             }
-            Some('/') if length <= 2 => {
-                let (day, _, rest) = short_number(after)?;
-                let (year, rest) = year(rest.strip_prefix('/')?)?;
-                set(&mut self.month, number)?;
-                set(&mut self.day, day)?;
-                set(&mut self.year, year)?;
-                Some(rest)
-            }
-            Some('.') if length <= 2 && after.starts_with(|c: char| c.is_ascii_digit()) => {
-                let (month, _, rest) = short_number(after)?;
-                let (year, rest) = year(rest.strip_prefix('.')?)?;
-                set(&mut self.day, number)?;
+            Some(mark @ ('/' | '.')) if length <= 2 && after.starts_with(is_digit) => {
+                let (second, _, rest) = short_number(after)?;
+                let (year, rest) = year(rest.strip_prefix(mark)?)?;
+                let day_first = mark == '.' || self.slashes == Slashes::DayFirst;
+                let mark = if day_first { b'.' } else { b'/' };
+                let (day, month) = day_and_month(mark, number, second);
                 set(&mut self.month, month)?;
+                set(&mut self.day, day)?;
                 set(&mut self.year, year)?;
                 Some(rest)
             }
@@ -233,6 +260,10 @@ impl Parts {
     fn take_word(&mut self, word: &str) -> Option<()> {
         let word = word.to_lowercase();
         if let Some(month) = month(&word) {
+            if self.perhaps_weekday {
+                (self.month, self.perhaps_weekday) = (None, false);
+            }
+            self.perhaps_weekday = word == "mar" && self.day.is_none();
             return set(&mut self.month, month);
         }
         match word.as_str() {
@@ -241,10 +272,7 @@ impl Parts {
             // summer time is an hour ahead
             "cet" | "mez" => set(&mut self.offset, 60),
             "cest" | "mesz" => set(&mut self.offset, 120),
-            "at" | "um" | "uhr" | "on" | "der" | "den" | "of" | "st" | "nd" | "rd" | "th" => {
-                Some(())
-            }
-            _ => is_weekday(&word).then_some(()),
+            word => (is_filler(word) || is_weekday(word)).then_some(()),
         }
     }
 
@@ -264,6 +292,10 @@ impl Parts {
         let seconds = hour * 3600 + (minute - self.offset.unwrap_or(0)) * 60 + second;
         midnight.checked_add(SignedDuration::from_secs(seconds)).ok()
     }
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// The digits at the start of a text: their value, how many there are, and what follows.

@@ -28,7 +28,7 @@ super::declare! {
         }
         table(args.archive()?, args.text(1)?, Vec::new())
     };
-    table(archive, name, columns) "The table in the file of that name, its header found by these columns: a map of own names to a header or a list of headers. Of a JSON value: the list at a path, or at the first of a list of paths that leads somewhere, as a table whose columns are paths in its items; where the path of the list has a `*`, the column `*` is the key that it stood for." = |args| {
+    table(archive, name, columns) "The table in the file of that name, its header found by these columns: a map of own names to a header or a list of headers, or to `#{ headers: …, optional: true }` for a column that may be absent without a warning. Of a JSON value: the list at a path, or at the first of a list of paths that leads somewhere, as a table whose columns are paths in its items; where the path of the list has a `*`, the column `*` is the key that it stood for. Keys of items may be absent unless `#{ paths: …, optional: false }` says that every one has it." = |args| {
         if args.is_json() {
             return super::json::table(args, &args.texts(1)?, 2);
         }
@@ -57,12 +57,12 @@ super::declare! {
             .read(entry)
             .and_then(|bytes| car::read(&bytes, entry.name(), archive.ledger()))
             .map_err(|problem| stopped(archive, problem))?;
-        Ok(Document::of(repository, archive.ledger()))
+        Ok(Document::of(repository, entry.name(), archive.ledger()))
     };
     beside(archive, name) "The file of that name next to the archive, as an archive of one; `()` without one." = |args| {
         Ok(args.archive()?.beside(args.text(1)?).map_or(HostValue::Missing, object))
     };
-    date(archive) "The date in the archive's name, as `2026-10-05`; `()` without one." = |args| {
+    date(archive) "The day of the export, as `2026-10-05`: in the archive's name, else the newest time stamp inside a zip or tar; `()` without either." = |args| {
         Ok(day(args.archive()?.date()))
     };
 }
@@ -116,6 +116,7 @@ pub(super) fn note_bad(archive: &Archive, entry: &Entry, problem: &Problem) {
 
 fn json<'e>(archive: &Archive, entries: impl Iterator<Item = &'e Entry>, as_list: bool) -> Answer {
     let mut values = Vec::new();
+    let mut names = Vec::new();
     for entry in entries {
         let bytes = archive.read(entry).map_err(|problem| stopped(archive, problem))?;
         archive
@@ -123,7 +124,10 @@ fn json<'e>(archive: &Archive, entries: impl Iterator<Item = &'e Entry>, as_list
             .hold(Json::measure(&bytes), entry.name())
             .map_err(|problem| stopped(archive, problem))?;
         match Json::parse(bytes) {
-            Ok(value) => values.push(value),
+            Ok(value) => {
+                values.push(value);
+                names.push(entry.name());
+            }
             Err(problem) if problem.code == &codes::TOO_LARGE => {
                 let words = format!("`{}` can't be read: {}", entry.name(), problem.message);
                 return Err(stopped(archive, Diagnostic::error(problem.code, words)));
@@ -131,11 +135,11 @@ fn json<'e>(archive: &Archive, entries: impl Iterator<Item = &'e Entry>, as_list
             Err(problem) => note_bad(archive, entry, &problem),
         }
     }
-    Ok(if values.is_empty() {
-        HostValue::Missing
-    } else if as_list {
-        Document::of(Json::List(values.into()), archive.ledger())
-    } else {
-        values.pop().map_or(HostValue::Missing, |one| Document::of(one, archive.ledger()))
-    })
+    let name = match names.as_slice() {
+        [first, _, ..] => format!("{first} and others"),
+        names => names.concat(),
+    };
+    let one =
+        if as_list && !values.is_empty() { Some(Json::List(values.into())) } else { values.pop() };
+    Ok(one.map_or(HostValue::Missing, |one| Document::of(one, &name, archive.ledger())))
 }

@@ -1,7 +1,5 @@
 //! What a reader was called with, taken apart with messages in the user's words.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::did_you_mean;
 use peristyle_engine::host::{HostValue, Object};
@@ -100,17 +98,13 @@ impl<'a> Args<'a> {
         texts(self.get(at)).ok_or_else(|| self.wrong(at, "text or a list of texts"))
     }
 
-    /// A map of columns: own name to a header or a list of headers.
+    /// A map of columns: own name to a header, a list of headers, or a map of `headers` (of a JSON
+    /// list: `paths`) and whether they are `optional`.
     pub(crate) fn columns(self, at: usize) -> Result<Vec<Column>, String> {
         let HostValue::Map(entries) = self.get(at) else {
             return Err(self.wrong(at, "a map of columns, `#{ own_name: \"Header\" }`"));
         };
-        let column = |(name, headers): &(Arc<str>, HostValue)| {
-            let headers = texts(headers)
-                .ok_or_else(|| format!("`{name}` must be a header or a list of headers"))?;
-            Ok(Column { name: name.to_string(), headers })
-        };
-        entries.iter().map(column).collect()
+        entries.iter().map(|(name, said)| described_column(name, said)).collect()
     }
 
     pub(crate) fn wrong(self, at: usize, expected: &str) -> String {
@@ -126,6 +120,33 @@ pub(crate) fn column(table: &View, name: &str) -> Result<usize, String> {
         let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
         format!("the table has no column `{name}`{hint}")
     })
+}
+
+fn described_column(name: &str, said: &HostValue) -> Result<Column, String> {
+    let (mut found, mut optional) = (None, None);
+    match said {
+        HostValue::Map(entries) => {
+            for (key, value) in entries {
+                match (&**key, value) {
+                    ("headers" | "paths", value) => found = texts(value),
+                    ("optional", HostValue::Bool(yes)) => optional = Some(*yes),
+                    ("optional", _) => {
+                        return Err(format!("`optional` of the column `{name}` is true or false"));
+                    }
+                    (other, _) => {
+                        return Err(format!(
+                            "the column `{name}` has no `{other}`; it says `headers` (or `paths`) and `optional`"
+                        ));
+                    }
+                }
+            }
+        }
+        headers => found = texts(headers),
+    }
+    let headers = found.ok_or_else(|| {
+        format!("`{name}` must be a header or a list of headers, or a map like `#{{ headers: \"URL\", optional: true }}`")
+    })?;
+    Ok(Column { name: name.to_owned(), headers, optional })
 }
 
 fn texts(value: &HostValue) -> Option<Vec<String>> {
@@ -162,7 +183,7 @@ pub(crate) fn maybe(number: Option<f64>) -> HostValue {
 
 /// One of the host's objects.
 pub(crate) fn object(object: impl Object + 'static) -> HostValue {
-    HostValue::Object(Arc::new(object))
+    HostValue::Object(std::sync::Arc::new(object))
 }
 
 /// A day as text, or nothing.

@@ -4,14 +4,15 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::Diagnostic;
+use peristyle_engine::diagnostic::{Diagnostic, Record};
 use peristyle_engine::host::{HostValue, Object};
 
 use super::args::{Answer, Args, day, object};
-use crate::archive::Ledger;
-use crate::date;
+use crate::archive::{Archive, Ledger};
+use crate::codes;
+use crate::date::{self, DateColumn};
 use crate::json::{Item, Json};
-use crate::table::{Builder, Column, View};
+use crate::table::{Builder, Column, ODD_DATES_HELP, View, lacking};
 
 super::declare! {
     get(json, path) "The value at a path like `a.b`, or at the first of a list of paths that leads somewhere; `()` when none does. Over a list it is the first that its items have." = |args| {
@@ -22,15 +23,25 @@ super::declare! {
             Some(Json::Bool(yes)) => HostValue::Bool(yes),
             Some(Json::Number(number)) => HostValue::Number(number),
             Some(Json::Text(text)) => HostValue::Text(text),
-            Some(other) => Document::of(other, &document.ledger),
+            Some(other) => object(Document { value: other, ..document.clone() }),
         })
     };
     count(json, path) "How many items there are at a path, lists on the way included." = |args| {
         Ok(args.all()?.map_or(HostValue::Missing, |all| HostValue::count(all.len())))
     };
-    date(json, path) "The day at a path, as `2026-10-05`." = |args| {
-        let seconds = args.first_cell()?.and_then(|cell| date::read_seconds(&cell));
-        Ok(day(seconds.and_then(date::day_of)))
+    date(json, path) "The day at a path, as `2026-10-05`. Of an archive, its day, where the second argument is one that a file in it says: that counts before time stamps." = |args| {
+        if let Some(archive) = args.try_object::<Archive>(0) {
+            let said = if args.is_missing(1) { None } else { Some(args.day(1)?) };
+            return Ok(day(archive.day_said(said)));
+        }
+        let Some(cell) = args.first_cell()? else { return Ok(HostValue::Missing) };
+        let read = DateColumn::read(std::iter::once(cell.trim()));
+        let path = args.texts(1)?.into_iter().next().unwrap_or_default();
+        if let Some(words) = read.complaint(&path) {
+            let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
+            args.document()?.note(warning.record());
+        }
+        Ok(day(read.seconds.into_iter().flatten().next().and_then(date::day_of)))
     };
 }
 
@@ -46,13 +57,20 @@ const KEY: &str = "*";
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
     value: Json,
+    /// The file that it comes from, or the name that several were asked for by.
+    file: Arc<str>,
     ledger: Arc<Ledger>,
 }
 
 impl Document {
     /// The value as scripts hold it.
-    pub(super) fn of(value: Json, ledger: &Arc<Ledger>) -> HostValue {
-        object(Self { value, ledger: Arc::clone(ledger) })
+    pub(super) fn of(value: Json, file: &str, ledger: &Arc<Ledger>) -> HostValue {
+        object(Self { value, file: file.into(), ledger: Arc::clone(ledger) })
+    }
+
+    /// Notes something about its file.
+    fn note(&self, note: Record) {
+        self.ledger.note(Record { file: Some(self.file.to_string()), ..note });
     }
 }
 
@@ -98,10 +116,13 @@ pub(super) fn table(args: Args<'_>, paths: &[String], columns: usize) -> Answer 
     let document = args.document()?;
     let found = paths.iter().find_map(|path| Some((path, document.value.items(path)?)));
     let Some((path, items)) = found else { return Ok(HostValue::Missing) };
-    let name = if path.is_empty() { "the list" } else { path };
-    let table = tabulate(&items, args.columns(columns)?, name)
-        .and_then(|builder| builder.finish(name, &document.ledger))
-        .map_err(|problem| {
+    let name = &*document.file;
+    let builder = tabulate(&items, args.columns(columns)?, name);
+    if let Ok(builder) = &builder {
+        note_lacking(builder, path, name, &document.ledger);
+    }
+    let table =
+        builder.and_then(|builder| builder.finish(name, &document.ledger)).map_err(|problem| {
             let words = problem.message.clone();
             document.ledger.fail(problem);
             words
@@ -117,6 +138,16 @@ fn tabulate(items: &[Item<'_>], columns: Vec<Column>, name: &str) -> Result<Buil
     }
     items.iter().try_for_each(|item| row(&mut builder, &columns, item, name))?;
     Ok(builder)
+}
+
+/// Notes the columns that the items of a list must have, and that none of them has.
+pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &Ledger) {
+    if let Some(mut note) = lacking(builder.lacking(true), &[], name, None) {
+        if !path.is_empty() {
+            note.message = format!("in `{path}`, {}", note.message);
+        }
+        ledger.note(note);
+    }
 }
 
 /// Adds the row of an item.

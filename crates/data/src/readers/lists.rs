@@ -7,7 +7,7 @@ use peristyle_engine::host::HostValue;
 
 use super::archive::{JSON, note_bad, stopped};
 use super::args::{Answer, object};
-use super::json::row;
+use super::json::{note_lacking, row};
 use crate::archive::limits::MAX_ENTRY_BYTES;
 use crate::archive::{Archive, Entry};
 use crate::codes;
@@ -99,6 +99,8 @@ impl Lists<'_> {
         if self.builder.rows() == 0 {
             self.builder.mark_all_present();
         }
+        let path = self.paths.first().map_or("", String::as_str);
+        note_lacking(&self.builder, path, name, self.archive.ledger());
         Ok(Some(View::new(self.builder.finish(name, self.archive.ledger())?)))
     }
 }

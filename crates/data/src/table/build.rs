@@ -19,9 +19,32 @@ pub(super) const MAX_COLUMNS: usize = 1000;
 pub(crate) struct Builder {
     columns: Vec<Column>,
     present: Vec<bool>,
+    source: Source,
     text: String,
     ends: Vec<u32>,
     rows: usize,
+}
+
+/// The files that rows come from.
+#[derive(Debug, Default)]
+struct Source {
+    first: String,
+    has_several: bool,
+}
+
+impl Source {
+    fn add(&mut self, name: &str) {
+        if self.first.is_empty() {
+            name.clone_into(&mut self.first);
+        } else if self.first != name {
+            self.has_several = true;
+        }
+    }
+
+    /// Returns the file's name, or the `name` that all of them were asked for by.
+    fn name(self, name: &str) -> Arc<str> {
+        if self.first.is_empty() || self.has_several { name.into() } else { self.first.into() }
+    }
 }
 
 /// A table as it was.
@@ -35,7 +58,14 @@ impl Builder {
     /// A table of `columns`; with none, the first file's header says them.
     pub(crate) fn new(columns: Vec<Column>) -> Self {
         let present = vec![false; columns.len()];
-        Self { columns, present, text: String::new(), ends: Vec::new(), rows: 0 }
+        Self {
+            columns,
+            present,
+            source: Source::default(),
+            text: String::new(),
+            ends: Vec::new(),
+            rows: 0,
+        }
     }
 
     pub(crate) fn columns(&self) -> &[Column] {
@@ -59,6 +89,14 @@ impl Builder {
         }
     }
 
+    /// Returns the columns that the data lacks, unless it may.
+    pub(crate) fn lacking(&self, may_lack: bool) -> impl Iterator<Item = &Column> + Clone {
+        let columns = self.columns.iter().zip(&self.present);
+        columns
+            .filter(move |(column, present)| !**present && !column.optional.unwrap_or(may_lack))
+            .map(|(column, _)| column)
+    }
+
     pub(crate) fn mark_all_present(&mut self) {
         self.present.fill(true);
     }
@@ -79,6 +117,7 @@ impl Builder {
             self.end_cell();
         }
         self.rows += 1;
+        self.source.add(name);
         if self.bytes() > MAX_HELD_BYTES {
             return Err(Diagnostic::error(
                 &codes::TOO_LARGE,
@@ -130,7 +169,7 @@ impl Builder {
             columns: self.columns.len(),
             rows: self.rows,
         };
-        let names = self.columns.into_iter().map(|column| column.name).collect();
-        Ok(Table::new(names, self.present, Arc::new(cells), ledger))
+        let source = self.source.name(name);
+        Ok(Table::new(self.columns, self.present, Arc::new(cells), source, ledger))
     }
 }

@@ -9,6 +9,9 @@ pub struct Column {
     pub name: String,
     /// The headers that mean it, in the order of preference.
     pub headers: Vec<String>,
+    /// Whether data may lack it without a word. Where nobody says so, a table may not, and the items
+    /// of a JSON list may, since most programs leave out a key that has no value.
+    pub optional: Option<bool>,
 }
 
 impl Column {
@@ -17,6 +20,7 @@ impl Column {
         Self {
             name: name.to_owned(),
             headers: headers.iter().map(|&header| header.to_owned()).collect(),
+            optional: None,
         }
     }
 }

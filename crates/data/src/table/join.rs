@@ -37,6 +37,19 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<Ledger>) -> Result<View, Di
         }
     }
     let mut table = builder.finish(name, ledger)?;
+    let mut sources: Vec<&str> = views.iter().map(|view| &*view.table().source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    table.source = sources.join(", ").into();
+    let header = |at: usize, (view, places): (&&View, &Vec<Option<usize>>)| {
+        let place = places.get(at).copied().flatten()?;
+        view.table().headers.get(place).cloned()
+    };
+    for (at, own) in table.headers.iter_mut().enumerate() {
+        if let Some(found) = views.iter().zip(&places).find_map(|one| header(at, one)) {
+            *own = found;
+        }
+    }
     // dates that were worked out already, some of them out of ids, are those of the rows
     for (at, dates) in table.dates.iter_mut().enumerate() {
         let place = |places: &Vec<Option<usize>>| places.get(at).copied().flatten();

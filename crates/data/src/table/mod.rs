@@ -12,7 +12,8 @@ mod view;
 
 use std::sync::{Arc, OnceLock};
 
-use peristyle_engine::diagnostic::Diagnostic;
+use jiff::civil::Date;
+use peristyle_engine::diagnostic::{Diagnostic, Record};
 
 pub(crate) use build::Builder;
 pub(crate) use dialect::{Dialect, Scanner, Step, shape, sniff, spans};
@@ -20,23 +21,31 @@ pub(crate) use encoding::decode;
 pub use header::Column;
 pub(crate) use header::{Header, Wanted, fold};
 pub(crate) use join::together;
-pub(crate) use read::{note, read_csv};
+pub(crate) use read::{lacking, note, read_csv};
 pub use view::View;
 pub(crate) use view::{median, same as same_text};
 
-use crate::archive::Ledger;
+use crate::archive::{Later, Ledger};
 use crate::codes;
-use crate::date;
+use crate::date::{self, DAY, DateColumn};
 
 /// What stands for "no date" in a column of dates.
 const NO_DATE: i64 = i64::MIN;
+
+/// The way out where cells are no dates that can be read.
+pub(crate) const ODD_DATES_HELP: &str = "dates are read as `2026-10-05`, `05.10.2026` or `10/05/2026`, and with months in English, \
+     German, French or Spanish; ask for the export in one of these, or tell the author of the pack";
 
 /// A table. Cells are trimmed when they are asked for; an empty cell is `""`.
 #[derive(Debug)]
 pub struct Table {
     names: Vec<String>,
+    /// Per column its first header or path, for messages.
+    headers: Vec<String>,
     present: Vec<bool>,
     cells: Arc<Cells>,
+    /// The file that it was read from, for messages.
+    source: Arc<str>,
     /// Per column its dates in seconds since 1970, worked out when first asked for.
     dates: Vec<OnceLock<Arc<[i64]>>>,
     /// The account of the archive that it was read from.
@@ -64,13 +73,17 @@ impl Cells {
 
 impl Table {
     fn new(
-        names: Vec<String>,
+        columns: Vec<Column>,
         present: Vec<bool>,
         cells: Arc<Cells>,
+        source: Arc<str>,
         ledger: &Arc<Ledger>,
     ) -> Self {
-        let dates = names.iter().map(|_| OnceLock::new()).collect();
-        Self { names, present, cells, dates, ledger: Arc::clone(ledger) }
+        let dates = columns.iter().map(|_| OnceLock::new()).collect();
+        let header = |one: &Column| one.headers.first().unwrap_or(&one.name).clone();
+        let headers = columns.iter().map(header).collect();
+        let names = columns.into_iter().map(|column| column.name).collect();
+        Self { names, headers, present, cells, source, dates, ledger: Arc::clone(ledger) }
     }
 
     pub(crate) fn ledger(&self) -> &Arc<Ledger> {
@@ -117,29 +130,67 @@ impl Table {
         self.ledger.note(warning.record());
     }
 
+    /// Notes the cells of a column that should be dates and aren't.
+    fn note_odd_dates(&self, column: usize, read: &DateColumn) {
+        let header = self.headers.get(column).map_or("", String::as_str);
+        if let Some(words) = read.complaint(header) {
+            let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
+            self.ledger.note(Record { file: Some(self.source.to_string()), ..warning.record() });
+        }
+    }
+
+    /// Notes how many rows are dated later than the day that a question counts back from.
+    fn note_later(&self, column: usize, dates: impl Iterator<Item = i64>, as_of: Date) {
+        let Some(end) = date::start_of(as_of).map(|start| start + DAY) else { return };
+        let (mut rows, mut newest) = (0, NO_DATE);
+        for date in dates.filter(|&date| date >= end) {
+            (rows, newest) = (rows + 1, newest.max(date));
+        }
+        if let Some(newest) = (rows > 0).then(|| date::day_of(newest)).flatten() {
+            let header = self.headers.get(column).map_or("", String::as_str);
+            let later = Later { file: self.source.to_string(), column: header.to_owned(), as_of };
+            self.ledger.note_later(later, rows, newest);
+        }
+    }
+
     /// The dates of a column in seconds since 1970.
     fn dates(&self, column: usize) -> Option<&Arc<[i64]>> {
-        let cells = &self.cells;
         let slot = self.dates.get(column)?;
         Some(slot.get_or_init(|| {
-            let date = |row| date::read_seconds(cells.get(row, column)).unwrap_or(NO_DATE);
-            (0..cells.rows).map(date).collect()
+            let read = self.read_dates(column);
+            self.note_odd_dates(column, &read);
+            read.seconds.into_iter().map(|date| date.unwrap_or(NO_DATE)).collect()
         }))
+    }
+
+    fn read_dates(&self, column: usize) -> DateColumn {
+        let cells = &self.cells;
+        DateColumn::read((0..cells.rows).map(|row| cells.get(row, column)))
     }
 
     /// The same table, in which rows without a date in `column` have the one that `other` gives.
     fn with_dates(&self, column: usize, other: impl Fn(usize) -> Option<i64>) -> Option<Self> {
-        let filled: Arc<[i64]> = self
-            .dates(column)?
+        let known = self.dates.get(column)?.get().cloned();
+        // what has a date by other means needs no word about its cell
+        let own = known.unwrap_or_else(|| {
+            let dates = self.read_dates(column).seconds.into_iter();
+            dates.map(|date| date.unwrap_or(NO_DATE)).collect()
+        });
+        let filled: Arc<[i64]> = own
             .iter()
             .enumerate()
             .map(|(row, &date)| if date == NO_DATE { other(row).unwrap_or(NO_DATE) } else { date })
             .collect();
+        if filled.contains(&NO_DATE) {
+            self.dates(column)?;
+        }
         let dates: Vec<OnceLock<Arc<[i64]>>> = self.dates.clone();
         let mut table = Self {
             names: self.names.clone(),
+            headers: self.headers.clone(),
             present: self.present.clone(),
             cells: Arc::clone(&self.cells),
+            source: Arc::clone(&self.source),
             dates,
             ledger: Arc::clone(&self.ledger),
         };

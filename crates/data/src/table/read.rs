@@ -7,9 +7,15 @@ use peristyle_engine::diagnostic::{Code, Diagnostic, Record, Severity};
 use super::build::Builder;
 use super::dialect::{Dialect, shape, sniff};
 use super::encoding::decode;
-use super::header::{Header, Wanted};
+use super::header::{Column, Header, Wanted};
 use crate::archive::Ledger;
 use crate::codes;
+
+/// How many headers a message names, and the longest name that it shows.
+const MAX_HEADERS: usize = 12;
+/// How many spellings of one header a message names.
+const MAX_SPELLINGS: usize = 3;
+const MAX_HEADER: usize = 40;
 
 /// Adds the rows of one file to `builder`; `false` when the file has none of the columns.
 pub(crate) fn read_csv(
@@ -42,13 +48,15 @@ pub(crate) fn read_csv(
             builder.mark_all_present();
             return Ok(true);
         }
-        ledger.note(note(
+        let mut none = note(
             &codes::NO_HEADER,
             Severity::Warning,
             "none of the expected columns was found".to_owned(),
             name,
             Some(1),
-        ));
+        );
+        none.help = vec![format!("looked for {}", looked_for(builder.columns().iter()))];
+        ledger.note(none);
         return Ok(false);
     };
     let fields: Vec<Option<usize>> = if builder.columns().is_empty() {
@@ -62,8 +70,71 @@ pub(crate) fn read_csv(
             builder.mark_present(index);
         }
     }
-    Rows { text: &text, dialect, header: &header, fields: &fields, name }.read(builder, ledger)?;
+    let lacking_here = builder.columns().iter().zip(&fields);
+    let lacking_here = lacking_here
+        .filter(|(column, field)| field.is_none() && !column.optional.unwrap_or(false))
+        .map(|(column, _)| column);
+    let rows = Rows { text: &text, dialect, header: &header, fields: &fields, name };
+    if let Some(note) = lacking(lacking_here, &header.names, name, Some(rows.line(0))) {
+        ledger.note(note);
+    }
+    rows.read(builder, ledger)?;
     Ok(true)
+}
+
+/// Returns the warning about columns that a file lacks; `None` if it lacks none.
+pub(crate) fn lacking<'c>(
+    columns: impl Iterator<Item = &'c Column> + Clone,
+    there: &[String],
+    name: &str,
+    line: Option<usize>,
+) -> Option<Record> {
+    let words = match columns.clone().count() {
+        0 => return None,
+        1 => "a column that the import looks for isn't there".to_owned(),
+        count => format!("{count} columns that the import looks for aren't there"),
+    };
+    let words = format!("{words}: {}", looked_for(columns));
+    let mut warning = note(&codes::LACKING_COLUMNS, Severity::Warning, words, name, line);
+    if !there.is_empty() {
+        warning.help.push(format!("there are {}", some(there.iter().map(|one| quoted(one)))));
+    }
+    warning.help.push(
+        "what is counted by them is missing; ask for the export in English, or tell the author of the pack"
+            .to_owned(),
+    );
+    Some(warning)
+}
+
+/// The headers under which columns are looked for.
+fn looked_for<'c>(columns: impl Iterator<Item = &'c Column>) -> String {
+    let headers = |column: &Column| {
+        let more = column.headers.len().saturating_sub(MAX_SPELLINGS);
+        let shown = column.headers.iter().take(MAX_SPELLINGS).map(|one| quoted(one));
+        let mut all: Vec<String> = shown.collect();
+        if more > 0 {
+            all.push(format!("{more} other spellings"));
+        }
+        all.join(" or ")
+    };
+    some(columns.map(headers))
+}
+
+/// A header in a message, cut if it is long.
+fn quoted(header: &str) -> String {
+    let header = header.trim().escape_debug().to_string();
+    match header.char_indices().nth(MAX_HEADER) {
+        Some((end, _)) => format!("`{}…`", header.get(..end).unwrap_or("")),
+        None => format!("`{header}`"),
+    }
+}
+
+/// The first of some names.
+fn some(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    let more = names.len().saturating_sub(MAX_HEADERS);
+    let shown = names.into_iter().take(MAX_HEADERS).collect::<Vec<_>>().join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
 struct Rows<'a> {

@@ -93,6 +93,7 @@ impl View {
     /// The rows dated in the last `days` days up to and including `as_of`.
     pub fn since(&self, column: usize, days: i64, as_of: Date) -> Self {
         let Some((dates, end)) = self.dates(column, as_of) else { return self.keep(|_| false) };
+        self.note_later(column, as_of);
         let start = end.saturating_sub(days.saturating_mul(DAY));
         self.keep(|row| dates.get(row).is_some_and(|&date| start <= date && date < end))
     }
@@ -101,6 +102,7 @@ impl View {
     /// last, at least one row is dated.
     pub fn weeks(&self, column: usize, weeks: i64, as_of: Date) -> usize {
         let Some((dates, end)) = self.dates(column, as_of) else { return 0 };
+        self.note_later(column, as_of);
         let seen: HashSet<i64> = self
             .rows()
             .filter_map(|row| dates.get(row))
@@ -114,6 +116,11 @@ impl View {
     /// The dates of a column, and the first second after `as_of`.
     fn dates(&self, column: usize, as_of: Date) -> Option<(&Arc<[i64]>, i64)> {
         Some((self.table.dates(column)?, date::start_of(as_of)? + DAY))
+    }
+
+    /// Notes which of the rows are dated after `as_of`, for whoever leaves them out.
+    pub(crate) fn note_later(&self, column: usize, as_of: Date) {
+        self.table.note_later(column, self.moments(column).flatten(), as_of);
     }
 
     /// The moments of a column in seconds since 1970, row by row; `None` for no date.

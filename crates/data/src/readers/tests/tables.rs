@@ -165,3 +165,27 @@ fn tables_together_are_held_once_more() {
     assert!(call("together", &[list]).is_err());
     assert_eq!(opened.failures()[0].code.id, "PS2007");
 }
+
+#[test]
+fn a_column_says_whether_it_may_be_absent() {
+    let (_folder, archive, account) = export(&[("Posts.csv", POSTS)]);
+    let column = |entries: &[(&str, HostValue)]| {
+        let entries = entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
+        let date = ("date".into(), text("Date"));
+        HostValue::Map(vec![date, ("url".into(), HostValue::Map(entries))])
+    };
+    let read = |entries: &[_]| call("table", &[archive.clone(), text("Posts"), column(entries)]);
+    let url = ("headers", text("URL"));
+    read(&[url.clone(), ("optional", HostValue::Bool(true))]).unwrap();
+    assert_eq!(account.notes(), []);
+    let error = read(&[url.clone(), ("optional", text("yes"))]).unwrap_err();
+    assert_eq!(error, "`optional` of the column `url` is true or false");
+    let error = read(&[url.clone(), ("needed", HostValue::Bool(true))]).unwrap_err();
+    assert!(error.contains("no `needed`"), "{error}");
+    assert!(read(&[("optional", HostValue::Bool(true))]).unwrap_err().contains("list of headers"));
+    assert_eq!(account.notes(), []);
+    read(&[url]).unwrap();
+    let notes = account.notes();
+    assert_eq!((notes[0].code.as_str(), notes[0].file.as_deref()), ("PS2107", Some("Posts.csv")));
+    assert!(notes[0].message.contains("`URL`") && notes[0].help[0].contains("`Likes`"));
+}

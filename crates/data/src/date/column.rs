@@ -1,0 +1,146 @@
+//! Columns of dates: one order of day and month for all cells, and an account of what is no date.
+
+use super::{Slashes, read_seconds_as};
+
+/// The longest cell that is shown as an example.
+const MAX_EXAMPLE: usize = 40;
+
+/// The dates of a column, and the cells that are none.
+#[derive(Debug)]
+pub(crate) struct DateColumn {
+    /// For each cell, its seconds since 1970.
+    pub(crate) seconds: Vec<Option<i64>>,
+    /// How many cells are filled.
+    pub(crate) filled: usize,
+    /// How many cells look like a date, and can't be read as one.
+    pub(crate) unread: usize,
+    /// The first of these.
+    pub(crate) example: Option<String>,
+}
+
+impl DateColumn {
+    /// Reads the cells of a column.
+    pub(crate) fn read<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
+        let slashes = Slashes::of(cells.clone());
+        let mut column = Self { seconds: Vec::new(), filled: 0, unread: 0, example: None };
+        for cell in cells {
+            let seconds = read_seconds_as(cell, slashes);
+            column.seconds.push(seconds);
+            column.filled += usize::from(!cell.is_empty());
+            if seconds.is_none() && looks_like_date(cell) {
+                column.unread += 1;
+                column.example.get_or_insert_with(|| cell.to_owned());
+            }
+        }
+        column
+    }
+
+    /// Returns what is wrong with the cells of a column called `header`; `None` if nothing is.
+    ///
+    /// One date that can't be read is worth a word: in a language whose months are half known, the
+    /// others would pass for all there are.
+    pub(crate) fn complaint(&self, header: &str) -> Option<String> {
+        let example = self.example.as_deref().map(|one| format!(", such as `{one}`"));
+        let example = example.unwrap_or_default();
+        match (self.filled, self.dated(), self.unread) {
+            (0, _, _) | (_, 1.., 0) => None,
+            (_, 0, _) => Some(format!("no cell of `{header}` is a date that can be read{example}")),
+            (_, _, 1) => Some(format!(
+                "1 cell of `{header}` is no date that can be read, and was left out{example}"
+            )),
+            (_, _, unread) => Some(format!(
+                "{unread} cells of `{header}` are no dates that can be read, and were left out{example}"
+            )),
+        }
+    }
+
+    /// Returns how many cells are dates.
+    pub(crate) fn dated(&self) -> usize {
+        self.seconds.iter().flatten().count()
+    }
+}
+
+impl Slashes {
+    /// Returns the order in which a column writes dates with slashes: the day first where some cell
+    /// can't be read otherwise, and none contradicts it.
+    pub(crate) fn of<'c>(cells: impl Iterator<Item = &'c str>) -> Self {
+        let mut day_first = false;
+        for cell in cells.filter(|cell| cell.contains('/')) {
+            let month = read_seconds_as(cell, Self::MonthFirst).is_some();
+            let day = read_seconds_as(cell, Self::DayFirst).is_some();
+            if month && !day {
+                return Self::MonthFirst;
+            }
+            day_first |= day && !month;
+        }
+        if day_first { Self::DayFirst } else { Self::MonthFirst }
+    }
+}
+
+/// Returns whether a cell has the form of a date: a day or a year, few words, and nothing else, such
+/// as `5 août 2026`. What it shows may be shown.
+pub(crate) fn looks_like_date(cell: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c.is_whitespace() || "./-,:+()".contains(c);
+    if cell.chars().count() > MAX_EXAMPLE || cell.contains("//") || !cell.chars().all(is_part) {
+        return false;
+    }
+    let groups =
+        |is: fn(char) -> bool| cell.split(move |c: char| !is(c)).filter(|group| !group.is_empty());
+    let numbers: Vec<&str> = groups(|c| c.is_ascii_digit()).collect();
+    let words = groups(char::is_alphabetic).count();
+    let is_year =
+        |number: &&str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
+    let short = numbers.iter().all(|number| number.len() <= 4);
+    short
+        && words <= 5
+        && (2..=7).contains(&numbers.len())
+        && (numbers.iter().any(is_year) || words == 0 && numbers.len() == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(cells: &[&str]) -> DateColumn {
+        DateColumn::read(cells.iter().copied())
+    }
+
+    #[test]
+    fn slashes_are_month_first_unless_the_column_rules_it_out() {
+        let day = |cells: &[&str]| {
+            let first = column(cells).seconds[0];
+            first.and_then(super::super::day_of).map(|day| day.to_string())
+        };
+        assert_eq!(day(&["5/2/2026"]).as_deref(), Some("2026-05-02"));
+        assert_eq!(day(&["5/2/2026", "28/2/2026"]).as_deref(), Some("2026-02-05"));
+        // a column of both is no column of dates with the day first
+        assert_eq!(day(&["5/2/2026", "28/2/2026", "2/28/2026"]).as_deref(), Some("2026-05-02"));
+        assert_eq!(column(&["5/2/2026", "28/2/2026", "2/28/2026"]).unread, 1);
+    }
+
+    #[test]
+    fn what_looks_like_a_date_is_told_from_what_is_private() {
+        for cell in ["5 xyz 2026", "05 lok 2026", "2026-13-45", "32.13.2026", "5. Foo 2026, 14:03"]
+        {
+            assert!(looks_like_date(cell), "{cell}");
+        }
+        for cell in [
+            "",
+            "Not Available",
+            "None",
+            "N/A",
+            "Anna Beispiel",
+            "anna@example.com",
+            "+49 171 1234567",
+            "https://example.com/2026/10",
+            "2026",
+            "5",
+            "Room 12, 3rd floor of the new building, 2026",
+        ] {
+            assert!(!looks_like_date(cell), "{cell}");
+        }
+        let read = column(&["08 Feb 2026", "Not Available", "", "08 xyz 2026"]);
+        assert_eq!((read.filled, read.dated(), read.unread), (3, 1, 1));
+        assert_eq!(read.example.as_deref(), Some("08 xyz 2026"));
+    }
+}
