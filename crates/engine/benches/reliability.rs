@@ -2,7 +2,7 @@
 //! is broken.
 //!
 //! `cargo bench -p peristyle-engine --bench reliability -- [--write] [--seed N] [--quick] [SECTION…]`
-//! A section is `broken`, `torn`, `editors`, `share`, `faults` or `memory`. `--write` writes
+//! A section is `broken`, `torn`, `editors`, `share`, `faults`, `errors` or `memory`. `--write` writes
 //! `docs/reliability.md`; it needs all of them at full length.
 #![cfg_attr(
     unix,
@@ -54,6 +54,7 @@ mod unix {
         ("editors", |seed, quick| editors::run(if quick { 100 } else { 1_200 }, 150, seed)),
         ("share", |_, quick| share::run(if quick { 50 } else { 500 })),
         ("faults", |_, quick| faults::run(if quick { 5 } else { 1 })),
+        ("errors", |_, quick| faults::run_overlay(if quick { 5 } else { 1 })),
     ];
 
     pub(super) fn main() -> ExitCode {

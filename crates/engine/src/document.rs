@@ -75,6 +75,16 @@ impl Node {
         Place::new(source, self.span.clone())
     }
 
+    /// Returns true where nothing is written, as behind `weight:` on a line of its own.
+    pub fn is_unwritten(&self) -> bool {
+        self.kind == Kind::Null && self.span.is_empty()
+    }
+
+    /// Returns true for a `null` or `~` that somebody wrote.
+    pub fn is_null(&self) -> bool {
+        self.kind == Kind::Null && !self.is_unwritten()
+    }
+
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
@@ -123,6 +133,19 @@ impl Node {
             Kind::Map(_) => "a map",
         }
     }
+}
+
+/// Returns `0.5` for `0,5`, and nothing for what is no number with a decimal comma.
+pub(crate) fn with_point(text: &str) -> Option<String> {
+    let (whole, decimals) = text.trim().split_once(',')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (sign, rest) = match whole.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", whole.strip_prefix('+').unwrap_or(whole)),
+    };
+    // `1.250,5`: points before the comma part thousands
+    let plain = rest.replace('.', "");
+    (digits(&plain) && digits(decimals)).then(|| format!("{sign}{plain}.{decimals}"))
 }
 
 impl Text {

@@ -2,6 +2,8 @@
 //!
 //! Bytes, depth, nodes and aliases are capped, so that no file can make reading it expensive.
 
+mod slips;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
 use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
-use crate::document::{Entry, Kind, Layout, Node, Text};
+use crate::document::{Entry, Kind, Layout, Node, Text, with_point};
 use crate::source::{Place, Source};
 
 /// The most bytes a YAML file may have.
@@ -75,6 +77,14 @@ fn not_yaml(source: &Arc<Source>, offset: usize, words: &str) -> Diagnostic {
     let text = source.line(line);
     if words.contains("recursion limit") {
         return too_deep(place);
+    }
+    // a tab before anything else: where YAML takes none, what follows is no slip of its own
+    if !text.contains('\t')
+        && let Some(slip) = slips::find(source, offset, words)
+    {
+        return Diagnostic::error(&codes::BAD_YAML, format!("this isn't YAML: {}", slip.message))
+            .at(slip.place)
+            .help(slip.help);
     }
     // `{ value: if x { 1.0 } else { 0.0 } }`
     if words.contains("flow mapping") && (text.contains("value:") || text.contains("applies:")) {
@@ -189,6 +199,7 @@ impl<'s> Builder<'s> {
             Event::SequenceEnd => {
                 if let Some(Open::List { anchor, start, items }) = self.stack.pop() {
                     let end = self.trimmed(start, end);
+                    let items = self.join_decimals(items);
                     self.complete(Node { span: start..end, kind: Kind::List(items) }, anchor);
                 }
             }
@@ -262,6 +273,18 @@ impl<'s> Builder<'s> {
             Some(Open::Map { entries, seen, key, .. }) => match key.take() {
                 None => *key = Some(node),
                 Some(key_node) => {
+                    // `{ weight: 0,5 }` arrives as weight 0 and a key `5` without a value
+                    if node.is_unwritten()
+                        && let Some(before) = entries.last_mut()
+                        && let Some(joined) = joined(self.source, &before.value, &key_node)
+                    {
+                        let problem = decimal_comma(self.source, &joined);
+                        before.value = joined;
+                        if self.problems.len() < MOST_PROBLEMS {
+                            self.problems.push(problem);
+                        }
+                        return;
+                    }
                     let text: Arc<str> = match &key_node.kind {
                         Kind::Text(text) => Arc::clone(&text.text),
                         Kind::List(_) | Kind::Map(_) => {
@@ -299,6 +322,34 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// Puts numbers together that a decimal comma tore apart: `[0, 2,5]` is a list of three. One
+    /// that has no blank behind any of its commas may be meant as it is: `[0,10]`.
+    fn join_decimals(&mut self, items: Vec<Node>) -> Vec<Node> {
+        let text = self.source.text();
+        let spaced = items.windows(2).any(|pair| match pair {
+            [a, b] => text.get(a.span.end..b.span.start).is_some_and(|gap| gap.len() > 1),
+            _ => false,
+        });
+        if !spaced {
+            return items;
+        }
+        let mut kept: Vec<Node> = Vec::with_capacity(items.len());
+        for item in items {
+            let tight = |before: &&mut Node| before.span.end + 1 == item.span.start;
+            if let Some(before) = kept.last_mut().filter(tight)
+                && let Some(joined) = joined(self.source, before, &item)
+            {
+                *before = joined;
+                if self.problems.len() < MOST_PROBLEMS {
+                    self.problems.push(decimal_comma(self.source, before));
+                }
+            } else {
+                kept.push(item);
+            }
+        }
+        kept
+    }
+
     fn scalar(
         &self,
         text: &str,
@@ -306,6 +357,10 @@ impl<'s> Builder<'s> {
         tag: Option<&Tag>,
         span: Range<usize>,
     ) -> Node {
+        // nothing is written: the parser says where it found that out, which may be lines below
+        if style == ScalarStyle::Plain && text.is_empty() && tag.is_none() {
+            return Node { span: span.start..span.start, kind: Kind::Null };
+        }
         // in a flow map, the parser counts the blanks behind a quoted text to it
         let span = if style == ScalarStyle::Literal || style == ScalarStyle::Folded {
             span
@@ -377,6 +432,31 @@ fn plain(text: &str) -> Option<Kind> {
         && digits.contains(|c: char| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
     numeric.then(|| text.parse::<f64>().ok()).flatten().map(Kind::Number)
+}
+
+/// Returns the number that `before`, a comma and `after` spell together.
+fn joined(source: &Source, before: &Node, after: &Node) -> Option<Node> {
+    let span = before.span.start..after.span.end;
+    let text = source.text();
+    let gap = text.get(before.span.end..after.span.start)?;
+    if before.as_number().is_none() || after.as_number().is_none() || gap.trim_end() != "," {
+        return None;
+    }
+    let digits = text.get(after.span.clone())?;
+    let spelled = format!("{},{digits}", text.get(before.span.clone())?);
+    let number = with_point(&spelled)?.parse().ok()?;
+    Some(Node { span, kind: Kind::Number(number) })
+}
+
+fn decimal_comma(source: &Arc<Source>, number: &Node) -> Diagnostic {
+    let place = number.place(source);
+    let written: String = place.text().split_whitespace().collect();
+    Diagnostic::error(
+        &codes::DECIMAL_COMMA,
+        format!("`{written}` is no number here: inside of brackets a comma ends a value"),
+    )
+    .at(place)
+    .help_maybe(with_point(&written).map(|number| format!("write `{number}`")))
 }
 
 fn size(node: &Node) -> usize {

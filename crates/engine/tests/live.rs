@@ -164,8 +164,11 @@ fn a_symbolic_link_is_swapped_under_it() {
 struct Counting(AtomicUsize);
 
 impl Disk for Counting {
-    fn kind(&self, path: &Path) -> PathKind {
+    fn kind(&self, path: &Path) -> std::io::Result<PathKind> {
         FileSystem.kind(path)
+    }
+    fn real_path(&self, path: &Path) -> std::io::Result<PathBuf> {
+        FileSystem.real_path(path)
     }
     fn list(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         self.0.fetch_add(1, Ordering::Relaxed);

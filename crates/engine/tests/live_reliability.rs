@@ -36,6 +36,11 @@ fn a_fault_at_any_file_operation_leaves_the_old_rules_in_use() {
 }
 
 #[test]
+fn an_error_of_the_file_system_never_makes_a_part_of_a_pack_absent() {
+    faults::run_overlay(1).holds();
+}
+
+#[test]
 fn reloads_leave_no_memory_behind() {
     memory::run(40).holds();
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Kind, Node};
+use crate::document::Node;
 use crate::load::PackFiles;
 use crate::source::{Place, Source};
 use crate::yaml;
@@ -129,8 +129,7 @@ fn taken_away(files: &PackFiles) -> Vec<Taken> {
         let maps = facts.map(|map| (map, true)).chain([(&node, true)]);
         let maps = maps.chain(node.get("change").map(|map| (map, false)));
         for (map, is_fact) in maps {
-            let nulls =
-                map.as_map().into_iter().flatten().filter(|one| one.value.kind == Kind::Null);
+            let nulls = map.as_map().into_iter().flatten().filter(|one| one.value.is_null());
             taken.extend(nulls.map(|entry| Taken {
                 name: entry.key.to_string(),
                 place: Place::new(source, entry.key_span.clone()),

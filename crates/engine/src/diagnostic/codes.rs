@@ -27,6 +27,10 @@ crate::codes! {
         "`extends` names a pack next to this one, a path from this pack's folder, or a pack that `peristyle pack list` shows.";
     BASE_CIRCLE = "PS0111", "packs that extend each other",
         "An overlay changes a pack that stands on its own in the end. Following `extends` must come to one.";
+    NO_VALUE = "PS0112", "a key without a value",
+        "Nothing is written behind the key, so it would say nothing. Write a value, or take the key out; `null` says on purpose that there is none. What belongs under a key is indented.";
+    DECIMAL_COMMA = "PS0113", "a number with a decimal comma",
+        "YAML writes numbers with a point. Inside of `{ … }` and `[ … ]` a comma ends a value, so `{ weight: 0,5 }` would be a weight of 0. Write `0.5`.";
 
     // 02: the shape of definitions
     UNKNOWN_KEY = "PS0201", "a key that doesn't belong here",
@@ -49,6 +53,8 @@ crate::codes! {
         "Siblings share one namespace, and so do facts with their other spellings. Rename one.";
     EMPTY_NODE = "PS0211", "a node with nothing to score",
         "A node needs a `value`, or children under `indicators` or `pillars`.";
+    NOTHING_TO_TAKE = "PS0212", "nothing to take away",
+        "In an overlay, `null` takes away what the extended pack says. Here it says nothing under this key.";
 
     // 03: facts
     UNKNOWN_FACT = "PS0301", "an unknown fact",

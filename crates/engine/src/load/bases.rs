@@ -7,6 +7,7 @@ use super::disk::{Disk, FileSystem, PathKind};
 use super::draft::Draft;
 use super::fields::Sink;
 use super::files::PackFiles;
+use super::read::{cant_read, kind_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::source::Place;
 use crate::yaml;
@@ -89,14 +90,14 @@ struct Search<'a> {
 impl Search<'_> {
     fn complete(&mut self, files: PackFiles) -> Result<PackFiles, Diagnostics> {
         let Some((name, place)) = files.extends() else { return Ok(files) };
-        self.chain.push((identity(&files), files.id().to_owned()));
+        self.chain.push((self.identity(&files)?, files.id().to_owned()));
         let mut circle = false;
-        for base in self.candidates(&files, &name) {
+        for base in self.candidates(&files, &name)? {
             let base = match base {
                 Base::At(path) => PackFiles::read_alone(self.disk, &path)?,
                 Base::Files(files) => files,
             };
-            let known = identity(&base);
+            let known = self.identity(&base)?;
             if self.chain.iter().any(|(on_the_way, _)| *on_the_way == known) {
                 circle = true;
                 continue;
@@ -112,35 +113,48 @@ impl Search<'_> {
 
     /// The packs that `name` can mean in `files`: a path from where they lie, their neighbours,
     /// the library's.
-    fn candidates(&self, files: &PackFiles, name: &str) -> Vec<Base> {
-        let folder = files.path().map(|path| match self.disk.kind(path) {
-            PathKind::File => path.parent().unwrap_or(Path::new("")).to_owned(),
-            _ => path.to_owned(),
-        });
-        if name.contains(['/', '\\']) {
-            let at = folder.map(|folder| tidy(&folder.join(name)));
-            return at.filter(|at| self.is_pack(at)).map(Base::At).into_iter().collect();
-        }
-        let neighbours = folder.map(|folder| match files.path() {
-            Some(path) if self.disk.kind(path) == PathKind::File => folder,
-            _ => folder.join(".."),
-        });
+    fn candidates(&self, files: &PackFiles, name: &str) -> Result<Vec<Base>, Diagnostic> {
         let mut found = Vec::new();
-        if let Some(neighbours) = neighbours {
-            for at in [neighbours.join(name), neighbours.join(format!("{name}.yaml"))] {
+        if let Some(path) = files.path() {
+            let is_file = kind_of(self.disk, path)? == PathKind::File;
+            let above = || path.parent().unwrap_or(Path::new("")).to_owned();
+            let folder = if is_file { above() } else { path.to_owned() };
+            let is_path = name.contains(['/', '\\']);
+            let places = if is_path {
+                vec![folder.join(name)]
+            } else {
+                let neighbours = if is_file { folder } else { folder.join("..") };
+                vec![neighbours.join(name), neighbours.join(format!("{name}.yaml"))]
+            };
+            for at in places {
                 let at = tidy(&at);
-                found.extend(self.is_pack(&at).then_some(Base::At(at)));
+                if self.is_pack(&at)? {
+                    found.push(Base::At(at));
+                }
             }
         }
-        found.extend(self.library.find(name));
-        found
+        if !name.contains(['/', '\\']) {
+            found.extend(self.library.find(name));
+        }
+        Ok(found)
     }
 
-    fn is_pack(&self, path: &Path) -> bool {
-        match self.disk.kind(path) {
+    fn is_pack(&self, path: &Path) -> Result<bool, Diagnostic> {
+        Ok(match kind_of(self.disk, path)? {
             PathKind::File => path.extension().is_some_and(|extension| extension == "yaml"),
-            PathKind::Folder => self.disk.kind(&path.join("pack.yaml")) == PathKind::File,
+            PathKind::Folder => kind_of(self.disk, &path.join("pack.yaml"))? == PathKind::File,
             PathKind::Nothing => false,
+        })
+    }
+
+    /// What tells one pack from another: its path, links followed, or what stands in its place.
+    fn identity(&self, files: &PackFiles) -> Result<PathBuf, Diagnostic> {
+        match files.path() {
+            Some(path) => self
+                .disk
+                .real_path(path)
+                .map_err(|error| cant_read(&path.to_string_lossy(), &error)),
+            None => Ok(PathBuf::from(files.origin())),
         }
     }
 
@@ -175,16 +189,6 @@ fn too_many(place: Place) -> Diagnostic {
         format!("more than {MAX_BASES} packs extend one another"),
     )
     .at(place)
-}
-
-/// What tells one pack from another: its path, links followed, or what stands in its place.
-fn identity(files: &PackFiles) -> PathBuf {
-    match files.path() {
-        Some(path) => std::fs::canonicalize(path)
-            .or_else(|_| std::path::absolute(path))
-            .unwrap_or_else(|_| path.to_owned()),
-        None => PathBuf::from(files.origin()),
-    }
 }
 
 /// `rules/mine/../base` as `rules/base`, so that messages name files as people do.

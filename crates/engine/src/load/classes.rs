@@ -98,7 +98,7 @@ pub(super) fn other(tables: &mut Draft, table: Written, sink: &Sink) {
         unknown(format!("`{name}` has no `{}` in the pack", entry.key), place, &entry.key, &known);
     }
     if strangers.is_empty() {
-        tables.set(table);
+        tables.set(table, sink, "`weights` of the pack");
     }
 }
 

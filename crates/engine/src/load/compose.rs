@@ -7,7 +7,7 @@ use super::definition::Spanned;
 use super::draft::{self, Draft, FactDraft, NodeDraft, PackDraft, TextDraft, Written};
 use super::fields::{self, Fields, Sink};
 use super::files::PackFiles;
-use super::{ids, overlay, shape};
+use super::{ids, overlay, shape, unwritten};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Kind, Node};
 use crate::source::{Place, Source};
@@ -76,8 +76,9 @@ pub(super) fn document(source: &Arc<Source>, sink: &Sink) -> Option<Node> {
     let mut problems = Vec::new();
     let node = yaml::read(source, &mut problems);
     problems.into_iter().for_each(|problem| sink.push(problem));
-    if node.is_none() {
-        sink.set_unreadable();
+    match &node {
+        Some(node) => unwritten::report(source, node, sink),
+        None => sink.set_unreadable(),
     }
     node
 }
@@ -107,7 +108,7 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
 
     let mut cases = Vec::new();
     cases.extend(
-        keys.take("cases").filter(|one| !one.is_null()).map(|one| (one.source, one.entry.value)),
+        keys.take("cases").filter(|one| !one.is_nothing()).map(|one| (one.source, one.entry.value)),
     );
     if let Some(file) = files.get("cases.yaml")
         && let Some(node) = document(file, sink)
@@ -164,7 +165,7 @@ fn pack_keys(source: &Arc<Source>, sink: &Sink) -> Draft {
 
 /// Takes a key out whose value is a map.
 fn map_under(keys: &mut Draft, key: &str, sink: &Sink, place: &Place) -> Draft {
-    let Some(written) = keys.take(key).filter(|one| !one.is_null()) else {
+    let Some(written) = keys.take(key).filter(|one| !one.is_nothing()) else {
         return Draft::empty(place.clone());
     };
     let (source, node) = (&written.source, &written.entry.value);
@@ -210,7 +211,7 @@ struct Facts<'a> {
 impl Facts<'_> {
     fn take(&mut self, keys: &mut Draft) {
         for key in ["facts", "derived"] {
-            let Some(written) = keys.take(key).filter(|one| !one.is_null()) else { continue };
+            let Some(written) = keys.take(key).filter(|one| !one.is_nothing()) else { continue };
             match written.entry.value.as_map() {
                 Some(entries) => {
                     entries.iter().for_each(|entry| self.add(key, &written.source, entry));
@@ -242,7 +243,10 @@ impl Facts<'_> {
 
     fn add(&mut self, key: &str, source: &Arc<Source>, entry: &Entry) {
         let place = Place::new(source, entry.key_span.clone());
-        if self.is_overlay && entry.value.kind == Kind::Null {
+        if self.is_overlay && entry.value.is_unwritten() {
+            return;
+        }
+        if self.is_overlay && entry.value.is_null() {
             self.gone.push(Spanned { value: entry.key.to_string(), place });
             return;
         }

@@ -5,21 +5,24 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// What a path is, symbolic links followed.
+/// A path that is there, symbolic links followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathKind {
     /// A file.
     File,
     /// A folder.
     Folder,
-    /// Neither, or nothing.
+    /// There is nothing of that name.
     Nothing,
 }
 
 /// Where packs are read from.
 pub trait Disk: fmt::Debug + Send + Sync {
-    /// What `path` is.
-    fn kind(&self, path: &Path) -> PathKind;
+    /// Looks at `path`. Only what truly doesn't exist is [`PathKind::Nothing`].
+    ///
+    /// # Errors
+    /// What the operating system says; a link that leads nowhere; neither a file nor a folder.
+    fn kind(&self, path: &Path) -> io::Result<PathKind>;
 
     /// The entries of a folder, in any order.
     ///
@@ -32,6 +35,12 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// # Errors
     /// What the operating system says.
     fn read(&self, file: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Returns the absolute path that tells a file or folder from all others, links followed.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf>;
 }
 
 /// The file system.
@@ -39,11 +48,19 @@ pub trait Disk: fmt::Debug + Send + Sync {
 pub struct FileSystem;
 
 impl Disk for FileSystem {
-    fn kind(&self, path: &Path) -> PathKind {
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
         match fs::metadata(path) {
-            Ok(found) if found.is_file() => PathKind::File,
-            Ok(found) if found.is_dir() => PathKind::Folder,
-            _ => PathKind::Nothing,
+            Ok(found) if found.is_file() => Ok(PathKind::File),
+            Ok(found) if found.is_dir() => Ok(PathKind::Folder),
+            Ok(_) => Err(io::Error::other("it is neither a file nor a folder")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                match fs::symlink_metadata(path) {
+                    Ok(_) => Err(io::Error::other("it is a link that leads nowhere")),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(PathKind::Nothing),
+                    Err(error) => Err(error),
+                }
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -59,5 +76,9 @@ impl Disk for FileSystem {
         let mut bytes = Vec::new();
         fs::File::open(file)?.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::canonicalize(path)
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::fields::{self, Sink};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Kind, Node};
 use crate::source::{Place, Source};
 
@@ -25,7 +25,13 @@ impl Written {
         Place::new(&self.source, self.entry.key_span.clone())
     }
 
+    /// Returns true for an explicit `null`, which takes away.
     pub(crate) fn is_null(&self) -> bool {
+        self.entry.value.is_null()
+    }
+
+    /// Returns true where it says nothing: `null`, or nothing written.
+    pub(crate) fn is_nothing(&self) -> bool {
         self.entry.value.kind == Kind::Null
     }
 }
@@ -60,14 +66,28 @@ impl Draft {
         self.keys.iter().find(|written| written.key() == key)
     }
 
-    /// Puts a key in the place of the one that is there, or at the end; `null` takes it away.
-    pub(crate) fn set(&mut self, written: Written) {
+    /// Puts a key in the place of the one that is there, or at the end; `null` takes it away. One
+    /// without a value was reported, and changes nothing. `owner` names the map in messages.
+    pub(crate) fn set(&mut self, written: Written, sink: &Sink, owner: &str) {
         let at = self.keys.iter().position(|known| known.key() == written.key());
-        match (at, written.is_null()) {
-            (Some(at), true) => drop(self.keys.remove(at)),
-            (Some(at), false) => self.keys.splice(at..=at, [written]).for_each(drop),
-            (None, true) => {}
-            (None, false) => self.keys.push(written),
+        match at {
+            Some(at) if written.is_null() => drop(self.keys.remove(at)),
+            Some(_) if written.is_nothing() => {}
+            Some(at) => self.keys.splice(at..=at, [written]).for_each(drop),
+            None if written.is_null() => {
+                let known = self.keys.iter().map(Written::key);
+                sink.push(
+                    Diagnostic::error(
+                        &codes::NOTHING_TO_TAKE,
+                        format!("{owner} has no `{}` to take away", written.key()),
+                    )
+                    .at(written.key_place())
+                    .help_maybe(
+                        did_you_mean(written.key(), known).filter(|help| help.starts_with("did")),
+                    ),
+                );
+            }
+            None => self.keys.push(written),
         }
     }
 
@@ -78,9 +98,9 @@ impl Draft {
     }
 
     /// Sets every key of `other`.
-    pub(crate) fn set_all(&mut self, other: Draft) {
+    pub(crate) fn set_all(&mut self, other: Draft, sink: &Sink, owner: &str) {
         self.torn |= other.torn;
-        other.keys.into_iter().for_each(|written| self.set(written));
+        other.keys.into_iter().for_each(|written| self.set(written, sink, owner));
     }
 }
 

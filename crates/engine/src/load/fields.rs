@@ -7,7 +7,7 @@ use super::definition::{Expr, Spanned};
 use super::draft::Draft;
 use super::shape::Table;
 use crate::diagnostic::{Code, Diagnostic, MOST_PROBLEMS, codes, did_you_mean};
-use crate::document::{Entry, Kind, Layout, Node};
+use crate::document::{Entry, Kind, Layout, Node, with_point};
 use crate::source::{Place, Source};
 
 /// Where problems go while a file is read.
@@ -139,7 +139,8 @@ impl<'a> Fields<'a> {
                 &codes::WRONG_TYPE,
                 format!("`{key}` takes {wanted}, not {}", node.describe()),
             )
-            .at(self.place_of(key, node)),
+            .at(self.place_of(key, node))
+            .help_maybe(write_with_point(node)),
         );
     }
 
@@ -284,6 +285,10 @@ impl<'a> Fields<'a> {
                 None
             }
             Kind::Text(text) if self.torn && unbalanced(&text.text) => None,
+            Kind::Text(text) if with_point(&text.text).is_some() => {
+                self.wrong(key, node, "a fact or an expression");
+                None
+            }
             Kind::Text(text) => Some(Expr { text: text.clone(), place }),
             Kind::Number(_) | Kind::Bool(_) => Some(Expr {
                 text: crate::document::Text {
@@ -300,8 +305,17 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// Returns the advice for a number that was written with a decimal comma.
+pub(crate) fn write_with_point(node: &Node) -> Option<String> {
+    let number = with_point(node.as_text()?)?;
+    Some(format!("numbers have a point: write `{number}`"))
+}
+
 /// Reports what should have been a map.
 pub(crate) fn not_a_map(source: &Arc<Source>, sink: &Sink, node: &Node, table: &Table, what: &str) {
+    if node.is_unwritten() {
+        return; // that was said of its key
+    }
     let message = match node.kind {
         Kind::Null => format!("{what} is empty"),
         _ => format!("{what} must be a map, not {}", node.describe()),
@@ -315,21 +329,11 @@ pub(crate) fn not_a_map(source: &Arc<Source>, sink: &Sink, node: &Node, table: &
 
 /// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
 pub(crate) fn is_torn(source: &Arc<Source>, sink: &Sink, node: &Node) -> bool {
+    if !looks_torn(source, node) {
+        return false;
+    }
     let whole = node.place(source);
-    if !whole.text().starts_with('{') {
-        return false;
-    }
-    let is_torn = |entry: &&Entry| {
-        let value_is_torn = match &entry.value.kind {
-            Kind::Text(text) => unbalanced(&text.text) && text.layout != Layout::Opaque,
-            _ => false,
-        };
-        entry.key.contains(['(', ')']) || value_is_torn
-    };
     let entries = node.as_map().unwrap_or_default();
-    if !entries.iter().any(|entry| is_torn(&entry)) {
-        return false;
-    }
     let is_part = |entry: &&Entry| {
         entry.value.as_text().is_some_and(unbalanced) || entry.key.contains(['(', ')'])
     };
@@ -344,6 +348,21 @@ pub(crate) fn is_torn(source: &Arc<Source>, sink: &Sink, node: &Node) -> bool {
         .help("or write the keys on lines of their own, without `{ }`"),
     );
     true
+}
+
+/// Returns true for a map in braces that holds parts of an expression instead of keys and values.
+pub(super) fn looks_torn(source: &Arc<Source>, node: &Node) -> bool {
+    if !node.place(source).text().starts_with('{') {
+        return false;
+    }
+    let is_torn = |entry: &&Entry| {
+        let value_is_torn = match &entry.value.kind {
+            Kind::Text(text) => unbalanced(&text.text) && text.layout != Layout::Opaque,
+            _ => false,
+        };
+        entry.key.contains(['(', ')']) || value_is_torn
+    };
+    node.as_map().unwrap_or_default().iter().any(|entry| is_torn(&entry))
 }
 
 fn unbalanced(text: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::kinds::{Known, kind};
+use super::kinds::{Known, kind, stray};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::source::{Place, Source};
 use crate::yaml;
@@ -44,8 +44,16 @@ impl PackFiles {
         origin: impl Into<String>,
         files: impl IntoIterator<Item = (String, Vec<u8>)>,
     ) -> Result<Self, Diagnostics> {
-        let files = files.into_iter().filter(|(name, _)| matches!(kind(name), Known::Yes(_)));
-        Self::build(id.into(), origin.into(), files.collect(), Vec::new())
+        let (id, origin) = (id.into(), origin.into());
+        let (mut known, mut remarks) = (Vec::new(), Vec::new());
+        for (name, bytes) in files {
+            match kind(&name) {
+                Known::Yes(_) => known.push((name, bytes)),
+                Known::Stray(instead) => remarks.push(stray(&origin, &name, instead)),
+                Known::Ignored => {}
+            }
+        }
+        Self::build(id, origin, known, remarks)
     }
 
     pub(super) fn build(
@@ -103,7 +111,9 @@ impl PackFiles {
         &self.origin
     }
 
-    pub(super) fn read_at(mut self, path: &Path) -> Self {
+    /// With the path that it was read from, next to which the packs lie that it extends.
+    #[must_use]
+    pub fn read_at(mut self, path: &Path) -> Self {
         self.path = Some(path.to_owned());
         self
     }
@@ -199,10 +209,14 @@ fn to_text(path: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
         let is_utf_16 =
             error.as_bytes().starts_with(b"\xFF\xFE") || error.as_bytes().starts_with(b"\xFE\xFF");
         let before = error.as_bytes().get(..valid).unwrap_or(&[]);
+        let is_zip = error.as_bytes().starts_with(b"PK\x03\x04");
         let source = Source::new(path, String::from_utf8_lossy(before).into_owned());
-        Diagnostic::error(&codes::NOT_TEXT, format!("`{path}` isn't UTF-8 text"))
+        let what = if is_zip { "is a zip, and no text" } else { "isn't UTF-8 text" };
+        Diagnostic::error(&codes::NOT_TEXT, format!("`{path}` {what}"))
             .at(Place::new(&source, valid..valid))
-            .help(if is_utf_16 {
+            .help(if is_zip {
+                "unpack it: a pack is edited and followed as a folder"
+            } else if is_utf_16 {
                 "it looks like UTF-16: save the file again as UTF-8"
             } else {
                 "save the file again as UTF-8"

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::script;
+use crate::source::{Place, Source};
 use crate::yaml;
 
 pub(super) enum Known {
@@ -48,11 +49,14 @@ pub(super) fn kind(name: &str) -> Known {
     }
 }
 
-pub(super) fn stray(name: &str, instead: Option<String>) -> Diagnostic {
+/// Warns of a file of the pack at `origin` that isn't read.
+pub(super) fn stray(origin: &str, name: &str, instead: Option<String>) -> Diagnostic {
+    let source = Source::new(format!("{origin}/{name}"), "");
     let diagnostic = Diagnostic::warning(
         &codes::STRAY_FILE,
         format!("`{name}` is not read: no such part of a pack"),
-    );
+    )
+    .at(Place::start_of(&source));
     match instead {
         Some(instead) => diagnostic.help(format!("did you mean `{instead}`?")),
         None => diagnostic.help_maybe(did_you_mean(name, ROOT_FILES)),

@@ -19,6 +19,7 @@ mod read;
 pub(crate) mod shape;
 mod show;
 mod tiers;
+mod unwritten;
 
 pub use bases::{Base, Library, NoLibrary};
 pub use definition::{Detect, FactType, Outside};

@@ -9,7 +9,7 @@ use super::draft::{self, CHILDREN, Draft, FactDraft, NodeDraft, PackDraft, joine
 use super::fields::{self, Fields, Sink};
 use super::{classes, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Entry, Kind};
+use crate::document::Entry;
 use crate::source::{Place, Source};
 
 /// `base` with everything that the files of an overlay say about it.
@@ -37,15 +37,15 @@ pub(super) fn put_on(base: PackDraft, own: Own, sink: &Sink) -> PackDraft {
     }
     for fact in own.facts {
         draft.derived.retain(|one| one.id != fact.id);
-        merge_fact(&mut draft.facts, fact);
+        merge_fact(&mut draft.facts, fact, sink);
     }
     for fact in own.derived {
         draft.facts.retain(|one| one.id != fact.id);
-        merge_fact(&mut draft.derived, fact);
+        merge_fact(&mut draft.derived, fact, sink);
     }
 
-    draft.defaults.set_all(own.defaults);
-    draft.classes.set_all(own.classes);
+    draft.defaults.set_all(own.defaults, sink, "`defaults`");
+    draft.classes.set_all(own.classes, sink, "`weights`");
     let (changes, keys) = split_changes(own.keys);
     // the two say the same thing in two ways: the overlay's holds
     for (said, other) in [("range", "points"), ("points", "range")] {
@@ -54,7 +54,7 @@ pub(super) fn put_on(base: PackDraft, own: Own, sink: &Sink) -> PackDraft {
         }
     }
     for written in keys.keys {
-        draft.keys.set(written);
+        draft.keys.set(written, sink, "the pack");
     }
 
     for node in own.root.children {
@@ -83,15 +83,16 @@ fn inherited(mut base: PackDraft) -> PackDraft {
     base
 }
 
-fn merge_fact(facts: &mut Vec<FactDraft>, own: FactDraft) {
+fn merge_fact(facts: &mut Vec<FactDraft>, own: FactDraft, sink: &Sink) {
     let Some(known) = facts.iter_mut().find(|fact| fact.id == own.id && fact.inherited) else {
         facts.push(own);
         return;
     };
     known.inherited = false;
     known.place = own.place;
+    let owner = format!("fact `{}`", own.id);
     match (&mut known.keys, own.keys) {
-        (Some(keys), Some(own)) => keys.set_all(own),
+        (Some(keys), Some(own)) => keys.set_all(own, sink, &owner),
         (keys, own) => *keys = own,
     }
 }
@@ -146,7 +147,7 @@ pub(crate) fn tier(draft: &PackDraft, keys: &Draft, sink: &Sink) -> PackDraft {
                 }
             }
         } else {
-            draft.keys.set(written);
+            draft.keys.set(written, sink, "the pack");
         }
     }
     apply(&mut draft, &changes, sink);
@@ -210,7 +211,10 @@ fn change_one(
 ) {
     let place = Place::new(source, entry.key_span.clone());
     let path = &*entry.key;
-    if entry.value.kind == Kind::Null {
+    if entry.value.is_unwritten() {
+        return;
+    }
+    if entry.value.is_null() {
         return remove(root, path, place, sink);
     }
     if let Some(node) = root.find_mut(path) {
@@ -254,9 +258,9 @@ fn change_node(
     }
     // a weight and a class both say what a node weighs: the last one holds
     let weighs = |key: &str| key == "weight" || classes.iter().any(|class| class == key);
-    if keys.keys.iter().any(|written| weighs(written.key()) && !written.is_null()) {
+    if keys.keys.iter().any(|written| weighs(written.key()) && !written.is_nothing()) {
         node.keys.keys.retain(|written| !weighs(written.key()));
     }
-    node.keys.set_all(keys);
+    node.keys.set_all(keys, sink, &format!("`{path}`"));
     node.changes.push(Place::new(source, entry.key_span.clone()));
 }

@@ -37,7 +37,7 @@ impl PackFiles {
     /// Without the packs that it extends.
     pub(super) fn read_alone(disk: &dyn Disk, path: &Path) -> Result<Self, Diagnostics> {
         let shown = shown(path);
-        match disk.kind(path) {
+        match kind_of(disk, path)? {
             PathKind::File => return read_single(disk, path, &shown),
             PathKind::Folder => {}
             PathKind::Nothing => {
@@ -54,21 +54,40 @@ impl PackFiles {
         list(disk, path, "", &mut found, &mut problems);
         for folder in ["pillars", "texts"] {
             let inner = path.join(folder);
-            if disk.kind(&inner) == PathKind::Folder {
-                list(disk, &inner, &format!("{folder}/"), &mut found, &mut problems);
+            match kind_of(disk, &inner) {
+                Ok(PathKind::Folder) => {
+                    list(disk, &inner, &format!("{folder}/"), &mut found, &mut problems);
+                }
+                Ok(PathKind::File) => problems.push(
+                    misplaced(&inner, "is a file, and a pack has a folder of that name")
+                        .help("put what it holds into files in that folder, or rename it"),
+                ),
+                Ok(PathKind::Nothing) => {}
+                Err(problem) => problems.push(problem),
             }
         }
         let mut bytes = Vec::new();
         let mut remarks = Vec::new();
         for (name, file) in found {
             match kind(&name) {
-                Known::Yes(limit) => match read_capped(disk, &file, limit) {
-                    Ok(content) => bytes.push((name, content)),
+                Known::Yes(limit) => match kind_of(disk, &file) {
+                    Ok(PathKind::File) => match read_capped(disk, &file, limit) {
+                        Ok(content) => bytes.push((name, content)),
+                        Err(problem) => problems.push(problem),
+                    },
+                    Ok(PathKind::Folder) => problems.push(
+                        misplaced(&file, "is a folder, and a pack has a file of that name")
+                            .help("rename the folder, or put the file in its place"),
+                    ),
+                    // it went away since the folder was listed
+                    Ok(PathKind::Nothing) => {}
                     Err(problem) => problems.push(problem),
                 },
                 Known::Stray(instead) => {
-                    let source = Source::new(format!("{shown}/{name}"), "");
-                    remarks.push(stray(&name, instead).at(Place::start_of(&source)));
+                    // a folder is no part of a pack, whatever it is called
+                    if !matches!(disk.kind(&file), Ok(PathKind::Folder)) {
+                        remarks.push(stray(&shown, &name, instead));
+                    }
                 }
                 Known::Ignored => {}
             }
@@ -76,14 +95,14 @@ impl PackFiles {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Self::build(folder_name(path), shown, bytes, remarks)?.read_at(path))
+        Ok(Self::build(folder_name(disk, path)?, shown, bytes, remarks)?.read_at(path))
     }
 }
 
 fn read_single(disk: &dyn Disk, path: &Path, shown: &str) -> Result<PackFiles, Diagnostics> {
     let is_pack_yaml = path.file_name().is_some_and(|name| name == "pack.yaml");
     let id = if is_pack_yaml {
-        folder_name(path.parent().unwrap_or(Path::new(".")))
+        folder_name(disk, path.parent().unwrap_or(Path::new(".")))?
     } else {
         path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
     };
@@ -97,11 +116,26 @@ fn shown(path: &Path) -> String {
     if trimmed.is_empty() { text } else { trimmed.to_owned() }
 }
 
-fn folder_name(path: &Path) -> String {
+fn folder_name(disk: &dyn Disk, path: &Path) -> Result<String, Diagnostic> {
     let named = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
-    named(path)
-        .or_else(|| std::fs::canonicalize(path).ok().and_then(|full| named(&full)))
-        .unwrap_or_else(|| "pack".to_owned())
+    if let Some(name) = named(path) {
+        return Ok(name);
+    }
+    // `.` and `..` have their names from elsewhere
+    let at = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let full = disk.real_path(at).map_err(|error| cant_read(&shown(at), &error))?;
+    Ok(named(&full).unwrap_or_else(|| "pack".to_owned()))
+}
+
+/// What a path is; what can't be told is a problem, and not nothing.
+pub(super) fn kind_of(disk: &dyn Disk, path: &Path) -> Result<PathKind, Diagnostic> {
+    disk.kind(path).map_err(|error| cant_read(&shown(path), &error))
+}
+
+fn misplaced(path: &Path, words: &str) -> Diagnostic {
+    let path = shown(path);
+    Diagnostic::error(&codes::CANT_READ, format!("`{path}` {words}"))
+        .at(Place::start_of(&Source::new(&path, "")))
 }
 
 fn list(
@@ -126,14 +160,12 @@ fn list(
         return;
     }
     for path in entries {
-        if disk.kind(&path) == PathKind::File {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            found.push((format!("{prefix}{}", name.unwrap_or_default()), path));
-        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        found.push((format!("{prefix}{}", name.unwrap_or_default()), path));
     }
 }
 
-fn cant_read(path: &str, error: &std::io::Error) -> Diagnostic {
+pub(super) fn cant_read(path: &str, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(&codes::CANT_READ, format!("`{path}` can't be read: {error}"))
         .at(Place::start_of(&Source::new(path, "")))
 }

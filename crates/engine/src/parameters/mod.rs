@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Kind, Node};
+use crate::load::fields::write_with_point;
 use crate::source::{Place, Source};
 
 pub use named::Named;
@@ -93,7 +94,29 @@ impl<'a> Parameters<'a> {
 
     fn report(&self, code: &'static Code, node: Option<&Node>, message: impl Into<String>) {
         let problem = Diagnostic::error(code, message).at(self.place_of(node));
-        self.push(problem.help(format!("for example `{}`", self.example)));
+        self.push(problem.help_maybe(self.decimals_in(node)).help(self.for_example()));
+    }
+
+    fn for_example(&self) -> String {
+        format!("for example `{}`", self.example)
+    }
+
+    /// Returns the advice for a list in which a comma may have been meant as a decimal point.
+    fn decimals_in(&self, node: Option<&Node>) -> Option<String> {
+        let parts = node?.as_list()?;
+        let text = parts.iter().find_map(write_with_point);
+        let tight = || {
+            parts.windows(2).any(|pair| match pair {
+                [a, b] => {
+                    a.as_number().is_some()
+                        && b.as_number().is_some()
+                        && a.span.end + 1 == b.span.start
+                }
+                _ => false,
+            })
+        };
+        let guess = || tight().then(|| "decimals have a point: `0.5`, not `0,5`".to_owned());
+        text.or_else(guess)
     }
 
     fn push(&self, problem: Diagnostic) {
@@ -109,7 +132,10 @@ impl<'a> Parameters<'a> {
     fn finite(&self, node: &Node, what: impl fmt::Display) -> Option<f64> {
         let number = node.as_number().filter(|number| number.is_finite());
         if number.is_none() {
-            self.fail_at(Some(node), format!("{what} needs a number, not {}", said(node)));
+            let message = format!("{what} needs a number, not {}", said(node));
+            let problem = Diagnostic::error(self.code, message).at(self.place_of(Some(node)));
+            let advice = write_with_point(node);
+            self.push(problem.help(advice.unwrap_or_else(|| self.for_example())));
         }
         number
     }

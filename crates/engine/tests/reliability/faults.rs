@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use peristyle_engine::live::Event;
 use peristyle_engine::load::{Disk, FileSystem, PathKind};
-use peristyle_engine::{Engine, LiveOptions, LivePack};
+use peristyle_engine::{Engine, LiveOptions, LivePack, Ruleset};
 
-use super::packs::{State, compile, profile, texts, write_all};
+use super::packs::{State, Texts, files, profile, texts, write_all};
 use super::{BOUND, Section, answer, next_event};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +44,11 @@ impl Faulty {
         self.done.store(0, Ordering::SeqCst);
     }
 
+    /// Fails where a fault is due: of these answers there is no half.
+    fn refused(&self) -> io::Result<()> {
+        self.fault().map_or(Ok(()), |_| Err(io::Error::other("the disk fails")))
+    }
+
     fn fault(&self) -> Option<Kind> {
         let plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
         let number = self.done.fetch_add(1, Ordering::SeqCst) + 1;
@@ -55,8 +60,14 @@ impl Faulty {
 }
 
 impl Disk for Faulty {
-    fn kind(&self, path: &Path) -> PathKind {
-        if self.fault().is_some() { PathKind::Nothing } else { FileSystem.kind(path) }
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
+        self.refused()?;
+        FileSystem.kind(path)
+    }
+
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        self.refused()?;
+        FileSystem.real_path(path)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -82,14 +93,74 @@ impl Disk for Faulty {
     }
 }
 
+/// A pack that is reloaded under faults.
+struct Subject {
+    /// The versions of its files, and of those of the pack that it extends.
+    own: fn(u64) -> Texts,
+    base: Option<fn(u64) -> Texts>,
+    kinds: &'static [Kind],
+}
+
+impl Subject {
+    fn write(&self, home: &Path, version: u64) {
+        if let Some(base) = self.base {
+            write_all(&home.join("base"), &base(version));
+        }
+        write_all(&home.join("shop"), &(self.own)(version));
+    }
+
+    fn compile(&self, version: u64) -> Ruleset {
+        let own = files(&(self.own)(version));
+        let whole = match self.base {
+            Some(base) => own.with_base(files(&base(version))),
+            None => own,
+        };
+        let (rules, problems) = Engine::new().compile(&whole);
+        rules.unwrap_or_else(|| panic!("{problems}"))
+    }
+}
+
+/// Files of which no part is valid by itself, so that half of one is refused, too.
+const LINKED: Subject = Subject {
+    own: |version| texts(State::all(version), true, 20),
+    base: None,
+    kinds: &[Kind::Error, Kind::Cut, Kind::Panic],
+};
+
+/// An overlay and its base, both valid without most of their files: whatever is taken for absent is
+/// lost in silence.
+const OVERLAY: Subject = Subject {
+    own: |version| {
+        let change =
+            format!("extends: base\nchange: {{ a.last: {{ weight: {} }} }}\n", version + 7);
+        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        Texts::from([
+            file("pack.yaml", &change),
+            file("pillars/c.yaml", "weight: 4\nindicators: { only: { value: x } }\n"),
+            file("weights.rhai", "fn weights(facts, weights) { weights.b *= 3.0; weights }\n"),
+            file("texts/en.ftl", "node-a = the first\n"),
+        ])
+    },
+    base: Some(|version| texts(State::all(version), false, 3)),
+    kinds: &[Kind::Error],
+};
+
 /// `every`: each operation, or each `every`th only.
 pub(crate) fn run(every: usize) -> Section {
-    let mut section = Section::new("A fault at every file operation");
+    run_on(&LINKED, every, "A fault at every file operation")
+}
+
+/// An error of the file system at each operation: nothing is taken for absent because of it.
+pub(crate) fn run_overlay(every: usize) -> Section {
+    run_on(&OVERLAY, every, "An error at every file operation of an overlay")
+}
+
+fn run_on(subject: &Subject, every: usize, title: &'static str) -> Section {
+    let mut section = Section::new(title);
     let home = tempfile::tempdir().unwrap();
     let root = home.path().join("shop");
     let mut version = 1;
-    let at = |version| texts(State::all(version), true, 20);
-    write_all(&root, &at(version));
+    subject.write(home.path(), version);
     let disk = Arc::new(Faulty::default());
     let options = LiveOptions {
         quiet: Duration::from_millis(1),
@@ -109,7 +180,7 @@ pub(crate) fn run(every: usize) -> Section {
 
     // how many operations a reload takes
     version += 1;
-    write_all(&root, &at(version));
+    subject.write(home.path(), version);
     disk.arm(None);
     live.look();
     section.must(matches!(next_event(&events), Some(Event::Reloaded { .. })), || {
@@ -119,7 +190,7 @@ pub(crate) fn run(every: usize) -> Section {
 
     let (mut once, mut on, mut held, mut came, mut answers) = (0, 0, 0, 0, 0);
     for at_operation in (1..=operations).step_by(every) {
-        for kind in [Kind::Error, Kind::Cut, Kind::Panic] {
+        for &kind in subject.kinds {
             for to in [at_operation, usize::MAX] {
                 let what = format!(
                     "{kind:?} at {at_operation}{}",
@@ -127,8 +198,8 @@ pub(crate) fn run(every: usize) -> Section {
                 );
                 let old = answer(&live.current(), &profile());
                 version += 1;
-                let rules = compile(&at(version));
-                write_all(&root, &at(version));
+                let rules = subject.compile(version);
+                subject.write(home.path(), version);
                 while events.try_recv().is_ok() {}
                 disk.arm(Some(Plan { from: at_operation, to, kind }));
                 live.look();
@@ -165,8 +236,7 @@ pub(crate) fn run(every: usize) -> Section {
     }
     let all = once + on;
     section.figure("file operations of one reload", operations);
-    section
-        .figure("faults: each operation × (error, half of it, panic) × (once, from then on)", all);
+    section.figure("faults: each operation × each kind of fault × (once, from then on)", all);
     section.figure("the old ruleset kept answering", format!("{held} of {all}"));
     section.figure("the new ruleset came when the fault was over", format!("{came} of {all}"));
     section.figure("answers compared meanwhile", answers);

@@ -145,15 +145,20 @@ fn within(path: &Path) -> String {
 }
 
 impl Disk for Memory {
-    fn kind(&self, path: &Path) -> PathKind {
+    fn kind(&self, path: &Path) -> io::Result<PathKind> {
         let (name, texts) = (within(path), self.now());
-        if texts.contains_key(&name) {
+        let inside = format!("{name}/");
+        Ok(if texts.contains_key(&name) {
             PathKind::File
-        } else if name.is_empty() || texts.keys().any(|key| key.starts_with(&format!("{name}/"))) {
+        } else if name.is_empty() || texts.keys().any(|key| key.starts_with(&inside)) {
             PathKind::Folder
         } else {
             PathKind::Nothing
-        }
+        })
+    }
+
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
