@@ -26,6 +26,8 @@ mod freeze;
 mod manners;
 #[path = "cli/maps.rs"]
 mod maps;
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[path = "cli/overlays.rs"]
 mod overlays;
 #[path = "cli/packs.rs"]

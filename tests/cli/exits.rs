@@ -47,7 +47,6 @@ fn wrong_use() {
     run(&["score", FACTS, "--fact", "nope=1"]).fails(2, &["PS1002", "--fact:1:"]);
     run(&["score", FACTS, "--if", "contacts=many"]).fails(2, &["PS1003", "--if:1:"]);
     run(&["score", FACTS, "--weight", "brnd=1"]).fails(2, &["did you mean `brand`?"]);
-    run(&["score", FACTS, "--output", "/"]).fails(2, &["PS3004"]);
     let folder = folder(&[("facts.yaml", "contacts: 3")]);
     run_in(folder.path(), &["score", "facts.yaml"]).fails(2, &["PS3001", "`xing`"]);
 }

@@ -163,6 +163,9 @@ fn a_run_that_was_another_one_is_refused_and_stays_as_it_is() {
     refused(&["--weight", "posts=5"], "the rules of `forum` or their weights have changed");
     refused(&["--fact", "posts=5"], "`--fact`");
     refused(&["people.csv"], "the inputs were `people.csv`, `more.ndjson`, and now are");
+    refused(&["--only", "a7"], "`--only` was not given, and now is `a7`");
+    refused(&["--fact", "replies=2"], "the fact `replies` of `--fact` or `--facts`");
+    refused(&["--as-of", "2026-10-05"], "`--as-of`");
     // an input of the same size and time, with another byte in what had been read
     let people = at.join("people.csv");
     let (bytes, time) =
@@ -195,6 +198,78 @@ fn a_run_that_was_another_one_is_refused_and_stays_as_it_is() {
 }
 
 #[test]
+fn a_run_is_not_resumed_under_another_map() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    let rows: String = (0..60_000).map(|row| format!("r{row},1,9\n")).collect();
+    write(at, "people.csv", &format!("id,a,b\n{rows}"));
+    write(at, "map.yaml", "columns: { a: posts }\n");
+    let to = |map: &[&str], more: &[&str]| -> Vec<String> {
+        let fixed = ["score", "people.csv", "--pack", "forum", "--format", "csv"];
+        let output = ["--output", "scores.csv", "--checkpoint", "0", "--jobs", "1"];
+        [&fixed[..], &output, map, more].concat().iter().map(ToString::to_string).collect()
+    };
+    let killed = |map: &[&str]| {
+        for _ in 0..100 {
+            let mut run = command(at).args(to(map, &[])).stderr(Stdio::null()).spawn().unwrap();
+            while run.try_wait().unwrap().is_none() {
+                if at.join(".scores.csv.part.journal").exists() {
+                    return killed(run);
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        panic!("it always came to its end");
+    };
+    let resumed = |map: &[&str]| {
+        let arguments = to(map, &["--resume"]);
+        run_in(at, &arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    killed(&["--map", "a=posts"]);
+    resumed(&["--map", "b=posts"]).fails(
+        2,
+        &[
+            "PS3014",
+            "what `--map` says of the column `a` was `posts`, and now is not given",
+            "what `--map` says of the column `b` was not given, and now is `posts`",
+        ],
+    );
+    resumed(&[]).fails(2, &["PS3014", "`--map`"]);
+    // the same words from a file are the same map
+    assert_eq!(resumed(&["--map", "map.yaml"]).code, 0);
+    killed(&["--map", "map.yaml"]);
+    write(at, "map.yaml", "columns: { b: posts }\n");
+    resumed(&["--map", "map.yaml"]).fails(2, &["PS3014", "the column `b`"]);
+}
+
+#[test]
+fn words_of_a_pack_that_changed_are_told_from_rules() {
+    let folder = people();
+    let at = folder.path();
+    killed(in_the_middle(at, &[]));
+    let pack = at.join("rules/forum/pack.yaml");
+    let rules = fs::read_to_string(&pack).unwrap();
+    fs::write(&pack, format!("{rules}# a comment\n")).unwrap();
+    score(at, &["--resume"]).fails(2, &["PS3014", "the files of `forum` have changed, if only"]);
+    fs::write(&pack, rules).unwrap();
+    assert_eq!(score(at, &["--resume"]).code, 0);
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_is_said() {
+    let folder = people();
+    let at = folder.path();
+    // with what is added to it, the name is longer than a name may be
+    let name = format!("{}.csv", "n".repeat(241));
+    let to = ["people.csv", "--pack", "forum", "--format", "csv", "--max-rejects", "50%"];
+    let checkpoint = ["--checkpoint", "0", "--output", &name];
+    let said = run_in(at, &[&["score"], &to[..], &checkpoint].concat());
+    assert_eq!(said.err.matches("PS3043").count(), 1, "{}", said.err);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(read(at, &name).lines().count(), 1980);
+}
+
+#[test]
 fn without_the_option_it_begins_anew_and_says_so() {
     let folder = people();
     let at = folder.path();
@@ -218,7 +293,7 @@ fn what_is_in_place_already_is_found_whole() {
         fs::remove_file(at.join("scores.csv")).unwrap();
         fs::create_dir(at.join("scores.csv")).unwrap();
         send(&run, "-CONT");
-        if run.wait().unwrap().code() == Some(2) {
+        if run.wait().unwrap().code() == Some(6) {
             break;
         }
         // it was faster

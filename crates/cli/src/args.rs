@@ -1,11 +1,13 @@
 //! What can be said on the command line.
 
+mod files;
 mod inspect;
 mod lab;
 mod pack;
 mod score;
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -14,6 +16,7 @@ use crate::builtin;
 use crate::exit::Exit;
 use crate::packs::Packs;
 
+pub use files::{Content, NamedFiles, NamedOutput};
 pub use inspect::{InspectArgs, InspectFormat};
 pub use lab::{
     CompareArgs, DescribeArgs, FitArgs, PlanArgs, SensitivityArgs, SinceArgs, SobolOutput,
@@ -34,7 +37,17 @@ EXAMPLES
   peristyle score facts.yaml --pack shop     what is the score, and what to do next
   peristyle score export.zip                 straight from a platform's data export
   peristyle explain facts.yaml               where every point came from
-  peristyle pack new mine --copy PACK        rules of your own, to edit and try",
+  peristyle pack new mine --copy PACK        rules of your own, to edit and try
+
+EXIT CODES
+  0  done; a score of `null` is an answer, too
+  1  a case, a `--fail-if` or a `--target` failed
+  2  wrong use of the command, or no pack named or found
+  3  the pack is invalid
+  4  the input cannot be read
+  5  more rows rejected than `--max-rejects` allows
+  6  the output cannot be written
+  129, 130, 143  ended by a signal: hung up, Ctrl-C, terminated",
     subcommand_required = true,
     arg_required_else_help = true,
     disable_help_subcommand = true,
@@ -402,9 +415,12 @@ pub fn parse() -> Result<Cli, Exit> {
     let parsed =
         command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|problem| {
-        // nobody is left to tell when this can't be written
-        let _ = problem.print();
-        if problem.use_stderr() { Exit::Usage } else { Exit::Done }
+        match problem.print() {
+            _ if problem.use_stderr() => Exit::Usage,
+            // whoever read it has left
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Exit::Output,
+            _ => Exit::Done,
+        }
     })
 }
 

@@ -9,7 +9,7 @@ peristyle_engine::codes! {
     NO_RULES = "PS3003", "no folder with packs",
         "`--rules` takes a folder in which each pack is a folder of its own.";
     CANT_WRITE = "PS3004", "output that can't be written",
-        "The operating system refused. The message says why; nothing was left behind half-written.";
+        "The operating system refused. The message says why; nothing was left behind half-written. The command ends with 6.";
     BAD_OPTION = "PS3005", "an option with a value that can't be used",
         "`--weight` takes `PATH=NUMBER`, `--as-of` a day written `2026-10-05`.";
     IN_THE_WAY = "PS3006", "a folder that is in the way",
@@ -36,4 +36,12 @@ peristyle_engine::codes! {
         "`--since` compares two looks at one profile, and these have different ids. The answer is about what was asked; look whether it is what was meant.";
     NO_EXPERIMENT = "PS3021", "an experiment file that can't be read",
         "`--experiment` takes a YAML file that says what varies.";
+    OUTPUT_IS_READ = "PS3040", "an output that is read as well",
+        "What is written replaces what was there. So no output may be an input, lie inside of an input folder, or be a file that is read beside one, a file that an option names, or a part of a pack; links to it count as well. Nothing was read or written.";
+    ONE_OUTPUT_TWICE = "PS3041", "two outputs into one file",
+        "Each would replace the other.";
+    MISNAMED_OUTPUT = "PS3042", "an output that is named like another format",
+        "Programs open a file by the ending of its name. A table for people in a `.csv`, or CSV in an `.xlsx`, can't be read by the program that opens it.";
+    NO_CHECKPOINT = "PS3043", "a run that can't be resumed",
+        "Beside the output of a long run a journal says how far it is. It couldn't be written, so the run goes on, and `--resume` can't go on with it.";
 }

@@ -20,6 +20,10 @@ pub enum Exit {
     Input = 4,
     /// More rows were rejected than `--max-rejects` allows.
     Rejected = 5,
+    /// The output can't be written.
+    Output = 6,
+    /// The terminal went away.
+    HungUp = 129,
     /// Ctrl-C.
     Interrupted = 130,
     /// Told to end from outside; the terminal is put back first.
@@ -50,6 +54,10 @@ impl Failure {
 
     pub fn input(problems: impl Into<Diagnostics>) -> Self {
         Self { exit: Exit::Input, problems: problems.into() }
+    }
+
+    pub fn output(problems: impl Into<Diagnostics>) -> Self {
+        Self { exit: Exit::Output, problems: problems.into() }
     }
 
     pub fn quiet() -> Self {

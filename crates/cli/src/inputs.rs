@@ -28,6 +28,7 @@ use crate::args::SubjectArgs;
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::output::{Console, dim};
+use crate::outputs::Outputs;
 use crate::packs::Packs;
 use crate::population;
 
@@ -43,6 +44,8 @@ pub struct Inputs<'a> {
     args: &'a SubjectArgs,
     /// Whom to tell what else is read; nobody after the first time.
     console: Option<&'a Console>,
+    /// What is written, which nothing that is read may be.
+    outputs: &'a Outputs,
     /// The pack for everyone, whatever an input says.
     pack: Option<String>,
     packs: Packs,
@@ -79,9 +82,10 @@ impl<'a> Inputs<'a> {
             return Err(Failure::usage(problems));
         }
         let loaded = BTreeMap::new();
-        let (pack, console) = (args.pack.clone(), Some(console));
+        let (pack, outputs, console) = (args.pack.clone(), &console.outputs, Some(console));
         let told = BTreeSet::new();
-        let mut inputs = Self { args, console, pack, packs, weights, given, map, loaded, told };
+        let mut inputs =
+            Self { args, console, outputs, pack, packs, weights, given, map, loaded, told };
         if let Some(pack) = &args.pack {
             inputs.ruleset(pack)?;
         }
@@ -291,7 +295,10 @@ impl<'a> Inputs<'a> {
         if let Some(ruleset) = self.loaded.get(name) {
             return Ok(ruleset.clone());
         }
-        let ruleset = self.weighted(self.packs.load(name)?)?;
+        let files = self.packs.files(&self.packs.find(name)?).map_err(Failure::pack)?;
+        self.outputs.protect_pack(&files)?;
+        let (ruleset, problems) = self.packs.compile_files(&files);
+        let ruleset = self.weighted(ruleset.ok_or_else(|| Failure::pack(problems))?)?;
         self.loaded.insert(name.to_owned(), ruleset.clone());
         Ok(ruleset)
     }

@@ -9,9 +9,11 @@ mod exit;
 mod inputs;
 mod new_folder;
 mod output;
+mod outputs;
 mod packs;
 mod population;
 mod revision;
+mod signals;
 mod watch;
 
 use std::process::ExitCode;
@@ -19,13 +21,18 @@ use std::process::ExitCode;
 use args::Command;
 use exit::{Exit, Failure};
 use output::Console;
+use outputs::Outputs;
 
 fn main() -> ExitCode {
     let cli = match args::parse() {
         Ok(cli) => cli,
         Err(exit) => return exit.into(),
     };
-    let console = Console::new(&cli.look, cli.command.machine_readable());
+    let mut console = Console::new(&cli.look, cli.command.machine_readable());
+    match Outputs::checked(&cli.command.files()) {
+        Ok(outputs) => console.outputs = outputs,
+        Err(failure) => return console.fail(&failure).into(),
+    }
     match run(cli.command, &console) {
         Ok(exit) => exit.into(),
         Err(failure) => console.fail(&failure).into(),

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::schema;
@@ -10,6 +10,8 @@ use peristyle_engine::schema;
 use crate::codes;
 use crate::exit::Failure;
 use crate::output;
+use crate::outputs::parent;
+use crate::signals;
 
 /// Where the schemas lie in a new pack; nothing reads them but editors.
 const SCHEMAS: &str = ".schema";
@@ -44,18 +46,35 @@ pub fn findable(name: &str) -> String {
 
 /// Writes the files and the schemas that they point at: aside, then moved as a whole.
 pub fn write(folder: &Path, files: Vec<File>) -> Result<(), Failure> {
-    let aside = folder.with_file_name(format!(".{}.{}.part", id_of(folder), std::process::id()));
-    let written = fill(&aside, files).and_then(|()| {
+    let fail = |error: &io::Error| output::cant_write(&format!("`{}`", folder.display()), error);
+    let (part, ()) = fresh(folder).map_err(|error| fail(&error))?;
+    let written = fill(&part, files).and_then(|()| {
         // only an empty folder is removed
         if folder.exists() {
             fs::remove_dir(folder)?;
         }
-        fs::rename(&aside, folder)
+        fs::rename(&part, folder)
     });
-    written.map_err(|error| {
-        // what can't be removed was hardly written
-        let _ = fs::remove_dir_all(&aside);
-        output::cant_write(&format!("`{}`", folder.display()), &error)
+    match written {
+        Ok(()) => signals::keep(&part),
+        Err(_) => signals::remove(&part),
+    }
+    written.map_err(|error| fail(&error))
+}
+
+/// Makes a new folder beside `folder` that no other process has named.
+fn fresh(folder: &Path) -> io::Result<(PathBuf, ())> {
+    fs::create_dir_all(parent(folder))?;
+    signals::create(|| {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".peristyle.").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // as any new folder: what the user's mask leaves of it
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        Ok((builder.tempdir_in(parent(folder))?.keep(), ()))
     })
 }
 

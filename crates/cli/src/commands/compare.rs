@@ -48,7 +48,7 @@ pub fn compare(args: &CompareArgs, console: &Console) -> Result<Exit, Failure> {
         TextFormat::Json => output::json(&told),
         TextFormat::Table => output::compared(&told, (blend.from(), blend.to()), console.look),
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     let broken: Diagnostics =
         limits.iter().filter_map(|limit| limit.broken(&told.figures)).collect();
     if broken.is_empty() {

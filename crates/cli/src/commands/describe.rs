@@ -17,6 +17,6 @@ pub fn describe(args: &DescribeArgs, console: &Console) -> Result<Exit, Failure>
         TextFormat::Json => output::json(&told),
         TextFormat::Table => output::described(&told, &ruleset, console.look),
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     Ok(Exit::Done)
 }

@@ -18,7 +18,7 @@ pub fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Failure> {
         TextFormat::Json => output::json(&explanation),
         TextFormat::Table => output::explained(&explanation, console.look),
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     if args.format == TextFormat::Table {
         console.show_records(&explanation.evaluation.diagnostics);
     }

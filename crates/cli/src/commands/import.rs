@@ -22,7 +22,7 @@ pub fn import(args: &ImportArgs, console: &Console) -> Result<Exit, Failure> {
             output::facts_file(&one.profile, &one.ruleset, args.lang.as_deref())
         }
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     Ok(Exit::Done)
 }
 

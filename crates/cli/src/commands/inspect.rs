@@ -5,7 +5,7 @@ use peristyle_data::inspect::{Look, inspect};
 use crate::args::{InspectArgs, InspectFormat};
 use crate::exit::{Exit, Failure};
 use crate::inputs;
-use crate::output::{self, Console, write_whole};
+use crate::output::{self, Console};
 use crate::packs::Packs;
 
 pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
@@ -21,8 +21,8 @@ pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
         InspectFormat::Json => output::json(&found),
         InspectFormat::Yaml => found.to_map(),
     };
-    if let Some(file) = &args.write_map {
-        write_whole(file, found.to_map())?;
+    if let Some(target) = console.outputs.of("--write-map") {
+        target.write(found.to_map().as_bytes())?;
     }
     console.print(&text)?;
     Ok(Exit::Done)

@@ -8,6 +8,6 @@ use crate::packs::Packs;
 pub fn run(args: &PackDocsArgs, console: &Console) -> Result<Exit, Failure> {
     let packs = Packs::checked(args.rules.rules.as_deref())?;
     let ruleset = packs.load(&args.pack)?;
-    console.deliver(&ruleset.to_markdown(args.lang.as_deref()), args.output.as_deref())?;
+    console.deliver(&ruleset.to_markdown(args.lang.as_deref()))?;
     Ok(Exit::Done)
 }

@@ -25,7 +25,9 @@ pub fn run(args: &PackSchemaArgs, console: &Console) -> Result<Exit, Failure> {
     let shown = format!("`{}`", folder.display());
     std::fs::create_dir_all(folder).map_err(|error| output::cant_write(&shown, &error))?;
     for (name, schema) in schema::all() {
-        output::write_whole(&folder.join(format!("{name}.json")), output::json(&schema))?;
+        let file = format!("{name}.json");
+        let file = console.outputs.of("--write").map(|folder| folder.inside(&file));
+        file.map_or(Ok(()), |file| file.write(output::json(&schema).as_bytes()))?;
     }
     Ok(Exit::Done)
 }

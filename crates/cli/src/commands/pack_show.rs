@@ -34,7 +34,7 @@ pub fn run(args: &PackShowArgs, console: &Console) -> Result<Exit, Failure> {
         TextFormat::Json => output::json(&lines.iter().map(Line::of).collect::<Vec<_>>()),
         TextFormat::Table => page(&lines),
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     // what is wrong with the pack is said below of what it is
     let (ruleset, problems) = packs.compile_files(&files);
     match ruleset {

@@ -19,6 +19,6 @@ pub fn plan(args: &PlanArgs, console: &Console) -> Result<Exit, Failure> {
         TextFormat::Json => output::json(&told),
         TextFormat::Table => output::plan(&told, &one.ruleset, args.lang.as_deref(), console.look),
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     Ok(if told.reached { Exit::Done } else { Exit::Failed })
 }

@@ -4,8 +4,6 @@ mod resume;
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use peristyle_data::population::{
@@ -17,7 +15,8 @@ use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
 use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Inputs};
-use crate::output::{self, Aside, Console, cant_write};
+use crate::output::{self, Console, OutputFile, cant_write};
+use crate::signals::Interrupts;
 
 /// How many rejected rows are shown.
 const SHOWN: usize = 5;
@@ -102,7 +101,7 @@ pub fn score(
     console: &Console,
 ) -> Result<Exit, Failure> {
     let limit = Limit::of(args.population.max_rejects.as_deref())?;
-    resume::check(args)?;
+    resume::check(args, console)?;
     if args.format == ScoreFormat::Parquet && args.output.is_none() {
         return Err(Failure::usage(
             Diagnostic::error(&codes::BAD_OPTION, "`--format parquet` writes no text for a screen")
@@ -134,11 +133,11 @@ pub fn score(
         },
         jobs: super::jobs(args.population.jobs).get(),
     };
-    let stop = interrupts();
+    let interrupts = Interrupts::take();
     let first: RefCell<Vec<Record>> = RefCell::default();
-    let mut files = resume::prepare(args, &job, &tables, &first, console)?;
     let sizes: Option<Vec<u64>> = tables.iter().map(Table::size).collect();
     let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
+    let mut files = resume::prepare(args, &job, &tables, &first, console, &line)?;
     let started = Instant::now();
     let from = files.from.take();
     let keeper = files.keeper.as_mut();
@@ -154,7 +153,7 @@ pub fn score(
                 }
             },
             progress: &mut |progress| line.show(progress),
-            stop: &stop,
+            stop: &interrupts.stop,
         },
         keeper.map(|keeper| Resumable { from, keeper: keeper as &mut dyn Keep }),
     );
@@ -163,7 +162,7 @@ pub fn score(
         Ok(outcome) => outcome,
         Err(Stopped::Interrupted) => {
             files.stopped("interrupted", console);
-            return Ok(Exit::Interrupted);
+            return Ok(interrupts.exit());
         }
         Err(Stopped::Changed) => return Err(resume::changed(args)),
         Err(Stopped::Problems(problems)) => {
@@ -178,14 +177,17 @@ pub fn score(
         }
         Err(Stopped::Rejects(error)) => {
             files.stopped("stopped", console);
-            return Err(cant_write("the rejects", &error));
+            return Err(match &files.rejects {
+                Some(rejects) => rejects.failure(&error),
+                None => cant_write("the rejects", &error),
+            });
         }
     };
     let summary = outcome.summary;
     console.show(&outcome.remarks);
     console.show_records(&first.borrow());
     // they help to mend the input, whatever becomes of the output
-    files.rejects.take().map_or(Ok(()), Aside::finish)?;
+    files.rejects.take().map_or(Ok(()), OutputFile::finish)?;
     let allowed = limit.allows(&summary);
     let nobody = args.subject.only.is_some() && summary.read == 0;
     let took = files.before + started.elapsed();
@@ -218,21 +220,10 @@ fn too_many(args: &ScoreArgs, summary: &Summary) -> Failure {
     Failure { exit: Exit::Rejected, problems: problem.into() }
 }
 
-/// Set by Ctrl-C; the second one ends the process at once.
-fn interrupts() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // without a handler the process ends by itself, and leaves its part to be written over
-        let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&stop));
-        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
-    }
-    stop
-}
-
 /// Where scores go.
 pub enum Output {
     Screen(BufWriter<io::Stdout>),
-    File(Aside),
+    File(OutputFile),
 }
 
 impl Output {
@@ -247,7 +238,7 @@ impl Output {
         }
     }
 
-    fn file(&mut self) -> Option<&mut Aside> {
+    fn file(&mut self) -> Option<&mut OutputFile> {
         match self {
             Self::Screen(_) => None,
             Self::File(file) => Some(file),
@@ -258,7 +249,7 @@ impl Output {
         match self {
             Self::Screen(_) if error.kind() == io::ErrorKind::BrokenPipe => Failure::quiet(),
             Self::Screen(_) => cant_write("standard output", error),
-            Self::File(_) => cant_write("the output", error),
+            Self::File(file) => file.failure(error),
         }
     }
 

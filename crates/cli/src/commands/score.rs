@@ -39,7 +39,7 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     } else {
         changed(args, console, &subjects, &changes, &options)?
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     // people read the answer first; programs find them inside of it
     if args.format == ScoreFormat::Table {
         console.show_records(&records);

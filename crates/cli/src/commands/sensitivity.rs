@@ -66,7 +66,7 @@ pub fn sensitivity(args: &SensitivityArgs, console: &Console) -> Result<Exit, Fa
             output::sensitivity(&told, args.share, rules, many.lang.as_deref(), console.look)
         }
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     Ok(Exit::Done)
 }
 

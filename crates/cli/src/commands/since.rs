@@ -68,7 +68,7 @@ pub fn since(args: &ExplainArgs, old: &str, console: &Console) -> Result<Exit, F
         TextFormat::Json => output::json(&told),
         TextFormat::Table => output::since(&told, &now.ruleset, args.lang.as_deref(), console.look),
     };
-    console.deliver(&text, args.output.as_deref())?;
+    console.deliver(&text)?;
     Ok(Exit::Done)
 }
 

@@ -1,5 +1,7 @@
 //! Platforms' exports.
 
+use std::path::Path;
+
 use peristyle_data::archive::Archive;
 use peristyle_data::codes::SEVERAL_PACKS_FIT;
 use peristyle_data::input::{self, Candidate};
@@ -62,7 +64,9 @@ impl Inputs<'_> {
         };
         let ruleset = self.ruleset(&pack)?;
         let mut profile = input::import(&archive, &ruleset, &candidates).map_err(Failure::input)?;
+        archive.read_beside().iter().try_for_each(|file| self.outputs.protect(file))?;
         if let Some((shown, kept)) = input::beside(&archive).map_err(Failure::input)? {
+            self.outputs.protect(Path::new(&shown))?;
             if let Some(console) = self.console {
                 console.note(&dim(&format!("facts beside the export are read too: {shown}")));
             }

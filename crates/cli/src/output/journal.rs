@@ -9,6 +9,11 @@ use std::time::{Duration, Instant};
 use peristyle_data::population::{At, Checkpoint, Identity, Journal, Keep, Unreadable};
 use peristyle_engine::diagnostic::Record;
 
+use super::OutputFile;
+use super::file::{fresh, put};
+use crate::outputs::parent;
+use crate::signals;
+
 /// A checkpoint may take this part of the time.
 const SHARE: u32 = 50;
 
@@ -18,60 +23,51 @@ pub struct JournalFile(PathBuf);
 
 impl JournalFile {
     pub fn of(output: &Path) -> Self {
-        let name = output.file_name().unwrap_or_default().to_string_lossy();
-        Self(output.with_file_name(format!(".{name}.part.journal")))
+        Self(OutputFile::journal_of(output))
     }
 
     /// The journal, if there is one.
     pub fn read(&self) -> io::Result<Option<Result<Journal, Unreadable>>> {
         match fs::read(&self.0) {
             Ok(bytes) => Ok(Some(Journal::read(&bytes))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if is_nowhere(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     /// Takes it away.
     pub fn remove(&self) -> io::Result<()> {
-        // left by a run that was killed while it wrote one
-        let _ = fs::remove_file(self.aside());
         match fs::remove_file(&self.0) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Err(error) if !is_nowhere(&error) => Err(error),
             _ => Ok(()),
         }
     }
 
     /// Puts it in place, whole, and as safe as the disk allows.
     fn write(&self, journal: &Journal) -> io::Result<()> {
-        let aside = self.aside();
-        let written = File::create(&aside).and_then(|mut file| {
-            file.write_all(journal.text().as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&aside, &self.0)
-        });
+        let (part, mut file) = fresh(&self.0)?;
+        let written = file.write_all(journal.text().as_bytes());
+        let written = written.and_then(|()| put(&file, &part, &self.0));
         if written.is_err() {
-            // what can't be removed was hardly written
-            let _ = fs::remove_file(&aside);
+            signals::remove(&part);
         }
         self.sync_folder();
         written
-    }
-
-    fn aside(&self) -> PathBuf {
-        let mut name = self.0.clone().into_os_string();
-        name.push(".new");
-        name.into()
     }
 
     /// Makes the names in its folder safe, where the system can.
     pub fn sync_folder(&self) {
         #[cfg(unix)]
         {
-            let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty());
             // not every file system knows this
-            let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|one| one.sync_all());
+            let _ = File::open(parent(&self.0)).and_then(|one| one.sync_all());
         }
     }
+}
+
+/// Whether there is no such file, or none can be: the output's name may be too long for more.
+fn is_nowhere(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename)
 }
 
 /// Writes journals while a run goes on.
@@ -90,8 +86,10 @@ pub struct Keeper<'k> {
     cost: Duration,
     /// How many rows the last journal speaks for, if there is one.
     pub kept: Option<u64>,
-    /// Why there are no more journals.
-    pub failed: Option<io::Error>,
+    /// Whether there are no more journals.
+    failed: bool,
+    /// Is told why.
+    on_failure: Box<dyn Fn(&io::Error) + 'k>,
 }
 
 impl<'k> Keeper<'k> {
@@ -100,11 +98,25 @@ impl<'k> Keeper<'k> {
         run: Identity,
         shown: &'k RefCell<Vec<Record>>,
         every: Duration,
+        on_failure: Box<dyn Fn(&io::Error) + 'k>,
     ) -> Self {
         let (now, before) = (Instant::now(), Duration::ZERO);
         let (started, last, begun) = (now, now, now);
-        let (cost, kept, failed) = (Duration::ZERO, None, None);
-        Self { file, run, shown, before, started, every, last, begun, cost, kept, failed }
+        let (cost, kept, failed) = (Duration::ZERO, None, false);
+        Self {
+            file,
+            run,
+            shown,
+            before,
+            started,
+            every,
+            last,
+            begun,
+            cost,
+            kept,
+            failed,
+            on_failure,
+        }
     }
 
     /// Goes on with a run that a journal is of.
@@ -127,7 +139,7 @@ impl<'k> Keeper<'k> {
 impl Keep for Keeper<'_> {
     fn is_due(&mut self, at: At) -> bool {
         self.begun = Instant::now();
-        self.failed.is_none()
+        !self.failed
             && match at {
                 At::Block => self.last.elapsed() >= self.every.max(self.cost * SHARE),
                 // what took no time is no loss, and nobody wants to find a part of it
@@ -148,7 +160,10 @@ impl Keep for Keeper<'_> {
         match self.file.write(&journal) {
             Ok(()) => self.kept = Some(rows),
             // an older one stays good, since what it speaks for isn't written again
-            Err(error) => self.failed = Some(error),
+            Err(error) => {
+                (self.on_failure)(&error);
+                self.failed = true;
+            }
         }
         self.last = Instant::now();
         self.cost = self.begun.elapsed();

@@ -1,9 +1,9 @@
 //! What people and programs see.
 
-mod aside;
 mod compare;
 mod explained;
 mod facts_file;
+mod file;
 mod inspection;
 mod journal;
 mod lab;
@@ -13,9 +13,7 @@ mod numbers;
 mod population;
 mod score;
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, RenderOptions, Severity};
@@ -24,11 +22,12 @@ use serde::Serialize;
 use crate::args::{LookArgs, When};
 use crate::codes;
 use crate::exit::{Exit, Failure};
+use crate::outputs::{Outputs, Sink};
 
-pub use aside::Aside;
 pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
+pub use file::OutputFile;
 pub use inspection::inspection;
 pub use journal::{JournalFile, Keeper};
 pub use lab::{Steps, compared, described, fit, plan, sensitivity, since};
@@ -47,6 +46,8 @@ pub struct Console {
     pub look: Look,
     colour: ColorChoice,
     machine: bool,
+    /// What the command writes.
+    pub outputs: Outputs,
 }
 
 impl Console {
@@ -57,7 +58,8 @@ impl Console {
             When::Always => ColorChoice::Always,
             When::Never => ColorChoice::Never,
         };
-        Self { look: Look { width: width(args), unicode: speaks_unicode() }, colour, machine }
+        let look = Look { width: width(args), unicode: speaks_unicode() };
+        Self { look, colour, machine, outputs: Outputs::default() }
     }
 
     /// Results, on standard output.
@@ -81,12 +83,13 @@ impl Console {
         choice != ColorChoice::Never
     }
 
-    /// Results, into a file if one is named: written aside and renamed, so that nobody ever sees
-    /// half of it.
-    pub fn deliver(&self, text: &str, file: Option<&Path>) -> Result<(), Failure> {
-        match file {
-            None => self.print(text),
-            Some(file) => write_whole(file, anstream::adapter::strip_str(text).to_string()),
+    /// Writes results into the file of `--output`, or else to standard output.
+    pub fn deliver(&self, text: &str) -> Result<(), Failure> {
+        let Some(target) = self.outputs.of("--output") else { return self.print(text) };
+        let plain = anstream::adapter::strip_str(text).to_string();
+        match target.sink() {
+            Sink::Stdout => self.print(&plain),
+            Sink::Stream(_) | Sink::File(_) | Sink::Folder(_) => target.write(plain.as_bytes()),
         }
     }
 
@@ -170,30 +173,21 @@ pub fn json_line(value: &(impl Serialize + ?Sized)) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }
 
-/// A file that appears whole or not at all.
-pub fn write_whole(file: &Path, text: impl AsRef<[u8]>) -> Result<(), Failure> {
-    let shown = file.to_string_lossy();
-    let fail = |error: &io::Error| cant_write(&format!("`{shown}`"), error);
-    // a device or a pipe is written to; it must not be replaced by a file
-    if file.metadata().is_ok_and(|data| !data.is_file() && !data.is_dir()) {
-        return fs::write(file, text).map_err(|error| fail(&error));
-    }
-    let Some(name) = file.file_name() else {
-        return Err(fail(&io::Error::new(io::ErrorKind::InvalidInput, "it names no file")));
-    };
-    let aside =
-        file.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let written = fs::write(&aside, text).and_then(|()| fs::rename(&aside, file));
-    written.map_err(|error| {
-        // what can't be removed was hardly written
-        let _ = fs::remove_file(&aside);
-        fail(&error)
-    })
-}
-
+/// Says that an output can't be written, in words for what the system says often.
 pub fn cant_write(what: &str, error: &io::Error) -> Failure {
-    let problem = format!("{what} can't be written: {error}");
-    Failure::usage(Diagnostic::error(&codes::CANT_WRITE, problem))
+    use io::ErrorKind;
+    let why = match error.kind() {
+        ErrorKind::NotFound => "the folder that it lies in isn't there".to_owned(),
+        ErrorKind::PermissionDenied => "it isn't allowed".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "nothing can be written to that disk".to_owned(),
+        ErrorKind::StorageFull => "no space is left".to_owned(),
+        ErrorKind::QuotaExceeded => "your share of the disk is full".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::output(Diagnostic::error(
+        &codes::CANT_WRITE,
+        format!("{what} can't be written: {why}"),
+    ))
 }
 
 fn width(args: &LookArgs) -> usize {

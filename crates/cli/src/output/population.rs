@@ -49,6 +49,12 @@ impl Line {
         self.bar.set_message(format!("{} rows, {rows} rows/s", grouped(progress.rows)));
     }
 
+    /// Returns what makes room for a message while the line is shown.
+    pub fn pause(&self) -> impl Fn(&dyn Fn()) + use<> {
+        let bar = self.bar.clone();
+        move |act| bar.suspend(act)
+    }
+
     pub fn end(&self) {
         self.bar.finish_and_clear();
     }

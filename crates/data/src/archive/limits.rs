@@ -5,6 +5,7 @@
 //! directory (about 40 MB).
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
@@ -51,6 +52,8 @@ struct Entries {
     later: BTreeMap<Later, (usize, Date)>,
     /// The day of the export, as a file in it says.
     said_day: Option<Date>,
+    /// The files beside it that are read.
+    beside: Vec<PathBuf>,
 }
 
 /// A column that holds days later than one that was counted back from.
@@ -133,6 +136,19 @@ impl Ledger {
                 entries.failures.push(failure);
             }
         });
+    }
+
+    /// Notes a file beside the archive that is read.
+    pub(crate) fn read_beside(&self, path: &Path) {
+        self.with(|entries| {
+            if !entries.beside.iter().any(|one| one == path) {
+                entries.beside.push(path.to_owned());
+            }
+        });
+    }
+
+    pub(crate) fn beside(&self) -> Vec<PathBuf> {
+        self.with(|entries| entries.beside.clone())
     }
 
     pub(crate) fn notes(&self) -> Vec<Record> {

@@ -270,7 +270,13 @@ impl Archive {
             .filter(|entry| pattern.matches(&entry.key))
             .min_by_key(|entry| entry.name().len())?;
         let path = folder.join(found.name());
+        self.ledger.read_beside(&path);
         Some(Self::of(&path, Store::File, vec![found], Arc::clone(&self.ledger)))
+    }
+
+    /// Returns the files beside the archive that were asked for so far.
+    pub fn read_beside(&self) -> Vec<PathBuf> {
+        self.ledger.beside()
     }
 
     /// Returns the day of the export and where it comes from: as it was given, in the archive's name

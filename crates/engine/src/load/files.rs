@@ -141,6 +141,21 @@ impl PackFiles {
         self.path.iter().cloned().chain(bases).collect()
     }
 
+    /// The paths of all its files on a disk, and of those of the packs that it extends.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        let file = |path: &Path, name: &String| match path.is_dir() {
+            true => path.join(name),
+            false => path.to_owned(),
+        };
+        let own = self.path.iter().flat_map(|path| self.files.keys().map(|name| file(path, name)));
+        own.chain(self.base().map(Self::paths).unwrap_or_default()).collect()
+    }
+
+    /// Whether a pack's file is called so, within the pack.
+    pub fn is_part(name: &str) -> bool {
+        matches!(kind(name), Known::Yes(_))
+    }
+
     /// A file by its name within the pack; not of the packs it extends.
     pub fn get(&self, name: &str) -> Option<&Arc<Source>> {
         self.files.get(name)

@@ -7,18 +7,19 @@ use std::time::Duration;
 
 use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::{GoOn, Identity, Job, Journal, Table, Unreadable};
-use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
 use super::Output;
 use crate::args::ScoreArgs;
 use crate::codes;
 use crate::exit::Failure;
-use crate::output::{Aside, Console, JournalFile, Keeper, cant_write, dim, grouped};
+use crate::output::{Console, JournalFile, Keeper, Line, OutputFile, cant_write, dim, grouped};
+use crate::outputs::{Sink, Target};
 
 /// Where a run writes, and from where on.
 pub struct Files<'f> {
     pub output: Output,
-    pub rejects: Option<Aside>,
+    pub rejects: Option<OutputFile>,
     pub from: Option<GoOn>,
     pub keeper: Option<Keeper<'f>>,
     /// How long it had taken before.
@@ -30,7 +31,7 @@ fn only_files(words: &str, help: &str) -> Failure {
 }
 
 /// Says what can't be resumed whatever the input holds.
-pub fn check(args: &ScoreArgs) -> Result<(), Failure> {
+pub fn check(args: &ScoreArgs, console: &Console) -> Result<(), Failure> {
     if !args.population.resume {
         return Ok(());
     }
@@ -40,10 +41,25 @@ pub fn check(args: &ScoreArgs) -> Result<(), Failure> {
             "say `--output FILE`, with the file that the interrupted run was writing",
         ));
     }
+    if file_of(console).is_none() {
+        return Err(only_files(
+            "`--resume` goes on with a file, and the output is none",
+            "name a file with `--output`",
+        ));
+    }
     if args.inputs.iter().any(|input| input == STANDARD_INPUT) {
         return Err(not_twice());
     }
     Ok(())
+}
+
+/// Returns the output with its path, if it is a file.
+fn file_of(console: &Console) -> Option<(&Target, &Path)> {
+    let target = console.outputs.of("--output")?;
+    match target.sink() {
+        Sink::File(path) => Some((target, path)),
+        Sink::Stdout | Sink::Stream(_) | Sink::Folder(_) => None,
+    }
 }
 
 fn not_twice() -> Failure {
@@ -59,27 +75,32 @@ pub fn prepare<'f>(
     job: &Job<'_>,
     tables: &[Table],
     shown: &'f RefCell<Vec<Record>>,
-    console: &Console,
+    console: &'f Console,
+    line: &Line,
 ) -> Result<Files<'f>, Failure> {
-    let rejects = args.population.rejects.as_deref();
-    let Some(file) = args.output.as_deref() else {
-        let (output, rejects) = (Output::screen(), rejects.map(Aside::create).transpose()?);
+    let rejects = console.outputs.of("--rejects");
+    let Some((target, path)) = file_of(console) else {
+        let output = match console.outputs.of("--output") {
+            Some(target) if *target.sink() != Sink::Stdout => {
+                Output::File(OutputFile::create(target)?)
+            }
+            _ => Output::screen(),
+        };
+        let rejects = rejects.map(OutputFile::create).transpose()?;
         return Ok(Files { output, rejects, from: None, keeper: None, before: Duration::ZERO });
     };
-    let mut output = Aside::open(file)?;
-    let journal_file = JournalFile::of(file);
-    let run = output.is_aside().then(|| Identity::of(job, tables, rejects)).flatten();
-    let fail =
-        |error: &io::Error| cant_write(&format!("the journal of `{}`", file.display()), error);
+    let file = target.shown();
+    let mut output = OutputFile::resumable(target)?;
+    let journal_file = JournalFile::of(path);
+    let run = Identity::of(job, tables, args.population.rejects.as_deref());
+    let fail = |error: &io::Error| cant_write(&format!("the journal of `{file}`"), error);
     let journal = journal_file.read();
     let every = Duration::from_millis(args.population.checkpoint);
-    let keeper = |run| Keeper::new(journal_file.clone(), run, shown, every);
+    let pause = line.pause();
+    let failed = move |error: &io::Error| pause(&|| console.show(&no_checkpoint(file, error)));
+    let keeper = |run| Keeper::new(journal_file.clone(), run, shown, every, Box::new(failed));
     if args.population.resume {
         let run = run.clone().ok_or_else(|| match job.format.can_resume() {
-            _ if !output.is_aside() => only_files(
-                "`--resume` goes on with a file, and the output is none",
-                "name a file with `--output`",
-            ),
             true => not_twice(),
             false => only_files(
                 "output in this format can't be gone on with",
@@ -90,30 +111,33 @@ pub fn prepare<'f>(
             let journal = journal.map_err(|why| unreadable(file, why))?;
             return go_on(file, rejects, output, journal, run, keeper, console);
         }
-        let words = format!("no run into `{}` to resume: it begins", file.display());
+        let words = format!("no run into `{file}` to resume: it begins");
         console.note(&dim(&words));
     } else if let (Ok(Some(Ok(journal))), Some(run)) = (&journal, &run)
         && journal.run.changes(run).is_empty()
     {
         let rows = grouped(journal.checkpoint.rows());
         console.note(&dim(&format!(
-            "an earlier run into `{}` was interrupted after {rows} rows; this one begins anew, \
-             and `--resume` would have gone on",
-            file.display()
+            "an earlier run into `{file}` was interrupted after {rows} rows; this one begins \
+             anew, and `--resume` would have gone on"
         )));
     }
     // what it speaks for goes away next
     journal_file.remove().map_err(|error| fail(&error))?;
     output.begin()?;
-    let rejects = rejects.map(Aside::create).transpose()?;
-    let output = Output::File(output);
+    let rejects = rejects.map(|rejects| {
+        let mut rejects = OutputFile::resumable(rejects)?;
+        rejects.begin()?;
+        Ok::<_, Failure>(rejects)
+    });
+    let (output, rejects) = (Output::File(output), rejects.transpose()?);
     Ok(Files { output, rejects, from: None, keeper: run.map(keeper), before: Duration::ZERO })
 }
 
 fn go_on<'f>(
-    file: &Path,
-    rejects: Option<&Path>,
-    mut output: Aside,
+    file: &str,
+    rejects: Option<&Target>,
+    mut output: OutputFile,
     journal: Journal,
     run: Identity,
     keeper: impl FnOnce(Identity) -> Keeper<'f>,
@@ -124,18 +148,15 @@ fn go_on<'f>(
         return Err(another(file, &changes.join("; ")));
     }
     let checkpoint = &journal.checkpoint;
-    let unlike = |of: &Path| {
-        broken(file, &format!("what was written of `{}` isn't what the journal says", of.display()))
+    let unlike =
+        |of: &str| broken(file, &format!("what was written of `{of}` isn't what the journal says"));
+    let read = |part: &mut OutputFile, of: &str, mark| {
+        let written = part.go_on(mark, checkpoint.whole);
+        written.map_err(|error| part.failure(&error))?.ok_or_else(|| unlike(of))
     };
-    let read = |aside: &mut Aside, of: &Path, mark| {
-        let written = aside.go_on(mark, checkpoint.whole);
-        let written =
-            written.map_err(|error| cant_write(&format!("`{}`", of.display()), &error))?;
-        written.ok_or_else(|| unlike(of))
-    };
-    let mut rejects_file = rejects.map(Aside::open).transpose()?;
+    let mut rejects_file = rejects.map(OutputFile::resumable).transpose()?;
     let rejects_written = match (&mut rejects_file, rejects, &checkpoint.rejects) {
-        (Some(aside), Some(of), Some(mark)) => Some(read(aside, of, mark)?),
+        (Some(part), Some(of), Some(mark)) => Some(read(part, of.shown(), mark)?),
         _ => None,
     };
     let written = read(&mut output, file, &checkpoint.output)?;
@@ -175,8 +196,8 @@ impl Files<'_> {
     pub fn give_up(&mut self) {
         let removed = self.keeper.as_ref().map_or(Ok(()), |keeper| keeper.file().remove());
         if removed.is_ok() {
-            for aside in self.output.file().into_iter().chain(&mut self.rejects) {
-                aside.give_up();
+            for part in self.output.file().into_iter().chain(&mut self.rejects) {
+                part.give_up();
             }
         }
     }
@@ -200,18 +221,25 @@ impl Files<'_> {
 const ANEW: &str =
     "without `--resume` everything is scored anew, and what was scored before is given up";
 
-fn another(file: &Path, why: &str) -> Failure {
-    let words = format!("the run into `{}` was another one: {why}", file.display());
+fn no_checkpoint(file: &str, error: &io::Error) -> Diagnostics {
+    let words = format!(
+        "the run into `{file}` can't be resumed from here on: its journal can't be written: {error}"
+    );
+    Diagnostic::warning(&codes::NO_CHECKPOINT, words).into()
+}
+
+fn another(file: &str, why: &str) -> Failure {
+    let words = format!("the run into `{file}` was another one: {why}");
     Failure::usage(Diagnostic::error(&codes::ANOTHER_JOB, words).help(ANEW))
 }
 
 /// What was read before isn't there any more.
 pub fn changed(args: &ScoreArgs) -> Failure {
-    let file = args.output.as_deref().unwrap_or(Path::new(""));
-    another(file, &format!("`{}` isn't what was read then", args.inputs.join("`, `")))
+    let file = args.output.as_deref().unwrap_or(Path::new("")).to_string_lossy();
+    another(&file, &format!("`{}` isn't what was read then", args.inputs.join("`, `")))
 }
 
-fn unreadable(file: &Path, why: Unreadable) -> Failure {
+fn unreadable(file: &str, why: Unreadable) -> Failure {
     broken(
         file,
         match why {
@@ -221,7 +249,7 @@ fn unreadable(file: &Path, why: Unreadable) -> Failure {
     )
 }
 
-fn broken(file: &Path, why: &str) -> Failure {
-    let words = format!("the run into `{}` can't be gone on with: {why}", file.display());
+fn broken(file: &str, why: &str) -> Failure {
+    let words = format!("the run into `{file}` can't be gone on with: {why}");
     Failure::usage(Diagnostic::error(&codes::BROKEN_PART, words).help(ANEW))
 }

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::value::Value;
@@ -16,6 +16,7 @@ use peristyle_engine::value::Value;
 use super::Job;
 use super::block::Block;
 use super::parquet;
+use super::resume::Input;
 use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
@@ -35,9 +36,9 @@ const MAX_ROW: usize = 8 * 1024 * 1024;
 pub struct Table {
     pub(super) name: Arc<str>,
     /// How many bytes it has, where that is known.
-    pub(super) size: Option<u64>,
+    size: Option<u64>,
     /// When it was last written, where that is known.
-    pub(super) modified: Option<SystemTime>,
+    modified: Option<SystemTime>,
     kind: Kind,
     text: Text,
     /// Where the text comes from, if it is a sheet of a workbook.
@@ -214,10 +215,18 @@ impl Table {
         self.size
     }
 
-    /// Whether a run on it can be taken up: a file that can be read twice.
-    pub fn can_resume(&self) -> bool {
-        // pieces of Parquet are read at their own places, not from the beginning on
-        self.size.is_some() && self.kind != Kind::Parquet
+    /// Returns what decides its rows, if it can be read twice.
+    pub(super) fn identity(&self) -> Option<Input> {
+        let Self { name, size, modified, kind, text: _, sheet, remarks: _, parquet: _, extra: _ } =
+            self;
+        // pieces of Parquet are read at their own places, not from the beginning on; a sheet is
+        // text only while it is read
+        if *kind == Kind::Parquet || sheet.is_some() {
+            return None;
+        }
+        let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = modified.map(|time| time.as_nanos());
+        Some(Input { name: name.to_string(), size: (*size)?, modified })
     }
 
     /// From now on its blocks say what was read.

@@ -1,11 +1,14 @@
 //! What decides the bytes that a run writes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
 use super::super::{Format, Job, Level, Table};
+
+/// What stands for an option that isn't there.
+const NOT_GIVEN: &str = "not given";
 
 /// Rules, options and inputs of a run. Two runs of the same identity write the same bytes, on any
 /// number of threads.
@@ -20,57 +23,77 @@ pub struct Identity {
     options: Vec<(String, String)>,
 }
 
+/// An input of a run. What of it was read is compared byte by byte when a run goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Input {
-    name: String,
-    size: u64,
+pub(in crate::population) struct Input {
+    pub(in crate::population) name: String,
+    pub(in crate::population) size: u64,
     /// Nanoseconds since 1970.
-    modified: Option<u128>,
+    pub(in crate::population) modified: Option<u128>,
 }
 
 impl Identity {
     /// Of a job on these tables, with rejects in this file; `None` if it can't be taken up, since
     /// an input is no file that can be read twice, or its rows don't come as text.
     pub fn of(job: &Job<'_>, tables: &[Table], rejects: Option<&Path>) -> Option<Self> {
-        if !job.format.can_resume() {
+        // named one by one: whoever adds a field says here what it changes about the rows
+        let Job {
+            ruleset,
+            for_any_pack,
+            id_column,
+            only,
+            map,
+            decimal_comma,
+            as_of,
+            else_as_of,
+            facts,
+            level,
+            tips,
+            format,
+            // how many threads there are changes nothing
+            jobs: _,
+        } = job;
+        if !format.can_resume() {
             return None;
         }
-        let inputs = tables.iter().map(|table| {
-            let size = table.size.filter(|_| table.can_resume())?;
-            let modified = table.modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            let modified = modified.map(|time| time.as_nanos());
-            Some(Input { name: table.name.to_string(), size, modified })
-        });
-        let said = |text: Option<&str>| text.unwrap_or("not given").to_owned();
-        let facts = job.facts.iter().map(|fact| format!("{}={:?}", fact.name, fact.value));
-        let facts: Vec<String> = facts.collect();
+        let inputs = tables.iter().map(Table::identity);
+        let said = |text: Option<&str>| text.unwrap_or(NOT_GIVEN).to_owned();
+        let given = |yes: bool| if yes { "given" } else { NOT_GIVEN }.to_owned();
         let rejects = rejects.map(|file| std::path::absolute(file).unwrap_or(file.to_owned()));
         let rejects = rejects.map(|file| file.to_string_lossy().into_owned());
-        let level = match job.level {
+        let level = match level {
             Level::Score => "score",
             Level::Pillars => "pillars",
             Level::Indicators => "indicators",
         };
         let options = [
-            ("`--format`", job.format.name().to_owned()),
+            ("`--format`", format.name().to_owned()),
             ("`--detail`", level.to_owned()),
-            ("`--tips`", if job.tips { "given" } else { "not given" }.to_owned()),
-            ("`--id`", said(job.id_column)),
-            ("`--only`", said(job.only)),
-            ("`--decimal-comma`", said(job.decimal_comma.map(flag))),
-            ("`--as-of`", said(job.as_of.as_deref())),
-            ("the date in `--facts`", said(job.else_as_of.as_deref())),
-            ("what `--fact` and `--facts` say", said(some(&facts.join(", ")))),
-            ("`--pack`", if job.for_any_pack { "given" } else { "not given" }.to_owned()),
+            ("`--tips`", given(*tips)),
+            ("`--id`", said(*id_column)),
+            ("`--only`", said(*only)),
+            ("`--decimal-comma`", said(decimal_comma.map(flag))),
+            ("`--as-of`", said(as_of.as_deref())),
+            ("the date in `--facts`", said(else_as_of.as_deref())),
+            ("`--pack`", given(*for_any_pack)),
             ("`--rejects`", said(rejects.as_deref())),
         ];
+        let mut options = options.map(|(what, says)| (what.to_owned(), says)).to_vec();
+        // the last of a name wins, so their order counts
+        options.extend(facts.iter().map(|fact| {
+            let value = fact.value.as_ref().map_or("missing".to_owned(), ToString::to_string);
+            (format!("the fact `{}` of `--fact` or `--facts`", fact.name), value)
+        }));
+        options.extend(map.says().map(|(column, is)| {
+            (format!("what `--map` says of the column `{column}`"), is.to_owned())
+        }));
         Some(Self {
             program: env!("CARGO_PKG_VERSION").to_owned(),
-            pack: job.ruleset.id().to_owned(),
-            fingerprint: job.ruleset.fingerprint().to_owned(),
-            content: job.ruleset.content().to_owned(),
+            pack: ruleset.id().to_owned(),
+            fingerprint: ruleset.fingerprint().to_owned(),
+            content: ruleset.content().to_owned(),
             inputs: inputs.collect::<Option<_>>()?,
-            options: options.map(|(what, says)| (what.to_owned(), says)).to_vec(),
+            options,
         })
     }
 
@@ -85,8 +108,11 @@ impl Identity {
         }
         if self.pack != now.pack {
             changes.push(format!("it was scored by the pack `{}`, not `{}`", self.pack, now.pack));
-        } else if (&self.fingerprint, &self.content) != (&now.fingerprint, &now.content) {
+        } else if self.fingerprint != now.fingerprint {
             changes.push(format!("the rules of `{}` or their weights have changed", now.pack));
+        } else if self.content != now.content {
+            // titles and texts stand in rows, as reasons and bands
+            changes.push(format!("the files of `{}` have changed, if only in words", now.pack));
         }
         let names = |run: &Self| run.inputs.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
         if names(self) == names(now) {
@@ -96,17 +122,24 @@ impl Identity {
             let (was, is) = (names(self).join("`, `"), names(now).join("`, `"));
             changes.push(format!("the inputs were `{was}`, and now are `{is}`"));
         }
-        for (what, says) in &now.options {
-            let was = self.options.iter().find(|(one, _)| one == what).map(|(_, says)| says);
-            let was = was.map_or("not given", String::as_str);
-            if was != says {
-                changes.push(format!("{what} was {}, and now is {}", quoted(was), quoted(says)));
+        let mut seen = BTreeSet::new();
+        let options = now.options.iter().chain(&self.options).map(|(what, _)| what);
+        for what in options.filter(|what| seen.insert(*what)) {
+            let (was, is) = (self.option(what), now.option(what));
+            if was != is {
+                changes.push(format!("{what} was {}, and now is {}", quoted(was), quoted(is)));
             }
         }
         if changes.is_empty() && self != now {
             changes.push("it was another run".to_owned());
         }
         changes
+    }
+
+    /// Returns what an option says.
+    fn option(&self, what: &str) -> &str {
+        let says = self.options.iter().rfind(|(one, _)| one == what).map(|(_, says)| says);
+        says.map_or(NOT_GIVEN, String::as_str)
     }
 }
 
@@ -125,14 +158,10 @@ fn flag(yes: bool) -> &'static str {
     if yes { "true" } else { "false" }
 }
 
-fn some(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
 /// What an option says, as a message has it.
 fn quoted(says: &str) -> String {
     match says {
-        "given" | "not given" => says.to_owned(),
+        "given" | NOT_GIVEN => says.to_owned(),
         says => format!("`{says}`"),
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Checkpoint, Identity};
 
 /// The first line: another layout is another number.
-const LAYOUT: &str = "peristyle journal 1";
+const LAYOUT: &str = "peristyle journal 2";
 
 /// What is kept of a run to go on with.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -16,6 +16,7 @@ pub use identity::Identity;
 pub use journal::{Journal, Unreadable};
 
 pub(super) use checkpoint::Position;
+pub(super) use identity::Input;
 pub(super) use skip::Skip;
 pub(super) use told::Told;
 

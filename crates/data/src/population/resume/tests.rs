@@ -273,7 +273,7 @@ fn a_damaged_journal_is_none() {
         assert_eq!(Journal::read(&text.as_bytes()[..at]).err(), Some(Unreadable::Damaged));
     }
     let (lines, _) = text.trim_end().rsplit_once('\n').unwrap();
-    let newer = format!("{}\n", lines.replacen("journal 1", "journal 2", 1));
+    let newer = format!("{}\n", lines.replacen("journal 2", "journal 3", 1));
     let newer = format!("{newer}{}\n", blake3::hash(newer.as_bytes()).to_hex());
     assert_eq!(Journal::read(newer.as_bytes()).err(), Some(Unreadable::OtherLayout));
 }

@@ -67,6 +67,19 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Returns what it is called in a map.
+    fn in_words(&self) -> &str {
+        match self {
+            Self::Fact(fact) => fact,
+            Self::Id => ID,
+            Self::Pack => PACK,
+            Self::AsOf => AS_OF,
+            Self::Aside => "no fact",
+        }
+    }
+}
+
 impl ColumnMap {
     /// The map that the arguments of `--map` make together: each `COLUMN=FACT`, or a YAML file.
     ///
@@ -75,9 +88,8 @@ impl ColumnMap {
     pub fn of(arguments: &[String]) -> Result<Self, Diagnostics> {
         let (mut map, mut problems) = (Self::default(), Diagnostics::new());
         for argument in arguments {
-            let is_file = matches!(names::extension(argument).as_str(), "yaml" | "yml");
             match argument.rsplit_once('=') {
-                _ if is_file => match file::read(argument) {
+                _ if Self::is_file(argument) => match file::read(argument) {
                     Ok(entries) => map.entries.extend(entries),
                     Err(more) => problems.extend(more),
                 },
@@ -90,9 +102,19 @@ impl ColumnMap {
         if problems.is_empty() { Ok(map) } else { Err(problems) }
     }
 
+    /// Returns whether an argument of `--map` names a file.
+    pub fn is_file(argument: &str) -> bool {
+        matches!(names::extension(argument).as_str(), "yaml" | "yml")
+    }
+
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Returns each column with what it is, in the order in which that was said.
+    pub(crate) fn says(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().map(|entry| (entry.column.as_str(), entry.target.in_words()))
     }
 
     /// The column, or the key, that says which pack somebody is for.
