@@ -379,7 +379,7 @@ fn a_signal_leaves_nothing_half_written() {
         assert!(!at.join("scores.csv").exists());
     }
     // whoever reads the results leaves
-    let rows: String = (0..200_000).map(|row| format!("a{row},{}\n", row % 7 - 1)).collect();
+    let rows: String = (0..60_000).map(|row| format!("a{row},{}\n", row % 997 - 1)).collect();
     write(at, "many.csv", &format!("id,posts\n{rows}"));
     let mut score = command(at);
     score.args(["score", "many.csv", "--pack", "forum", "--format", "csv", "--rejects", "bad.csv"]);
