@@ -41,7 +41,7 @@ mod unix {
     type Run = fn(u64, bool) -> Section;
 
     /// Each section by its name: with the seed, and short or at full length.
-    const SECTIONS: [(&str, Run); 6] = [
+    const SECTIONS: [(&str, Run); 7] = [
         // first, while nothing else has made the heap large enough to hide a leak in
         ("memory", |_, _| memory::run(1_000)),
         ("broken", |_, quick| broken::run(Duration::from_millis(50), if quick { 10 } else { 1 })),
