@@ -40,6 +40,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use peristyle_data::archive::Archive;
+use peristyle_data::cases::PackExports;
 use peristyle_data::import::profile_from;
 use peristyle_data::profile::{parse_fact, read_profile_file};
 use peristyle_data::readers::readers;
@@ -146,7 +147,7 @@ impl Told {
         }
         let ruleset = ruleset.flatten();
         if let Some(ruleset) = &ruleset {
-            for case in ruleset.run_cases().cases {
+            for case in ruleset.run_cases_with(&PackExports::of(&at.join("pack"))).cases {
                 self.all(&case.failures);
             }
         }

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use peristyle_data::cases::PackExports;
 use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 fn root() -> PathBuf {
@@ -39,7 +40,7 @@ fn every_pack_is_sound_and_passes_its_cases() {
     assert!(packs.len() >= 3, "{packs:?}");
     for path in packs {
         let ruleset = load(&path);
-        let report = ruleset.run_cases();
+        let report = ruleset.run_cases_with(&PackExports::of(&path));
         for case in report.failed() {
             println!("{}", case.failures.render(Default::default()));
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{FORUM, folder, golden, root, run, run_in};
+use crate::support::{FORUM, folder, golden, root, run, run_in, write};
 
 #[test]
 fn a_new_pack_is_valid_and_passes_its_cases() {
@@ -22,6 +22,151 @@ fn a_new_pack_is_valid_and_passes_its_cases() {
     assert!(!path.join("My-Pack").exists());
     fs::create_dir(path.join("empty")).unwrap();
     run_in(path, &["pack", "new", "empty"]).done();
+}
+
+/// A pack with an export in a folder of its own.
+fn with_fixture(cases: &str) -> tempfile::TempDir {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    write(
+        at,
+        "rules/forum/fixtures/small/Posts.csv",
+        "Title,Date\nOne,2026-03-01\nTwo,2026-03-04\n",
+    );
+    write(at, "rules/forum/cases.yaml", cases);
+    folder
+}
+
+#[test]
+fn a_case_may_name_an_export() {
+    let folder = with_fixture(
+        "- name: two posts\n  export: fixtures/small\n  facts: { has_photo: true }\n  expect:\n    \
+         as_of: 2026-03-04\n    facts: { posts: 2, has_photo: true, replies: null }\n    posts: 0.2\n\
+         - name: as of another day\n  export: ./fixtures/small/Posts.csv\n  as_of: 2026-04-01\n  \
+         expect: { as_of: 2026-04-01, facts: { posts: 2 } }\n\
+         - { property: monotone, fact: posts, export: fixtures/small }\n",
+    );
+    let at = folder.path();
+    let said = run_in(at, &["pack", "test", "forum"]);
+    assert!(said.err.is_empty(), "{}", said.err);
+    assert!(said.done().contains("3 cases passed"));
+    // the folder is no stray file, and a copy can be tested as well
+    let said = run_in(at, &["pack", "check", "forum"]);
+    assert!(said.code == 0 && !said.err.contains("fixtures"), "{}", said.err);
+    run_in(at, &["pack", "new", "copy", "--copy", "./rules/forum"]).done();
+    assert!(run_in(at, &["pack", "test", "./copy"]).done().contains("3 cases passed"));
+}
+
+#[test]
+fn a_case_fails_where_its_export_says_something_else() {
+    let folder = with_fixture(
+        "- name: three posts\n  export: fixtures/small\n  expect:\n    facts: { posts: 3 }\n    \
+         as_of: 2026-03-05\n- { name: gone, export: fixtures/none.zip, expect: { posts: 0 } }\n",
+    );
+    let at = folder.path();
+    run_in(at, &["pack", "test", "forum"]).fails(
+        1,
+        &[
+            "2 of 2 cases failed",
+            "case `three posts`: the fact `posts` should be 3 and is 2",
+            "the date of the data should be 2026-03-05 and is 2026-03-04",
+            "fixtures/none.zip",
+            "rules/forum/cases.yaml:6:",
+        ],
+    );
+    // an expectation of a fact that isn't there, or of a pack that reads no exports
+    let cases = at.join("rules/forum/cases.yaml");
+    fs::write(&cases, "- { export: fixtures/small, expect: { facts: { post: 3 } } }\n").unwrap();
+    run_in(at, &["pack", "check", "forum"]).fails(3, &["PS0301", "did you mean `posts`?"]);
+    fs::write(&cases, "- { export: fixtures/small, expect: { facts: { posts: 2 } } }\n").unwrap();
+    fs::remove_file(at.join("rules/forum/import.rhai")).unwrap();
+    run_in(at, &["pack", "check", "forum"]).fails(3, &["PS0803", "no `import.rhai`"]);
+}
+
+#[test]
+fn the_export_of_a_case_lies_in_the_pack() {
+    let folder = with_fixture("");
+    let at = folder.path();
+    let cases = at.join("rules/forum/cases.yaml");
+    for path in ["../../export", "fixtures/../../../export", "/etc", "C:/export", "a\\b", "''"] {
+        fs::write(&cases, format!("- {{ export: {path}, expect: {{ posts: 1 }} }}\n")).unwrap();
+        run_in(at, &["pack", "check", "forum"]).fails(3, &["PS0803"]);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(at.join("export"), at.join("rules/forum/fixtures/link"))
+            .unwrap();
+        fs::write(&cases, "- { export: fixtures/link, expect: { posts: 0.2 } }\n").unwrap();
+        run_in(at, &["pack", "test", "forum"]).fails(1, &["PS0803", "leads out of the pack"]);
+    }
+}
+
+#[test]
+fn a_new_pack_with_an_import_reads_its_export() {
+    let folder = folder(&[]);
+    let at = folder.path();
+    let said = run_in(at, &["pack", "new", "mine", "--import"]).done();
+    assert!(said.contains("an example, an index of newsletters"), "{said}");
+    let said = run_in(at, &["pack", "check", "./mine"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let said = run_in(at, &["pack", "test", "./mine"]);
+    assert_eq!(said.err, "");
+    assert!(said.done().contains("cases passed"));
+    let export = "mine/fixtures/export-2026-10-05";
+    let facts = run_in(at, &["import", export, "--pack", "./mine"]);
+    assert_eq!(facts.err, "");
+    assert!(facts.done().contains("subscribers: 3"));
+    // both say what to replace
+    run_in(at, &["pack", "new", "other"]).done();
+    for pack in ["mine", "other"] {
+        let text = fs::read_to_string(at.join(pack).join("pack.yaml")).unwrap();
+        let first: Vec<&str> = text.lines().take(4).collect();
+        assert!(first.join(" ").contains("EXAMPLE") && first.join(" ").contains("Replace it"));
+    }
+    run_in(at, &["pack", "new", "third", "--import", "--copy", "xing"]).fails(2, &["--copy"]);
+}
+
+#[test]
+fn an_export_can_be_looked_into_without_its_contents() {
+    let folder = folder(&FORUM);
+    let at = folder.path();
+    write(at, "export/people.csv", "anna@example.org,secret\nben@example.org,other\n");
+    write(
+        at,
+        "export/likes.json",
+        "{ \"likes\": [{ \"on\": \"2026-01-01\", \"who\": { \"name\": \"Zoe\" } }], \"by_person\": { \"kim@example.org\": 3 } }",
+    );
+    write(at, "export/broken.json", "{ \"a\": ");
+    write(at, "export/photo.jpg", "secret");
+    let said = run_in(at, &["inspect", "export"]).done();
+    for word in [
+        "recognised by forum",
+        "Title, Date",
+        "2 rows",
+        "likes: list of 1",
+        "likes.on: text",
+        "likes.who.name: text",
+        "by_person.*: number",
+        "no line looks like headers",
+        "photo.jpg",
+        "broken.json",
+    ] {
+        assert!(said.contains(word), "no `{word}` in:\n{said}");
+    }
+    for secret in ["anna@", "secret", "Zoe", "kim@", "One"] {
+        assert!(!said.contains(secret), "`{secret}` in:\n{said}");
+    }
+    let data = run_in(at, &["inspect", "export", "--format", "json"]).json();
+    assert_eq!(data["packs"], serde_json::json!(["forum"]));
+    assert_eq!(data["files"][0]["name"], "Posts.csv");
+    assert_eq!(data["files"][0]["columns"], serde_json::json!(["Title", "Date"]));
+    for width in ["40", "80"] {
+        let narrow = run_in(at, &["inspect", "export", "--width", width]).done();
+        let widest = narrow.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= width.parse().unwrap(), "{narrow}");
+    }
+    run_in(at, &["inspect", "export", "--write-map", "map.yaml"]).fails(2, &["PS3013"]);
+    run_in(at, &["inspect", "nowhere.zip"]).fails(4, &["nowhere.zip"]);
 }
 
 #[test]

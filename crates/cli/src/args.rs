@@ -172,17 +172,18 @@ EXAMPLES
   peristyle import export.zip --output facts.yaml   then edit it, and score it
   peristyle import export.zip --format json")]
     Import(ImportArgs),
-    /// Tell what a table holds, and which facts its columns are or look like
+    /// Tell what a table holds and which facts its columns look like, or what an export holds
     #[command(after_help = "\
 EXAMPLES
   peristyle inspect leads.csv --pack crm            columns, types, examples, facts
   peristyle inspect leads.xlsx --pack crm --write-map map.yaml
                                                     a map to edit, for `score --map map.yaml`
   peristyle inspect leads.csv --format json
+  peristyle inspect export.zip                      its files, their columns and paths
 
 The beginning of the table is looked at, half a megabyte at most, of Parquet a thousand rows;
 nothing is scored or changed.
-What only looks like a fact is a comment in the map.")]
+What only looks like a fact is a comment in the map. Of an export no cells and values are shown.")]
     Inspect(InspectArgs),
     /// Make, check, test and describe packs of rules
     #[command(arg_required_else_help = true)]

@@ -23,6 +23,7 @@
 
 pub mod archive;
 mod car;
+pub mod cases;
 pub mod codes;
 pub mod conversations;
 pub mod date;

@@ -6,7 +6,7 @@ use crate::compile::{CompiledScale, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::evaluate::{Evaluation, Facts, Options, TipDetail};
 use crate::load::FactType;
-use crate::load::definition::{CaseDef, Expected, Property, Reach};
+use crate::load::definition::{CaseDef, Expected, Property, Reach, Spanned};
 use crate::profile::{GivenFact, Profile};
 use crate::script::on_own_stack;
 use crate::value::Value;
@@ -41,6 +41,36 @@ impl CaseReport {
     }
 }
 
+/// An export that a case names.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseExport<'c> {
+    /// Its path below the pack's folder, with `/`.
+    pub path: &'c str,
+    /// The date of its data, if the case says one.
+    pub as_of: Option<&'c str>,
+}
+
+/// Reads the exports that cases name.
+pub trait CaseExports {
+    /// Returns the profile that the pack's import makes of an export.
+    ///
+    /// # Errors
+    /// It can't be read, or the import failed.
+    fn import(&self, ruleset: &Ruleset, export: CaseExport<'_>) -> Result<Profile, Diagnostics>;
+}
+
+/// A host that reads no exports.
+struct NoExports;
+
+impl CaseExports for NoExports {
+    fn import(&self, _: &Ruleset, export: CaseExport<'_>) -> Result<Profile, Diagnostics> {
+        let words = format!("nobody reads `{}` here", export.path);
+        Err(Diagnostic::error(&codes::BAD_CASE_EXPORT, words)
+            .help("`peristyle pack test` reads the exports of a pack in a folder")
+            .into())
+    }
+}
+
 /// Values tried between a fact's bounds, beside the corners of scales.
 const GRID: usize = 32;
 /// The most profiles that a property without facts of its own is tried on.
@@ -49,22 +79,48 @@ const BASES: usize = 4;
 const NOISE: f64 = 1e-9;
 
 impl Ruleset {
-    /// Runs the pack's cases.
+    /// Runs the pack's cases. Those that name an export fail: [`Ruleset::run_cases_with`] reads it.
     pub fn run_cases(&self) -> CaseReport {
-        let run = |case: &CaseDef| self.run_case(case);
+        self.run_cases_with(&NoExports)
+    }
+
+    /// Runs the pack's cases, on the exports that they name.
+    pub fn run_cases_with(&self, exports: &dyn CaseExports) -> CaseReport {
+        let run = |case: &CaseDef| self.run_case(case, exports);
         on_own_stack(|| CaseReport { cases: self.inner.cases.iter().map(run).collect() })
     }
 
-    fn run_case(&self, case: &CaseDef) -> CaseResult {
+    /// Returns the exports that cases name, as paths below the pack's folder.
+    pub fn case_exports(&self) -> impl Iterator<Item = &str> {
+        self.inner.cases.iter().filter_map(|case| Some(case.export.as_ref()?.value.as_str()))
+    }
+
+    /// The profile that a case is about: what its export says, and over that its own facts.
+    fn profile_of(&self, case: &CaseDef, exports: &dyn CaseExports) -> Result<Facts, Diagnostics> {
+        let as_of = case.as_of.as_deref();
+        let place = case.export.as_ref().map_or(&case.place, |export| &export.place);
+        let read = |export: &Spanned<String>| {
+            exports.import(self, CaseExport { path: &export.value, as_of })
+        };
+        let imported = case.export.as_ref().map(read).transpose();
+        let facts = imported.and_then(|imported| {
+            let mut profile = imported.unwrap_or_default();
+            profile.facts.extend(case.facts.iter().cloned());
+            profile.as_of = case.as_of.clone().or(profile.as_of);
+            self.facts_of(&profile)
+        });
+        let placed = |mut problem: Diagnostic| {
+            problem.place.get_or_insert_with(|| place.clone());
+            problem
+        };
+        facts.map_err(|problems| problems.into_iter().map(placed).collect())
+    }
+
+    fn run_case(&self, case: &CaseDef, exports: &dyn CaseExports) -> CaseResult {
         let mut result =
             CaseResult { name: case.name.clone(), checks: 0, failures: Diagnostics::new() };
-        let profile =
-            Profile { facts: case.facts.clone(), as_of: case.as_of.clone(), ..Profile::default() };
-        match self.facts_of(&profile) {
-            Err(problems) => result.failures.extend(problems.into_iter().map(|mut problem| {
-                problem.place = problem.place.or_else(|| Some(case.place.clone()));
-                problem
-            })),
+        match self.profile_of(case, exports) {
+            Err(problems) => result.failures.extend(problems),
             Ok(facts) => {
                 if !case.expect.is_empty() {
                     let evaluation = self.evaluate(&facts);
@@ -80,6 +136,10 @@ impl Ruleset {
     }
 
     fn compare(&self, case: &CaseDef, evaluation: &Evaluation, result: &mut CaseResult) {
+        let value_of = |id: &str| {
+            let mut all = evaluation.derived().chain(evaluation.facts());
+            all.find(|(fact, _)| *fact == id).and_then(|(_, value)| value.cloned())
+        };
         let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() <= case.tolerance,
             (a, b) => a.is_none() && b.is_none(),
@@ -125,6 +185,38 @@ impl Ruleset {
                         format!("[{}]", got.join(", ")),
                     )
                 }
+                Expected::AsOf(wanted) => {
+                    if *wanted == evaluation.as_of {
+                        continue;
+                    }
+                    let word = |day: &Option<String>| day.clone().unwrap_or("null".to_owned());
+                    ("the date of the data", word(wanted), word(&evaluation.as_of))
+                }
+                Expected::Fact(wanted) => {
+                    let (wanted, id) = match (self.accept(wanted), self.fact_named(&wanted.name)) {
+                        (Ok((_, value)), Some((_, fact))) => (value, &fact.id),
+                        (Err(problem), _) => {
+                            result.failures.push(problem);
+                            continue;
+                        }
+                        (Ok(_), None) => continue,
+                    };
+                    let got = value_of(id);
+                    let is_so = match (&wanted, &got) {
+                        (Some(Value::Number(a)), Some(Value::Number(b))) => {
+                            near(Some(*a), Some(*b))
+                        }
+                        (wanted, got) => wanted == got,
+                    };
+                    if is_so {
+                        continue;
+                    }
+                    let word = |value: Option<Value>| {
+                        value.map_or("null".to_owned(), |value| value.to_string())
+                    };
+                    node = format!("the fact `{id}`");
+                    (node.as_str(), word(wanted), word(got))
+                }
                 Expected::Node(path, wanted) => {
                     let got = self.own_value(path, evaluation);
                     if near(*wanted, got) {
@@ -164,7 +256,7 @@ impl Ruleset {
     /// The profiles a property is tried on: the case's own facts, or where it gives none, the
     /// first cases of the pack that have a score.
     fn bases(&self, case: &CaseDef, own: Facts) -> Vec<Facts> {
-        if !case.facts.is_empty() {
+        if !case.facts.is_empty() || case.export.is_some() {
             return vec![own];
         }
         let options = Options { tips: TipDetail::None, ..Options::default() };

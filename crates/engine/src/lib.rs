@@ -47,7 +47,7 @@ mod texts;
 pub mod value;
 pub mod yaml;
 
-pub use cases::{CaseReport, CaseResult};
+pub use cases::{CaseExport, CaseExports, CaseReport, CaseResult};
 pub use compile::{Blend, Fact, Limits, Ruleset, Side};
 pub use engine::{Engine, EngineBuilder};
 pub use evaluate::{Evaluation, Facts, Options, TipDetail};

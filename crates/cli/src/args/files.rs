@@ -316,7 +316,7 @@ impl<'a> NamedFiles<'a> {
         self.prints = true;
         match command {
             PackCommand::List(PackListArgs { rules, format: _ }) => self.rules(rules),
-            PackCommand::New(PackNewArgs { name, copy, extends, rules }) => {
+            PackCommand::New(PackNewArgs { name, copy, extends, import: _, rules }) => {
                 self.pack(copy.as_ref());
                 self.pack(extends.as_ref());
                 self.rules(rules);

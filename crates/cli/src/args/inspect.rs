@@ -8,7 +8,7 @@ use super::RulesArgs;
 
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// A table: CSV, TSV, NDJSON or XLSX; `-` is standard input
+    /// A table: CSV, TSV, NDJSON or XLSX; `-` is standard input; or a platform's export
     #[arg(value_name = "FILE")]
     pub input: String,
     /// The pack whose facts the columns may be [default: the one that the first row names]

@@ -15,6 +15,7 @@ pub enum PackCommand {
     #[command(after_help = "\
 EXAMPLES
   peristyle pack new shop                     a small pack to learn from
+  peristyle pack new shop --import            the same, with an import of an export
   peristyle pack new rules/mine --extends PACK   only what you change; the rest follows PACK
   peristyle pack new rules/mine --copy PACK      the whole of a pack you know, to edit")]
     New(PackNewArgs),
@@ -78,6 +79,9 @@ pub struct PackNewArgs {
     /// Change this pack: the new one says only what is different
     #[arg(long, value_name = "PACK")]
     pub extends: Option<String>,
+    /// With an example of an import, to read facts out of a platform's export
+    #[arg(long, conflicts_with_all = ["copy", "extends"])]
+    pub import: bool,
     #[command(flatten)]
     pub rules: RulesArgs,
 }

@@ -1,8 +1,12 @@
-//! `peristyle inspect`: what a table holds, and which facts its columns are.
+//! `peristyle inspect`: what a table holds, and which facts its columns are; what an export holds.
 
-use peristyle_data::inspect::{Look, inspect};
+use peristyle_data::archive::Archive;
+use peristyle_data::input::STANDARD_INPUT;
+use peristyle_data::inspect::{Look, inspect, inspect_export, is_export};
+use peristyle_engine::diagnostic::Diagnostic;
 
 use crate::args::{InspectArgs, InspectFormat};
+use crate::codes;
 use crate::exit::{Exit, Failure};
 use crate::inputs;
 use crate::output::{self, Console};
@@ -10,6 +14,9 @@ use crate::packs::Packs;
 
 pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
     let packs = Packs::checked(args.rules.rules.as_deref())?;
+    if args.input != STANDARD_INPUT && is_export(&args.input) {
+        return export(args, &packs, console);
+    }
     let look = Look { sheet: args.sheet.as_deref(), decimal_comma: args.decimal_comma };
     let rules = |named: Option<String>| {
         let pack = args.pack.clone().or(named);
@@ -24,6 +31,26 @@ pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
     if let Some(target) = console.outputs.of("--write-map") {
         target.write(found.to_map().as_bytes())?;
     }
+    console.print(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Lists what an export holds.
+fn export(args: &InspectArgs, packs: &Packs, console: &Console) -> Result<Exit, Failure> {
+    if args.write_map.is_some() || args.format == InspectFormat::Yaml {
+        let words = format!("`{}` is an export, and maps are for tables", args.input);
+        return Err(Failure::usage(
+            Diagnostic::error(&codes::ONLY_FOR_TABLES, words)
+                .help("an export's facts come out of a pack's `import.rhai`"),
+        ));
+    }
+    let archive = Archive::open(&args.input).map_err(Failure::input)?;
+    let fitting = packs.candidates().into_iter().filter(|pack| pack.fits(&archive));
+    let found = inspect_export(&archive, fitting.map(|pack| pack.id).collect());
+    let text = match args.format {
+        InspectFormat::Table | InspectFormat::Yaml => output::export(&found, console.look),
+        InspectFormat::Json => output::json(&found),
+    };
     console.print(&text)?;
     Ok(Exit::Done)
 }

@@ -1,12 +1,14 @@
 //! `peristyle pack new`: a pack to start from.
 
+use std::fs::{self, DirEntry};
 use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
+use peristyle_data::cases::PackExports;
 use peristyle_engine::PackFiles;
 use peristyle_engine::diagnostic::codes::BAD_ID;
-use peristyle_engine::diagnostic::{Diagnostics, Place};
+use peristyle_engine::diagnostic::{self, Diagnostics};
 use peristyle_engine::source::Source;
 
 use crate::args::PackNewArgs;
@@ -14,11 +16,13 @@ use crate::exit::{Exit, Failure};
 use crate::inputs::shown;
 use crate::new_folder::{self, File, findable, id_of, refuse_to_overwrite, with_schema};
 use crate::output::Console;
-use crate::packs::Packs;
+use crate::packs::{Packs, Place};
 
 mod overlay;
 
-static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static TEMPLATE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/pack");
+/// What an import adds to it.
+static IMPORT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/import");
 
 pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     let folder = args.name.as_path();
@@ -30,14 +34,19 @@ pub fn run(args: &PackNewArgs, console: &Console) -> Result<Exit, Failure> {
     let (files, base) = match (&args.copy, &args.extends) {
         (Some(pack), _) => copy_of(&packs, pack)?,
         (None, Some(pack)) => overlay_of(&packs, pack, folder, &findable(name))?,
-        (None, None) => (template(), None),
+        (None, None) => (template(args.import), None),
     };
+    let is_example = args.copy.is_none() && args.extends.is_none();
     let files: Vec<File> = files.into_iter().map(with_schema).collect();
     check(&packs, folder, name, &files, base)?;
     new_folder::write(folder, files)?;
     let path = findable(name);
+    let example = match is_example {
+        true => " with an example, an index of newsletters: pack.yaml says what to replace",
+        false => "",
+    };
     console.print(&format!(
-        "wrote {name}/\n\n\
+        "wrote {name}/{example}\n\n\
          \u{20} peristyle pack check {path}    is it valid?\n\
          \u{20} peristyle pack test {path}     do its cases hold?\n\
          \u{20} peristyle pack docs {path}     what does it say, on one page?\n\
@@ -57,7 +66,7 @@ fn refuse_bad_id(packs: &Packs, folder: &Path, name: &str) -> Result<(), Failure
     let start = name.len().saturating_sub(id.len());
     let problems = packs.compile_files(&files).1.into_iter().filter(|one| one.code == &BAD_ID);
     let problems: Diagnostics =
-        problems.map(|one| one.at(Place::new(&argument, start..name.len()))).collect();
+        problems.map(|one| one.at(diagnostic::Place::new(&argument, start..name.len()))).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::usage(problems)) }
 }
 
@@ -81,7 +90,7 @@ fn check(
 }
 
 /// The files of the pack to learn from.
-fn template() -> Vec<File> {
+fn template(with_import: bool) -> Vec<File> {
     fn collect(folder: &Dir<'_>, found: &mut Vec<File>) {
         for file in folder.files() {
             let name = file.path().to_string_lossy().replace('\\', "/");
@@ -89,17 +98,55 @@ fn template() -> Vec<File> {
         }
         folder.dirs().for_each(|inner| collect(inner, found));
     }
-    let mut found = Vec::new();
+    let (mut found, mut import) = (Vec::new(), Vec::new());
     collect(&TEMPLATE, &mut found);
+    if with_import {
+        collect(&IMPORT, &mut import);
+    }
+    for (name, content) in import {
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, before)) => before.extend(content),
+            None => found.push((name, content)),
+        }
+    }
+    for (_, content) in found.iter_mut().filter(|(name, _)| with_import && name == "pack.yaml") {
+        let text = String::from_utf8_lossy(content);
+        let text = text.replace("# detect:", "detect:").replace("# export_help:", "export_help:");
+        *content = text.into_bytes();
+    }
     found
 }
 
 /// Every file of a pack as it is; an overlay's copy extends the same pack.
 fn copy_of(packs: &Packs, pack: &str) -> Result<(Vec<File>, Option<PackFiles>), Failure> {
-    let files = packs.files(&packs.find(pack)?).map_err(Failure::pack)?;
+    let found = packs.find(pack)?;
+    let files = packs.files(&found).map_err(Failure::pack)?;
     let file =
         |(name, source): (&str, &Arc<Source>)| (name.to_owned(), source.text().as_bytes().to_vec());
-    Ok((files.iter().map(file).collect(), files.base().cloned()))
+    let mut all: Vec<File> = files.iter().map(file).collect();
+    if let (Some(ruleset), Place::Path(path)) = (packs.compile_files(&files).0, &found.place) {
+        let exports = PackExports::of(path);
+        for name in ruleset.case_exports() {
+            // what isn't there is said by its cases
+            let Ok(path) = exports.path(name) else { continue };
+            all.extend(files_below(&path, name));
+        }
+    }
+    all.sort();
+    all.dedup();
+    Ok((all, files.base().cloned()))
+}
+
+/// The file at a path, or every file in the folder there, called as they are in the pack.
+fn files_below(path: &Path, name: &str) -> Vec<File> {
+    let Ok(entries) = path.read_dir() else {
+        return fs::read(path).into_iter().map(|bytes| (name.to_owned(), bytes)).collect();
+    };
+    let inner = |entry: DirEntry| {
+        let inner = format!("{name}/{}", entry.file_name().to_string_lossy());
+        files_below(&entry.path(), &inner)
+    };
+    entries.flatten().flat_map(inner).collect()
 }
 
 /// An overlay that changes nothing yet, with examples from the pack it extends.

@@ -1,5 +1,6 @@
 //! `peristyle pack test`: the cases of packs.
 
+use peristyle_data::cases::PackExports;
 use peristyle_engine::CaseReport;
 use peristyle_engine::diagnostic::{Diagnostics, Record};
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use crate::args::{PacksArgs, TextFormat};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Console, bold, green, red, yellow};
-use crate::packs::Packs;
+use crate::packs::{Packs, Place};
 
 /// How a pack's cases went, as data.
 #[derive(Serialize)]
@@ -35,6 +36,7 @@ pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
     let mut reports = Vec::new();
     let mut problems = Diagnostics::new();
     for (name, found) in found.into_iter().flatten() {
+        let place = found.place.clone();
         let (ruleset, found) = packs.compile(&found);
         let Some(ruleset) = ruleset else {
             exit = Exit::Pack;
@@ -43,7 +45,10 @@ pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
             problems.extend(found);
             continue;
         };
-        let report = ruleset.run_cases();
+        let report = match place {
+            Place::Path(path) => ruleset.run_cases_with(&PackExports::of(&path)),
+            Place::BuiltIn => ruleset.run_cases(),
+        };
         lines.push_str(&line(&name, &report));
         reports.push(Report::new(&name, Some(&report), &found));
         for case in report.failed() {

@@ -1,6 +1,6 @@
-//! What a table holds, for people.
+//! What a table holds, and what an export does, for people.
 
-use peristyle_data::inspect::{Column, Fit, Inspection};
+use peristyle_data::inspect::{Column, ExportInspection, FileContent, Fit, Inspection, JsonPath};
 
 use super::layout::{Look, bold, columns, dim, green, left, printable, wrap, yellow};
 
@@ -188,4 +188,89 @@ fn cut(text: &str, width: usize) -> String {
         kept.push(letter);
     }
     format!("{}…", kept.trim_end())
+}
+
+/// The files of an export, with the columns and paths that an import can ask for.
+pub fn export(found: &ExportInspection, look: Look) -> String {
+    let mut text = format!("{}\n", bold(&printable(&found.file)));
+    let mut line = |indent: usize, words: &str| {
+        let parts = wrap(words, look.width.saturating_sub(indent));
+        parts.iter().for_each(|part| text.push_str(&format!("{}{part}\n", " ".repeat(indent))));
+    };
+    let count = found.files.len() + found.more_files;
+    let mut about = format!("{count} {}", if count == 1 { "file" } else { "files" });
+    if let Some(day) = &found.as_of {
+        about.push_str(&format!(", data of {day}"));
+    }
+    line(2, &about);
+    line(
+        2,
+        &match found.packs.as_slice() {
+            [] => "no pack recognises it".to_owned(),
+            packs => format!("recognised by {}", packs.join(", ")),
+        },
+    );
+    for file in &found.files {
+        let name = bold(&printable(&file.name));
+        line(0, "");
+        match &file.content {
+            FileContent::Table { columns, more_columns, rows, is_whole } => {
+                let rows = match (rows, is_whole) {
+                    (1, true) => "1 row".to_owned(),
+                    (rows, true) => format!("{rows} rows"),
+                    (rows, false) => format!("{rows} rows and more"),
+                };
+                line(0, &format!("{name}: {}", dim(&format!("table, {rows}"))));
+                let mut columns: Vec<String> =
+                    columns.iter().map(|column| printable(column)).collect();
+                if *more_columns > 0 {
+                    columns.push(format!("and {more_columns} more"));
+                }
+                line(
+                    2,
+                    &match columns.is_empty() {
+                        true => "no line looks like headers".to_owned(),
+                        false => columns.join(", "),
+                    },
+                );
+            }
+            FileContent::Json { paths, more_paths } => {
+                line(0, &format!("{name}: {}", dim("JSON")));
+                paths.iter().for_each(|path| line(2, &json_path(path)));
+                if *more_paths > 0 {
+                    line(2, &format!("and {more_paths} more paths"));
+                }
+            }
+            FileContent::Other => line(0, &format!("{name}: {}", dim(&size(file.bytes)))),
+            FileContent::Unreadable { reason } => {
+                line(0, &format!("{name}: {}", dim(&size(file.bytes))));
+                line(2, &yellow(&printable(reason)));
+            }
+        }
+    }
+    if found.more_files > 0 {
+        line(0, "");
+        line(0, &format!("and {} more files", found.more_files));
+    }
+    text
+}
+
+fn json_path(path: &JsonPath) -> String {
+    let holds = match path.items {
+        Some(1) => "list of 1".to_owned(),
+        Some(items) => format!("list of {items}"),
+        None => path.holds.to_owned(),
+    };
+    let name = if path.path.is_empty() { "(the file)" } else { &path.path };
+    format!("{}: {}", printable(name), dim(&holds))
+}
+
+fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..KIB => format!("{bytes} bytes"),
+        bytes if bytes < KIB * KIB => format!("{} KiB", bytes / KIB),
+        bytes => format!("{} MiB", bytes / KIB / KIB),
+    }
 }

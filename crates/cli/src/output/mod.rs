@@ -28,7 +28,7 @@ pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::facts_file;
 pub use file::OutputFile;
-pub use inspection::inspection;
+pub use inspection::{export, inspection};
 pub use journal::{JournalFile, Keeper};
 pub use lab::{Steps, compared, described, fit, plan, sensitivity, since};
 pub use layout::{

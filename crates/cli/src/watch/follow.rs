@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use peristyle_data::cases::PackExports;
 use peristyle_data::input::{Input, STANDARD_INPUT};
 use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
@@ -30,6 +31,8 @@ pub struct Follower<'a> {
     opened: Vec<Input>,
     stamps: Stamps,
     live: LivePack,
+    /// The exports that the pack's cases name.
+    exports: PackExports,
     events: Receiver<Event>,
     pack: String,
     /// The rules that were last told of, without `--weight`.
@@ -58,6 +61,7 @@ impl<'a> Follower<'a> {
             ..LiveOptions::default()
         };
         let engine = inputs.packs().engine().clone();
+        let exports = PackExports::of(&path);
         let live = LivePack::open(engine, path, options).map_err(Failure::pack)?;
         let events = live.subscribe();
         let (used, generation) = {
@@ -67,8 +71,19 @@ impl<'a> Follower<'a> {
         let status = live.status();
         let since = clock(status.since);
         inputs.use_for_all(&pack, &used)?;
-        let mut follower =
-            Self { args, inputs, opened, stamps, live, events, pack, used, generation, since };
+        let mut follower = Self {
+            args,
+            inputs,
+            opened,
+            stamps,
+            live,
+            exports,
+            events,
+            pack,
+            used,
+            generation,
+            since,
+        };
         let (scored, records) = follower.score()?;
         // what is read beside an input is said once
         follower.inputs.hush();
@@ -98,6 +113,11 @@ impl<'a> Follower<'a> {
     /// The rules in use, as the pack says them.
     pub fn rules(&self) -> &Ruleset {
         &self.used
+    }
+
+    /// The exports that the pack's cases name.
+    pub fn exports(&self) -> &PackExports {
+        &self.exports
     }
 
     fn pack_changed(&mut self, event: Event) -> Option<Outcome> {

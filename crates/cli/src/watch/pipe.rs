@@ -44,7 +44,7 @@ pub fn pipe(
 
 /// The line says how the cases went, so they are run before it is written.
 fn tested(outcome: Outcome, follower: &Follower<'_>) -> Outcome {
-    let cases = outcome.wants_cases().then(|| follower.rules().run_cases());
+    let cases = outcome.wants_cases().then(|| follower.rules().run_cases_with(follower.exports()));
     Outcome { cases, ..outcome }
 }
 

@@ -34,7 +34,7 @@ pub fn terminal(
         return pipe(follower, first, WatchFormat::Table, console);
     };
     let mut testing = Testing::new();
-    testing.begin(follower.rules().clone());
+    testing.begin(follower.rules().clone(), follower.exports().clone());
     let mut state = State::new(first);
     let mut stale = true;
     loop {
@@ -60,7 +60,9 @@ pub fn terminal(
                 stale = true;
                 match state.key(key) {
                     Then::Show => {}
-                    Then::RunCases => testing.begin(follower.rules().clone()),
+                    Then::RunCases => {
+                        testing.begin(follower.rules().clone(), follower.exports().clone())
+                    }
                     Then::Quit => return Ok(Exit::Done),
                     Then::Interrupt => return Ok(Exit::Interrupted),
                 }
@@ -68,7 +70,7 @@ pub fn terminal(
         }
         if let Some(outcome) = follower.next(FILES) {
             if outcome.wants_cases() {
-                testing.begin(follower.rules().clone());
+                testing.begin(follower.rules().clone(), follower.exports().clone());
             }
             state.outcome(outcome);
             stale = true;

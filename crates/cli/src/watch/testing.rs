@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
+use peristyle_data::cases::PackExports;
 use peristyle_engine::{CaseReport, Ruleset};
 
 /// Runs cases, one ruleset after the other.
@@ -20,12 +21,12 @@ impl Testing {
     }
 
     /// Begins with the cases of these rules.
-    pub fn begin(&mut self, ruleset: Ruleset) {
+    pub fn begin(&mut self, ruleset: Ruleset, exports: PackExports) {
         self.asked += 1;
         let (asked, sender) = (self.asked, self.sender.clone());
         let work = move || {
             // nobody waits for it any more at the end
-            let _ = sender.send((asked, ruleset.run_cases()));
+            let _ = sender.send((asked, ruleset.run_cases_with(&exports)));
         };
         // without a thread they are not run, and shown as still running; the scores are right
         let _ = thread::Builder::new().name("peristyle-cases".to_owned()).spawn(work);

@@ -5,6 +5,7 @@
 //! Another format is another function beside `csv`, `ndjson` and `columnar` here that fills in `Seen`.
 
 mod column;
+mod export;
 mod map;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use peristyle_engine::value::Value;
 use serde::Serialize;
 
 pub use column::{Column, Fit, Kind};
+pub use export::{ExportFile, ExportInspection, FileContent, JsonPath, inspect_export, is_export};
 
 use crate::population::{FirstRows, Table};
 use crate::profile::map::ColumnMap;

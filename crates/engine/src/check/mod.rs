@@ -142,7 +142,20 @@ pub(crate) fn cases(
         if problems.len() >= MOST_PROBLEMS {
             return;
         }
-        for given in &case.facts {
+        if let Some(export) = case.export.as_ref().filter(|_| pack.import.is_none()) {
+            problems.push(
+                Diagnostic::error(
+                    &codes::BAD_CASE_EXPORT,
+                    format!("nothing reads `{}`: the pack has no `import.rhai`", export.value),
+                )
+                .at(export.place.clone()),
+            );
+        }
+        let expected = case.expect.iter().filter_map(|one| match &one.what {
+            Expected::Fact(fact) => Some(fact),
+            _ => None,
+        });
+        for given in case.facts.iter().chain(expected) {
             let name = given.name.trim().to_lowercase();
             let is_spelling =
                 |fact: &Fact| fact.names.iter().any(|spelling| spelling.to_lowercase() == name);
@@ -172,8 +185,15 @@ pub(crate) fn cases(
         for expectation in &case.expect {
             let unknown = match &expectation.what {
                 Expected::Node(path, _) if names.node_slot(path).is_none() => {
-                    let known =
-                        names.paths().chain(["score", "coverage", "band", "tips", "tolerance"]);
+                    let known = names.paths().chain([
+                        "score",
+                        "coverage",
+                        "band",
+                        "tips",
+                        "as_of",
+                        "facts",
+                        "tolerance",
+                    ]);
                     Some((format!("there is no node `{path}`"), did_you_mean(path, known)))
                 }
                 Expected::Band(Some(band)) if !pack.bands.iter().any(|one| one.id == *band) => {

@@ -160,6 +160,9 @@ crate::codes! {
     CASE_FAILED = "PS0802", "a case that failed",
         "The pack gives another answer than the case expects. One of the two is wrong.";
 
+    BAD_CASE_EXPORT = "PS0803", "an export of a case that can't be used",
+        "A case names a file or a folder below the pack's own folder, so that the pack can be copied and tested anywhere. The pack needs an `import.rhai` to read it. The engine reads no exports by itself, and packs that are built in have none beside them: `peristyle pack test` reads those of a pack in a folder.";
+
     // 10: profiles
     BAD_PROFILE = "PS1001", "a profile that can't be read",
         "A profile is a map of facts, or a map with `facts` and beside it `id`, `pack`, `as_of`.";

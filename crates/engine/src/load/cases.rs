@@ -62,6 +62,18 @@ fn case(source: &Arc<Source>, sink: &Sink, node: &Node, index: usize) -> Option<
         }
         _ => None,
     };
+    let export = fields.text("export").filter(|path| match not_below(&path.value) {
+        None => true,
+        Some(why) => {
+            let words = format!("`{}` is no export of a case: {why}", path.value);
+            sink.push(
+                Diagnostic::error(&codes::BAD_CASE_EXPORT, words)
+                    .at(path.place.clone())
+                    .help("name a file or a folder in the pack's own folder: `fixtures/small.zip`"),
+            );
+            false
+        }
+    });
     let facts = fields
         .map("facts")
         .unwrap_or_default()
@@ -87,12 +99,28 @@ fn case(source: &Arc<Source>, sink: &Sink, node: &Node, index: usize) -> Option<
     Some(CaseDef {
         name,
         place: fields.place.clone(),
+        export,
         facts,
         as_of: fields.text("as_of").map(|date| date.value),
         expect,
         tolerance,
         property,
     })
+}
+
+/// Returns why a path leads nowhere below the pack's folder, whatever lies there.
+fn not_below(path: &str) -> Option<&'static str> {
+    match path {
+        "" => Some("it names no file"),
+        _ if path.contains('\\') => Some("folders are divided by `/`"),
+        _ if path.starts_with('/')
+            || path.contains(':')
+            || path.split('/').any(|part| part == "..") =>
+        {
+            Some("it leads out of the pack")
+        }
+        _ => None,
+    }
 }
 
 /// A fact as a case or a facts file gives it.
@@ -157,7 +185,23 @@ fn expectations(
                 None
             }
         };
+        // a node may be called `facts`, too
+        if let ("facts", Kind::Map(facts)) = (&*entry.key, &entry.value.kind) {
+            found.extend(facts.iter().filter_map(|fact| {
+                let place = Place::new(source, fact.key_span.start..fact.value.span.end);
+                Some(Expectation { place, what: Expected::Fact(given(source, sink, fact)?) })
+            }));
+            continue;
+        }
         let what = match &*entry.key {
+            "as_of" => match &entry.value.kind {
+                Kind::Null => Some(Expected::AsOf(None)),
+                Kind::Text(text) => Some(Expected::AsOf(Some(text.text.to_string()))),
+                _ => {
+                    fields.wrong("as_of", &entry.value, "a day: `2026-10-05`");
+                    None
+                }
+            },
             "score" => number().map(Expected::Score),
             "coverage" => number().map(|number| Expected::Coverage(number.unwrap_or(0.0))),
             "band" => match &entry.value.kind {
@@ -181,6 +225,5 @@ fn expectations(
         };
         found.extend(what.map(|what| Expectation { place: place.clone(), what }));
     }
-    let _ = sink;
     found
 }

@@ -246,6 +246,9 @@ pub(crate) struct Params {
 pub(crate) struct CaseDef {
     pub(crate) name: String,
     pub(crate) place: Place,
+    /// The export whose import gives facts: a path below the pack's folder.
+    pub(crate) export: Option<Spanned<String>>,
+    /// Given by hand, over those of an export.
     pub(crate) facts: Vec<crate::profile::GivenFact>,
     pub(crate) as_of: Option<String>,
     pub(crate) expect: Vec<Expectation>,
@@ -278,6 +281,10 @@ pub(crate) enum Expected {
     Band(Option<String>),
     /// The ids of the offered tips, in order.
     Tips(Vec<String>),
+    /// The date of the data; `None`: nothing says it.
+    AsOf(Option<String>),
+    /// A fact, given, imported or derived, without a value where it is missing.
+    Fact(crate::profile::GivenFact),
     /// A node's own value; `None`: missing.
     Node(String, Option<f64>),
 }

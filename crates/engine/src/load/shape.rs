@@ -284,12 +284,18 @@ pub(crate) static CASE: Table = Table {
     name: "case",
     fields: &[
         field("name", Text, "what it shows"),
-        field("facts", MapOf(&Either(&[Bool, Number, Text])), "the profile's facts"),
+        field("export", Text, "an export to import, as a path below the pack's folder"),
+        field(
+            "facts",
+            MapOf(&Either(&[Bool, Number, Text])),
+            "the profile's facts; beside an export, over what the import says",
+        ),
         field("as_of", Text, "the date of the data"),
         field(
             "expect",
             Any,
-            "score, coverage, band, reason, tips, paths with their own 0..1, tolerance",
+            "score, coverage, band, tips, as_of, facts with their values, paths with their own \
+             0..1, tolerance",
         ),
         field("property", Word(&PROPERTIES), "something that holds for all values of a fact"),
         field("fact", Text, "the fact that the property is about"),

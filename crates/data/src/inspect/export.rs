@@ -1,0 +1,262 @@
+//! What an export holds: its files, the columns of its tables, and the paths in its JSON. Cells and
+//! values are private, and never shown.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use peristyle_engine::diagnostic::Diagnostic;
+use serde::Serialize;
+
+use crate::archive::{Archive, Entry};
+use crate::date;
+use crate::json::Json;
+use crate::number;
+use crate::table::{Wanted, decode, sniff};
+
+/// The most files that are named.
+const MAX_FILES: usize = 200;
+/// The most columns, or paths, that are named of a file.
+const MAX_NAMES: usize = 60;
+/// The longest name that is shown as it is; longer ones are data.
+const MAX_NAME: usize = 60;
+/// How much of a table is looked at.
+const TABLE_BYTES: u64 = 512 * 1024;
+/// The largest JSON file that is looked into.
+const JSON_BYTES: u64 = 8 * 1024 * 1024;
+/// The deepest level of JSON that is named.
+const MAX_DEPTH: usize = 5;
+/// How many items of a list are looked at.
+const MAX_ITEMS: usize = 20;
+/// With more keys, a map's keys are rather data than names.
+const MAX_KEYS: usize = 40;
+
+/// What an export holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExportInspection {
+    /// The input.
+    pub file: String,
+    /// `export`, as the tables have theirs.
+    pub format: &'static str,
+    /// The day of the data, if the export says one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// The packs that recognise it.
+    pub packs: Vec<String>,
+    /// Its files, in order.
+    pub files: Vec<ExportFile>,
+    /// How many more there are.
+    pub more_files: usize,
+}
+
+/// A file of an export.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExportFile {
+    /// Its path in the export.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// What is in it.
+    #[serde(flatten)]
+    pub content: FileContent,
+}
+
+/// What is in a file.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "lowercase", tag = "kind")]
+pub enum FileContent {
+    /// A table.
+    Table {
+        /// Its headers; empty where no line looks like one.
+        columns: Vec<String>,
+        /// How many more there are.
+        more_columns: usize,
+        /// How many rows were looked at.
+        rows: u64,
+        /// Whether those are all.
+        is_whole: bool,
+    },
+    /// JSON.
+    Json {
+        /// Its paths, `*` for keys that are data.
+        paths: Vec<JsonPath>,
+        /// How many more there are.
+        more_paths: usize,
+    },
+    /// Something that isn't looked into.
+    Other,
+    /// Something that can't be read as what its name says.
+    Unreadable {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A path in a JSON file.
+#[derive(Debug, Clone, Serialize)]
+pub struct JsonPath {
+    /// As readers take it.
+    pub path: String,
+    /// `text`, `number`, `yes or no`, `list`, `map` or `nothing`.
+    pub holds: &'static str,
+    /// Of a list, how many items it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<usize>,
+}
+
+/// Returns whether an input is an export rather than a table, by what it is and how it is called.
+pub fn is_export(input: &str) -> bool {
+    let path = Path::new(input);
+    let ending = crate::archive::names::extension(input);
+    path.is_dir() || matches!(ending.as_str(), "zip" | "tar" | "gz" | "tgz" | "json" | "js")
+}
+
+/// Looks at what an export holds.
+///
+/// # Errors
+/// It can't be opened.
+pub fn inspect_export(archive: &Archive, packs: Vec<String>) -> ExportInspection {
+    let entries = archive.entries();
+    let file = |entry: &Entry| ExportFile {
+        name: shown_name(entry.name()),
+        bytes: entry.size(),
+        content: content(archive, entry),
+    };
+    ExportInspection {
+        file: archive.path().to_string_lossy().replace('\\', "/"),
+        format: "export",
+        as_of: archive.date().map(|day| day.to_string()),
+        packs,
+        files: entries.iter().take(MAX_FILES).map(file).collect(),
+        more_files: entries.len().saturating_sub(MAX_FILES),
+    }
+}
+
+fn content(archive: &Archive, entry: &Entry) -> FileContent {
+    let read = |most: u64| -> Result<Vec<u8>, Diagnostic> {
+        archive.stream(entry, |bytes| {
+            let mut beginning = Vec::new();
+            let read = bytes.take(most).read_to_end(&mut beginning);
+            read.map(|_| beginning)
+                .map_err(|error| crate::archive::cannot_read(entry.name(), &error))
+        })?
+    };
+    let unreadable = |reason: String| FileContent::Unreadable { reason };
+    match entry.extension().as_str() {
+        "csv" | "tsv" => match read(TABLE_BYTES) {
+            Ok(bytes) => table(bytes),
+            Err(problem) => unreadable(problem.message),
+        },
+        "json" | "js" if entry.size() > JSON_BYTES => unreadable(format!(
+            "it is larger than the {} MiB that are looked into",
+            JSON_BYTES >> 20
+        )),
+        "json" | "js" => match read(JSON_BYTES).map(Json::parse) {
+            Ok(Ok(json)) => paths(&json),
+            Ok(Err(problem)) => unreadable(problem.to_string()),
+            Err(problem) => unreadable(problem.message),
+        },
+        _ => FileContent::Other,
+    }
+}
+
+fn table(mut bytes: Vec<u8>) -> FileContent {
+    let is_whole = (bytes.len() as u64) < TABLE_BYTES;
+    if !is_whole {
+        // the last line is cut, and perhaps a character of it
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').unwrap_or(bytes.len());
+        bytes.truncate(end);
+    }
+    let none = |rows| FileContent::Table { columns: Vec::new(), more_columns: 0, rows, is_whole };
+    let Some(text) = decode(bytes).map(|decoded| decoded.text) else { return none(0) };
+    let Some((dialect, header)) = sniff(&text, &Wanted::new(&[])) else {
+        return none(text.lines().filter(|line| !line.trim().is_empty()).count() as u64);
+    };
+    let body = text.get(header.start..).unwrap_or("");
+    let is_filled = |row: &csv::StringRecord| row.iter().any(|cell| !cell.trim().is_empty());
+    let rows = dialect.reader(body).records().flatten().skip(1).filter(is_filled).count() as u64;
+    // a first line of data is nobody's business
+    if header.names.iter().any(|name| is_data(name)) {
+        return none(rows + 1);
+    }
+    let names = header.names.iter().map(|name| name.trim().to_owned());
+    let more_columns = header.names.len().saturating_sub(MAX_NAMES);
+    FileContent::Table { columns: names.take(MAX_NAMES).collect(), more_columns, rows, is_whole }
+}
+
+/// Whether a name is rather somebody's data.
+fn is_data(name: &str) -> bool {
+    let name = name.trim();
+    name.chars().count() > MAX_NAME
+        || name.contains('@')
+        || name.contains("://")
+        || (name.contains(|letter: char| letter.is_ascii_digit())
+            && (number::read(name).is_some() || date::read_day(name).is_some()))
+}
+
+/// A file's name, without the address that some platforms put into it.
+fn shown_name(name: &str) -> String {
+    let shown = |part: &str| if part.contains('@') { "*".to_owned() } else { part.to_owned() };
+    name.split('/').map(shown).collect::<Vec<_>>().join("/")
+}
+
+fn paths(json: &Json) -> FileContent {
+    let mut found = Found::default();
+    found.add("", json, 0);
+    let more_paths = found.order.len().saturating_sub(MAX_NAMES);
+    let paths = found.order.iter().take(MAX_NAMES).filter_map(|path| {
+        let (holds, items) = *found.paths.get(path)?;
+        Some(JsonPath { path: path.clone(), holds, items })
+    });
+    FileContent::Json { paths: paths.collect(), more_paths }
+}
+
+/// Paths in the order in which they are met.
+#[derive(Default)]
+struct Found {
+    order: Vec<String>,
+    paths: BTreeMap<String, (&'static str, Option<usize>)>,
+}
+
+impl Found {
+    fn add(&mut self, path: &str, value: &Json, depth: usize) {
+        let (holds, items) = match value {
+            Json::Null => ("nothing", None),
+            Json::Bool(_) => ("yes or no", None),
+            Json::Number(_) => ("number", None),
+            Json::Text(_) => ("text", None),
+            Json::List(items) => ("list", Some(items.len())),
+            Json::Map(_) => ("map", None),
+        };
+        let is_named = !path.is_empty() && !matches!(value, Json::Map(_));
+        if is_named || items.is_some() {
+            match self.paths.get_mut(path) {
+                // what another item says of it
+                Some(known) if known.0 == "nothing" => *known = (holds, items),
+                Some(_) => {}
+                None => {
+                    self.order.push(path.to_owned());
+                    self.paths.insert(path.to_owned(), (holds, items));
+                }
+            }
+        }
+        if depth >= MAX_DEPTH || self.order.len() > 10 * MAX_NAMES {
+            return;
+        }
+        match value {
+            Json::List(items) => {
+                items.iter().take(MAX_ITEMS).for_each(|item| self.add(path, item, depth + 1));
+            }
+            Json::Map(entries) => {
+                let are_data = entries.len() > MAX_KEYS;
+                for (key, inner) in entries.iter().take(10 * MAX_ITEMS) {
+                    let key = if are_data || is_data(key) { "*" } else { key };
+                    let inside =
+                        if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+                    self.add(&inside, inner, depth + 1);
+                }
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => {}
+        }
+    }
+}
