@@ -58,7 +58,7 @@ fn parquet_in_and_out() {
         let rows: Vec<RecordBatch> = rows.map(Result::unwrap).collect();
         let ids = rows[0].column(0).as_any().downcast_ref::<StringArray>().unwrap();
         assert_eq!(ids.iter().flatten().collect::<Vec<_>>(), ["ida", "bo", "eva"]);
-        assert_eq!(rows[0].schema().fields().last().unwrap().name(), "tips");
+        assert_eq!(rows[0].schema().fields().last().unwrap().name(), "gains");
     }
     // where the row stands, in words of the file
     let said = score("people.parquet", "csv", &[]);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use peristyle_engine::host::Object;
+use peristyle_engine::statistics::median;
 
 use crate::date::{self, DAY};
-use crate::table::{View, median, same_text};
+use crate::table::{View, same_text};
 
 /// Which columns of a table of messages say what.
 #[derive(Debug, Clone, Copy)]

@@ -218,7 +218,7 @@ impl Ruleset {
                     (node.as_str(), word(wanted), word(got))
                 }
                 Expected::Node(path, wanted) => {
-                    let got = self.own_value(path, evaluation);
+                    let got = Self::own_value(path, evaluation);
                     if near(*wanted, got) {
                         continue;
                     }
@@ -239,18 +239,12 @@ impl Ruleset {
     }
 
     /// A node's own 0..1 (or units), from the answer: stand-ins don't count as a value.
-    fn own_value(&self, path: &str, evaluation: &Evaluation) -> Option<f64> {
+    fn own_value(path: &str, evaluation: &Evaluation) -> Option<f64> {
         if let Some(indicator) = evaluation.all_indicators().find(|one| one.id == path) {
             return indicator.scaled.filter(|_| indicator.reason.is_none());
         }
         let pillar = evaluation.all_pillars().find(|one| one.id == path)?;
-        if pillar.reason.is_some() {
-            return None;
-        }
-        match pillar.points {
-            Some(points) if points != 0.0 => pillar.score.map(|score| score / points),
-            _ => pillar.score,
-        }
+        pillar.scaled.filter(|_| pillar.reason.is_none())
     }
 
     /// The profiles a property is tried on: the case's own facts, or where it gives none, the

@@ -53,7 +53,14 @@ fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -
             "Weights are those of the YAML; `weights.rhai` changes some of them for some profiles.\n"
         )?;
     }
-    write_nodes(page, ruleset, lang, 0, 100.0)?;
+    if ruleset.nodes.iter().any(|node| node.weight < 0.0) {
+        writeln!(
+            page,
+            "Where a weight is negative, what stands beside it is told with its sign: in percent of \
+             the sum of the weights, so that plus and minus come to the whole.\n"
+        )?;
+    }
+    write_nodes(page, ruleset, lang, 0, Percent::WHOLE)?;
     write_tiers(page, ruleset)?;
     write_facts(page, ruleset, lang)?;
     write_tips(page, ruleset, lang)
@@ -97,20 +104,30 @@ fn combination(node: &Node) -> String {
     }
 }
 
-/// A share of `whole` as the siblings' weights give it.
-fn percent_of(ruleset: &Inner, node: &Node, whole: f64) -> f64 {
-    let siblings = node.parent.and_then(|parent| ruleset.nodes.get(parent));
-    let sum: f64 = siblings
-        .into_iter()
-        .flat_map(|parent| &parent.children)
-        .filter_map(|&slot| ruleset.nodes.get(slot))
-        .map(|sibling| sibling.weight.abs())
-        .sum();
-    if sum > 0.0 { whole * node.weight / sum } else { 0.0 }
+/// What a node's weight comes to.
+#[derive(Debug, Clone, Copy)]
+struct Percent {
+    of_index: f64,
+    /// Whether minus points stand beside it or further up, so that it is no share of a whole.
+    has_minus: bool,
 }
 
-fn one_digit(number: f64) -> String {
-    format!("{}", (number * 10.0).round() / 10.0)
+impl Percent {
+    const WHOLE: Self = Self { of_index: 100.0, has_minus: false };
+
+    fn below(self, ruleset: &Inner, node: &Node) -> Self {
+        let share = ruleset.weight_share(node).unwrap_or(0.0);
+        let is_negative = |sibling: &Node| sibling.weight < 0.0;
+        let has_minus = self.has_minus || ruleset.siblings(node).any(is_negative);
+        Self { of_index: self.of_index * share, has_minus }
+    }
+}
+
+impl std::fmt::Display for Percent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rounded = (self.of_index * 10.0).round() / 10.0 + 0.0;
+        if self.has_minus { write!(f, "{rounded:+} %") } else { write!(f, "{rounded} %") }
+    }
 }
 
 fn write_nodes(
@@ -118,7 +135,7 @@ fn write_nodes(
     ruleset: &Inner,
     lang: &str,
     parent: usize,
-    whole: f64,
+    whole: Percent,
 ) -> std::fmt::Result {
     let Some(node) = ruleset.nodes.get(parent) else { return Ok(()) };
     let children: Vec<(usize, &Node)> =
@@ -135,25 +152,24 @@ fn write_nodes(
             };
             writeln!(
                 page,
-                "| {} | `{}` | {value} | {} | {} | {} % |",
+                "| {} | `{}` | {value} | {} | {} | {} |",
                 title_of(ruleset, child, lang),
                 child.path,
                 scale(child),
                 child.weight,
-                one_digit(percent_of(ruleset, child, whole)),
+                whole.below(ruleset, child),
             )?;
         }
         writeln!(page)?;
     }
     for (slot, child) in children.into_iter().filter(|(_, child)| !child.is_indicator()) {
-        let percent = percent_of(ruleset, child, whole);
+        let percent = whole.below(ruleset, child);
         let level = "#".repeat(2 + child.path.matches('.').count().min(3));
         writeln!(
             page,
-            "{level} {} (`{}`, {} %)\n",
+            "{level} {} (`{}`, {percent})\n",
             title_of(ruleset, child, lang),
             child.path,
-            one_digit(percent)
         )?;
         writeln!(page, "{}\n", combination(child))?;
         write_nodes(page, ruleset, lang, slot, percent)?;

@@ -58,20 +58,13 @@ pub struct DerivedStep {
 }
 
 impl Ruleset {
-    /// A node's own value for one profile, 0..1 or in the index's units; none where it has none.
-    pub fn node_value(&self, facts: &Facts, path: &str) -> Option<f64> {
-        let walk = evaluate::walk(&self.inner, facts);
-        let slot = walk.rules.names.node_slot(path)?;
-        walk.states.get(slot)?.own
-    }
-
     /// Scores one profile and tells how.
     pub fn explain(&self, facts: &Facts, options: &Options) -> Explanation {
         let inner = &*self.inner;
         inner.on_stack(|| {
             let walk = evaluate::walk(inner, facts);
             let lang = options.lang.as_deref().unwrap_or(&inner.lang);
-            let mut advice = evaluate::advise(inner, facts, &walk, lang);
+            let mut advice = evaluate::advise(inner, facts, &walk, Some(lang));
             let idle_tips = std::mem::take(&mut advice.idle);
             let evaluation = evaluate::told(inner, facts, &walk, advice, lang);
             let mut steps = Vec::new();

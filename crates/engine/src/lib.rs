@@ -43,6 +43,7 @@ pub mod scales;
 pub mod schema;
 pub mod script;
 pub mod source;
+pub mod statistics;
 mod texts;
 pub mod value;
 pub mod yaml;

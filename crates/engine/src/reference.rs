@@ -77,7 +77,8 @@ impl Engine {
         writeln!(
             page,
             "Expressions, `functions.rhai`, `weights.rhai` and `tips.rhai` may call these, the pack's \
-             own functions and\nnothing else. Numbers are floats: `3.0`.\n"
+             own functions and\nnothing else. Numbers are floats: `3.0`. `import.rhai` may call them, too, beside its readers; \
+             there `()` goes in\nand `()` comes out.\n"
         )?;
         for function in GUEST_FUNCTIONS {
             writeln!(page, "- {}", function.usage)?;
@@ -198,7 +199,7 @@ fn entry_points(page: &mut String) -> fmt::Result {
         "- `weights.rhai`: `fn weights(facts, weights)` returns the weights, entries changed: \
          `weights.people *= 1.5`, `weights[\"brand.photo\"] = 0.0`\n\
          - `tips.rhai`: `fn tips(facts, index)` returns a list of \
-         `#{{ id: \"…\", change: #{{ fact: value }}, effort: 2 }}`; `index[\"path\"]` is a node's own \
+         `#{{ id: \"…\", change: #{{ fact: value }}, effort: 2, priority: 1 }}`, best first by gain × priority; `index[\"path\"]` is a node's own \
          value, `index.score` the score\n\
          - `import.rhai`: `fn facts(archive)` returns a map of facts, or \
          `#{{ facts: #{{ … }}, as_of: \"2026-10-05\", reference: #{{ source: \"…\", score: 54.6, \

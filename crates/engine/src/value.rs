@@ -144,6 +144,8 @@ pub enum Missing {
     Null,
     /// Another fact that it needs is missing.
     Needs(Arc<str>),
+    /// The formula that gives it failed, in words: whoever reads it fails, too.
+    Failed(Arc<str>),
     /// For another reason, in words.
     Because(Arc<str>),
 }
@@ -154,7 +156,7 @@ impl fmt::Display for Missing {
             Self::NotGiven => f.write_str("not given"),
             Self::Null => f.write_str("given as empty"),
             Self::Needs(fact) => f.write_str(&lacking(fact)),
-            Self::Because(words) => f.write_str(words),
+            Self::Failed(words) | Self::Because(words) => f.write_str(words),
         }
     }
 }

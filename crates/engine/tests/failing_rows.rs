@@ -54,15 +54,23 @@ fn scores(rules: &Ruleset, detail: Detail) -> ColumnScores {
     rules.evaluate_columns(&columns, detail)
 }
 
-const ALL: Detail =
-    Detail { nodes: true, points: true, pillars: false, tips: true, reasons: false, time: false };
+const ALL: Detail = Detail { nodes: true, points: true, tips: true, ..NONE };
+const NONE: Detail = Detail {
+    nodes: false,
+    points: false,
+    pillars: false,
+    tips: false,
+    gains: false,
+    reasons: false,
+    time: false,
+};
 
 #[test]
 fn they_have_no_score_and_need_no_walk_unless_somebody_asks_why() {
     let rules = rules();
     let (plain, told) = (scores(&rules, ALL), scores(&rules, Detail { reasons: true, ..ALL }));
-    // where the failing value isn't asked of everyone, only a walk can tell
-    assert_eq!(plain.walked, [3, 4, 5]);
+    // who fails with a derived fact, or where the value isn't asked of everyone, only a walk can tell
+    assert_eq!(plain.walked, [1, 3, 4, 5]);
     assert_eq!(told.walked, [1, 3, 4, 5]);
     assert_eq!(plain.score[1].to_bits(), told.score[1].to_bits());
     assert!(told.failure(0).is_none() && told.failure(2).is_none() && told.failure(4).is_none());

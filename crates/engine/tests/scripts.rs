@@ -234,18 +234,57 @@ fn hosts_lend_pure_functions() {
     assert!(codes(&problems).contains(&"PS0502"));
 }
 
+/// A call of a function with a number `x` at hand; `push` is called in tips anyway.
+fn call_of(function: &peristyle_engine::script::GuestFunction) -> String {
+    let arguments = match function.name {
+        "contains" | "matches" => "\"ab\", \"a\"".to_owned(),
+        "lower" => "\"Ab\"".to_owned(),
+        "count" => "x > 0.0".to_owned(),
+        "clamp" => "x, 0.0, 1.0".to_owned(),
+        _ => vec!["x"; function.arity.0].join(", "),
+    };
+    format!("{}({arguments})", function.name)
+}
+
 #[test]
-fn every_function_that_is_offered_can_be_called() {
+fn every_function_of_the_reference_runs_in_each_place_of_a_pack() {
+    let reference = Engine::new().reference();
     for function in peristyle_engine::script::GUEST_FUNCTIONS {
-        let arguments = match function.name {
-            "push" => continue,
-            "contains" => "\"ab\", \"a\"".to_owned(),
-            "count" => "true".to_owned(),
-            "clamp" => "x, 0.0, 1.0".to_owned(),
-            _ => vec!["x"; function.arity.0].join(", "),
+        assert!(reference.contains(function.usage), "{}", function.name);
+        let holds = match function.name {
+            "push" => "x > 0.0".to_owned(),
+            _ => format!("{call} == {call}", call = call_of(function)),
         };
-        let answer = value_of(&format!("{}({arguments})", function.name), &x(0.5));
-        assert!(answer.is_ok(), "{}: {answer:?}", function.name);
+        let yaml = format!(
+            "points: 1\nfacts: {{ x: {{ type: number }} }}\nindicators:\n  \
+             one: {{ value: 'if {holds} {{ 1.0 }} else {{ 0.0 }}' }}\n  \
+             two: {{ value: x, scale: own }}\n"
+        );
+        let own = format!("fn own(x) {{\n    if {holds} {{ 1.0 }} else {{ 0.0 }}\n}}\n");
+        let weights = format!(
+            "fn weights(facts, weights) {{\n    let x = facts.x;\n    \
+             if {holds} {{ weights.one = 2.0; }}\n    weights\n}}\n"
+        );
+        let tips = format!(
+            "fn tips(facts, index) {{\n    let x = facts.x;\n    let tips = [];\n    \
+             if {holds} {{ tips.push(#{{ id: \"more\", change: #{{ x: 0.75 }} }}); }}\n    tips\n}}\n"
+        );
+        let files = [
+            ("pack.yaml", yaml.as_str()),
+            ("functions.rhai", own.as_str()),
+            ("weights.rhai", weights.as_str()),
+            ("tips.rhai", tips.as_str()),
+        ];
+        for engine in [Engine::new(), Engine::builder().interpreted().build()] {
+            let (rules, problems) = compile_with(&engine, &files);
+            let rules = rules.unwrap_or_else(|| panic!("{}: {problems}", function.name));
+            let facts = rules.facts_of(&support::numbers(&[("x", 0.5)])).unwrap();
+            let answer = rules.explain(&facts, &Default::default());
+            let (tips, answer) = (answer.idle_tips, answer.evaluation);
+            assert_eq!(answer.score, Some(1.0), "{}: {:?}", function.name, answer.reason);
+            assert_eq!(answer.indicators().next().unwrap().weight, 2.0, "{}", function.name);
+            assert_eq!(tips.len(), 1, "{}: {:?}", function.name, answer.diagnostics);
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub struct WhatIf<'a> {
     pub difference: Difference<'a>,
 }
 
-/// After minus before; `null` where one of them has no score.
+/// After minus before; `null` where one of them has no score. The index is taken before it is rounded.
 #[derive(Debug, Serialize)]
 pub struct Difference<'a> {
     pub score: Number,
@@ -67,9 +67,14 @@ impl<'a> WhatIf<'a> {
             .into_iter()
             .map(|(id, score)| (id, minus(score, old.get(id).copied().flatten())))
             .collect();
-        let difference = Difference { score: minus(after.score, before.score), pillars };
+        let difference = Difference { score: minus(after.unrounded, before.unrounded), pillars };
         Self { id: &before.id, before, after, difference }
     }
+}
+
+/// Whether rounding has changed the index, so that differences don't add up with it.
+pub fn is_rounded(answer: &Evaluation) -> bool {
+    answer.score != answer.unrounded
 }
 
 /// A line for the index and for each node that changes.
@@ -96,20 +101,21 @@ pub fn what_if(
         right("after", column),
         right("change", column)
     )));
-    let mut row = |title: &str, depth: usize, before: Option<f64>, after: Option<f64>| {
+    let minus = |before: Option<f64>, after: Option<f64>| Some(after? - before?);
+    let mut write = |title: &str, depth: usize, [before, after, apart]: [Option<f64>; 3]| {
         let number = |one: Option<f64>| one.map_or(look.dash().to_owned(), |one| digits.write(one));
-        let apart = match (before, after) {
-            (Some(before), Some(after)) => {
-                let words = right(&digits.signed(after - before), column);
-                if after > before {
+        let apart = match apart {
+            Some(apart) => {
+                let words = right(&digits.signed(apart), column);
+                if apart > 0.0 {
                     green(&words)
-                } else if after < before {
+                } else if apart < 0.0 {
                     red(&words)
                 } else {
                     words
                 }
             }
-            _ => right(look.dash(), column),
+            None => right(look.dash(), column),
         };
         let indent = "  ".repeat(depth);
         let lines = wrap(&printable(title), room.saturating_sub(indent.len() + 1));
@@ -128,7 +134,11 @@ pub fn what_if(
             ));
         }
     };
-    row("Index", 0, what.before.score, what.after.score);
+    let exact = minus(what.before.unrounded, what.after.unrounded);
+    write("Index", 0, [what.before.score, what.after.score, exact]);
+    let mut row = |title: &str, depth: usize, before: Option<f64>, after: Option<f64>| {
+        write(title, depth, [before, after, minus(before, after)]);
+    };
     let same = |a: Option<f64>, b: Option<f64>| a.map(f64::to_bits) == b.map(f64::to_bits);
     for (old, new) in what.before.all_pillars().zip(what.after.all_pillars()) {
         if !same(old.score, new.score) {
@@ -151,6 +161,11 @@ pub fn what_if(
             band.as_ref().map_or(look.dash().to_owned(), |band| ruleset.band_title(band, lang))
         };
         text.push_str(&format!("Band: {} {} {}\n", title(old), look.arrow(), bold(&title(new))));
+    }
+    if is_rounded(what.before) || is_rounded(what.after) {
+        for line in wrap("The change is worked out before the index is rounded.", look.width) {
+            text.push_str(&format!("{}\n", dim(&line)));
+        }
     }
     if let (None, Some(reason)) = (what.after.score, &what.after.reason) {
         text.push_str(&format!("no score: {}\n", printable(reason)));

@@ -14,11 +14,15 @@ pub fn explained(explanation: &Explanation, look: Look) -> String {
     for step in &explanation.steps {
         let points = match (step.points, step.value) {
             (Some(_), Some(share)) if answer.score.is_none() => numbers::whole_percent(share),
-            (Some(points), _) => match nominal(answer, &step.path) {
-                Some(most) => format!("{} of {}", digits.write(points), digits.write(most)),
-                None => digits.write(points),
+            (Some(points), _) => match part(answer, &step.path) {
+                Part::OfWhole(most) => {
+                    format!("{} of {}", digits.write(points), digits.write(most))
+                }
+                Part::OfSum => digits.signed(points),
+                Part::Alone => digits.write(points),
             },
-            (None, Some(value)) => numbers::plain(value),
+            // minus points keep their sign
+            (None, Some(value)) => numbers::plain(signed(answer, &step.path).unwrap_or(value)),
             (None, None) => look.dash().to_owned(),
         };
         let indent = "  ".repeat(step.depth);
@@ -52,13 +56,38 @@ pub fn explained(explanation: &Explanation, look: Look) -> String {
     sheet.text
 }
 
-/// The points a node could earn.
-fn nominal(answer: &Evaluation, path: &str) -> Option<f64> {
-    if path.is_empty() {
-        return answer.points;
+/// What a node's points are a part of.
+enum Part {
+    /// Of the points it could earn.
+    OfWhole(f64),
+    /// Of a sum with minus points.
+    OfSum,
+    Alone,
+}
+
+fn part(answer: &Evaluation, path: &str) -> Part {
+    let (points, has_minus) = if path.is_empty() {
+        // negative weights let the index leave its range
+        let within = |most: &f64| answer.score.is_none_or(|score| (0.0..=*most).contains(&score));
+        (answer.points.filter(within), false)
+    } else {
+        let pillar = answer.all_pillars().find(|one| one.id == path);
+        let pillar = pillar.map(|one| (one.points, one.has_minus));
+        let indicator = || answer.all_indicators().find(|one| one.id == path);
+        let indicator = || indicator().map(|one| (one.points, one.has_minus));
+        pillar.or_else(indicator).unwrap_or((None, false))
+    };
+    match points {
+        Some(_) if has_minus => Part::OfSum,
+        Some(points) => Part::OfWhole(points),
+        None => Part::Alone,
     }
-    let pillar = answer.all_pillars().find(|one| one.id == path).and_then(|one| one.points);
-    pillar.or_else(|| answer.all_indicators().find(|one| one.id == path)?.points)
+}
+
+/// The score of a node, where it has one.
+fn signed(answer: &Evaluation, path: &str) -> Option<f64> {
+    let pillar = answer.all_pillars().find(|one| one.id == path).and_then(|one| one.score);
+    pillar.or_else(|| answer.all_indicators().find(|one| one.id == path)?.score)
 }
 
 struct Sheet {

@@ -139,18 +139,22 @@ impl<'a> Sheet<'a> {
     ) -> Self {
         let digits = Digits::of(answer);
         let mut points = (1, 0);
-        let mut see = |score: Option<f64>, most: Option<f64>| {
+        let mut see = |score: Option<f64>, most: Option<f64>, has_minus: bool| {
             if answer.score.is_none() && most.is_some() {
                 points.0 = columns("100 %");
+                return;
+            }
+            if let (Some(score), Some(_), true) = (score, most, has_minus) {
+                points.0 = points.0.max(columns(&digits.signed(score)));
                 return;
             }
             let score = score.map_or(1, |score| columns(&number(answer, score, most)));
             points.0 = points.0.max(score);
             points.1 = points.1.max(most.map_or(0, |most| columns(&digits.write(most))));
         };
-        answer.all_pillars().for_each(|one| see(one.score, one.points));
+        answer.all_pillars().for_each(|one| see(one.score, one.points, one.has_minus));
         let indicators: Vec<_> = answer.all_indicators().collect();
-        indicators.iter().for_each(|one| see(one.score, one.points));
+        indicators.iter().for_each(|one| see(one.score, one.points, one.has_minus));
         let values = indicators.iter().filter_map(|one| {
             let value = one.value.filter(|_| one.reason.is_none() || has_no_share(one))?;
             Some(columns(&numbers::value(value, ruleset.fact_of(one.id))))
@@ -205,7 +209,11 @@ impl<'a> Sheet<'a> {
                     (Some([lo, hi]), _) => {
                         format!(" from {} to {}", numbers::plain(lo), numbers::plain(hi))
                     }
-                    (None, Some(points)) => format!(" of {}", numbers::plain(points)),
+                    (None, Some(points)) if (0.0..=points).contains(&score) => {
+                        format!(" of {}", numbers::plain(points))
+                    }
+                    // negative weights let it leave its range
+                    (None, Some(points)) => format!(", beyond 0 to {}", numbers::plain(points)),
                     _ => String::new(),
                 };
                 let number = self.digits.write(score);

@@ -20,7 +20,7 @@ use peristyle_engine::value::Value;
 use peristyle_engine::{Facts, Ruleset};
 
 use super::Job;
-use super::block::{Block, Shape};
+use super::block::{Block, Lines, Shape};
 use super::rejects::Reject;
 use crate::codes;
 use crate::date::read_day;
@@ -116,18 +116,6 @@ impl<'j> Reader<'j> {
         filling.read
     }
 
-    /// The facts of one row, read as a single profile.
-    pub(super) fn facts(&self, block: &Block, row: &RowAt) -> Result<Facts, Diagnostics> {
-        let profile = match &*block.shape {
-            Shape::Csv { dialect, columns, width } => {
-                csv::profile(self, block, *dialect, columns, *width, row)
-            }
-            Shape::Ndjson => ndjson::profile(self, block, row),
-            Shape::Parquet(_) => Ok(Profile::new()),
-        }?;
-        self.ruleset().facts_of(&self.completed(profile))
-    }
-
     /// What the options say, over what the row says.
     pub(super) fn completed(&self, mut profile: Profile) -> Profile {
         profile.facts.retain(|fact| !self.is_extra(&fact.name));
@@ -171,6 +159,7 @@ struct Filling<'f> {
     dates: Vec<(usize, Date)>,
     as_of: Option<Date>,
     number: u64,
+    lines: Lines,
     read: Read,
 }
 
@@ -184,6 +173,7 @@ impl<'f> Filling<'f> {
             dates: Vec::new(),
             as_of: None,
             number: block.rows_before,
+            lines: block.lines(),
             read: Read::default(),
         };
         filling.end_batch();
@@ -274,11 +264,14 @@ impl<'f> Filling<'f> {
         self.as_of = None;
     }
 
-    /// A row that isn't plainly right: by itself it may be, or says what is wrong.
-    fn look_again(&mut self, id: String, at: Range<usize>) {
+    /// A row that isn't plainly right, read as a single profile: as such it may be right, or says
+    /// what is wrong.
+    fn look_again(&mut self, row: RowAt, profile: Result<Profile, Diagnostics>) {
         self.undo();
-        let row = RowAt { id, at, number: self.number };
-        match self.reader.facts(self.block, &row) {
+        let reader = self.reader;
+        let facts =
+            profile.and_then(|profile| reader.ruleset().facts_of(&reader.completed(profile)));
+        match facts {
             Ok(facts) => self.take(&facts, row),
             Err(problems) => self.reject(row.at, problems),
         }
@@ -286,7 +279,8 @@ impl<'f> Filling<'f> {
 
     fn reject(&mut self, at: Range<usize>, problems: impl Into<Diagnostics>) {
         self.undo();
-        self.read.rejects.push(Reject::new(self.block, at, problems.into()));
+        let line = self.lines.line_of(self.block, at.start);
+        self.read.rejects.push(Reject::new(self.block, at, line, problems.into()));
     }
 
     /// A row that was read by itself.

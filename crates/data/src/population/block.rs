@@ -47,9 +47,26 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// The line of a byte in it.
-    pub(super) fn line_of(&self, at: usize) -> u64 {
-        self.line + newlines(self.bytes.get(..at).unwrap_or(&self.bytes))
+    /// Counts the lines of a block as it is read.
+    pub(super) fn lines(&self) -> Lines {
+        Lines { at: 0, line: self.line }
+    }
+}
+
+/// A place in a block and its line: from one place to a later one only what lies between is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lines {
+    at: usize,
+    line: u64,
+}
+
+impl Lines {
+    /// Returns the line of a byte that doesn't lie before the last one that was asked for.
+    pub(super) fn line_of(&mut self, block: &Block, at: usize) -> u64 {
+        let at = at.min(block.bytes.len());
+        self.line += newlines(block.bytes.get(self.at..at).unwrap_or(&[]));
+        self.at = at;
+        self.line
     }
 }
 

@@ -32,8 +32,13 @@ pub struct Reject {
 }
 
 impl Reject {
-    /// The row at these bytes of a block, whose text was looked at by itself.
-    pub(super) fn new(block: &Block, at: std::ops::Range<usize>, problems: Diagnostics) -> Self {
+    /// The row at these bytes of a block, which begin in `first_line`; its text was looked at by itself.
+    pub(super) fn new(
+        block: &Block,
+        at: std::ops::Range<usize>,
+        first_line: u64,
+        problems: Diagnostics,
+    ) -> Self {
         let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
         let more = problems.len().saturating_sub(1);
         let mut first = (!problems.is_empty()).then(|| problems.swap_remove(0));
@@ -47,13 +52,13 @@ impl Reject {
             && let Some(sheet) = &columns.sheet
             && let Some(problem) = first.take()
         {
-            let (problem, field) = sheet.in_cell(problem, *dialect, block.line_of(at.start));
+            let (problem, field) = sheet.in_cell(problem, *dialect, first_line);
             column = field.map_or(1, |field| field as u64);
             first = Some(problem);
         }
         Self {
             file: Arc::clone(&block.file),
-            line: block.line_of(at.start) + line - 1,
+            line: first_line + line - 1,
             column,
             named: None,
             code: first.as_ref().map_or("", |problem| problem.code.id),

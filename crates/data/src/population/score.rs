@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use peristyle_engine::diagnostic::Diagnostic;
-use peristyle_engine::evaluate::{ColumnScores, Detail};
-use peristyle_engine::{Options, Ruleset, TipDetail};
+use peristyle_engine::evaluate::{ColumnScores, Columns, Detail};
+use peristyle_engine::{Options, TipDetail};
 
-use super::batch::{Batch, Reader, RowAt};
+use super::batch::{Batch, Reader};
 use super::block::{Block, Shape};
 use super::parquet::{self, Columnar, Rows};
 use super::rejects::Reject;
@@ -57,6 +57,7 @@ impl<'j> Scorer<'j> {
             points: !told.is_empty(),
             pillars: job.level == Level::Pillars,
             tips: job.tips,
+            gains: job.tips,
             reasons: true,
             time: true,
             ..Detail::default()
@@ -93,34 +94,44 @@ impl<'j> Scorer<'j> {
             scored.tally.reject(reject.code);
         }
         for batch in &read.batches {
-            self.batch(block, batch, &mut scored);
+            self.batch(batch, &mut scored);
         }
         scored.tally.working += began.elapsed();
         scored
     }
 
-    fn batch(&self, block: &Block, batch: &Batch, scored: &mut Scored) {
+    fn batch(&self, batch: &Batch, scored: &mut Scored) {
         let ruleset = self.job().ruleset;
-        let scores = ruleset.evaluate_columns(&batch.columns(ruleset), self.detail);
+        let columns = batch.columns(ruleset);
+        let scores = ruleset.evaluate_columns(&columns, self.detail);
+        let why = |row: usize, scores: &ColumnScores| self.why(&columns, row, scores);
         scored.tally.batch(ruleset, batch, &scores);
         if self.columnar.is_some() {
-            let why = |row: usize, scores: &ColumnScores| {
-                let alone = || self.reason(block, batch.rows.get(row)?, ruleset);
-                self.short(row, scores).or_else(alone)
-            };
             let ids = batch.rows.iter().map(|row| row.id.as_str());
             let told = parquet::told(self, parquet::ids(ids), scores, &mut scored.tally, why);
             return scored.rows.push(told);
         }
         for (row, at) in batch.rows.iter().enumerate() {
-            let alone = || self.reason(block, at, ruleset);
-            let why = |row| self.short(row, &scores).or_else(alone);
-            self.row(&at.id, row, &scores, scored, why);
+            self.row(&at.id, row, &scores, scored, |row| why(row, &scores));
         }
     }
 
+    /// Why a row has no score. Where columns don't tell, it is walked by itself.
+    pub(super) fn why(
+        &self,
+        columns: &Columns<'_>,
+        row: usize,
+        scores: &ColumnScores,
+    ) -> Option<String> {
+        self.short(row, scores).or_else(|| {
+            let ruleset = self.job().ruleset;
+            let options = Options { tips: TipDetail::None, ..Options::default() };
+            ruleset.evaluate_with(&ruleset.row_of(columns, row), &options).reason
+        })
+    }
+
     /// Why a row has no score, where its failure or its coverage alone tells.
-    pub(super) fn short(&self, row: usize, scores: &ColumnScores) -> Option<String> {
+    fn short(&self, row: usize, scores: &ColumnScores) -> Option<String> {
         if let Some(why) = scores.failure(row) {
             return Some(why.to_owned());
         }
@@ -147,15 +158,7 @@ impl<'j> Scorer<'j> {
         scored.tally.score(score, band.and_then(|_| bands()));
         let answer = Answer { id, score, band, coverage, reason: reason.as_deref() };
         let nodes = self.nodes.iter().map(|&node| scores.points.get(node).map_or(f64::NAN, number));
-        let tips = scores.tips.iter().filter(|(_, applies)| applies.get(row) == Some(&true));
-        let tips = tips.map(|(id, _)| &**id);
+        let tips = scores.offered.get(row).map_or(&[][..], Vec::as_slice);
         self.head.row(job.format, answer, nodes, tips, &mut scored.output);
-    }
-
-    /// Why a row has no score: columns don't tell, so it is walked by itself.
-    fn reason(&self, block: &Block, at: &RowAt, ruleset: &Ruleset) -> Option<String> {
-        let facts = self.reader.facts(block, at).ok()?;
-        let options = Options { tips: TipDetail::None, ..Options::default() };
-        ruleset.evaluate_with(&facts, &options).reason
     }
 }

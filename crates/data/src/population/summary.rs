@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::ColumnScores;
+use peristyle_engine::statistics::{quantile, quantile_by};
 use serde::{Deserialize, Serialize};
 
 use super::batch::Batch;
@@ -225,37 +226,28 @@ impl Spread {
     }
 
     fn percentiles(self, [lo, hi]: [f64; 2]) -> Option<[f64; 3]> {
-        const OF_TEN: [u64; 3] = [1, 5, 9];
-        match self {
-            Self::Kept(kept) if kept.is_empty() => None,
+        const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
+        let [low, middle, high] = match self {
             Self::Kept(mut kept) => {
                 kept.sort_by(f64::total_cmp);
-                let at = |tenths| kept.get(rank(tenths, kept.len() as u64)).copied();
-                let [low, middle, high] = OF_TEN.map(at);
-                Some([low?, middle?, high?])
+                SHARES.map(|share| quantile(&kept, share))
             }
             Self::Bins(bins) => {
-                let all: u64 = bins.iter().sum();
-                let at = |tenths| {
-                    let rank = rank(tenths, all) as u64;
+                // each score as the middle of its bin
+                let at = |place: u64| {
                     let mut before = 0;
                     let bin = bins.iter().position(|count| {
                         before += count;
-                        before > rank
+                        before > place
                     })?;
                     #[expect(clippy::cast_precision_loss, reason = "a bin's number")]
                     Some(lo + (hi - lo) * (bin as f64 + 0.5) / BINS as f64)
                 };
-                let [low, middle, high] = OF_TEN.map(at);
-                Some([low?, middle?, high?])
+                SHARES.map(|share| quantile_by(bins.iter().sum(), share, at))
             }
-        }
+        };
+        Some([low?, middle?, high?])
     }
-}
-
-/// The nearest rank, counted from 0: the least value that so many tenths don't exceed.
-fn rank(tenths: u64, all: u64) -> usize {
-    usize::try_from((all * tenths).div_ceil(10).saturating_sub(1)).unwrap_or(0)
 }
 
 #[expect(

@@ -425,3 +425,46 @@ proptest! {
         let _ = run_on(&job, "t.ndjson", text.as_bytes());
     }
 }
+
+#[test]
+fn tips_of_a_row_stand_with_their_gains_best_first_and_without_the_idle_ones() {
+    let pack = "points: 100\nmin_coverage: 0.8\nfacts: { a: { type: number }, b: { type: number }, c: { type: bool } }\n\
+                indicators:\n  a: { value: a, scale: { linear: [0, 10] } }\n  b: { value: b, scale: { linear: [0, 10] } }\n";
+    let tips = "fn tips(facts, index) {\n    let tips = [#{ id: \"idle\", change: #{ c: true } }];\n    \
+                if (facts.a ?? 0.0) < 5.0 { tips.push(#{ id: \"little\", change: #{ a: 5.0 } }); }\n    \
+                if (facts.b ?? 0.0) < 9.0 { tips.push(#{ id: \"more\", change: #{ b: 9.0 } }); }\n    \
+                if (facts.b ?? 0.0) == 1.0 { tips.push(#{ id: \"first\", change: #{ b: 2.0 }, priority: 90.0 }); }\n    \
+                tips\n}\n";
+    let files = [("pack.yaml", pack), ("tips.rhai", tips)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
+    let files = PackFiles::from_memory("shop", "shop", files).unwrap();
+    let rules = Engine::default().compile(&files).0.unwrap();
+    let table = "id,a,b\nida,4,4\nbo,4,1\neva,9,9\nuwe,9,\n";
+    let told = |format| {
+        let job = Job { tips: true, format, level: Level::Score, ..job(&rules) };
+        run_on(&job, "t.csv", table.as_bytes()).unwrap().output
+    };
+    let csv = told(Format::Csv);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "id,score,band,coverage,reason,tips,gains");
+    assert!(lines[1].ends_with(",,more;little,25;5"), "{csv}");
+    assert!(lines[2].ends_with(",,first;more;little,5.0000000000000036;40;5"), "{csv}");
+    assert!(lines[3].ends_with(",,,"), "{csv}");
+    // without a score there is nothing to gain on, and what leads to one is worth a look
+    assert!(lines[4].ends_with(",more,"), "{csv}");
+    let json = told(Format::Ndjson);
+    assert!(json.contains("\"tips\":[\"more\",\"little\"],\"gains\":[25,5]}"), "{json}");
+    assert!(json.contains("\"tips\":[\"more\"],\"gains\":[null]}"), "{json}");
+}
+
+#[test]
+fn percentiles_lie_between_the_scores_that_they_fall_between() {
+    let rules = pack();
+    let done = run_on(
+        &Job { level: Level::Score, ..job(&rules) },
+        "t.csv",
+        b"id,posts,rate,since\na,3,600,\nb,6,1200,\n",
+    );
+    let summary = done.unwrap().summary;
+    assert_eq!((summary.mean, summary.percentiles), (Some(45.0), Some([33.0, 45.0, 57.0])));
+}

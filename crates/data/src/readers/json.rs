@@ -16,6 +16,12 @@ use crate::table::{Builder, Column, ODD_DATES_HELP, View, lacking};
 
 super::declare! {
     get(json, path) "The value at a path like `a.b`, or at the first of a list of paths that leads somewhere; `()` when none does. Over a list it is the first that its items have." = |args| {
+        if args.try_object::<View>(0).is_some() {
+            return Err("the text of a table's cell can't be read; ask what it says instead: \
+                        `number(column)` for a number, `newest(column)` for a date, \
+                        `length(column)` for how long it is, `where(column, \"value\").any()` for \
+                        whether it is a certain text".to_owned());
+        }
         let document = args.document()?;
         let found = args.texts(1)?.iter().find_map(|path| document.value.get(path).cloned());
         Ok(match found {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use peristyle_engine::host::HostValue;
+use peristyle_engine::statistics::median;
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -11,7 +12,7 @@ use crate::conversations::Conversations;
 use crate::date;
 use crate::html;
 use crate::number;
-use crate::table::{View, median, together};
+use crate::table::{View, together};
 
 super::declare! {
     count(table) "How many rows a table, or how many conversations there are." = |args| {

@@ -304,3 +304,57 @@ fn little_arithmetic() {
 
 mod lists;
 mod tables;
+
+/// What `import.rhai` makes of an empty export.
+fn imported(body: &str) -> Result<String, String> {
+    let engine = peristyle_engine::Engine::builder().readers(readers()).build();
+    let script = format!("fn facts(archive) {{\n    let x = 0.5;\n    #{{ x: {body} }}\n}}\n");
+    let pack =
+        "points: 1\nfacts: { x: { type: number } }\nindicators: { x: { value: x, scale: none } }\n";
+    let files = [("pack.yaml", pack.to_owned()), ("import.rhai", script)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    let files = peristyle_engine::PackFiles::from_memory("p", "p", files).unwrap();
+    let (rules, problems) = engine.compile(&files);
+    let rules = rules.ok_or_else(|| problems.to_string())?;
+    let (_folder, _, archive) = export(&[("a.csv", "name,size\nb,2\n")]);
+    let facts =
+        rules.import(std::sync::Arc::new(archive)).map_err(|problem| problem.to_string())?;
+    let HostValue::Map(facts) = facts else { panic!("{facts:?}") };
+    Ok(format!("{:?}", facts[0].1))
+}
+
+#[test]
+fn every_function_of_the_reference_runs_in_an_import_and_leaves_what_is_missing_missing() {
+    for function in peristyle_engine::script::GUEST_FUNCTIONS {
+        let (name, arguments) = match function.name {
+            "push" => continue,
+            "contains" | "matches" => (function.name, "\"ab\", \"a\"".to_owned()),
+            "lower" => ("lower", "\"Ab\"".to_owned()),
+            "count" => ("count", "x > 0.0, x > 1.0".to_owned()),
+            "clamp" => ("clamp", "x, 0.0, 1.0".to_owned()),
+            name => (name, vec!["x"; function.arity.0].join(", ")),
+        };
+        let found = imported(&format!("{name}({arguments})"));
+        let found = found.unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        assert_ne!(found, "Missing", "{name}");
+        let missing = match name {
+            "matches" => "(), \"a\"".to_owned(),
+            _ => vec!["()"; function.arity.0].join(", "),
+        };
+        assert_eq!(imported(&format!("{name}({missing})")), Ok("Missing".to_owned()), "{name}");
+    }
+    assert_eq!(imported("count(true, false, true)"), Ok("Number(2.0)".to_owned()));
+    assert_eq!(
+        imported("archive.table(\"a.csv\", #{ size: \"size\" }).count()"),
+        Ok("Number(1.0)".to_owned())
+    );
+    assert!(imported("matches(\"a\", \"[\")").unwrap_err().contains("is no pattern"));
+}
+
+#[test]
+fn the_text_of_a_cell_is_refused_with_what_to_ask_instead() {
+    let table = "archive.table(\"a.csv\", #{ name: \"name\" })";
+    let problem = imported(&format!("{table}.where(\"name\", \"b\").get(\"name\")")).unwrap_err();
+    assert!(problem.contains("the text of a table's cell can't be read"), "{problem}");
+    assert!(problem.contains("`where(column, \"value\").any()`"), "{problem}");
+}

@@ -23,7 +23,7 @@ pub(crate) use header::{Header, Wanted, fold};
 pub(crate) use join::together;
 pub(crate) use read::{lacking, note, read_csv};
 pub use view::View;
-pub(crate) use view::{median, same as same_text};
+pub(crate) use view::same as same_text;
 
 use crate::archive::{Later, Ledger};
 use crate::codes;

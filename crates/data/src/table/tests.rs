@@ -209,8 +209,7 @@ fn filters_and_counts() {
     assert_eq!(table.matching(0, &Regex::new("^B").unwrap(), true).count(), 1);
     assert_eq!(table.distinct(0), 2);
     assert_eq!(table.numbers(1).iter().sum::<f64>(), 1003.0);
-    assert_eq!(median(table.numbers(1)), Some(2.0));
-    assert_eq!(median(vec![1.0, 2.0]), Some(1.5));
+    assert_eq!(peristyle_engine::statistics::median(table.numbers(1)), Some(2.0));
     let other = table.equal(0, &values, true);
     assert_eq!(table.among(0, &other, 0, true).count(), 2);
     assert_eq!(table.among(0, &other, 0, false).count(), 2);

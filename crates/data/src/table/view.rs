@@ -260,14 +260,3 @@ fn with_names<'c>(cell: &'c str, mut found: impl FnMut(Cow<'c, str>) -> bool) ->
 fn long_numbers(text: &str) -> impl Iterator<Item = &str> {
     text.rsplit(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 15)
 }
-
-/// The median of `numbers`; `None` of none.
-pub(crate) fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
-    let middle = numbers.len() / 2;
-    let upper = *numbers.get(middle)?;
-    if numbers.len() % 2 == 1 {
-        return Some(upper);
-    }
-    Some(numbers.get(middle.checked_sub(1)?)?.midpoint(upper))
-}

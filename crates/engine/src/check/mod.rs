@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, codes, did_you_m
 use crate::load::definition::{Expected, PackDef, Reach};
 use crate::script::{Names, Why};
 use crate::source::Place;
+use crate::value::said;
 
 /// Facts that no node, derived fact or script reads, and that aren't `shown`. An overlay may leave
 /// facts of its base unused.
@@ -107,6 +108,39 @@ pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnost
                 .help("give at least one child a weight; leave `weight` out for equal weights"),
             );
         }
+    }
+}
+
+/// Negative weights let a mean of parts in 0..1 leave it.
+pub(crate) fn ranges(nodes: &[Node], reach: Reach, problems: &mut Vec<Diagnostic>) {
+    // under `range` nodes speak in units of their own, and nobody knows how far they reach
+    let Reach::Points(points) = reach else { return };
+    for node in nodes.iter().filter(|node| node.adds_up()) {
+        let children = || node.children.iter().filter_map(|&child| nodes.get(child));
+        let Some(negative) = children().find(|child| child.weight < 0.0) else { continue };
+        let sum: f64 = children().map(|child| child.weight).sum();
+        let part = |of: fn(f64) -> f64| children().map(|child| of(child.weight)).sum::<f64>() / sum;
+        let (minus, plus) = (part(|weight| weight.min(0.0)), part(|weight| weight.max(0.0)));
+        let (lo, hi) = (minus.min(plus), minus.max(plus));
+        if !(lo.is_finite() && hi.is_finite()) {
+            continue;
+        }
+        let (what, whole) = match node.path.as_str() {
+            "" => ("the index".to_owned(), points),
+            path => (format!("`{path}`"), 1.0),
+        };
+        let told = |share: f64| said((share * whole * 1000.0).round() / 1000.0 + 0.0);
+        let (lo, hi) = (told(lo), told(hi));
+        let words = format!(
+            "with the negative weight of `{}`, {what} can go from {lo} to {hi} instead of 0 to {}",
+            negative.path,
+            said(whole)
+        );
+        problems.push(
+            Diagnostic::remark(&codes::LEAVES_ITS_RANGE, words)
+                .at(negative.place.clone())
+                .help("published indexes are built so; `scale: none` on the node above it cuts what lies beyond"),
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use crate::load::short;
 use crate::script;
 
 /// Raised when the engine would give another score for the same pack.
-const SEMANTICS: u32 = 1;
+const SEMANTICS: u32 = 2;
 
 /// Titles, texts, comments, cases, imports and places are left out; numbers go in by their bits.
 pub(super) fn of(ruleset: &Inner) -> String {

@@ -33,6 +33,13 @@ impl Ruleset {
         self.inner.nodes.get(slot).map(|node| node.weight)
     }
 
+    /// The share of its siblings' weights that the pack gives the node at `path`: its weight ÷ Σ w,
+    /// signs kept, as points are shared out. `None` where the weights come to 0.
+    pub fn weight_share(&self, path: &str) -> Option<f64> {
+        let slot = self.inner.names.node_slot(path).filter(|_| !path.is_empty())?;
+        self.inner.weight_share(self.inner.nodes.get(slot)?)
+    }
+
     /// Whether less is better.
     pub fn lower_is_better(&self) -> bool {
         self.inner.lower_is_better

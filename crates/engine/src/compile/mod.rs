@@ -120,6 +120,7 @@ impl Workshop<'_> {
         problems.extend(texts.1);
         check::bands(&pack, &mut problems);
         check::weights(&nodes, weights.is_some(), &mut problems);
+        check::ranges(&nodes, pack.reach, &mut problems);
         check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
         problems.append(&mut compiler.problems);
         let mut interprets = self.sandboxes.is_interpreted();

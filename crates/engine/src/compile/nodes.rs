@@ -91,6 +91,21 @@ impl Node {
     }
 }
 
+impl super::Inner {
+    /// Returns the nodes under the same parent, the node itself among them.
+    pub(crate) fn siblings(&self, node: &Node) -> impl Iterator<Item = &Node> {
+        let parent = node.parent.and_then(|parent| self.nodes.get(parent));
+        let slots = parent.into_iter().flat_map(|parent| &parent.children);
+        slots.filter_map(|slot| self.nodes.get(*slot))
+    }
+
+    /// Returns a node's weight ÷ Σ w of its siblings, signs kept; `None` where they come to 0.
+    pub(crate) fn weight_share(&self, node: &Node) -> Option<f64> {
+        let sum: f64 = self.siblings(node).map(|sibling| sibling.weight).sum();
+        (sum != 0.0).then(|| node.weight / sum)
+    }
+}
+
 /// The path of every node, the root's (empty) first, parents before children.
 pub(super) fn paths(root: &NodeDef) -> Vec<String> {
     let mut found = vec![root.path.clone()];

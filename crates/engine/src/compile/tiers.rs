@@ -21,6 +21,11 @@ pub(crate) struct Tiers {
 }
 
 impl Inner {
+    /// Returns the fact that says which tier a profile is in, where the pack has tiers.
+    pub(crate) fn tier_fact(&self) -> Option<usize> {
+        self.tiers.as_ref().map(|tiers| tiers.by)
+    }
+
     /// The rules for a profile with these facts: those of its tier, where it is in one.
     pub(crate) fn of_tier<'v>(
         &self,

@@ -93,6 +93,8 @@ crate::codes! {
         "Its parameters are missing, unknown, or contradict each other.";
     ZERO_UNDECLARED = "PS0413", "a mean that one part at 0 decides",
         "A geometric or harmonic mean is 0 as soon as one of its parts is. Mathematics says so, but an author may not have thought of it: say `zero: whole` if it is meant, or `skip`, `missing` or `{ floor: x }`.";
+    LEAVES_ITS_RANGE = "PS0414", "a negative weight that lets a node leave its range",
+        "Where a weight is negative, the others add up to more than the whole: a mean of parts in 0..1 can then lie below 0 or above 1, and an index outside of its points. Published indexes are built so, which is why this is a remark. `scale: none` on the node cuts what lies beyond.";
     UNKNOWN_CLASS = "PS0416", "a class without a weight",
         "A node says its class instead of a weight, and `weights` in `pack.yaml` has no number for that class.";
     BAD_TIERS = "PS0417", "tiers that can't be chosen",
@@ -127,6 +129,8 @@ crate::codes! {
         "The expression gives a type that its place can't take.";
     UNKNOWN_CHOICE = "PS0514", "a choice that doesn't exist",
         "The fact is a choice, and none of its choices is spelled like this, so the comparison is never true.";
+    BAD_PATTERN = "PS0516", "a pattern that can't be used",
+        "The pattern of `matches(text, pattern)` is a regular expression in quotes: `owner|founder`, `(?i)\\bceo\\b`. It takes time in proportion to the text, so it knows no look-around and no references back.";
     INTERPRETED = "PS0515", "a place that the interpreter runs",
         "Scripts become typed programs where they can. What can't runs in Rhai's interpreter, with the same answers and about a hundred times slower, which only populations feel.";
 

@@ -31,7 +31,7 @@ pub enum TipDetail {
     /// Those that apply, in the script's order, whatever they bring: id, change and effort, without
     /// words, gain and score.
     Applying,
-    /// Those that bring something, best first, in words and with what they bring: a score for each.
+    /// Those that bring something, best first (by gain × priority), in words and with what they bring: a score for each.
     #[default]
     Gains,
 }
@@ -58,7 +58,7 @@ fn walked(ruleset: &Inner, facts: &Facts, tips: TipDetail, lang: &str) -> Evalua
     let advice = match tips {
         TipDetail::None => tips::Advice::default(),
         TipDetail::Applying => tips::applying(&walk),
-        TipDetail::Gains => tips::advise(ruleset, facts, &walk, lang),
+        TipDetail::Gains => tips::advise(ruleset, facts, &walk, Some(lang)),
     };
     told(ruleset, facts, &walk, advice, lang)
 }
@@ -108,6 +108,7 @@ pub(super) fn tell(
     Evaluation {
         id: facts.id.clone(),
         score,
+        unrounded: found.unrounded(),
         points,
         range,
         band: score.and_then(|score| band(rules, score)),
@@ -139,6 +140,7 @@ fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeS
             nominal: None,
             raw: None,
             reason: None,
+            has_minus: false,
         });
         if let Some(told) = nodes.last_mut() {
             // where they stand: values are slow to move
@@ -156,7 +158,9 @@ fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeS
         let whole = nodes.get(parent).filter(|_| node.adds_up());
         let (points, nominal) = whole.map_or((None, None), |one| (one.points, one.nominal));
         let (mut all, mut scored) = (0.0, 0.0);
+        let mut has_minus = nodes.get(parent).is_some_and(|one| one.has_minus);
         for child in node.children.iter().filter_map(|slot| nodes.get(*slot)) {
+            has_minus |= child.weight < 0.0;
             all += child.weight;
             scored += if child.used.is_some() { child.weight } else { 0.0 };
         }
@@ -169,11 +173,20 @@ fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeS
             child.points = points.map(|points| part(points, scored, child.used.is_some()));
             child.nominal = nominal.map(|points| part(points, all, true));
             // the points earned; where parts don't add up, the node's own value
-            let earned = |used: f64| child.points.map_or(used, |points| points * used) + 0.0;
-            child.score = child.used.map(earned);
+            let earned = |points: f64, used: f64| points * used + 0.0;
+            child.score = child.used.map(|used| match child.points {
+                Some(points) => earned(points, used),
+                None => signed(used, weight),
+            });
+            child.has_minus = has_minus;
         }
     }
     nodes
+}
+
+/// A node's own value where parts don't add up: minus points keep their sign.
+pub(super) fn signed(used: f64, weight: f64) -> f64 {
+    (if weight < 0.0 { -used } else { used }) + 0.0
 }
 
 /// The band a score lies in: the last whose bound is not above it.

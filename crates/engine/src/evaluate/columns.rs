@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::block::Block;
 use super::facts::Facts;
+use super::rounding::IndexScale;
 use super::shares;
+use super::tips::OfferedTip;
 use super::walk::{little_known, walk};
 use super::weighted::Instead;
 use crate::compile::{Inner, Node, Ruleset};
@@ -59,6 +61,9 @@ pub struct Detail {
     pub pillars: bool,
     /// Which tips apply; not what they would bring.
     pub tips: bool,
+    /// Which tips bring something, and what: every tip of every profile takes a score of its own. Not
+    /// told where only weights change ([`Weighing`](super::Weighing)).
+    pub gains: bool,
     /// Why scripts failed, in words: such profiles are walked one by one.
     pub reasons: bool,
     /// How long the interpreter ran. The only thing that looks at a clock: the answers are the same
@@ -71,6 +76,9 @@ pub struct Detail {
 pub struct ColumnScores {
     /// The index in its own points; NaN is "no score".
     pub score: Vec<f64>,
+    /// The index before its declared rounding; empty where the pack declares none. See
+    /// [`ColumnScores::unrounded`].
+    pub(super) unrounded: Vec<f64>,
     /// The share of weight that had data, 0..1.
     pub coverage: Vec<f64>,
     /// The own value of each node by [`Ruleset::paths`]; NaN where it has none. Empty unless asked.
@@ -80,6 +88,8 @@ pub struct ColumnScores {
     pub points: Vec<Vec<f64>>,
     /// Tips by id with the profiles they apply to. Empty unless asked.
     pub tips: Vec<(Arc<str>, Vec<bool>)>,
+    /// The tips that each profile is offered, best first. Empty unless asked for gains.
+    pub offered: Vec<Vec<OfferedTip>>,
     /// How many profiles were walked one by one, since a script asks for the interpreter.
     pub interpreted: usize,
     /// How long scripts ran in the interpreter. Zero unless asked.
@@ -137,6 +147,13 @@ impl Ruleset {
                 scores
             }
             None => self.walked(columns, detail, None),
+        };
+        let scores = || {
+            let mut scores = scores();
+            if detail.gains {
+                scores.offer(self, columns);
+            }
+            scores
         };
         if !detail.time {
             return scores();
@@ -233,6 +250,7 @@ impl ColumnScores {
         let tips = if detail.tips { rules.tip_ids() } else { &[] };
         Self {
             score: zeros(),
+            unrounded: if IndexScale::new(rules).is_rounded() { zeros() } else { Vec::new() },
             coverage: zeros(),
             nodes: for_each(detail.nodes),
             points: if detail.points && detail.pillars {
@@ -242,11 +260,18 @@ impl ColumnScores {
                 for_each(detail.points)
             },
             tips: tips.iter().map(|id| (Arc::clone(id), vec![false; rows])).collect(),
+            offered: vec![Vec::new(); if detail.gains { rows } else { 0 }],
             interpreted: 0,
             interpreting: Duration::ZERO,
             walked: Vec::new(),
             failed: Vec::new(),
         }
+    }
+
+    /// The index before the rounding that the pack declares for it: ranks and differences are taken
+    /// from this one, so that rounding makes no ties.
+    pub fn unrounded(&self) -> &[f64] {
+        if self.unrounded.is_empty() { &self.score } else { &self.unrounded }
     }
 
     /// Why a profile has no score, if a script failed on it.
@@ -270,6 +295,7 @@ impl ColumnScores {
             rows.iter().zip(from).for_each(|(row, value)| set(to, *row, *value));
         }
         put(&mut self.score, rows, &part.score);
+        put(&mut self.unrounded, rows, &part.unrounded);
         put(&mut self.coverage, rows, &part.coverage);
         for (to, from) in self.nodes.iter_mut().zip(&part.nodes) {
             put(to, rows, from);
@@ -280,12 +306,30 @@ impl ColumnScores {
         for ((_, to), (_, from)) in self.tips.iter_mut().zip(&part.tips) {
             put(to, rows, from);
         }
+        for (row, tips) in rows.iter().zip(&part.offered) {
+            if let Some(place) = self.offered.get_mut(*row) {
+                place.clone_from(tips);
+            }
+        }
         self.interpreted += part.interpreted;
         self.interpreting += part.interpreting;
         self.walked.extend(part.walked.iter().filter_map(|at| rows.get(*at)));
         let failed =
             part.failed.iter().filter_map(|(at, why)| Some((*rows.get(*at)?, why.clone())));
         self.failed.extend(failed);
+    }
+
+    /// Works out which tips bring something to whom.
+    fn offer(&mut self, rules: &Ruleset, columns: &Columns<'_>) {
+        let mut scorer = rules.scorer();
+        let Self { offered, tips, .. } = self;
+        // where the ids are known, so is whom none of them applies to
+        let known = rules.is_columnar() && !tips.is_empty();
+        for (row, place) in offered.iter_mut().enumerate() {
+            if !known || tips.iter().any(|(_, applies)| applies.get(row) == Some(&true)) {
+                *place = super::tips::offered(&mut scorer, &columns.facts(&rules.inner, row));
+            }
+        }
     }
 
     /// One profile by itself.
@@ -305,6 +349,7 @@ impl ColumnScores {
         }
         let root = walk.states.first();
         set(&mut self.score, row, walk.score.unwrap_or(f64::NAN));
+        set(&mut self.unrounded, row, walk.unrounded.unwrap_or(f64::NAN));
         set(&mut self.coverage, row, root.map_or(0.0, |state| state.coverage));
         // a tier may have other nodes than the pack itself, in other slots
         let own = |slot: usize| match walk.rules.tier {

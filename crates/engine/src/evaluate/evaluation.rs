@@ -21,6 +21,9 @@ pub struct Evaluation {
     pub id: String,
     /// The index: 0..`points`, or in the units of `range`; `None` is "no score", with `reason`.
     pub score: Option<f64>,
+    /// The index before the rounding that the pack declares for it: gains and other differences are
+    /// taken from this one. Not a part of the JSON.
+    pub unrounded: Option<f64>,
     /// What the index is stretched to; `None` where it has a `range` of its own.
     pub points: Option<f64>,
     /// The index's own range, where it isn't 0..`points`.
@@ -74,8 +77,9 @@ pub struct Tip {
     /// The facts it asks for, in the order of the script.
     #[serde(serialize_with = "as_map")]
     pub change: Vec<(Arc<str>, Option<Value>)>,
-    /// After minus before of two whole evaluations, in points, positive = better; `None` when
-    /// there is no score before, or nobody asked ([`TipDetail::Applying`](super::TipDetail)).
+    /// After minus before of two whole evaluations, in points and before the index is rounded,
+    /// positive = better; `None` when there is no score before, or nobody asked
+    /// ([`TipDetail::Applying`](super::TipDetail)).
     #[serde(serialize_with = "maybe_number")]
     pub gain: Option<f64>,
     /// The score after the change.
@@ -84,6 +88,14 @@ pub struct Tip {
     /// How much work it is, as the script says; no unit, only comparable within a pack.
     #[serde(serialize_with = "number")]
     pub effort: f64,
+    /// How urgent the author of the pack finds it, above 0: tips are ordered by gain × priority.
+    #[serde(serialize_with = "number", skip_serializing_if = "is_one")]
+    pub priority: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_one(priority: &f64) -> bool {
+    *priority == 1.0
 }
 
 fn as_map<S: Serializer>(

@@ -10,6 +10,8 @@ pub(super) trait Findings {
     fn rules(&self) -> &Inner;
     /// The index in its own points.
     fn score(&self) -> Option<f64>;
+    /// The same before its declared rounding.
+    fn unrounded(&self) -> Option<f64>;
     fn why_no_score(&self) -> Option<String>;
     /// What the node's parent gets: its own value, or a stand-in.
     fn used(&self, slot: usize) -> Option<f64>;
@@ -37,6 +39,10 @@ impl Findings for Walk<'_> {
 
     fn score(&self) -> Option<f64> {
         self.score
+    }
+
+    fn unrounded(&self) -> Option<f64> {
+        self.unrounded
     }
 
     fn why_no_score(&self) -> Option<String> {

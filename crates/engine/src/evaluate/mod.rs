@@ -28,6 +28,7 @@ pub(crate) use outline::Outline;
 pub(crate) use plan::RulePlan;
 pub(crate) use scorer::Rooms;
 pub use scorer::{Score, Scorer};
+pub use tips::OfferedTip;
 pub(crate) use tips::advise;
 pub use tree::{IndicatorScore, PillarScore};
 pub(crate) use walk::{Walk, walk};

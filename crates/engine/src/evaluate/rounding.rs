@@ -1,8 +1,9 @@
 //! Declared rounding. Scores are only rounded where the pack says so.
 
-use crate::load::definition::{Round, RoundMode};
+use crate::compile::Inner;
+use crate::load::definition::{Reach, Round, RoundMode};
 
-/// Nearer to a whole number than this counts as it, for the modes that cut.
+/// Nearer to a half or a whole number than this counts as it.
 const SNAP: f64 = 1e-9;
 
 /// From 2^52 on every number is whole.
@@ -16,19 +17,68 @@ pub(crate) fn round(number: f64, round: Round) -> f64 {
     if shifted.abs() >= WHOLE {
         return number;
     }
-    let snapped = || {
-        let whole = shifted.round();
-        if (shifted - whole).abs() < SNAP { whole } else { shifted }
-    };
+    // every mode decides at whole numbers or at halves, and the last bits of a sum must not
+    let half = (shifted * 2.0).round() / 2.0;
+    let snapped = if (shifted - half).abs() < SNAP { half } else { shifted };
     let rounded = match round.mode {
-        RoundMode::HalfUp => (shifted + 0.5).floor(),
-        RoundMode::HalfEven => shifted.round_ties_even(),
-        RoundMode::Floor => snapped().floor(),
-        RoundMode::Ceil => snapped().ceil(),
-        RoundMode::Truncate => snapped().trunc(),
+        RoundMode::HalfUp => (snapped + 0.5).floor(),
+        RoundMode::HalfEven => snapped.round_ties_even(),
+        RoundMode::Floor => snapped.floor(),
+        RoundMode::Ceil => snapped.ceil(),
+        RoundMode::Truncate => snapped.trunc(),
     };
     // a little below 0 is cut to 0, not to -0
     rounded / power + 0.0
+}
+
+/// Makes the index of the root's own value: stretched to its points, and rounded as the pack
+/// declares.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexScale {
+    points: Option<f64>,
+    round: Option<Round>,
+}
+
+/// An index before and after its declared rounding; both are NaN where it has no score.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexScore {
+    /// Gains and ranks are taken from this one, so that rounding hides no difference.
+    pub(super) unrounded: f64,
+    pub(super) score: f64,
+}
+
+impl IndexScore {
+    pub(super) const NONE: Self = Self { unrounded: f64::NAN, score: f64::NAN };
+}
+
+impl IndexScale {
+    pub(super) fn new(rules: &Inner) -> Self {
+        let points = match rules.reach {
+            Reach::Points(points) => Some(points),
+            Reach::Range(..) => None,
+        };
+        Self { points, round: rules.nodes.first().and_then(|root| root.round) }
+    }
+
+    pub(super) fn is_rounded(&self) -> bool {
+        self.round.is_some()
+    }
+
+    /// Returns the index of the root's own value, which is NaN where it has none.
+    #[inline]
+    pub(super) fn score(&self, own: f64) -> IndexScore {
+        let unrounded = self.points.map_or(own, |points| own * points);
+        let score = match self.round {
+            Some(round) if !unrounded.is_nan() => self::round(unrounded, round),
+            _ => unrounded,
+        };
+        // a value that points make infinite is no score, and -0 is none that anyone has
+        if score.is_finite() {
+            IndexScore { unrounded: unrounded + 0.0, score: score + 0.0 }
+        } else {
+            IndexScore::NONE
+        }
+    }
 }
 
 #[cfg(test)]
@@ -49,9 +99,20 @@ mod tests {
         }
         assert_eq!(to(1, RoundMode::HalfUp, 61.35), 61.4);
         assert_eq!(to(1, RoundMode::HalfEven, 61.25), 61.2);
-        // by the formula: times 100 both lie a last bit below their half
-        assert_eq!(to(2, RoundMode::HalfUp, 1.005), 1.0);
-        assert_eq!(to(2, RoundMode::HalfUp, 1.255), 1.25);
+    }
+
+    /// Times 100 both lie a last bit below their half, and 5.5 · 5 by way of a mean a bit below 27.5.
+    #[test]
+    fn halves_forgive_the_last_bits() {
+        assert_eq!(to(2, RoundMode::HalfUp, 1.005), 1.01);
+        assert_eq!(to(2, RoundMode::HalfUp, 1.255), 1.26);
+        assert_eq!(to(0, RoundMode::HalfUp, 27.499_999_999_999_996), 28.0);
+        assert_eq!(to(0, RoundMode::HalfUp, -27.500_000_000_000_004), -27.0);
+        assert_eq!(to(0, RoundMode::HalfEven, 26.500_000_000_000_004), 26.0);
+        assert_eq!(to(0, RoundMode::HalfEven, 27.499_999_999_999_996), 28.0);
+        // but no more than that
+        assert_eq!(to(0, RoundMode::HalfUp, 27.5 - 1e-8), 27.0);
+        assert_eq!(to(0, RoundMode::HalfEven, 26.5 + 1e-8), 27.0);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! The same arithmetic as in `answer`, column by column, so that the bits are the same.
 
+use super::answer::signed;
 use super::walk::Walk;
 use crate::compile::{Inner, Node};
 use crate::load::definition::Reach;
@@ -53,7 +54,9 @@ pub(super) fn earned(
                     score.copy_from_slice(&part);
                     over(used, weight, &mut score, |score, used, _| *score = *score * used + 0.0);
                 }
-                None => over(used, weight, &mut score, |score, used, _| *score = used + 0.0),
+                None => over(used, weight, &mut score, |score, used, weight| {
+                    *score = signed(used, weight);
+                }),
             }
             give(child, &score);
             let has_told = |node: &Node| node.children.iter().any(|child| told(*child));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evaluation::Tip;
 use super::facts::{Facts, checked};
 use super::scorer::Scorer;
-use super::walk::Walk;
+use super::walk::{Walk, walk};
 use crate::compile::Inner;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
@@ -27,11 +27,38 @@ pub(crate) struct Advice {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Runs the pack's tips and works out what each is worth.
-pub(crate) fn advise(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>, lang: &str) -> Advice {
+/// A tip that one of many profiles is offered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfferedTip {
+    /// Its id, as the script names it.
+    pub id: Arc<str>,
+    /// What it would bring: see [`Tip::gain`].
+    pub gain: Option<f64>,
+}
+
+/// Returns what one of many profiles is offered, best first, without words.
+pub(super) fn offered(scorer: &mut Scorer<'_>, facts: &Facts) -> Vec<OfferedTip> {
+    let rules = scorer.rules();
+    let tips = scorer.offered(facts).unwrap_or_else(|| {
+        rules.on_stack(|| {
+            let walk = walk(rules, facts);
+            advise(rules, facts, &walk, None).offered
+        })
+    });
+    tips.into_iter().map(|Tip { id, gain, .. }| OfferedTip { id, gain }).collect()
+}
+
+/// Runs the pack's tips and works out what each is worth; in words where a language is given.
+pub(crate) fn advise(
+    ruleset: &Inner,
+    facts: &Facts,
+    walk: &Walk<'_>,
+    lang: Option<&str>,
+) -> Advice {
     let (tips, problems) = run(walk);
     let fact = |slot: usize| walk.situation.fact(slot).cloned();
-    let before = Before { ruleset, rules: walk.rules, facts, score: walk.score, fact: &fact, lang };
+    let before =
+        Before { ruleset, rules: walk.rules, facts, unrounded: walk.unrounded, fact: &fact, lang };
     let mut advice = Advice { diagnostics: problems, ..Advice::default() };
     if !tips.is_empty() {
         // by the pack's own rules: a change may lead into another tier
@@ -49,8 +76,8 @@ pub(super) fn applying(walk: &Walk<'_>) -> Advice {
 
 /// A tip of which nothing is known but what the script says.
 pub(super) fn unjudged(tip: ScriptTip) -> Tip {
-    let ScriptTip { id, change, effort } = tip;
-    Tip { id, text: String::new(), change, gain: None, score: None, effort }
+    let ScriptTip { id, change, effort, priority } = tip;
+    Tip { id, text: String::new(), change, gain: None, score: None, effort, priority }
 }
 
 fn run(walk: &Walk<'_>) -> (Vec<ScriptTip>, Vec<Diagnostic>) {
@@ -68,34 +95,27 @@ pub(super) struct Before<'a> {
     /// Those of the profile's tier, where it is in one.
     pub(super) rules: &'a Inner,
     pub(super) facts: &'a Facts,
-    pub(super) score: Option<f64>,
+    /// The index before its declared rounding: a gain smaller than that is one all the same.
+    pub(super) unrounded: Option<f64>,
     /// What scripts read for a fact.
     pub(super) fact: &'a dyn Fn(usize) -> Option<Value>,
-    pub(super) lang: &'a str,
+    /// Of the wording; none is made without.
+    pub(super) lang: Option<&'a str>,
 }
 
 impl Before<'_> {
     /// Scores the facts as each tip would have them.
     pub(super) fn judge(&self, tips: Vec<ScriptTip>, scorer: &mut Scorer<'_>, advice: &mut Advice) {
-        let Self { ruleset, facts, score: before, .. } = *self;
+        let Self { ruleset, facts, unrounded: before, .. } = *self;
         let mut changed = facts.clone();
         for tip in tips {
             match change(ruleset, &mut changed, &tip) {
                 Ok(()) => {
-                    let after = scorer.score_of(&changed).score;
-                    let gain = match (before, after) {
-                        (Some(before), Some(after)) if ruleset.lower_is_better => {
-                            Some(before - after)
-                        }
-                        (Some(before), Some(after)) => Some(after - before),
-                        _ => None,
-                    };
-                    let idle = match gain {
-                        Some(gain) => gain <= NOISE,
-                        None => before.is_some(),
-                    };
+                    let after = scorer.score_of(&changed);
+                    let (score, gain) = (after.score, gain(ruleset, before, after.unrounded));
+                    let idle = is_idle(before, gain);
                     let text = self.wording(&changed, &tip, gain);
-                    let told = Tip { text, gain, score: after, ..unjudged(tip) };
+                    let told = Tip { text, gain, score, ..unjudged(tip) };
                     if idle { advice.idle.push(told) } else { advice.offered.push(told) }
                 }
                 Err(words) => {
@@ -113,7 +133,8 @@ impl Before<'_> {
 
     /// The tip's wording, with the facts before and after it.
     fn wording(&self, after: &Facts, tip: &ScriptTip, gain: Option<f64>) -> String {
-        let (rules, lang) = (self.rules, self.lang);
+        let rules = self.rules;
+        let Some(lang) = self.lang else { return String::new() };
         let key = format!("tip-{}", tip.id);
         if !rules.texts.has(lang, &key) {
             return self.plain(tip);
@@ -155,10 +176,22 @@ impl Before<'_> {
     }
 }
 
-/// Gain, then less effort, then id.
+/// After minus before, positive = better; none where a side has no score.
+fn gain(ruleset: &Inner, before: Option<f64>, after: Option<f64>) -> Option<f64> {
+    let (before, after) = before.zip(after)?;
+    Some(if ruleset.lower_is_better { before - after } else { after - before })
+}
+
+/// Whether a tip with this gain isn't worth offering. Where there is no score before, whatever
+/// leads to one may be.
+fn is_idle(before: Option<f64>, gain: Option<f64>) -> bool {
+    gain.map_or(before.is_some(), |gain| gain <= NOISE)
+}
+
+/// Gain × priority, then less effort, then id.
 fn better_first(a: &Tip, b: &Tip) -> Ordering {
-    let gain = |tip: &Tip| tip.gain.unwrap_or(f64::NEG_INFINITY);
-    gain(b).total_cmp(&gain(a)).then(a.effort.total_cmp(&b.effort)).then_with(|| a.id.cmp(&b.id))
+    let worth = |tip: &Tip| tip.gain.map_or(f64::NEG_INFINITY, |gain| gain * tip.priority);
+    worth(b).total_cmp(&worth(a)).then(a.effort.total_cmp(&b.effort)).then_with(|| a.id.cmp(&b.id))
 }
 
 /// Changes the facts as the tip asks, or says why that can't be.

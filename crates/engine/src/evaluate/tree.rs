@@ -21,6 +21,8 @@ pub(super) struct NodeScore {
     /// Before the scale.
     pub(super) raw: Option<Value>,
     pub(super) reason: Option<String>,
+    /// See [`PillarScore::has_minus`].
+    pub(super) has_minus: bool,
 }
 
 /// A node with children.
@@ -30,7 +32,11 @@ pub struct PillarScore<'a> {
     pub id: &'a str,
     /// Its title.
     pub title: &'a str,
-    /// Where `points` is a number, the points earned; otherwise the node's own value.
+    /// What its parent gets, 0..1 (in the index's units under `range`): its own value, or a stand-in.
+    /// Not a part of the JSON.
+    pub scaled: Option<f64>,
+    /// Where `points` is a number, the points earned; otherwise the node's own value, below 0 where
+    /// a negative weight takes it away.
     pub score: Option<f64>,
     /// The points it could earn among the siblings that have a score; `None` where the parts
     /// don't add up.
@@ -43,6 +49,9 @@ pub struct PillarScore<'a> {
     pub weight: f64,
     /// Why it has no score, or a stand-in.
     pub reason: Option<&'a str>,
+    /// Whether it, a sibling or one further up has a negative weight: its points are a part of a sum
+    /// with minus points then, and no share of a whole. Not a part of the JSON.
+    pub has_minus: bool,
     answer: &'a Evaluation,
     slot: usize,
 }
@@ -62,7 +71,8 @@ pub struct IndicatorScore<'a> {
     /// Its weight after scripts.
     #[serde(serialize_with = "number")]
     pub weight: f64,
-    /// Where `points` is a number, the points earned; otherwise the node's own value.
+    /// Where `points` is a number, the points earned; otherwise the node's own value, below 0 where
+    /// a negative weight takes it away.
     #[serde(serialize_with = "maybe_number")]
     pub score: Option<f64>,
     /// The points it could earn among the siblings that have a score.
@@ -73,6 +83,9 @@ pub struct IndicatorScore<'a> {
     pub nominal_points: Option<f64>,
     /// Why it has no score, or a stand-in.
     pub reason: Option<&'a str>,
+    /// See [`PillarScore::has_minus`].
+    #[serde(skip)]
+    pub has_minus: bool,
 }
 
 /// The pillars right under the node in `slot`.
@@ -102,12 +115,14 @@ impl<'a> PillarScore<'a> {
         Self {
             id: answer.outline.path(slot),
             title: answer.outline.title(slot),
+            scaled: node.and_then(|node| node.used),
             score: node.and_then(|node| node.score),
             points: node.and_then(|node| node.points),
             nominal_points: node.and_then(|node| node.nominal),
             coverage: node.map_or(0.0, |node| node.coverage),
             weight: node.map_or(0.0, |node| node.weight),
             reason: node.and_then(|node| node.reason.as_deref()),
+            has_minus: node.is_some_and(|node| node.has_minus),
             answer,
             slot,
         }
@@ -137,6 +152,7 @@ impl<'a> IndicatorScore<'a> {
             points: node.and_then(|node| node.points),
             nominal_points: node.and_then(|node| node.nominal),
             reason: node.and_then(|node| node.reason.as_deref()),
+            has_minus: node.is_some_and(|node| node.has_minus),
         }
     }
 }

@@ -2,12 +2,12 @@
 //! behind is told by `answer`, `tips` and `explain`.
 
 use super::facts::{Facts, in_range, one_of};
-use super::rounding;
+use super::rounding::{self, IndexScale, IndexScore};
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue};
 use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
-use crate::load::definition::{Policy, Reach};
+use crate::load::definition::Policy;
 use crate::script::{Expression, NodeRead, Outcome, Situation};
 use crate::value::{Missing, Value, said};
 
@@ -53,6 +53,8 @@ pub(crate) struct Walk<'r> {
     pub(crate) states: Vec<State>,
     /// The index in its own points; `None` with `reason`.
     pub(crate) score: Option<f64>,
+    /// The same before its declared rounding.
+    pub(crate) unrounded: Option<f64>,
     pub(crate) reason: Option<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Room for the parts of a pillar.
@@ -64,6 +66,10 @@ pub(crate) struct Walk<'r> {
 /// Walks a ruleset for one profile. Pure: the same facts give the same bits.
 pub(crate) fn walk<'r>(ruleset: &'r Inner, facts: &Facts) -> Walk<'r> {
     let mut walk = Walk::begin(ruleset, facts);
+    if let Some(Err(why)) = ruleset.tier_fact().and_then(|slot| walk.situation.seen(slot)) {
+        let why = why.clone();
+        walk.note_failed(&why);
+    }
     if let Some(tier) = ruleset.of_tier(|slot| walk.situation.fact(slot)) {
         walk = Walk::begin(tier, facts);
     }
@@ -87,6 +93,7 @@ impl<'r> Walk<'r> {
             weights: rules.nodes.iter().map(|node| node.weight).collect(),
             states: vec![State::UNKNOWN; rules.nodes.len()],
             score: None,
+            unrounded: None,
             reason: None,
             diagnostics: Vec::new(),
             parts: Vec::new(),
@@ -115,10 +122,15 @@ impl<'r> Walk<'r> {
             }
             let Some(derivation) = &fact.derived else { continue };
             let Some(expression) = &derivation.expression else { continue };
-            let mut value = match self.run(expression) {
+            let mut value = match expression.run(&self.situation) {
                 Outcome::Value(value) => Ok(value),
                 Outcome::Missing(why) => Err(why),
-                Outcome::Failed(problem) => Err(self.fail(&fact.id, *problem)),
+                // those fail who read it
+                Outcome::Failed(problem) => {
+                    let words = failed(&fact.id, &problem);
+                    self.diagnostics.push(*problem);
+                    Err(Missing::Failed(words.into()))
+                }
             };
             if let (Ok(Value::Number(number)), Some(round)) = (&value, derivation.round) {
                 value = Ok(Value::Number(rounding::round(*number, round)));
@@ -152,13 +164,24 @@ impl<'r> Walk<'r> {
         }
     }
 
-    fn run(&self, expression: &Expression) -> Outcome {
-        expression.run(&self.situation)
+    /// Runs a node's expression; there is no score where it read a fact whose formula failed.
+    fn run(&mut self, expression: &Expression) -> Outcome {
+        let outcome = expression.run(&self.situation);
+        if let Outcome::Missing(why) = &outcome {
+            self.note_failed(why);
+        }
+        outcome
+    }
+
+    fn note_failed(&mut self, why: &Missing) {
+        if let Missing::Failed(words) = why {
+            self.failure.get_or_insert_with(|| words.to_string());
+        }
     }
 
     /// Notes a script's failure: no score rather than a wrong one.
     fn fail(&mut self, what: &str, problem: Diagnostic) -> Missing {
-        let words = format!("`{what}` failed: {}", problem.message);
+        let words = failed(what, &problem);
         self.failure.get_or_insert_with(|| words.clone());
         self.diagnostics.push(problem);
         Missing::Because(words.into())
@@ -387,18 +410,11 @@ impl<'r> Walk<'r> {
         } else {
             match own {
                 Some(value) => {
-                    let stretched = match ruleset.reach {
-                        Reach::Points(points) => value * points,
-                        Reach::Range(..) => value,
-                    };
-                    let round = ruleset.nodes.first().and_then(|node| node.round);
-                    let rounded =
-                        round.map_or(stretched, |round| rounding::round(stretched, round));
-                    if rounded.is_finite() {
-                        // -0.0 is no score anyone has
-                        self.score = Some(rounded + 0.0);
-                    } else {
+                    let IndexScore { unrounded, score } = IndexScale::new(ruleset).score(value);
+                    if score.is_nan() {
                         self.reason = Some("the result is not a number".to_owned());
+                    } else {
+                        (self.score, self.unrounded) = (Some(score), Some(unrounded));
                     }
                 }
                 None => self.reason = reason.or_else(|| Some("nothing is known".to_owned())),
@@ -406,6 +422,10 @@ impl<'r> Walk<'r> {
         }
         self.situation.set_score(self.score);
     }
+}
+
+fn failed(what: &str, problem: &Diagnostic) -> String {
+    format!("`{what}` failed: {}", problem.message)
 }
 
 /// Why a node has no value, and what stands in for it.

@@ -76,8 +76,14 @@ pub(crate) const FACT_TYPE_MEANINGS: [Meaning; 7] = [
 pub(crate) const FACT_TYPES: [&str; 7] = words(&FACT_TYPE_MEANINGS);
 
 pub(crate) const ROUND_MODE_MEANINGS: [Meaning; 5] = [
-    ("half_up", "floor(x·10^d + 0.5) / 10^d; what holds where no mode is said"),
-    ("half_even", "to the nearest; a half to the even neighbour"),
+    (
+        "half_up",
+        "floor(x·10^d + 0.5) / 10^d; nearer than 1e-9 to a half counts as the half; what holds where no mode is said",
+    ),
+    (
+        "half_even",
+        "to the nearest; a half to the even neighbour, nearer than 1e-9 to a half counts as the half",
+    ),
     ("floor", "down; nearer than 1e-9 to a step counts as the step"),
     ("ceil", "up; nearer than 1e-9 to a step counts as the step"),
     ("truncate", "towards 0; nearer than 1e-9 to a step counts as the step"),

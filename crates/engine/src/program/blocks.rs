@@ -26,7 +26,7 @@ enum Step {
     /// Where the first holds, the second and the third together, else the second.
     AddWhere(From, From, From),
     Clamp(From, From, From),
-    Contains(From, u32),
+    Test(From, u32),
 }
 
 /// Code laid out for blocks: what is read needs no buffer, and a buffer that nobody reads any more
@@ -63,8 +63,8 @@ pub(crate) trait Reads {
     fn node(&self, slot: usize) -> Lane<'_>;
     fn weight(&self, slot: usize) -> Lane<'_>;
     fn score(&self) -> Lane<'_>;
-    /// Whether the text of a code holds the constant text of another.
-    fn contains(&self, text: f64, part: u32) -> bool;
+    /// Whether a test of the vocabulary holds for the text of a code.
+    fn test(&self, text: f64, test: u32) -> bool;
 }
 
 /// Buffers that outlive a block.
@@ -88,7 +88,7 @@ impl Layout {
         };
         for (at, op) in code.ops.iter().enumerate() {
             match *op {
-                Op::Unary(_, x) | Op::Contains(x, _) => used(x, at),
+                Op::Unary(_, x) | Op::Test(x, _) => used(x, at),
                 Op::Binary(_, x, y) => {
                     used(x, at);
                     used(y, at);
@@ -151,7 +151,7 @@ impl Layout {
                 Op::Binary(kind, x, y) => Ok(Step::Binary(kind, from(x), from(y))),
                 Op::Select(x, y, z) => Ok(Step::Select(from(x), from(y), from(z))),
                 Op::Clamp(x, y, z) => Ok(Step::Clamp(from(x), from(y), from(z))),
-                Op::Contains(x, part) => Ok(Step::Contains(from(x), part)),
+                Op::Test(x, test) => Ok(Step::Test(from(x), test)),
             };
             let place = match step {
                 Err(from) => from,
@@ -210,10 +210,10 @@ impl Layout {
                         loops::add_where(lane(when), lane(x), lane(y), out);
                     }
                     Step::Clamp(x, lo, hi) => loops::clamp(lane(x), lane(lo), lane(hi), out),
-                    Step::Contains(text, part) => {
+                    Step::Test(text, test) => {
                         let text = lane(text);
                         for (row, out) in out.iter_mut().enumerate() {
-                            *out = f64::from(u8::from(reads.contains(text.at(row), part)));
+                            *out = f64::from(u8::from(reads.test(text.at(row), test)));
                         }
                     }
                 }

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use regex::Regex;
+
 use super::numbers;
 
 /// The result of the step of that number.
@@ -29,8 +31,8 @@ pub(crate) enum Op {
     /// The second where the first is yes, else the third.
     Select(Reg, Reg, Reg),
     Clamp(Reg, Reg, Reg),
-    /// Whether the text of a code holds the constant text of another.
-    Contains(Reg, u32),
+    /// Whether a test of the vocabulary holds for the text of a code.
+    Test(Reg, u32),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -149,11 +151,43 @@ pub(crate) struct Code {
     pub(crate) fail: Option<Reg>,
 }
 
-/// The texts that scripts name, by code.
+/// The texts that scripts name, by code, and what they ask of texts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Vocabulary {
     texts: Vec<Arc<str>>,
     codes: HashMap<Arc<str>, u32>,
+    tests: Vec<TextTest>,
+}
+
+/// A question about a text that is answered by yes or no.
+#[derive(Debug, Clone)]
+pub(crate) struct TextTest {
+    pub(crate) kind: TextTestKind,
+    /// Whether the text is taken in lower case.
+    pub(crate) lower: bool,
+    /// The part, pattern or text that stands in the script.
+    pub(crate) operand: Arc<str>,
+    /// The compiled operand of [`TextTestKind::Matches`].
+    pub(crate) pattern: Option<Regex>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextTestKind {
+    Contains,
+    Matches,
+    Is,
+}
+
+impl TextTest {
+    fn holds(&self, text: &str) -> bool {
+        let lower = self.lower.then(|| text.to_lowercase());
+        let text = lower.as_deref().unwrap_or(text);
+        match self.kind {
+            TextTestKind::Contains => text.contains(&*self.operand),
+            TextTestKind::Matches => self.pattern.as_ref().is_some_and(|one| one.is_match(text)),
+            TextTestKind::Is => text == &*self.operand,
+        }
+    }
 }
 
 impl Vocabulary {
@@ -180,6 +214,23 @@ impl Vocabulary {
     pub(crate) fn len(&self) -> usize {
         self.texts.len()
     }
+
+    /// Returns the place of a test among all, which is added unless it is there.
+    pub(crate) fn add_test(&mut self, test: TextTest) -> u32 {
+        let same = |one: &TextTest| {
+            (one.kind, one.lower, &one.operand) == (test.kind, test.lower, &test.operand)
+        };
+        let at = self.tests.iter().position(same).unwrap_or_else(|| {
+            self.tests.push(test);
+            self.tests.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// Answers a test of a text; no text passes any.
+    pub(crate) fn test(&self, test: u32, text: Option<&Arc<str>>) -> bool {
+        self.tests.get(test as usize).zip(text).is_some_and(|(test, text)| test.holds(text))
+    }
 }
 
 /// Writes code. The same step is written once, and what is known already is worked out at once.
@@ -200,7 +251,7 @@ enum Key {
     Binary(Binary, Reg, Reg),
     Select(Reg, Reg, Reg),
     Clamp(Reg, Reg, Reg),
-    Contains(Reg, u32),
+    Test(Reg, u32),
 }
 
 impl Key {
@@ -215,7 +266,7 @@ impl Key {
             Op::Binary(kind, x, y) => Self::Binary(kind, x, y),
             Op::Select(when, yes, no) => Self::Select(when, yes, no),
             Op::Clamp(x, lo, hi) => Self::Clamp(x, lo, hi),
-            Op::Contains(text, part) => Self::Contains(text, part),
+            Op::Test(text, test) => Self::Test(text, test),
         }
     }
 }

@@ -10,8 +10,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) nodes: &'a [f64],
     pub(crate) weights: &'a [f64],
     pub(crate) score: f64,
-    /// Whether the text of a code holds the constant text of another.
-    pub(crate) contains: &'a dyn Fn(f64, u32) -> bool,
+    /// Whether a test of the vocabulary holds for the text of a code.
+    pub(crate) test: &'a dyn Fn(f64, u32) -> bool,
 }
 
 /// How the steps ended.
@@ -42,7 +42,7 @@ impl Code {
                 Op::Binary(kind, x, y) => kind.of(get(x), get(y)),
                 Op::Select(when, yes, no) => numbers::select(get(when), get(yes), get(no)),
                 Op::Clamp(x, lo, hi) => numbers::clamp(get(x), get(lo), get(hi)),
-                Op::Contains(text, part) => f64::from(u8::from((inputs.contains)(get(text), part))),
+                Op::Test(text, test) => f64::from(u8::from((inputs.test)(get(text), test))),
             };
             regs.push(value);
         }

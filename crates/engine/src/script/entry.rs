@@ -226,6 +226,8 @@ pub(crate) struct ScriptTip {
     pub(crate) id: Arc<str>,
     pub(crate) change: Vec<(Arc<str>, Option<Value>)>,
     pub(crate) effort: f64,
+    /// Above 0; 1 unless it is said.
+    pub(crate) priority: f64,
 }
 
 impl TipCode {
@@ -245,6 +247,7 @@ impl TipCode {
             id: Arc::clone(&tip.id),
             change: change.collect(),
             effort: get(tip.effort),
+            priority: get(tip.priority),
         })
     }
 }
@@ -339,6 +342,14 @@ impl TipsScript {
                     bad(format!("the effort of tip `{id}` must be a number of 0 or more"))
                 })?,
         };
+        let priority = match map.get("priority") {
+            None => 1.0,
+            Some(priority) => convert::number(priority)
+                .filter(|priority| priority.is_finite() && *priority > 0.0)
+                .ok_or_else(|| {
+                    bad(format!("the priority of tip `{id}` must be a number above 0"))
+                })?,
+        };
         let changes = map
             .get("change")
             .and_then(|change| change.clone().try_cast::<Map>())
@@ -349,11 +360,9 @@ impl TipsScript {
                 .map_err(|what| bad(format!("tip `{id}` would set `{name}` to {what}")))?;
             change.push((name.as_str().into(), value));
         }
-        if let Some(key) =
-            map.keys().find(|key| !matches!(key.as_str(), "id" | "change" | "effort"))
-        {
+        if let Some(key) = map.keys().find(|key| !super::TIP_KEYS.contains(&key.as_str())) {
             return Err(bad(format!("tip `{id}` has an unknown key `{key}`")));
         }
-        Ok(ScriptTip { id: id.into(), change, effort })
+        Ok(ScriptTip { id: id.into(), change, effort, priority })
     }
 }

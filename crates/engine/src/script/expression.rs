@@ -27,12 +27,24 @@ pub(super) const NOT_A_NUMBER: &str = "the result is not a number (0/0)";
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outcome {
     Value(Value),
+    /// There is none. [`Missing::Failed`]: it read a fact whose formula failed; there is no score.
     Missing(Missing),
     /// It failed; there is no score.
     Failed(Box<Diagnostic>),
 }
 
 impl Outcome {
+    /// The failure of a script whose result is infinite.
+    fn infinite(home: &Home, place: Place) -> Self {
+        let problem = Diagnostic::error(&codes::NOT_FINITE, "the result is infinite");
+        let help = if home.text().contains('/') {
+            "guard the division: `if sent > 0.0 { answered / sent } else { 0.0 }`"
+        } else {
+            "keep what goes in within bounds: `clamp(x, 0.0, 100.0)`"
+        };
+        Self::Failed(Box::new(problem.at(place).help(help)))
+    }
+
     pub(super) fn of(
         answer: Result<Result<Dynamic, Box<rhai::EvalAltResult>>, String>,
         home: &Home,
@@ -51,15 +63,9 @@ impl Outcome {
                 Ok(Some(Value::Number(number))) if number.is_nan() => {
                     Self::Missing(Missing::Because(NOT_A_NUMBER.into()))
                 }
-                Ok(Some(Value::Number(number))) if number.is_infinite() => fail(
-                    Diagnostic::error(&codes::NOT_FINITE, "the result is infinite")
-                        .at(place())
-                        .help(if home.text().contains('/') {
-                            "guard the division: `if sent > 0.0 { answered / sent } else { 0.0 }`"
-                        } else {
-                            "keep what goes in within bounds: `clamp(x, 0.0, 100.0)`"
-                        }),
-                ),
+                Ok(Some(Value::Number(number))) if number.is_infinite() => {
+                    Self::infinite(home, place())
+                }
                 Ok(Some(value)) => Self::Value(value),
                 Err(what) => fail(
                     Diagnostic::error(
@@ -243,16 +249,24 @@ impl Expression {
     /// Runs it.
     pub(crate) fn run(&self, situation: &Situation<'_>) -> Outcome {
         match &self.body {
-            Body::Fact(slot) => match situation.fact(*slot) {
-                Some(value) => Outcome::Value(value.clone()),
-                None => Outcome::Missing(Missing::Needs(situation.names().fact_id(*slot).into())),
+            Body::Fact(slot) => match situation.seen(*slot) {
+                Some(Ok(value)) => Outcome::Value(value.clone()),
+                Some(Err(why @ Missing::Failed(_))) => Outcome::Missing(why.clone()),
+                Some(Err(_)) | None => {
+                    Outcome::Missing(Missing::Needs(situation.names().fact_id(*slot).into()))
+                }
             },
             Body::Constant(value) => Outcome::Value(value.clone()),
             Body::Script(script) => {
-                if let Ok(code) = &script.code {
+                if let Ok(code) = &script.code
+                    && !situation.has_failed(&self.facts)
+                {
                     match situation.told(code) {
                         Told::Value(value) => return Outcome::Value(value),
                         Told::Missing(why) => return Outcome::Missing(why),
+                        Told::Infinite => {
+                            return Outcome::infinite(&script.home, self.place.clone());
+                        }
                         Told::Interpret => {}
                     }
                 }
@@ -267,6 +281,9 @@ impl Expression {
         let mut scope = Scope::new();
         scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));
         let answer = contained(|| sandboxes.guest.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
+        if let Some(why) = frame.failure() {
+            return Outcome::Missing(Missing::Failed(why));
+        }
         // a missing fact on the path taken decides, whatever came of it
         if let Some(name) = frame.missing()
             && answer.is_ok()

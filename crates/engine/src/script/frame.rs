@@ -10,7 +10,7 @@ use super::convert;
 use super::error::Refusal;
 use super::names::Names;
 use crate::diagnostic::{codes, did_you_mean};
-use crate::value::said;
+use crate::value::{Missing, Value, said};
 
 /// What is known of a node when a script reads it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,11 +30,15 @@ const NONE: usize = usize::MAX;
 pub(crate) struct Frame {
     names: Arc<Names>,
     facts: RwLock<Vec<Dynamic>>,
+    /// By slot: why the formula of a fact failed.
+    failures: RwLock<Vec<Option<Arc<str>>>>,
     nodes: RwLock<Vec<NodeRead>>,
     score: RwLock<Option<Option<f64>>>,
     /// The first missing fact or node that an expression read unguarded: facts count from 0,
     /// nodes follow them.
     missing: AtomicUsize,
+    /// The first fact whose formula failed that was read; its slot.
+    failed: AtomicUsize,
 }
 
 fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
@@ -51,15 +55,24 @@ impl Frame {
             facts: RwLock::new(vec![Dynamic::UNIT; names.fact_count()]),
             nodes: RwLock::new(vec![NodeRead::NotYet; names.node_count()]),
             score: RwLock::new(None),
+            failures: RwLock::new(Vec::new()),
             missing: AtomicUsize::new(NONE),
+            failed: AtomicUsize::new(NONE),
             names: Arc::clone(names),
         })
     }
 
-    /// What scripts read for the fact in `slot` from now on; `None` is missing.
-    pub(crate) fn set_fact(&self, slot: usize, value: Option<&crate::value::Value>) {
+    /// Sets what scripts read for the fact in `slot` from now on.
+    pub(crate) fn set_fact(&self, slot: usize, seen: &Result<Value, Missing>) {
         if let Some(fact) = write(&self.facts).get_mut(slot) {
-            *fact = convert::to_script(value);
+            *fact = convert::to_script(seen.as_ref().ok());
+        }
+        if let Err(Missing::Failed(why)) = seen {
+            let mut failures = write(&self.failures);
+            failures.resize(self.names.fact_count(), None);
+            if let Some(failure) = failures.get_mut(slot) {
+                *failure = Some(Arc::clone(why));
+            }
         }
     }
 
@@ -79,8 +92,13 @@ impl Frame {
         &self.names
     }
 
-    pub(super) fn fact(&self, slot: usize) -> Dynamic {
-        read(&self.facts).get(slot).cloned().unwrap_or(Dynamic::UNIT)
+    /// Returns the value of a fact, `()` where it is missing; an error where its formula failed.
+    pub(super) fn fact(&self, slot: usize) -> Read {
+        if let Some(Some(why)) = read(&self.failures).get(slot) {
+            let _ = self.failed.compare_exchange(NONE, slot, Ordering::Relaxed, Ordering::Relaxed);
+            return Err(Refusal::new(&codes::SCRIPT_FAILED, &**why).into_error());
+        }
+        Ok(read(&self.facts).get(slot).cloned().unwrap_or(Dynamic::UNIT))
     }
 
     fn node(&self, slot: usize) -> NodeRead {
@@ -90,6 +108,7 @@ impl Frame {
     /// Forgets what was read; an expression begins.
     pub(super) fn begin(&self) {
         self.missing.store(NONE, Ordering::Relaxed);
+        self.failed.store(NONE, Ordering::Relaxed);
     }
 
     pub(super) fn note_missing_fact(&self, slot: usize) {
@@ -98,6 +117,11 @@ impl Frame {
 
     fn note_missing_node(&self, slot: usize) {
         self.note_missing_fact(self.names.fact_count() + slot);
+    }
+
+    /// Returns why a fact failed that was read since [`Frame::begin`].
+    pub(super) fn failure(&self) -> Option<Arc<str>> {
+        read(&self.failures).get(self.failed.load(Ordering::Relaxed))?.clone()
     }
 
     /// The first missing name that was read unguarded since [`Frame::begin`].
@@ -126,7 +150,7 @@ pub(super) struct FactsView(pub(super) Arc<Frame>);
 impl FactsView {
     pub(super) fn get(&mut self, name: &str) -> Read {
         match self.0.names.fact_slot(name) {
-            Some(slot) => Ok(self.0.fact(slot)),
+            Some(slot) => self.0.fact(slot),
             None => Err(Refusal::new(&codes::UNKNOWN_FACT, format!("there is no fact `{name}`"))
                 .help(did_you_mean(name, self.0.names.fact_ids()))
                 .into_error()),

@@ -13,6 +13,7 @@ use rhai::{
 use super::analyse::{Analysis, Mode};
 use super::convert;
 use super::error::{self, Home, Refusal};
+use super::lexicon::GUEST_FUNCTIONS;
 use super::library::{Compiler, body_of};
 use super::sandbox::{Tripped, base, contained, text};
 use super::types::Type;
@@ -217,6 +218,18 @@ fn own(engine: &mut Engine) {
 
 /// In an import, a count of something absent is absent: `()` in, `()` out.
 fn missing_arithmetic(engine: &mut Engine) {
+    for function in GUEST_FUNCTIONS {
+        match function.arity {
+            (1, _) => {
+                engine.register_fn(function.name, |_: ()| ());
+            }
+            (2, 2) if function.name != "push" => {
+                engine.register_fn(function.name, |_: (), _: Dynamic| ());
+                engine.register_fn(function.name, |_: Dynamic, _: ()| ());
+            }
+            _ => {}
+        }
+    }
     for operator in ["+", "-", "*", "/", "%"] {
         engine.register_fn(operator, |_: (), _: ()| ());
         engine.register_fn(operator, |_: (), _: FLOAT| ());

@@ -28,7 +28,12 @@ pub static GUEST_FUNCTIONS: &[GuestFunction] = &[
     f("abs", 1, 1, "`abs(x)`: x without its sign"),
     f("ceiling", 1, 1, "`ceiling(x)`: the next whole number above"),
     f("clamp", 3, 3, "`clamp(x, lo, hi)`: x, but not below lo nor above hi"),
-    f("contains", 2, 2, "`contains(text, part)`: whether the text holds the part, by letter"),
+    f(
+        "contains",
+        2,
+        2,
+        "`contains(text, part)`: whether the text holds the part, by letter; without case `contains(lower(text), \"part\")`",
+    ),
     f("count", 1, MOST_COUNTED, "`count(a, b, …)`: how many of up to 16 are true"),
     f("exp", 1, 1, "`exp(x)`: e to the power of x"),
     f("floor", 1, 1, "`floor(x)`: the next whole number below"),
@@ -36,6 +41,13 @@ pub static GUEST_FUNCTIONS: &[GuestFunction] = &[
     f("hypot", 2, 2, "`hypot(x, y)`: √(x² + y²)"),
     f("ln", 1, 1, "`ln(x)`: natural logarithm"),
     f("log", 1, 2, "`log(x)`: to base 10; `log(x, base)`"),
+    f("lower", 1, 1, "`lower(text)`: the text in lower case"),
+    f(
+        "matches",
+        2,
+        2,
+        "`matches(text, pattern)`: whether the text matches a regular expression anywhere; the pattern is written out, as in `matches(title, \"(?i)\\\\bowner\\\\b\")`, where `(?i)` ignores case",
+    ),
     f("max", 2, 2, "`max(a, b)`: the larger"),
     f("min", 2, 2, "`min(a, b)`: the smaller"),
     f("push", 2, 2, "`tips.push(#{ … })`: adds a tip to the list"),
@@ -44,6 +56,9 @@ pub static GUEST_FUNCTIONS: &[GuestFunction] = &[
     f("sqrt", 1, 1, "`sqrt(x)`: square root"),
     f("tanh", 1, 1, "`tanh(x)`: hyperbolic tangent, for soft limits"),
 ];
+
+/// The keys of a tip in `tips.rhai`.
+pub(super) const TIP_KEYS: [&str; 4] = ["id", "change", "effort", "priority"];
 
 /// Words that are closed in every script: each is a way out of the sandbox or round its checks.
 pub(crate) static CLOSED: &[&str] = &[

@@ -349,7 +349,7 @@ impl FunctionRef {
             match Situation::told_of(code, *x, vocabulary) {
                 Told::Value(value) => return Outcome::Value(value),
                 Told::Missing(why) => return Outcome::Missing(why),
-                Told::Interpret => {}
+                Told::Infinite | Told::Interpret => {}
             }
         }
         self.call(convert::to_script(Some(x)))
@@ -361,7 +361,7 @@ impl FunctionRef {
             match situation.told(code) {
                 Told::Value(value) => return Outcome::Value(value),
                 Told::Missing(why) => return Outcome::Missing(why),
-                Told::Interpret => {}
+                Told::Infinite | Told::Interpret => {}
             }
         }
         let frame = situation.frame();

@@ -10,6 +10,7 @@ use super::convert;
 use super::error::Refusal;
 use super::frame::{FRAME, FactsView, FrameHandle, IndexView, WeightsView};
 use super::lexicon::{CLOSED, HostFunction, MOST_COUNTED};
+use super::pattern::Patterns;
 use crate::diagnostic::codes;
 use crate::kinds::Kinds;
 
@@ -47,7 +48,7 @@ impl Sandboxes {
             .set_max_array_size(GUEST_ITEMS)
             .set_max_map_size(GUEST_ITEMS);
         views(&mut guest);
-        helpers(&mut guest);
+        push_tips(&mut guest);
         for function in &host {
             register_host(&mut guest, function);
         }
@@ -76,6 +77,7 @@ pub(super) fn base() -> Engine {
         .set_max_variables(200)
         .set_max_modules(0);
     engine.on_print(|_| {}).on_debug(|_, _, _| {});
+    helpers(&mut engine);
     engine
 }
 
@@ -98,9 +100,17 @@ fn views(engine: &mut Engine) {
         });
 }
 
-/// The helpers that packs get on top of the packages.
+/// The helpers that both sandboxes get on top of the packages.
 fn helpers(engine: &mut Engine) {
     engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
+    engine.register_fn("lower", |text: &str| text.to_lowercase());
+    let patterns = Patterns::default();
+    engine.register_fn("matches", move |text: &str, pattern: &str| {
+        patterns.is_match(text, pattern).map_err(|why| {
+            let words = format!("`{pattern}` is no pattern: {why}");
+            Refusal::new(&codes::BAD_PATTERN, words).into_error()
+        })
+    });
     // whole numbers in scripts are literals that someone forgot to write as floats
     #[expect(clippy::cast_precision_loss, reason = "whole numbers in scripts are small literals")]
     for (name, function) in [
@@ -126,6 +136,11 @@ fn helpers(engine: &mut Engine) {
             _ => Err(operands("clamp", &[&x, &lo, &hi])),
         }
     });
+    register_count(engine);
+}
+
+/// `tips.push(#{ … })`.
+fn push_tips(engine: &mut Engine) {
     engine.register_fn("push", |list: &mut Array, item: Map| {
         if list.len() >= MOST_TIPS {
             return Err(Refusal::new(&codes::SCRIPT_LIMIT, format!("more than {MOST_TIPS} tips"))
@@ -134,7 +149,6 @@ fn helpers(engine: &mut Engine) {
         list.push(Dynamic::from_map(item));
         Ok(())
     });
-    register_count(engine);
 }
 
 /// `clamp((), 0, 1)`: says whether it was a missing fact or a wrong type.
@@ -193,7 +207,7 @@ fn facts_by_bare_name(engine: &mut Engine) {
             return Ok(Some(Dynamic::from(IndexView { frame, tracked: !guarded })));
         }
         let Some(slot) = frame.names().fact_slot(name) else { return Ok(None) };
-        let value = frame.fact(slot);
+        let value = frame.fact(slot)?;
         if value.is_unit() && !guarded {
             frame.note_missing_fact(slot);
         }

@@ -2,6 +2,7 @@
 //! for the interpreter where one of them can't tell.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use super::frame::{Frame, NodeRead};
@@ -29,6 +30,8 @@ pub(crate) struct Situation<'r> {
     /// Whether a fact holds another type than it is declared with, which only happens where a
     /// formula's type isn't known; then all is interpreted.
     odd: bool,
+    /// The facts whose formula failed; reading one is an error, which the interpreter tells.
+    failed: Vec<usize>,
     frame: OnceCell<Arc<Frame>>,
     regs: RefCell<Vec<f64>>,
 }
@@ -38,6 +41,8 @@ pub(crate) struct Situation<'r> {
 pub(crate) enum Told<T> {
     Value(T),
     Missing(Missing),
+    /// An infinite number, which is an error.
+    Infinite,
     /// Only the interpreter can tell.
     Interpret,
 }
@@ -55,6 +60,7 @@ impl<'r> Situation<'r> {
             scored: None,
             texts: Vec::new(),
             odd: false,
+            failed: Vec::new(),
             frame: OnceCell::new(),
             regs: RefCell::new(Vec::new()),
         }
@@ -78,11 +84,14 @@ impl<'r> Situation<'r> {
             }
         };
         self.odd |= !fits;
+        if let Err(Missing::Failed(_)) = seen {
+            self.failed.push(slot);
+        }
         if let Some(fact) = self.facts.get_mut(slot) {
             *fact = number;
         }
         if let Some(frame) = self.frame.get() {
-            frame.set_fact(slot, seen.as_ref().ok());
+            frame.set_fact(slot, &seen);
         }
         if let Some(known) = self.seen.get_mut(slot) {
             *known = seen;
@@ -157,7 +166,7 @@ impl<'r> Situation<'r> {
         self.frame.get_or_init(|| {
             let frame = Frame::new(self.names);
             for (slot, seen) in self.seen.iter().enumerate() {
-                frame.set_fact(slot, seen.as_ref().ok());
+                frame.set_fact(slot, seen);
             }
             for (slot, read) in self.reads.iter().enumerate() {
                 frame.set_node(slot, *read);
@@ -169,14 +178,19 @@ impl<'r> Situation<'r> {
         })
     }
 
-    /// Runs a typed program; `read` takes its results out of the registers.
+    /// Whether one of these facts has a formula that failed.
+    pub(super) fn has_failed(&self, facts: &BTreeSet<usize>) -> bool {
+        self.failed.iter().any(|slot| facts.contains(slot))
+    }
+
+    /// Runs a typed program that may read any fact; `read` takes its results out of the registers.
     pub(super) fn run<T>(
         &self,
         code: &Code,
         weights: &[f64],
         read: impl FnOnce(&Self, &dyn Fn(Reg) -> f64) -> Told<T>,
     ) -> Told<T> {
-        if self.odd {
+        if self.odd || !self.failed.is_empty() {
             return Told::Interpret;
         }
         self.run_on(&self.facts, code, weights, read)
@@ -189,12 +203,9 @@ impl<'r> Situation<'r> {
         weights: &[f64],
         read: impl FnOnce(&Self, &dyn Fn(Reg) -> f64) -> Told<T>,
     ) -> Told<T> {
-        let contains = |text: f64, part: u32| {
-            let part = self.vocabulary.text(part as usize);
-            self.text(text).zip(part).is_some_and(|(text, part)| text.contains(&**part))
-        };
+        let test = |text: f64, test: u32| self.vocabulary.test(test, self.text(text));
         let (nodes, score) = (&self.nodes, self.score);
-        let inputs = Inputs { facts, nodes, weights, score, contains: &contains };
+        let inputs = Inputs { facts, nodes, weights, score, test: &test };
         let mut regs = self.regs.borrow_mut();
         match code.run(&inputs, &mut regs) {
             End::Done => {
@@ -220,13 +231,16 @@ impl<'r> Situation<'r> {
         kind.value(number, |code| self.text(code))
     }
 
-    /// An expression's value.
+    /// An expression's value; its facts have not failed.
     pub(super) fn told(&self, code: &ExpressionCode) -> Told<Value> {
         let read = |slot: &u32| self.reads.get(*slot as usize);
         if code.nodes.iter().any(|slot| read(slot) == Some(&NodeRead::NotYet)) {
             return Told::Interpret;
         }
-        self.run(&code.code, &[], |situation, get| situation.outcome(code, get))
+        if self.odd {
+            return Told::Interpret;
+        }
+        self.run_on(&self.facts, &code.code, &[], |situation, get| situation.outcome(code, get))
     }
 
     /// The value of a scale's function of one number.
@@ -238,9 +252,8 @@ impl<'r> Situation<'r> {
 
     fn outcome(&self, code: &ExpressionCode, get: &dyn Fn(Reg) -> f64) -> Told<Value> {
         let number = get(code.result);
-        // an infinite number is an error, told by the interpreter
         if code.kind == Kind::Number && number.is_infinite() {
-            return Told::Interpret;
+            return Told::Infinite;
         }
         match self.value(number, code.kind) {
             Some(value) => Told::Value(value),

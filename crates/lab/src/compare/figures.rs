@@ -1,6 +1,7 @@
 //! What two columns of scores say of each other.
 
 use peristyle_engine::Ruleset;
+use peristyle_engine::evaluate::ColumnScores;
 use serde::Serialize;
 
 use super::{SAME, maybe};
@@ -65,16 +66,23 @@ pub struct BandMigration {
 }
 
 impl Figures {
-    /// Of the scores of both sides at these rows.
+    /// Of the scores of both sides at these rows. How much the rankings agree is told from the
+    /// scores before they are rounded, which makes no ties.
     pub(super) fn of(
-        before: (&Ruleset, &[f64]),
-        after: (&Ruleset, &[f64]),
+        before: (&Ruleset, &ColumnScores),
+        after: (&Ruleset, &ColumnScores),
         rows: &[usize],
     ) -> Self {
-        let pair = |row: &usize| Some((*before.1.get(*row)?, *after.1.get(*row)?));
-        let all: Vec<(f64, f64)> = rows.iter().filter_map(pair).collect();
-        let (a, b): (Vec<f64>, Vec<f64>) =
-            all.iter().copied().filter(|(a, b)| !a.is_nan() && !b.is_nan()).unzip();
+        let pairs = |a: &[f64], b: &[f64]| -> Vec<(f64, f64)> {
+            let pair = |row: &usize| Some((*a.get(*row)?, *b.get(*row)?));
+            rows.iter().filter_map(pair).collect()
+        };
+        let known = |pairs: &[(f64, f64)]| -> (Vec<f64>, Vec<f64>) {
+            pairs.iter().copied().filter(|(a, b)| !a.is_nan() && !b.is_nan()).unzip()
+        };
+        let all = pairs(&before.1.score, &after.1.score);
+        let (a, b) = known(&all);
+        let (exact_a, exact_b) = known(&pairs(before.1.unrounded(), after.1.unrounded()));
         let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| b - a).collect();
         let gained = all.iter().filter(|(a, b)| a.is_nan() && !b.is_nan()).count();
         let lost = all.iter().filter(|(a, b)| !a.is_nan() && b.is_nan()).count();
@@ -96,8 +104,8 @@ impl Figures {
             largest_fall: most(|by| -by).map(|by| -by),
             mean_before: mean(&a),
             mean_after: mean(&b),
-            spearman: spearman(&a, &b),
-            kendall: kendall(&a, &b),
+            spearman: spearman(&exact_a, &exact_b),
+            kendall: kendall(&exact_a, &exact_b),
             gained,
             lost,
             band_migration: BandMigration::of(before.0, after.0, &all),

@@ -181,9 +181,7 @@ pub fn compare(
     let before = trial.scores(&vec![false; trial.players], None)?;
     let after = trial.scores(&vec![true; trial.players], None)?;
     let everyone: Vec<usize> = (0..population.len()).collect();
-    let figures = |rows: &[usize]| {
-        Figures::of((blend.from(), &before.score), (blend.to(), &after.score), rows)
-    };
+    let figures = |rows: &[usize]| Figures::of((blend.from(), &before), (blend.to(), &after), rows);
     let movers = movers(&before, &after, options.movers);
     let effort = Effort { seed: options.seed, pairs: 50, ..Effort::default() };
     let Causes { rules, because, attribution } = causes(&trial, &before, &after, &movers, effort);

@@ -157,7 +157,7 @@ pub fn describe(
             id: path.to_owned(),
             spread: spread(values),
             with_pillar: pillar.and_then(|pillar| correlation(values, pillar)),
-            with_score: correlation(values, &scores.score),
+            with_score: correlation(values, scores.unrounded()),
         }
     });
     Ok(Description {

@@ -1,5 +1,6 @@
 //! How values are spread.
 
+use peristyle_engine::statistics::quantile;
 use serde::Serialize;
 
 use crate::compare::{maybe, number};
@@ -117,20 +118,6 @@ impl Spread {
             reason,
         }
     }
-}
-
-/// Between the two nearest of the sorted values.
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let at = share * float(sorted.len().checked_sub(1)?);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place, 0 or more"
-    )]
-    let below = at as usize;
-    let low = *sorted.get(below)?;
-    let high = sorted.get(below + 1).copied().unwrap_or(low);
-    Some(if low == high { low } else { low + (high - low) * (at - float(below)) })
 }
 
 fn outliers(values: &[f64], ids: &[String], q1: f64, q3: f64) -> Outliers {

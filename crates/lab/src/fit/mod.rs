@@ -11,11 +11,11 @@ mod unknowns;
 use peristyle_data::population::Population;
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::statistics::quantile;
 use rand::RngExt;
 
 use crate::codes;
 use crate::sensitivity::experiment::Pack;
-use crate::sensitivity::rank::quantile;
 use crate::shapley::stream;
 use crate::work::{Progress, counted};
 use goalposts::Goalposts;

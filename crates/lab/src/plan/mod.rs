@@ -90,7 +90,8 @@ pub struct Step {
     /// What it costs.
     #[serde(serialize_with = "some")]
     pub effort: f64,
-    /// What it brings at this place, positive = better; `None` where there was no score before.
+    /// What it brings at this place, before the score is rounded, positive = better; `None` where
+    /// there was no score before.
     #[serde(serialize_with = "number")]
     pub gain: Option<f64>,
     /// The score after it.
@@ -153,8 +154,8 @@ pub fn plan(rules: &Ruleset, facts: &Facts, options: &PlanOptions) -> Result<Pla
         .help("a plan is made of tips: write `tips.rhai`, or an overlay with one")
         .into());
     }
-    let planner = Planner { rules, facts, moves: &moves, sign, jobs: options.jobs };
-    let (found, bound) = planner.search(goal);
+    let planner = Planner { rules, facts, moves: &moves, sign, goal, jobs: options.jobs };
+    let (found, bound) = planner.search();
     let steps = planner.steps(found.set, before.band.clone());
     let already = matches!(options.goal, Goal::Target(_)) && found.reached && found.set == 0;
     let (mut target, mut budget) = (None, None);
@@ -168,7 +169,7 @@ pub fn plan(rules: &Ruleset, facts: &Facts, options: &PlanOptions) -> Result<Pla
         budget,
         before: before.score,
         reason: before.reason,
-        score: found.worth.map(|worth| sign * worth + 0.0),
+        score: planner.looks(&[found.set]).into_iter().next().flatten().and_then(|one| one.score),
         effort: found.effort,
         reached: found.reached,
         already,
@@ -189,6 +190,8 @@ pub fn plan(rules: &Ruleset, facts: &Facts, options: &PlanOptions) -> Result<Pla
 
 struct Look {
     score: Option<f64>,
+    /// Before it is rounded: gains are told from this one.
+    unrounded: Option<f64>,
     band: Option<String>,
     coverage: f64,
     reason: Option<String>,
@@ -197,7 +200,13 @@ struct Look {
 fn look(rules: &Ruleset, facts: &Facts) -> Look {
     let options = Options { tips: TipDetail::None, ..Options::default() };
     let told = rules.evaluate_with(facts, &options);
-    Look { score: told.score, band: told.band, coverage: told.coverage, reason: told.reason }
+    Look {
+        score: told.score,
+        unrounded: told.unrounded,
+        band: told.band,
+        coverage: told.coverage,
+        reason: told.reason,
+    }
 }
 
 /// What no plan can do better than.
@@ -212,6 +221,7 @@ struct Planner<'p> {
     moves: &'p Moves,
     /// -1 where less is better.
     sign: f64,
+    goal: Goal,
     jobs: NonZeroUsize,
 }
 
@@ -223,12 +233,22 @@ impl Planner<'_> {
         })
     }
 
-    fn worths(&self, sets: &[Set]) -> Vec<Option<f64>> {
-        let looks = self.looks(sets).into_iter();
-        looks.map(|look| look?.score.map(|score| self.sign * score)).collect()
+    /// What a score is worth: a target is reached by the score as it is told, and with a budget
+    /// what rounding hides counts as well.
+    fn worth(&self, look: &Look) -> Option<f64> {
+        let score = match self.goal {
+            Goal::Target(_) => look.score,
+            Goal::Budget(_) => look.unrounded,
+        };
+        score.map(|score| self.sign * score)
     }
 
-    fn search(&self, goal: Goal) -> (Found, Option<Bound>) {
+    fn worths(&self, sets: &[Set]) -> Vec<Option<f64>> {
+        self.looks(sets).into_iter().map(|look| self.worth(&look?)).collect()
+    }
+
+    fn search(&self) -> (Found, Option<Bound>) {
+        let goal = self.goal;
         let moves = &self.moves.moves;
         let mut worths = |sets: &[Set]| self.worths(sets);
         if moves.len() <= EXACT_MOVES {
@@ -268,9 +288,8 @@ impl Planner<'_> {
             let looks = self.looks(sets).into_iter();
             // other indicators with a value weigh the rest anew: no sum then
             let same = |look: Look| {
-                let score =
-                    look.score.filter(|_| look.coverage.to_bits() == base.coverage.to_bits());
-                score.map(|score| self.sign * score)
+                let same = look.coverage.to_bits() == base.coverage.to_bits();
+                self.worth(&look).filter(|_| same)
             };
             looks.map(|look| look.and_then(same)).collect()
         };
@@ -287,7 +306,8 @@ impl Planner<'_> {
     fn steps(&self, set: Set, mut band: Option<String>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut done: Set = 0;
-        let mut now = self.worths(&[0]).into_iter().next().flatten();
+        let exact = |look: &Look| look.unrounded.map(|score| self.sign * score);
+        let mut now = self.looks(&[0]).into_iter().next().flatten().and_then(|look| exact(&look));
         while done != set {
             let open: Vec<Set> = search::members(set & !done)
                 .map(|at| done | 1 << at)
@@ -297,7 +317,7 @@ impl Planner<'_> {
             let rated = open.into_iter().zip(looks).filter_map(|(next, look)| {
                 let look = look?;
                 let cost = effort(&self.moves.moves, next) - effort(&self.moves.moves, done);
-                let worth = look.score.map(|score| self.sign * score);
+                let worth = exact(&look);
                 let rate = (worth.unwrap_or(f64::MIN) - now.unwrap_or(0.0)) / cost.max(1e-9);
                 Some((next, look, worth, rate))
             });

@@ -190,7 +190,14 @@ fn sums_of_a_pack_agree_with_asking_every_set() {
     let facts = facts(&rules, 0.0);
     let moves = Moves::find(&rules, &facts, None);
     assert!(moves.moves.len() > 5, "{moves:?}");
-    let planner = Planner { rules: &rules, facts: &facts, moves: &moves, sign: 1.0, jobs: ONE };
+    let planner = Planner {
+        rules: &rules,
+        facts: &facts,
+        moves: &moves,
+        sign: 1.0,
+        goal: Goal::Budget(0.0),
+        jobs: ONE,
+    };
     for wanted in 0..110 {
         for goal in [Goal::Target(f64::from(wanted)), Goal::Budget(f64::from(wanted) / 10.0)] {
             let exact = search::exact(&moves.moves, goal, &mut |sets| planner.worths(sets));
@@ -319,4 +326,21 @@ fn plans_of_real_packs_agree_with_scoring_every_set_of_changes() {
         }
     }
     assert!((10..140).contains(&out_of_reach), "{out_of_reach}");
+}
+
+#[test]
+fn a_step_gains_what_rounding_hides() {
+    let rounded = "points: 10\nround: { digits: 0 }\nfacts: { x: { type: number } }\n\
+                   indicators: { x: { value: x, scale: { linear: [0, 100] } } }\n";
+    let tips = "fn tips(facts, index) {\n    \
+                if facts.x < 43.0 { [#{ id: \"more\", change: #{ x: facts.x + 1.0 } }] } else { [] }\n}\n";
+    let rules = pack_with(rounded, &[("tips.rhai", tips)]);
+    let facts = rules.facts_of(&peristyle_engine::Profile::new().with("x", 40.0)).unwrap();
+    let told = plan(&rules, &facts, &options(Goal::Budget(2.0))).unwrap();
+    let gains: Vec<f64> = told.steps.iter().filter_map(|step| step.gain).collect();
+    assert_eq!((told.before, told.score, gains.len()), (Some(4.0), Some(4.0), 2));
+    assert!(gains.iter().all(|gain| (gain - 0.1).abs() < 1e-12), "{gains:?}");
+    // a target is reached by the score that is told: 4.3 is told as 4
+    let told = plan(&rules, &facts, &options(Goal::Target(4.2))).unwrap();
+    assert!(!told.reached);
 }

@@ -167,7 +167,7 @@ impl Experiment {
         let lower = pack.rules.lower_is_better();
         let scores = |rules: &Ruleset| {
             let figured = population.figured(rules).ok()?;
-            Some(population.evaluate(&figured, Detail::default(), 1).score)
+            Some(population.evaluate(&figured, Detail::default(), 1).unrounded().to_vec())
         };
         let now = scores(pack.rules).map(|scores| ranks(&scores, lower)).unwrap_or_default();
         indices(output.name(), &self.names(), sampling, progress, |point| {

@@ -14,12 +14,13 @@ use peristyle_data::population::{Population, Weighed};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::Detail;
+use peristyle_engine::statistics::quantile;
 
 use crate::codes;
 use crate::shapley::stream;
 use crate::work::{Progress, counted};
-use family::{Family, families, parent};
-use rank::{correlation, mean, quantile, rank_shift, ranks};
+use family::{Family, families};
+use rank::{correlation, mean, rank_shift, ranks};
 pub use tell::{
     IndicatorWeight, LeftOut, ProfileRank, RankStability, Sensitivity, Swing, TopStability,
 };
@@ -63,6 +64,8 @@ struct Base<'b> {
     population: &'b Population,
     weighed: Weighed<'b>,
     score: Vec<f64>,
+    /// Before they are rounded: ranks and changes are told from these.
+    unrounded: Vec<f64>,
     ranks: Vec<u32>,
     mean: f64,
     /// By the rules' paths, what the pack says.
@@ -93,8 +96,9 @@ pub fn sensitivity(
         rules,
         population,
         weighed: population.weighing(rules),
-        ranks: ranks(&told.score, rules.lower_is_better()),
-        mean: mean(&told.score),
+        ranks: ranks(told.unrounded(), rules.lower_is_better()),
+        mean: mean(told.unrounded()),
+        unrounded: told.unrounded().to_vec(),
         score: told.score,
         weights: rules.paths().map(|path| rules.weight_of(path).unwrap_or(0.0)).collect(),
         places: rules.paths().map(str::to_owned).zip(0..).collect(),
@@ -106,12 +110,12 @@ pub fn sensitivity(
     Ok(Sensitivity {
         n: population.len(),
         scored,
-        mean: base.mean,
+        mean: mean(&base.score),
         one_at_a_time: base.one_at_a_time(&families, trials),
         ranks: base.drawn(&families, trials, progress)?,
         left_out,
         silent,
-        indicators: base.indicators(&told.nodes, &families),
+        indicators: base.indicators(&told.nodes),
         sobol: None,
     })
 }
@@ -156,7 +160,7 @@ fn too_few(scored: usize, all: usize) -> Diagnostics {
 }
 
 impl Base<'_> {
-    /// Everyone's scores with the weights of some nodes changed.
+    /// Everyone's scores, before they are rounded, with the weights of some nodes changed.
     ///
     /// # Errors
     /// These are no weights.
@@ -167,7 +171,7 @@ impl Base<'_> {
                 *place = *weight;
             }
         }
-        Ok(self.weighed.evaluate(&weights, Detail::default(), jobs)?.score)
+        Ok(self.weighed.evaluate(&weights, Detail::default(), jobs)?.unrounded().to_vec())
     }
 
     fn ranks_of(&self, scores: &[f64]) -> Vec<u32> {
@@ -226,13 +230,14 @@ impl Base<'_> {
                 continue;
             }
             column.clear();
-            column.extend(all.iter().filter_map(|ranks| ranks.get(row)).filter(|one| **one > 0));
-            column.sort_unstable();
+            let drawn = all.iter().filter_map(|ranks| ranks.get(row)).filter(|one| **one > 0);
+            column.extend(drawn.map(|rank| f64::from(*rank)));
+            column.sort_unstable_by(f64::total_cmp);
             profiles.push(ProfileRank {
                 id: id.clone(),
                 score: self.score.get(row).copied().unwrap_or(f64::NAN),
                 rank,
-                kept: share(column.iter().filter(|one| **one == rank).count()),
+                kept: share(column.iter().filter(|one| **one == f64::from(rank)).count()),
                 low: quantile(&column, 0.05),
                 median: quantile(&column, 0.5),
                 high: quantile(&column, 0.95),
@@ -290,7 +295,7 @@ impl Base<'_> {
             };
             // an only child can't be left out: nothing would be left
             let Some(scores) = scores else { return told };
-            let both = || self.score.iter().zip(&scores);
+            let both = || self.unrounded.iter().zip(&scores);
             let changes: Vec<f64> = both()
                 .map(|(before, after)| after - before)
                 .filter(|change| !change.is_nan())
@@ -309,12 +314,8 @@ impl Base<'_> {
     }
 
     /// What each indicator has to do with the whole.
-    fn indicators(&self, nodes: &[Vec<f64>], families: &[Family]) -> Vec<IndicatorWeight> {
-        let own_share = |path: &str| {
-            let family = families.iter().find(|one| one.parent == parent(path))?;
-            let weight = family.members.iter().find(|(own, _)| own == path)?.1;
-            Some(weight / family.total())
-        };
+    fn indicators(&self, nodes: &[Vec<f64>]) -> Vec<IndicatorWeight> {
+        let own_share = |path: &str| self.rules.weight_share(path).filter(|share| *share != 0.0);
         let share = |path: &str| {
             let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
             ends.map(|end| own_share(path.get(..end)?)).product::<Option<f64>>()
@@ -326,7 +327,7 @@ impl Base<'_> {
             .filter(|(path, _)| self.rules.is_indicator(path))
             .filter_map(|(path, values)| {
                 let weight = share(path)?;
-                let correlation = correlation(values, &self.score);
+                let correlation = correlation(values, &self.unrounded);
                 let known = values.iter().filter(|value| !value.is_nan()).count();
                 let first = values.iter().copied().find(|value| !value.is_nan());
                 let constant = values.iter().all(|value| value.is_nan() || Some(*value) == first);

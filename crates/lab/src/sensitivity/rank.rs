@@ -66,15 +66,3 @@ pub(crate) fn correlation(xs: &[f64], ys: &[f64]) -> Option<f64> {
     let tiny = |spread: f64, mean: f64| spread <= count * (1e-12 * (1.0 + mean.abs())).powi(2);
     if tiny(xx, mx) || tiny(yy, my) { None } else { Some((xy / (xx * yy).sqrt()).clamp(-1.0, 1.0)) }
 }
-
-/// The value below which this share of sorted values lies: the nearest rank.
-pub(crate) fn quantile<T: Copy>(sorted: &[T], share: f64) -> Option<T> {
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place in a list"
-    )]
-    let place = ((sorted.len() as f64 * share).ceil() as usize).clamp(1, sorted.len().max(1));
-    sorted.get(place - 1).copied()
-}

@@ -4,10 +4,10 @@
 //! for each factor A with that factor's column of B. Estimators: Jansen 1999, "Analysis of variance
 //! designs for model output". Intervals: the percentiles of resampled rows (bootstrap).
 
+use peristyle_engine::statistics::quantile;
 use rand::RngExt;
 use serde::Serialize;
 
-use super::rank::quantile;
 use crate::shapley::stream;
 use crate::work::{Progress, counted};
 

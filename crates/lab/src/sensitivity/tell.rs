@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::sobol::Indices;
+use crate::compare::maybe;
 
 /// Not a number is null for programs.
 fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
@@ -103,12 +104,15 @@ pub struct ProfileRank {
     pub rank: u32,
     /// How often it has that rank.
     pub kept: f64,
-    /// 5 % of its ranks are better.
-    pub low: Option<u32>,
+    /// 5 % of its ranks are better; between two of them where it falls there.
+    #[serde(serialize_with = "maybe")]
+    pub low: Option<f64>,
     /// Half of its ranks are better.
-    pub median: Option<u32>,
+    #[serde(serialize_with = "maybe")]
+    pub median: Option<f64>,
     /// 5 % of its ranks are worse.
-    pub high: Option<u32>,
+    #[serde(serialize_with = "maybe")]
+    pub high: Option<f64>,
 }
 
 /// Everyone's scores without one node.

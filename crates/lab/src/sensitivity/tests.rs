@@ -109,7 +109,12 @@ fn ranks_that_nothing_can_change_are_kept_and_close_ones_are_not() {
     let told = sensitivity(&rules, &sure, &Trials::default(), &silent).unwrap();
     let ranks = told.ranks.unwrap();
     assert_eq!(ranks.kept, 1.0);
-    assert!(ranks.profiles.iter().all(|one| one.low == Some(one.rank) && one.high == one.low));
+    assert!(
+        ranks
+            .profiles
+            .iter()
+            .all(|one| one.low == Some(f64::from(one.rank)) && one.high == one.low)
+    );
     assert_eq!(ranks.top.iter().map(|top| (top.places, top.same)).collect::<Vec<_>>(), [(1, 1.0)]);
     // good at one thing each, and nearly equal: who is first is a matter of weights
     let close = people(&rules, &[[10.0, 1.0, 4.0], [4.0, 10.0, 8.8], [0.0, 0.0, 0.0]]);
@@ -201,4 +206,29 @@ fn what_an_experiment_gets_wrong_is_said_at_its_line() {
         assert!(experiment.unwrap_err().to_string().contains("can't be -1"));
     });
     with_experiment("very: {}\n", |experiment, _| assert!(experiment.is_err()));
+}
+
+#[test]
+fn ranks_are_of_scores_before_they_are_rounded() {
+    let rules = pack(&format!("{RULES}round: {{ digits: 0 }}\n"));
+    let close = people(&rules, &[[5.0, 5.0, 5.0], [5.01, 5.0, 5.0], [5.02, 5.0, 5.0]]);
+    let told = sensitivity(&rules, &close, &Trials::default(), &silent).unwrap();
+    let ranks: Vec<_> =
+        told.ranks.unwrap().profiles.into_iter().map(|one| (one.rank, one.id, one.score)).collect();
+    let rank = |rank, id: &str| (rank, id.to_owned(), 50.0);
+    assert_eq!(ranks, [rank(1, "p2"), rank(2, "p1"), rank(3, "p0")]);
+}
+
+#[test]
+fn weights_are_shares_of_the_sum_that_the_score_divides_by() {
+    let minus = "facts: { a: { type: number }, b: { type: number } }\nindicators:\n  \
+                 a: { value: a, scale: { linear: [0, 10] }, weight: 2 }\n  \
+                 b: { value: b, scale: { linear: [0, 10] }, weight: -1, negative: true }\n";
+    let rules = pack(minus);
+    let all: Vec<Facts> = [(1.0, 2.0), (3.0, 1.0), (7.0, 4.0)]
+        .map(|(a, b)| rules.facts_of(&Profile::new().with("a", a).with("b", b)).unwrap())
+        .into();
+    let told =
+        sensitivity(&rules, &Population::of(&rules, &all), &Trials::default(), &silent).unwrap();
+    assert_eq!(told.indicators.iter().map(|one| one.weight).collect::<Vec<_>>(), [2.0, -1.0]);
 }

@@ -94,7 +94,9 @@ impl Page {
         for one in ranks.profiles.iter().take(SHOWN) {
             let ProfileRank { low, high, .. } = one;
             let range = match (low, high) {
-                (Some(low), Some(high)) => format!("{low}{}{high}", self.look.dash()),
+                (Some(low), Some(high)) => {
+                    format!("{}{}{}", numbers::plain(*low), self.look.dash(), numbers::plain(*high))
+                }
                 _ => self.look.dash().to_owned(),
             };
             grid.row([one.id.clone(), one.rank.to_string(), range, percent(one.kept)]);

@@ -5,6 +5,7 @@ use peristyle_engine::evaluate::Tip;
 use peristyle_engine::load::FactType;
 
 use super::Sheet;
+use crate::output::compare::is_rounded;
 use crate::output::layout::{NO_BREAK, bold, dim, green, printable, right};
 use crate::output::numbers;
 
@@ -81,6 +82,9 @@ impl<'a> Sheet<'a> {
         self.line(&bold("What to do next"));
         for tip in tips.iter().take(TIPS) {
             self.tip(tip);
+        }
+        if is_rounded(self.answer) && self.answer.score.is_some() {
+            self.paragraph("  ", "Gains are worked out before the index is rounded.", dim);
         }
         if let Some(more @ 1..) = tips.len().checked_sub(TIPS) {
             let words = format!("{more} more: `peristyle explain` lists them all");

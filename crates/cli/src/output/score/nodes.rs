@@ -27,12 +27,23 @@ impl Sheet<'_> {
     }
 
     /// `18.2 of 25.0`, aligned; the share where there is no score to have a part in.
-    fn points_cell(&self, score: Option<f64>, points: Option<f64>, share: Option<f64>) -> String {
+    fn points_cell(
+        &self,
+        score: Option<f64>,
+        points: Option<f64>,
+        share: Option<f64>,
+        has_minus: bool,
+    ) -> String {
         let dash = || self.look.dash().to_owned();
         // points of nothing would say something else than the bar
         if self.answer.score.is_none() && points.is_some() {
             let share = share.map_or_else(dash, numbers::whole_percent);
             return right(&share, self.points.0);
+        }
+        // a part of a sum with minus points is no share of a whole
+        if let (Some(score), Some(_), true) = (score, points, has_minus) {
+            let score = right(&self.digits.signed(score), self.points.0);
+            return left(&score, self.points_width());
         }
         let score = score.map_or_else(dash, |score| number(self.answer, score, points));
         let most = match points.filter(|points| *points != 0.0) {
@@ -44,13 +55,11 @@ impl Sheet<'_> {
 
     fn pillar(&mut self, pillar: PillarScore<'_>, depth: usize) {
         let indent = "  ".repeat(depth);
-        let share = match (pillar.score, pillar.points, self.answer.range) {
-            (Some(score), _, Some(range)) => Some(share_of(score, range)),
-            (Some(score), Some(points), _) if points != 0.0 => Some(score / points),
-            (Some(score), None, _) => Some(score),
-            _ => None,
-        };
-        let cell = self.points_cell(pillar.score, pillar.points, share);
+        let share = pillar.scaled.map(|scaled| match self.answer.range {
+            Some(range) => share_of(scaled, range),
+            None => scaled,
+        });
+        let cell = self.points_cell(pillar.score, pillar.points, share, pillar.has_minus);
         let share = share.unwrap_or(0.0);
         let title = printable(pillar.title);
         if self.look.width >= WIDE {
@@ -106,7 +115,7 @@ impl Sheet<'_> {
             Some(range) => share_of(scaled, range),
             None => scaled,
         });
-        let cell = self.points_cell(one.score, one.points, share);
+        let cell = self.points_cell(one.score, one.points, share, one.has_minus);
         let bar = share.map_or_else(|| " ".repeat(BAR), |share| self.look.bar(share, BAR));
         if self.look.width < WIDE {
             let room = self.room(columns(&indent) + GAP + self.points_width());

@@ -48,7 +48,7 @@ pub(super) fn rows(filling: &mut Filling<'_>, dialect: Dialect, columns: &Column
                     continue;
                 }
                 filling.number += 1;
-                row(filling, &record, columns, &facts, width, at);
+                row(filling, dialect, &record, columns, &facts, width, at);
             }
             Err(_) => {
                 filling.number += 1;
@@ -92,6 +92,7 @@ fn id(
 
 fn row(
     filling: &mut Filling<'_>,
+    dialect: Dialect,
     record: &StringRecord,
     columns: &Columns,
     facts: &[Wanted<'_>],
@@ -114,7 +115,12 @@ fn row(
             !(columns.sheet.is_some() && is_error(text.trim()))
                 && cell(filling, *slot, fact, text, columns.numbers)
         });
-    if plain { filling.end_row(id, at) } else { filling.look_again(id, at) }
+    if plain {
+        return filling.end_row(id, at);
+    }
+    let row = RowAt { id, at, number: filling.number };
+    let profile = profile(filling.reader, filling.block, dialect, record, columns, width, &row);
+    filling.look_again(row, profile);
 }
 
 /// Reads the row's `as_of`; `false` where it isn't plain.
@@ -172,22 +178,19 @@ fn cell(filling: &mut Filling<'_>, slot: usize, fact: &Fact, text: &str, numbers
 }
 
 /// A row by itself.
-pub(super) fn profile(
+fn profile(
     reader: &Reader<'_>,
     block: &Block,
     dialect: Dialect,
+    record: &StringRecord,
     columns: &Columns,
     width: usize,
     row: &RowAt,
 ) -> Result<Profile, Diagnostics> {
     let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
     let source = Source::new(&*block.file, text.unwrap_or(""));
-    let mut record = StringRecord::new();
-    let mut csv = dialect.reader(source.text());
-    // it was read before
-    let _ = csv.read_record(&mut record);
     let number = usize::try_from(row.number).unwrap_or(usize::MAX);
-    let at = Row { source: &source, dialect, record: &record, start: 0, number };
+    let at = Row { source: &source, dialect, record, start: 0, number };
     let surplus = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
     if record.len() < width || surplus {
         return Err(at.ragged(width).into());

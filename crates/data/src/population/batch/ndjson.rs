@@ -60,7 +60,7 @@ fn again(filling: &mut Filling<'_>, at: std::ops::Range<usize>) {
     if let Err(problem) = filling.reader.for_us(profile.pack.as_deref().unwrap_or("")) {
         return filling.reject(row.at, problem);
     }
-    filling.look_again(id, row.at);
+    filling.look_again(RowAt { id, ..row }, Ok(profile));
 }
 
 /// A line by itself.

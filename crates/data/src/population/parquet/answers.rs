@@ -7,9 +7,9 @@ use arrow_array::{ArrayRef, DictionaryArray, Float64Array, ListArray, StringArra
 use arrow_array::{Int32Array, types::Int32Type};
 use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
-use peristyle_engine::evaluate::ColumnScores;
+use peristyle_engine::evaluate::{ColumnScores, OfferedTip};
 
-use super::write::{few, tip};
+use super::write::{few, gain, tip};
 use crate::population::score::Scorer;
 use crate::population::summary::Tally;
 
@@ -54,7 +54,7 @@ pub(in crate::population) fn told(
         columns.push(numbers(own.unwrap_or_else(|| vec![f64::NAN; rows])));
     }
     if scorer.head.tips {
-        columns.push(tips(&scores.tips, rows));
+        columns.extend(tips(&scores.offered));
     }
     columns
 }
@@ -121,21 +121,27 @@ impl Few {
     }
 }
 
-fn tips(tips: &[(Arc<str>, Vec<bool>)], rows: usize) -> ArrayRef {
-    let (mut places, mut lengths) = (Vec::new(), Vec::with_capacity(rows));
-    for row in 0..rows {
-        let before = places.len();
-        for (place, (_, applies)) in (0_i32..).zip(tips) {
-            if applies.get(row) == Some(&true) {
-                places.push(place);
-            }
-        }
-        lengths.push(places.len() - before);
-    }
-    let values = listed(Int32Array::from(places), tips.iter().map(|(id, _)| &**id));
-    let field: Arc<Field> = tip();
-    match ListArray::try_new(Arc::clone(&field), OffsetBuffer::from_lengths(lengths), values, None)
-    {
+/// What rows are offered: the ids of tips, and their gains.
+fn tips(offered: &[Vec<OfferedTip>]) -> [ArrayRef; 2] {
+    let mut ids: Vec<&str> = Vec::new();
+    let places = offered.iter().flatten().map(|tip| {
+        let at = ids.iter().position(|id| *id == &*tip.id).unwrap_or_else(|| {
+            ids.push(&tip.id);
+            ids.len() - 1
+        });
+        i32::try_from(at).unwrap_or(0)
+    });
+    let places: Vec<i32> = places.collect();
+    let gains = offered.iter().flatten().map(|tip| tip.gain.unwrap_or(f64::NAN)).collect();
+    let lengths = || OffsetBuffer::from_lengths(offered.iter().map(Vec::len));
+    [
+        list(tip(), lengths(), listed(Int32Array::from(places), ids)),
+        list(gain(), lengths(), numbers(gains)),
+    ]
+}
+
+fn list(field: Arc<Field>, lengths: OffsetBuffer<i32>, values: ArrayRef) -> ArrayRef {
+    match ListArray::try_new(Arc::clone(&field), lengths, values, None) {
         Ok(list) => Arc::new(list),
         // its parts fit together
         Err(_) => arrow_array::new_empty_array(&DataType::List(field)),

@@ -1,8 +1,7 @@
 //! A piece, from the file to its answers.
 
 use arrow_array::Array as _;
-use peristyle_engine::evaluate::{ColumnScores, Columns};
-use peristyle_engine::{Options, TipDetail};
+use peristyle_engine::evaluate::ColumnScores;
 
 use super::answers;
 use super::file::{Piece, words};
@@ -65,7 +64,7 @@ fn tell(
     for (slot, _) in ruleset.facts().iter().enumerate().filter(|(_, fact)| !fact.is_derived()) {
         scored.tally.miss(slot, filled.missing(slot));
     }
-    let why = |row: usize, scores: &ColumnScores| why(scorer, &columns, row, scores);
+    let why = |row: usize, scores: &ColumnScores| scorer.why(&columns, row, scores);
     let Some(encoder) = encoder else {
         for (row, id) in filled.ids.iter().enumerate() {
             scorer.row(id.unwrap_or(""), row, &scores, scored, |row| why(row, &scores));
@@ -75,18 +74,4 @@ fn tell(
     let ids = values::shared(filled.ids);
     let told = answers::told(scorer, ids, scores, &mut scored.tally, why);
     encoder.add(&told).map_err(|error| words(&error))
-}
-
-/// Why a row has no score: columns don't tell, so it is walked by itself.
-fn why(
-    scorer: &Scorer<'_>,
-    columns: &Columns<'_>,
-    row: usize,
-    scores: &ColumnScores,
-) -> Option<String> {
-    scorer.short(row, scores).or_else(|| {
-        let ruleset = scorer.job().ruleset;
-        let options = Options { tips: TipDetail::None, ..Options::default() };
-        ruleset.evaluate_with(&ruleset.row_of(columns, row), &options).reason
-    })
 }

@@ -27,6 +27,11 @@ pub(super) fn few() -> DataType {
     DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into())
 }
 
+/// What the lists of gains hold.
+pub(super) fn gain() -> Arc<Field> {
+    Arc::new(Field::new("element", DataType::Float64, true))
+}
+
 /// What the lists of tips hold.
 pub(super) fn tip() -> Arc<Field> {
     Arc::new(Field::new("element", few(), false))
@@ -77,6 +82,7 @@ fn schema(head: &Head) -> SchemaRef {
     fields.extend(head.nodes.iter().map(|node| number(node)));
     if head.tips {
         fields.push(Field::new("tips", DataType::List(tip()), false));
+        fields.push(Field::new("gains", DataType::List(gain()), false));
     }
     Arc::new(Schema::new(fields))
 }

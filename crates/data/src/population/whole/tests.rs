@@ -36,8 +36,15 @@ fn read(rules: &Ruleset, text: &str, name: &str, extra: &[&str], jobs: usize) ->
     gather(&job, vec![table], &extra, true, &mut |_| true).unwrap()
 }
 
-const DETAIL: Detail =
-    Detail { nodes: true, points: true, pillars: false, tips: false, reasons: false, time: false };
+const DETAIL: Detail = Detail {
+    nodes: true,
+    points: true,
+    pillars: false,
+    tips: false,
+    gains: false,
+    reasons: false,
+    time: false,
+};
 
 /// The scores of rows evaluated one by one.
 fn one_by_one(rules: &Ruleset, population: &Population) -> Vec<u64> {

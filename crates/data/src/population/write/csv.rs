@@ -1,5 +1,7 @@
 //! CSV as RFC 4180 has it, with commas and line feeds.
 
+use peristyle_engine::evaluate::OfferedTip;
+
 use super::{Answer, Head, number};
 
 pub(super) fn header(head: &Head, out: &mut Vec<u8>) {
@@ -9,16 +11,16 @@ pub(super) fn header(head: &Head, out: &mut Vec<u8>) {
         text(out, node);
     }
     if head.tips {
-        out.extend_from_slice(b",tips");
+        out.extend_from_slice(b",tips,gains");
     }
     out.push(b'\n');
 }
 
-pub(super) fn row<'t>(
+pub(super) fn row(
     head: &Head,
     answer: Answer<'_>,
     nodes: impl Iterator<Item = f64>,
-    tips: impl Iterator<Item = &'t str>,
+    tips: &[OfferedTip],
     out: &mut Vec<u8>,
 ) {
     text(out, answer.id);
@@ -35,15 +37,21 @@ pub(super) fn row<'t>(
         maybe(node, out);
     }
     if head.tips {
-        out.push(b',');
-        for (at, tip) in tips.enumerate() {
-            if at > 0 {
-                out.push(b' ');
-            }
-            out.extend_from_slice(tip.as_bytes());
-        }
+        list(tips, out, |tip, out| out.extend_from_slice(tip.id.as_bytes()));
+        list(tips, out, |tip, out| maybe(tip.gain.unwrap_or(f64::NAN), out));
     }
     out.push(b'\n');
+}
+
+/// A cell with a part for each tip, divided by semicolons.
+fn list(tips: &[OfferedTip], out: &mut Vec<u8>, part: fn(&OfferedTip, &mut Vec<u8>)) {
+    out.push(b',');
+    for (at, tip) in tips.iter().enumerate() {
+        if at > 0 {
+            out.push(b';');
+        }
+        part(tip, out);
+    }
 }
 
 fn maybe(value: f64, out: &mut Vec<u8>) {

@@ -3,6 +3,8 @@
 pub(super) mod csv;
 pub(super) mod ndjson;
 
+use peristyle_engine::evaluate::OfferedTip;
+
 use super::Format;
 
 /// What is told of a row; NaN is no number.
@@ -32,13 +34,13 @@ impl Head {
         }
     }
 
-    /// A row: `nodes` are what the nodes of the head earn, `tips` the ids that apply.
-    pub(super) fn row<'t>(
+    /// A row: `nodes` are what the nodes of the head earn, `tips` what it is offered, best first.
+    pub(super) fn row(
         &self,
         format: Format,
         answer: Answer<'_>,
         nodes: impl Iterator<Item = f64>,
-        tips: impl Iterator<Item = &'t str>,
+        tips: &[OfferedTip],
         out: &mut Vec<u8>,
     ) {
         match format {

@@ -1,12 +1,14 @@
 //! NDJSON: an object in each line, with the columns of the CSV as keys.
 
+use peristyle_engine::evaluate::OfferedTip;
+
 use super::{Answer, Head, number};
 
-pub(super) fn row<'t>(
+pub(super) fn row(
     head: &Head,
     answer: Answer<'_>,
     nodes: impl Iterator<Item = f64>,
-    tips: impl Iterator<Item = &'t str>,
+    tips: &[OfferedTip],
     out: &mut Vec<u8>,
 ) {
     out.extend_from_slice(b"{\"id\":");
@@ -28,15 +30,21 @@ pub(super) fn row<'t>(
     }
     if head.tips {
         out.extend_from_slice(b",\"tips\":[");
-        for (at, tip) in tips.enumerate() {
-            if at > 0 {
-                out.push(b',');
-            }
-            text(tip, out);
-        }
+        list(tips, out, |tip, out| text(&tip.id, out));
+        out.extend_from_slice(b"],\"gains\":[");
+        list(tips, out, |tip, out| maybe(tip.gain.unwrap_or(f64::NAN), out));
         out.push(b']');
     }
     out.extend_from_slice(b"}\n");
+}
+
+fn list(tips: &[OfferedTip], out: &mut Vec<u8>, part: fn(&OfferedTip, &mut Vec<u8>)) {
+    for (at, tip) in tips.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        part(tip, out);
+    }
 }
 
 fn maybe(value: f64, out: &mut Vec<u8>) {

@@ -67,7 +67,8 @@ impl Block<'_> {
                 Some(FactBlock::Made(made)) => made,
                 _ => vec![f64::NAN; ROWS],
             };
-            self.value(planned, true, &mut made);
+            // where it fails, those do who read it: a walk finds out who
+            self.value(planned, false, &mut made);
             let round = fact.derived.as_ref().and_then(|one| one.round);
             let (rows, limits) = (self.rows, fact.limits());
             for (place, walk) in made.iter_mut().zip(&mut self.walk).take(rows) {

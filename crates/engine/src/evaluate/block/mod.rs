@@ -50,6 +50,8 @@ pub(super) struct Block<'a> {
     /// By slot: the rules' own, or those in their place.
     plain_weights: Vec<f64>,
     score: Vec<f64>,
+    /// The same before its declared rounding; empty where none is declared.
+    unrounded: Vec<f64>,
     /// [`WALK`] where the row has to be walked by itself, [`FAILED`] where it has no score.
     walk: Vec<f64>,
     /// The same before weights are looked at.
@@ -102,10 +104,9 @@ impl Reads for Block<'_> {
         Lane::Column(self.score.get(..self.rows).unwrap_or(&[]))
     }
 
-    fn contains(&self, text: f64, part: u32) -> bool {
+    fn test(&self, text: f64, test: u32) -> bool {
         let text = plain(text).and_then(|code| self.texts.get(code));
-        let part = self.rules.vocabulary.text(part as usize);
-        text.zip(part).is_some_and(|(text, part)| text.contains(&**part))
+        self.rules.vocabulary.test(test, text)
     }
 }
 
@@ -154,6 +155,7 @@ impl<'a> Block<'a> {
             weights: vec![None; rules.nodes.len()],
             plain_weights: rules.nodes.iter().map(|node| node.weight).collect(),
             score: vec![f64::NAN; ROWS],
+            unrounded: Vec::new(),
             walk: vec![0.0; ROWS],
             settled: vec![0.0; ROWS],
             missing: vec![0.0; ROWS],

@@ -222,7 +222,7 @@ impl Reads for OneFact<'_> {
     fn score(&self) -> Lane<'_> {
         Lane::All(f64::NAN)
     }
-    fn contains(&self, _: f64, _: u32) -> bool {
+    fn test(&self, _: f64, _: u32) -> bool {
         false
     }
 }

@@ -2,32 +2,33 @@
 
 use super::{Block, FAILED, WALK, mark};
 use crate::evaluate::columns::{ColumnScores, Detail};
+use crate::evaluate::rounding::IndexScale;
+use crate::evaluate::shares;
 use crate::evaluate::weighted::Instead;
-use crate::evaluate::{rounding, shares};
-use crate::load::definition::Reach;
-use crate::program::Lane;
+use crate::program::{Lane, ROWS};
 use crate::script::on_own_stack;
 
 impl Block<'_> {
     pub(super) fn finish(&mut self) {
         let rows = self.rows;
         let Some(root) = self.nodes.first() else { return };
-        let points = match self.rules.reach {
-            Reach::Points(points) => Some(points),
-            Reach::Range(..) => None,
-        };
-        let round = self.rules.nodes.first().and_then(|node| node.round);
-        for (score, own) in self.score.iter_mut().zip(&root.own).take(rows) {
-            let stretched = points.map_or(*own, |points| own * points);
-            let rounded = match round {
-                Some(round) if !stretched.is_nan() => rounding::round(stretched, round),
-                _ => stretched,
-            };
-            // a value that points make infinite is no score
-            *score = if rounded.is_finite() { rounded + 0.0 } else { f64::NAN };
+        let scale = IndexScale::new(self.rules);
+        if scale.is_rounded() {
+            self.unrounded.resize(ROWS, f64::NAN);
+            let numbers = self.score.iter_mut().zip(&mut self.unrounded);
+            for ((score, unrounded), own) in numbers.zip(&root.own).take(rows) {
+                let found = scale.score(*own);
+                (*score, *unrounded) = (found.score, found.unrounded);
+            }
+        } else {
+            for (score, own) in self.score.iter_mut().zip(&root.own).take(rows) {
+                *score = scale.score(*own).score;
+            }
         }
-        for (score, walk) in self.score.iter_mut().zip(&self.walk).take(rows) {
-            *score = if *walk == FAILED { f64::NAN } else { *score };
+        for column in [&mut self.score, &mut self.unrounded] {
+            for (score, walk) in column.iter_mut().zip(&self.walk).take(rows) {
+                *score = if *walk == FAILED { f64::NAN } else { *score };
+            }
         }
     }
 
@@ -41,6 +42,11 @@ impl Block<'_> {
         let range = start..start + rows;
         if let Some(score) = scores.score.get_mut(range.clone()) {
             score.copy_from_slice(self.score.get(..rows).unwrap_or(&[]));
+        }
+        if let (Some(place), Some(unrounded)) =
+            (scores.unrounded.get_mut(range.clone()), self.unrounded.get(..rows))
+        {
+            place.copy_from_slice(unrounded);
         }
         let coverage = self.nodes.first().and_then(|root| root.coverage.as_ref()?.get(..rows));
         if let (Some(place), Some(coverage)) = (scores.coverage.get_mut(range.clone()), coverage) {

@@ -6,14 +6,14 @@ use super::nodes::Nodes;
 use super::row::Row;
 use crate::compile::{Inner, Node};
 use crate::evaluate::answer::{TipDetail, advised, tell};
-use crate::evaluate::evaluation::Evaluation;
+use crate::evaluate::evaluation::{Evaluation, Tip};
 use crate::evaluate::facts::Facts;
 use crate::evaluate::findings::Findings;
 use crate::evaluate::plan::{Planned, RulePlan, kind_of};
 use crate::evaluate::tips::{Advice, Before, unjudged};
 use crate::evaluate::walk::instead_of;
 use crate::load::definition::Policy;
-use crate::script::Kind;
+use crate::script::{Kind, ScriptTip};
 use crate::value::{Value, lacking};
 
 /// Scores one profile; none where a walk has to.
@@ -54,19 +54,47 @@ impl Scorer<'_> {
             }
         }
         let found = Found::new(rules, plan, &self.row, &self.nodes)?;
-        let score = found.score();
+        let unrounded = found.unrounded();
         let mut evaluation = tell(rules, facts, &found, lang);
         evaluation.tips = applying;
         if !tips.is_empty() {
-            // the tips are judged in the same room
-            let known = self.row.facts.clone();
-            let fact = |slot: usize| seen(rules, plan, &known, slot);
-            let before = Before { ruleset: rules, rules, facts, score, fact: &fact, lang };
-            let mut advice = Advice::default();
-            before.judge(tips, self, &mut advice);
+            let advice = self.judge(plan, facts, tips, unrounded, Some(lang));
             advised(&mut evaluation, advice);
         }
         Some(evaluation)
+    }
+
+    /// Works out what tips bring, in the same room.
+    fn judge(
+        &mut self,
+        plan: &RulePlan,
+        facts: &Facts,
+        tips: Vec<ScriptTip>,
+        unrounded: Option<f64>,
+        lang: Option<&str>,
+    ) -> Advice {
+        let (rules, known) = (self.rules, self.row.facts.clone());
+        let fact = |slot: usize| seen(rules, plan, &known, slot);
+        let before = Before { ruleset: rules, rules, facts, unrounded, fact: &fact, lang };
+        let mut advice = Advice::default();
+        before.judge(tips, self, &mut advice);
+        advice
+    }
+
+    /// Returns the tips that the profile is offered, best first, without words; none where a walk
+    /// has to tell.
+    pub(in crate::evaluate) fn offered(&mut self, facts: &Facts) -> Option<Vec<Tip>> {
+        let (rules, plan) = (self.rules, self.plan?);
+        if !self.row.take(rules, plan, facts) {
+            return None;
+        }
+        let (score, _) = self.nodes.run(rules, plan, &mut self.row)?;
+        let tips = self.nodes.script_tips(rules, plan, &self.row, |tip| tip)?;
+        if tips.is_empty() {
+            return Some(Vec::new());
+        }
+        let unrounded = (!score.is_nan()).then_some(self.nodes.unrounded);
+        Some(self.judge(plan, facts, tips, unrounded, None).offered)
     }
 }
 
@@ -132,6 +160,10 @@ impl Findings for Found<'_> {
 
     fn score(&self) -> Option<f64> {
         (!self.nodes.score.is_nan()).then_some(self.nodes.score)
+    }
+
+    fn unrounded(&self) -> Option<f64> {
+        (!self.nodes.score.is_nan()).then_some(self.nodes.unrounded)
     }
 
     fn why_no_score(&self) -> Option<String> {

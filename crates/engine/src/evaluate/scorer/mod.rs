@@ -59,6 +59,8 @@ pub struct Scorer<'r> {
 pub struct Score<'s, 'r> {
     /// The index in its own points; `None` is "no score".
     pub score: Option<f64>,
+    /// The index before the rounding that the pack declares for it.
+    pub unrounded: Option<f64>,
     /// The share of weight that had data, 0..1.
     pub coverage: f64,
     scorer: &'s mut Scorer<'r>,
@@ -90,6 +92,10 @@ impl Ruleset {
 impl<'r> Scorer<'r> {
     pub(crate) fn new(rules: &'r Inner) -> Self {
         Self::within(rules, Room::new(rules))
+    }
+
+    pub(super) fn rules(&self) -> &'r Inner {
+        self.rules
     }
 
     fn within(rules: &'r Inner, room: Room) -> Self {
@@ -131,14 +137,17 @@ impl<'r> Scorer<'r> {
         told: Option<(f64, f64)>,
         facts: impl FnOnce(&Self) -> F,
     ) -> Score<'_, 'r> {
-        let (score, coverage) = match told {
-            Some((score, coverage)) => ((!score.is_nan()).then_some(score), coverage),
+        let (score, unrounded, coverage) = match told {
+            Some((score, coverage)) => {
+                let known = |number: f64| (!score.is_nan()).then_some(number);
+                (known(score), known(self.nodes.unrounded), coverage)
+            }
             None => {
                 let facts = facts(self);
                 self.walk(facts.borrow())
             }
         };
-        Score { score, coverage, scorer: self, walked: told.is_none() }
+        Score { score, unrounded, coverage, scorer: self, walked: told.is_none() }
     }
 
     /// Which tips apply to the facts that were scored.
@@ -153,8 +162,8 @@ impl<'r> Scorer<'r> {
         }
     }
 
-    /// Score, coverage and tips by way of a walk.
-    fn walk(&mut self, facts: &Facts) -> (Option<f64>, f64) {
+    /// Score, before and after rounding, coverage and tips by way of a walk.
+    fn walk(&mut self, facts: &Facts) -> (Option<f64>, Option<f64>, f64) {
         self.applies.resize(self.ids.len(), false);
         let (rules, applies, ids) = (self.rules, &mut self.applies, self.ids);
         // a script that failed is run again
@@ -168,7 +177,8 @@ impl<'r> Scorer<'r> {
                     *applies = true;
                 }
             }
-            (walk.score, walk.states.first().map_or(0.0, |root| root.coverage))
+            let coverage = walk.states.first().map_or(0.0, |root| root.coverage);
+            (walk.score, walk.unrounded, coverage)
         })
     }
 }

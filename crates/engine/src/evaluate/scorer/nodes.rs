@@ -6,9 +6,9 @@ use super::single::{Line, Mean, Single, instead};
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
 use crate::evaluate::plan::RulePlan;
-use crate::evaluate::rounding;
+use crate::evaluate::rounding::{self, IndexScale, IndexScore};
 use crate::load::FactType;
-use crate::load::definition::{Policy, Reach};
+use crate::load::definition::Policy;
 use crate::program::{Code, End, Inputs, Vocabulary};
 use crate::script::{Expression, ExpressionCode, Kind, Plain};
 
@@ -22,6 +22,8 @@ pub(super) struct Nodes {
     /// The values before the scales: of indicators that aren't along a line.
     pub(super) raw: Vec<f64>,
     pub(super) score: f64,
+    /// The same before its declared rounding.
+    pub(super) unrounded: f64,
     /// Whether a script failed: there is no score.
     failed: bool,
     /// Whether a derived fact lies outside of its range, of which a walk warns.
@@ -51,6 +53,7 @@ impl Nodes {
             weights: rules.nodes.iter().map(|node| node.weight).collect(),
             states: vec![blank; rules.nodes.len()],
             score: f64::NAN,
+            unrounded: f64::NAN,
             failed: false,
             warned: false,
             registers: Vec::new(),
@@ -96,16 +99,13 @@ impl Nodes {
         texts: &Single,
         vocabulary: &Vocabulary,
     ) -> End {
-        let contains = |text: f64, part: u32| {
-            let part = vocabulary.text(part as usize);
-            texts.text(text).zip(part).is_some_and(|(text, part)| text.contains(&**part))
-        };
+        let test = |text: f64, test: u32| vocabulary.test(test, texts.text(text));
         let inputs = Inputs {
             facts,
             nodes: &self.own,
             weights: &self.weights,
             score: self.score,
-            contains: &contains,
+            test: &test,
         };
         code.run(&inputs, &mut self.registers)
     }
@@ -158,6 +158,10 @@ impl Nodes {
             let Some(derivation) = fact.derived.as_ref().filter(|_| !given) else { continue };
             let Some(expression) = &derivation.expression else { return Err(Walk) };
             let mut value = self.value(rules, plan, &row.facts, expression)?;
+            // who reads it fails, which a walk finds out
+            if self.failed {
+                return Err(Walk);
+            }
             if !value.is_nan() {
                 let kind =
                     plan.derived.get(slot).and_then(|one| one.as_ref().map(|one| one.kind()));
@@ -357,17 +361,11 @@ impl Nodes {
 
     fn finish(&mut self, rules: &Inner) {
         let own = self.own.first().copied().unwrap_or(f64::NAN);
-        let stretched = match rules.reach {
-            Reach::Points(points) => own * points,
-            Reach::Range(..) => own,
+        let found = match self.failed {
+            false => IndexScale::new(rules).score(own),
+            true => IndexScore::NONE,
         };
-        let round = rules.nodes.first().and_then(|node| node.round);
-        let rounded = match round {
-            Some(round) if !stretched.is_nan() => rounding::round(stretched, round),
-            _ => stretched,
-        };
-        let told = rounded.is_finite() && !self.failed;
-        self.score = if told { rounded + 0.0 } else { f64::NAN };
+        (self.score, self.unrounded) = (found.score, found.unrounded);
     }
 }
 

@@ -1,11 +1,11 @@
 //! Calls: functions that exist, with as many arguments as they take.
 
-use rhai::{FnCallExpr, Position};
+use rhai::{Expr, FnCallExpr, Position};
 
 use super::{Analysis, Mode};
 use crate::diagnostic::{closest, codes};
 use crate::script::types::Type;
-use crate::script::{import, lexicon};
+use crate::script::{import, lexicon, pattern};
 
 impl Analysis<'_> {
     pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
@@ -16,7 +16,25 @@ impl Analysis<'_> {
             return self.operator(name, &call.args, &kinds, at);
         }
         self.check_call(name, kinds.len(), at);
+        self.check_pattern(name, call.args.get(1), at);
         returns(name)
+    }
+
+    /// The pattern of `matches` is written out, so that a slip in it is found when it is loaded.
+    pub(super) fn check_pattern(&mut self, name: &str, pattern: Option<&Expr>, at: Position) {
+        let is_own = self.callable.iter().any(|function| function.name == name);
+        let Some(pattern) = pattern.filter(|_| name == "matches" && !is_own) else { return };
+        let Expr::StringConstant(text, at) = pattern else {
+            let help = "for example `matches(title, \"owner|founder\")`".to_owned();
+            let words = "the pattern of `matches` must be written out in quotes".to_owned();
+            return self.report(&codes::BAD_PATTERN, at, words, Some(help));
+        };
+        if let Err(why) = pattern::compile(text) {
+            let words = format!("`{text}` is no pattern: {why}");
+            let help = "a pattern is a regular expression; `contains(text, \"part\")` takes \
+                        the part as it stands";
+            self.report(&codes::BAD_PATTERN, *at, words, Some(help.to_owned()));
+        }
     }
 
     pub(super) fn check_call(&mut self, name: &str, arity: usize, at: Position) {
@@ -88,7 +106,8 @@ fn is_operator(name: &str) -> bool {
 
 pub(super) fn returns(name: &str) -> Type {
     match name {
-        "contains" => Type::Bool,
+        "contains" | "matches" => Type::Bool,
+        "lower" => Type::Text,
         "push" => Type::Unit,
         _ if lexicon::guest(name).is_some() => Type::Number,
         _ => Type::Any,

@@ -36,6 +36,7 @@ impl Analysis<'_> {
             Expr::StringConstant(name, at) if indexed => self.property(base, name.as_str(), *at),
             Expr::MethodCall(call, at) if !indexed => {
                 self.check_call(call.name.as_str(), call.args.len() + 1, *at);
+                self.check_pattern(call.name.as_str(), call.args.first(), *at);
                 for argument in &call.args {
                     self.expr(argument);
                 }

@@ -5,6 +5,7 @@ use rhai::{Expr, Position};
 use super::Analysis;
 use crate::diagnostic::{codes, did_you_mean};
 use crate::load::ids;
+use crate::script::TIP_KEYS;
 use crate::script::types::Type;
 
 impl Analysis<'_> {
@@ -15,12 +16,12 @@ impl Analysis<'_> {
             return;
         }
         for (name, _) in parts {
-            if !matches!(name.name.as_str(), "id" | "change" | "effort") {
+            if !TIP_KEYS.contains(&name.name.as_str()) {
                 self.report(
                     &codes::UNKNOWN_KEY,
                     name.pos,
                     format!("a tip has no key `{}`", name.name),
-                    did_you_mean(&name.name, ["id", "change", "effort"]),
+                    did_you_mean(&name.name, TIP_KEYS),
                 );
             }
         }
@@ -28,6 +29,9 @@ impl Analysis<'_> {
             if get(key).is_none() {
                 self.report(&codes::MISSING_KEY, at, format!("the tip has no `{key}`"), None);
             }
+        }
+        if let Some((_, value)) = get("priority") {
+            self.priority(value);
         }
         if let Some((_, Expr::StringConstant(id, position))) = get("id") {
             let place = self.home.place(*position);
@@ -46,6 +50,29 @@ impl Analysis<'_> {
             for (name, value) in &changes.0 {
                 self.change(&name.name, name.pos, value);
             }
+        }
+    }
+
+    /// A priority that is written out.
+    fn priority(&mut self, value: &Expr) {
+        let number = match value {
+            Expr::FloatConstant(number, _) => **number,
+            Expr::IntegerConstant(number, _) => {
+                f64::from(i32::try_from(*number).unwrap_or(i32::MAX))
+            }
+            Expr::StringConstant(..) | Expr::BoolConstant(..) => f64::NAN,
+            _ => return,
+        };
+        if !(number.is_finite() && number > 0.0) {
+            self.report(
+                &codes::BAD_TIP,
+                value.position(),
+                "the priority of a tip is a number above 0".to_owned(),
+                Some(
+                    "tips are ordered by gain × priority: 2.0 doubles a tip's say, 0.5 halves it"
+                        .to_owned(),
+                ),
+            );
         }
     }
 

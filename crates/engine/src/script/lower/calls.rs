@@ -4,7 +4,8 @@ use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 use super::values::{Lack, Val};
 use super::{Lower, Lowered};
-use crate::program::{Binary, Op, Reg, Unary};
+use crate::program::{Binary, Op, Reg, TextTest, TextTestKind, Unary};
+use crate::script::pattern;
 
 impl Lower<'_> {
     pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<Val> {
@@ -108,21 +109,59 @@ impl Lower<'_> {
                 Ok(Val::number(self.writer.op(Op::Clamp(x, lo, hi))))
             }
             ("count", values) => self.count(values),
-            ("contains", [Val::Text { reg, lack }, Val::Text { reg: part, .. }]) => {
-                let Some(part) = self.writer.constant(*part) else {
-                    return self.refuse("`contains` with a part that isn't written out".to_owned());
-                };
-                self.must_be_there(*reg, *lack);
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a code of the vocabulary"
-                )]
-                let part = part as u32;
-                Ok(Val::yes_or_no(self.writer.op(Op::Contains(*reg, part))))
+            ("lower", [value @ (Val::Text { .. } | Val::LowerCase(_))]) => {
+                Ok(Val::LowerCase(self.text(value)?.0))
             }
+            ("contains", [text, part]) => self.test(TextTestKind::Contains, name, text, part),
+            ("matches", [text, pattern]) => self.test(TextTestKind::Matches, name, text, pattern),
             _ => self.refuse(format!("`{name}` of {}", described(arguments))),
         }
+    }
+
+    /// A text that has to be there, and whether it is taken in lower case.
+    fn text(&mut self, value: &Val) -> Lowered<(Reg, bool)> {
+        match *value {
+            Val::Text { reg, lack } => {
+                self.must_be_there(reg, lack);
+                Ok((reg, false))
+            }
+            Val::LowerCase(reg) => Ok((reg, true)),
+            _ => self.refuse(format!("{} where text is wanted", value.describe())),
+        }
+    }
+
+    /// A question about a text, whose other side is written out.
+    pub(super) fn test(
+        &mut self,
+        kind: TextTestKind,
+        name: &str,
+        text: &Val,
+        operand: &Val,
+    ) -> Lowered<Val> {
+        let code = match operand {
+            Val::Text { reg, .. } => self.writer.constant(*reg),
+            _ => None,
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a code of the vocabulary"
+        )]
+        let operand = code.and_then(|code| self.vocabulary.text(code as usize)).cloned();
+        let Some(operand) = operand else {
+            return self.refuse(format!("`{name}` with a text that isn't written out"));
+        };
+        let pattern = match kind {
+            TextTestKind::Contains | TextTestKind::Is => None,
+            // one that can't be compiled is an error at its place
+            TextTestKind::Matches => match pattern::compile(&operand) {
+                Ok(pattern) => Some(pattern),
+                Err(_) => return self.refuse("a pattern that can't be used".to_owned()),
+            },
+        };
+        let (reg, lower) = self.text(text)?;
+        let test = self.vocabulary.add_test(TextTest { kind, lower, operand, pattern });
+        Ok(Val::yes_or_no(self.writer.op(Op::Test(reg, test))))
     }
 
     /// `clamp` goes from low to high; anything else, and what is no number, is an error.

@@ -136,6 +136,7 @@ pub(crate) struct Tip {
     /// By the fact's name, in order of names, as Rhai keeps maps.
     pub(crate) change: Vec<(Arc<str>, Reg, Kind)>,
     pub(crate) effort: Reg,
+    pub(crate) priority: Reg,
 }
 
 /// What scripts of one pack are lowered with.

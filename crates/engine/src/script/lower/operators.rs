@@ -4,7 +4,7 @@ use rhai::Expr;
 
 use super::values::{Lack, Val};
 use super::{Lower, Lowered, Mode};
-use crate::program::{Binary, Op, Reg, Unary};
+use crate::program::{Binary, Op, Reg, TextTestKind, Unary};
 
 impl Lower<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Lowered<Val> {
@@ -220,6 +220,12 @@ impl Lower<'_> {
             (Val::Bool { reg: a, .. }, Val::Bool { reg: b, .. })
             | (Val::Text { reg: a, .. }, Val::Text { reg: b, .. }) => {
                 let same = self.writer.op(Op::Binary(Binary::Same, *a, *b));
+                Some(if numbers == Binary::Equal { same } else { self.writer.not(same) })
+            }
+            (text @ Val::LowerCase(_), other @ Val::Text { .. })
+            | (other @ Val::Text { .. }, text @ Val::LowerCase(_)) => {
+                let same = self.test(TextTestKind::Is, "==", text, other)?;
+                let same = self.condition(&same)?;
                 Some(if numbers == Binary::Equal { same } else { self.writer.not(same) })
             }
             (

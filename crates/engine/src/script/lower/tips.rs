@@ -62,7 +62,7 @@ impl Lower<'_> {
 
     /// A tip that is written out; its place among all.
     pub(super) fn tip(&mut self, parts: &[(Ident, Expr)]) -> Lowered<usize> {
-        let (mut id, mut change, mut effort) = (None, None, None);
+        let (mut id, mut change, mut effort, mut priority) = (None, None, None, None);
         for (name, value) in parts {
             match (name.name.as_str(), value) {
                 ("id", Expr::StringConstant(text, _)) => id = Some(Arc::from(text.as_str())),
@@ -78,6 +78,17 @@ impl Lower<'_> {
                         }
                     }
                 }
+                ("priority", value) => {
+                    let value = self.expr(value)?;
+                    let reg = self.operand(&value)?;
+                    match self.writer.constant(reg) {
+                        Some(number) if number.is_finite() && number > 0.0 => priority = Some(reg),
+                        _ => {
+                            return self
+                                .refuse("a priority that isn't a written number".to_owned());
+                        }
+                    }
+                }
                 _ => return self.refuse("a tip of another shape".to_owned()),
             }
         }
@@ -85,7 +96,8 @@ impl Lower<'_> {
             return self.refuse("a tip without an id or a change".to_owned());
         };
         let effort = effort.unwrap_or_else(|| self.writer.number(1.0));
-        self.tips.push(Tip { id, change, effort });
+        let priority = priority.unwrap_or_else(|| self.writer.number(1.0));
+        self.tips.push(Tip { id, change, effort, priority });
         if self.tips.len() > MOST_TIPS {
             return self.refuse("more tips than a script may push".to_owned());
         }

@@ -45,6 +45,8 @@ pub(super) enum Val {
         reg: Reg,
         lack: Lack,
     },
+    /// A text that is there, in lower case; the register holds it as it is written.
+    LowerCase(Reg),
     Unit,
     Facts,
     Index {
@@ -75,6 +77,7 @@ impl Val {
             Self::Whole(_) => "a whole number",
             Self::Bool { .. } => "true or false",
             Self::Text { .. } => "text",
+            Self::LowerCase(_) => "text in lower case",
             Self::Unit => "nothing",
             Self::Facts => "the facts",
             Self::Index { .. } => "the index",
@@ -175,6 +178,7 @@ impl Lower<'_> {
             (Val::Text { reg: a, lack: of_a }, Val::Text { reg: b, lack: of_b }) => {
                 Val::Text { reg: pick(*a, *b), lack: *of_a.max(of_b) }
             }
+            (Val::LowerCase(a), Val::LowerCase(b)) => Val::LowerCase(pick(*a, *b)),
             (Val::Whole(a), Val::Whole(b)) if a == b => Val::Whole(*a),
             (Val::Whole(_) | Val::Loose { .. }, Val::Number { lack: Lack::No, .. })
             | (Val::Number { lack: Lack::No, .. }, Val::Whole(_) | Val::Loose { .. })
