@@ -241,3 +241,65 @@ fn indexes_of_other_shapes() {
     }
     golden("score-shapes.txt", &text);
 }
+
+const MINUS: &str = "title: Letters\npoints: 100\nfacts: { good: { type: number }, bad: { type: number } }\n\
+                     pillars:\n  letters:\n    indicators:\n      \
+                     good: { value: good, scale: { linear: [0, 10] }, weight: 2 }\n      \
+                     bad: { value: bad, scale: { linear: [0, 10] }, weight: -1, negative: true }\n";
+
+#[test]
+fn minus_points_are_told_with_their_sign_and_never_as_more_than_the_whole() {
+    let folder = folder(&[("p/pack.yaml", MINUS), ("f.yaml", "{ good: 10, bad: 5 }\n")]);
+    for command in ["score", "explain"] {
+        for width in ["80", "40"] {
+            let asked = [command, "f.yaml", "--pack", "p", "--width", width];
+            let page = run_in(folder.path(), &asked).done();
+            assert!(page.contains("+200.0") && page.contains("-50.0"), "{page}");
+            assert!(!page.contains("200.0 of") && !page.contains("150.0 of 100"), "{page}");
+        }
+    }
+    let page = run_in(folder.path(), &["score", "f.yaml", "--pack", "p"]).done();
+    assert!(page.contains("150.0, beyond 0 to 100"), "{page}");
+    let docs = run_in(folder.path(), &["pack", "docs", "p"]).done();
+    assert!(docs.contains("+200 %") && docs.contains("-100 %"), "{docs}");
+}
+
+#[test]
+fn minus_points_keep_their_sign_under_a_range_in_every_format() {
+    let pack = "range: [-10, 10]\naggregate: sum\nfacts: { good: { type: number }, bad: { type: number } }\n\
+                indicators:\n  good: { value: good, scale: none }\n  \
+                bad: { value: bad, scale: none, weight: -1, negative: true }\n";
+    let folder = folder(&[
+        ("p/pack.yaml", pack),
+        ("f.yaml", "{ good: 4, bad: 3 }\n"),
+        ("t.csv", "id,good,bad\nida,4,3\n"),
+    ]);
+    for command in ["score", "explain"] {
+        let page = run_in(folder.path(), &[command, "f.yaml", "--pack", "p"]).done();
+        assert!(page.contains("-3"), "{page}");
+    }
+    let answer =
+        run_in(folder.path(), &["score", "f.yaml", "--pack", "p", "--format", "json"]).json();
+    assert_eq!(answer["indicators"][1]["score"], -3);
+    assert_eq!(answer["indicators"][1]["scaled"], 3);
+    let asked = ["score", "t.csv", "--pack", "p", "--format", "csv", "--detail", "indicators"];
+    let table = run_in(folder.path(), &asked).done();
+    assert_eq!(table.lines().nth(1), Some("ida,1,,1,,4,-3"), "{table}");
+}
+
+#[test]
+fn what_if_and_tips_tell_differences_before_the_index_is_rounded() {
+    let pack = "points: 10\nround: { digits: 0 }\nfacts: { x: { type: number } }\n\
+                indicators: { x: { value: x, scale: { linear: [0, 100] } } }\n";
+    let tips = "fn tips(facts, index) { [#{ id: \"more\", change: #{ x: facts.x + 2.0 } }] }\n";
+    let folder = folder(&[("p/pack.yaml", pack), ("p/tips.rhai", tips), ("f.yaml", "{ x: 40 }\n")]);
+    let asked = ["score", "f.yaml", "--pack", "p", "--if", "x=42"];
+    let json = run_in(folder.path(), &[&asked[..], &["--format", "json"]].concat()).json();
+    assert_eq!((&json["before"]["score"], &json["after"]["score"]), (&4.into(), &4.into()));
+    let by = json["difference"]["score"].as_f64().unwrap();
+    assert!((by - 0.2).abs() < 1e-12, "{by}");
+    let page = run_in(folder.path(), &asked).done();
+    assert!(page.contains("+0.20") && page.contains("before the index is rounded"), "{page}");
+    let page = run_in(folder.path(), &["score", "f.yaml", "--pack", "p", "--fact", "x=41"]).done();
+    assert!(page.contains("+0.20") && page.contains("before the index is rounded"), "{page}");
+}

@@ -22,7 +22,7 @@ fn every_index_tells_what_its_ranking_owes_to_its_weights() {
         let profiles = told["ranks"]["profiles"].as_array().unwrap();
         assert_eq!(profiles.len() as u64, told["scored"].as_u64().unwrap(), "{pack}");
         for one in profiles {
-            let (low, high) = (one["low"].as_u64().unwrap(), one["high"].as_u64().unwrap());
+            let (low, high) = (one["low"].as_f64().unwrap(), one["high"].as_f64().unwrap());
             assert!(low <= high, "{pack}: {one}");
         }
         for width in ["80", "40"] {

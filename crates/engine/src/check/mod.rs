@@ -117,7 +117,9 @@ pub(crate) fn ranges(nodes: &[Node], reach: Reach, problems: &mut Vec<Diagnostic
     let Reach::Points(points) = reach else { return };
     for node in nodes.iter().filter(|node| node.adds_up()) {
         let children = || node.children.iter().filter_map(|&child| nodes.get(child));
-        let Some(negative) = children().find(|child| child.weight < 0.0) else { continue };
+        let Some(negative) = children().find(|child| child.weight < 0.0 && child.negative) else {
+            continue;
+        };
         let sum: f64 = children().map(|child| child.weight).sum();
         let part = |of: fn(f64) -> f64| children().map(|child| of(child.weight)).sum::<f64>() / sum;
         let (minus, plus) = (part(|weight| weight.min(0.0)), part(|weight| weight.max(0.0)));

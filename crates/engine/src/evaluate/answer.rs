@@ -178,7 +178,9 @@ fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeS
                 Some(points) => earned(points, used),
                 None => signed(used, weight),
             });
-            child.has_minus = has_minus;
+            // what leaves 0..1 is more, or less, than the whole
+            let leaves = child.used.is_some_and(|used| !(0.0..=1.0).contains(&used));
+            child.has_minus = has_minus || leaves && child.points.is_some();
         }
     }
     nodes

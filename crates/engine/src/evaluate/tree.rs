@@ -49,8 +49,9 @@ pub struct PillarScore<'a> {
     pub weight: f64,
     /// Why it has no score, or a stand-in.
     pub reason: Option<&'a str>,
-    /// Whether it, a sibling or one further up has a negative weight: its points are a part of a sum
-    /// with minus points then, and no share of a whole. Not a part of the JSON.
+    /// Whether it, a sibling or one further up has a negative weight, or its own value lies beyond
+    /// 0..1: its points are a part of a sum with minus points then, and no share of a whole. Not a part
+    /// of the JSON.
     pub has_minus: bool,
     answer: &'a Evaluation,
     slot: usize,

@@ -174,7 +174,9 @@ impl Maker<'_> {
             }
             3 if self.place != Place::Function => {
                 let op = self.random.pick(&["==", "!="]);
-                match self.random.below(5) {
+                match self.random.below(7) {
+                    5 => format!("matches({} ?? \"\", \"^y|(?i)NO\")", self.fact("t1")),
+                    6 => format!("lower({}) {op} \"b\"", self.fact("ch")),
                     0 => format!("({} ?? \"\") {op} \"yes\"", self.fact("t1")),
                     1 => format!("contains({} ?? \"\", \"e\")", self.fact("t1")),
                     _ => {

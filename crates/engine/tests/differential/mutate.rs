@@ -77,7 +77,7 @@ const PIECES: [&str; 66] = [
 ];
 
 /// Whole pieces that fit where a value stands.
-const VALUES: [&str; 22] = [
+const VALUES: [&str; 24] = [
     "(if n1 > 0.0 { n1 } else { () })",
     "switch n1 { 0.0 => 1.0, 0..5 => 2.0, () => 3.0, _ => 4.0 }",
     "switch ch { \"a\" | \"b\" if b1 => 1.0, _ => () }",
@@ -92,6 +92,8 @@ const VALUES: [&str; 22] = [
     "log(n1, 2.0)",
     "hypot(n1, n2)",
     "contains(t1, \"e\")",
+    "matches(lower(t1), \"e|x\")",
+    "lower(t1)",
     "(n1 / n2)",
     "(7 / 2)",
     "{ let v = n1; v += 1.0; v }",
