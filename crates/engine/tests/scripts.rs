@@ -1,5 +1,11 @@
 //! Scripts are guests: what they see, what they may, and what happens when they fail.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::float_cmp, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_cmp,
+    reason = "tests"
+)]
 
 mod support;
 

@@ -8,8 +8,15 @@ use peristyle_engine::{Engine, Options, Ruleset, TipDetail};
 use crate::measure::{Variant, measure, ratio, short};
 use crate::{data, native, rules};
 
-pub(crate) const ALL: Detail =
-    Detail { nodes: true, tips: true, points: false, pillars: false, reasons: false, time: false };
+pub(crate) const ALL: Detail = Detail {
+    nodes: true,
+    tips: true,
+    gains: false,
+    points: false,
+    pillars: false,
+    reasons: false,
+    time: false,
+};
 
 /// Rows of a column while the number of indicators changes.
 const ROWS: usize = 1_000;
