@@ -5,9 +5,9 @@ mod support;
 
 use std::fmt::Write;
 
-use peristyle_engine::{Evaluation, Options, Ruleset};
+use peristyle_engine::{Engine, Evaluation, Options, Ruleset};
 use proptest::prelude::*;
-use support::{codes, compile, near, numbers, pack, score};
+use support::{codes, compile, near, numbers, pack, pillar, score};
 
 /// The parts of an index: `(weight, value)`, in a range of its own so that any number is a value.
 fn yaml(aggregate: &str, parts: &[(f64, f64)]) -> String {
@@ -381,5 +381,144 @@ proptest! {
             let (a, b) = (answer(mean, &parts).score.unwrap(), answer(mean, &turned).score.unwrap());
             prop_assert!((a - b).abs() < 1e-9, "{mean}: {a} and {b}");
         }
+    }
+}
+
+/// Two pillars by one function, which names their children by their own names.
+const BY_OWN_NAMES: &str = "
+points: 100
+facts: { a: { type: share }, b: { type: share }, c: { type: share } }
+pillars:
+  q:
+    aggregate: best
+    indicators: { x: { value: a }, y: { value: b } }
+  r:
+    aggregate: best
+    indicators: { x: { value: c }, y: { value: a } }
+";
+
+#[test]
+fn a_function_reads_the_children_of_each_pillar_by_their_own_names() {
+    let best = "fn best(index) { max(index.x, index[\"y\"]) }";
+    let facts = [("a", 0.2), ("b", 0.6), ("c", 0.9)];
+    for engine in [Engine::new(), Engine::builder().interpreted().build()] {
+        let files = [("pack.yaml", BY_OWN_NAMES), ("functions.rhai", best)];
+        let (ruleset, problems) = support::compile_with(&engine, &files);
+        assert!(problems.is_empty(), "{}", problems.render(Default::default()));
+        let answer = score(&ruleset.unwrap(), &facts);
+        near(pillar(&answer, "q").score.unwrap(), 30.0);
+        near(pillar(&answer, "r").score.unwrap(), 45.0);
+        near(answer.score.unwrap(), 75.0);
+    }
+}
+
+#[test]
+fn a_child_wins_over_a_node_from_the_index_down_and_full_paths_go_on_working() {
+    // `x` is a pillar, too, and `deep.x` a path both ways
+    let yaml = "
+points: 100
+facts: { a: { type: share }, b: { type: share } }
+pillars:
+  x: { weight: 0, indicators: { only: { value: b } } }
+  q:
+    aggregate: own
+    indicators: { x: { value: a } }
+  r:
+    aggregate: own
+    indicators: { z: { value: a } }
+  s:
+    aggregate: full
+    indicators: { x: { value: a } }
+";
+    let functions =
+        "fn own(index) { index.x }\nfn full(index) { index[\"q.x\"] + index[\"x.only\"] }";
+    for engine in [Engine::new(), Engine::builder().interpreted().build()] {
+        let files = [("pack.yaml", yaml), ("functions.rhai", functions)];
+        let (ruleset, problems) = support::compile_with(&engine, &files);
+        assert!(problems.is_empty(), "{}", problems.render(Default::default()));
+        let answer = score(&ruleset.unwrap(), &[("a", 0.25), ("b", 0.5)]);
+        let own = |path: &str| pillar(&answer, path).score.unwrap() / 100.0 * 3.0;
+        near(own("q"), 0.25);
+        near(own("r"), 0.5);
+        near(own("s"), 0.75);
+    }
+}
+
+#[test]
+fn an_aggregate_waits_for_the_pillars_that_it_reads() {
+    let yaml = "
+points: 100
+facts: { a: { type: share } }
+pillars:
+  first: { aggregate: as_last, indicators: { x: { value: a } } }
+  last: { indicators: { x: { value: a } } }
+";
+    let functions = "fn as_last(index) { helper(index) }\nfn helper(index) { index[\"last.x\"] }";
+    let rules = support::files(&[("pack.yaml", yaml), ("functions.rhai", functions)]);
+    near(score(&rules, &[("a", 0.5)]).score.unwrap(), 50.0);
+    let circle = "fn as_last(index) { helper(index) }\nfn helper(index) { index.first }";
+    let (_, problems) = support::compile(&[("pack.yaml", yaml), ("functions.rhai", circle)]);
+    assert_eq!(support::codes(&problems), ["PS0411"]);
+}
+
+#[test]
+fn a_node_that_is_not_there_is_an_error_wherever_a_script_reads_it() {
+    let check = |functions: &str, more: &[(&str, &str)]| {
+        let mut files = vec![("pack.yaml", BY_OWN_NAMES), ("functions.rhai", functions)];
+        files.extend(more);
+        support::compile(&files).1
+    };
+    let refused = |problems: peristyle_engine::diagnostic::Diagnostics, code: &str, words: &str| {
+        let text = problems.render(Default::default());
+        assert!(problems.has_errors() && text.contains(words), "{words:?}: {text}");
+        assert!(support::codes(&problems).contains(&code), "{text}");
+    };
+    let best = "fn best(index) { index.x }\n";
+    refused(check("fn best(index) { index.z }", &[]), "PS0410", "neither under `q` nor");
+    refused(check("fn best(index) { index.xx }", &[]), "PS0410", "did you mean `x`?");
+    refused(check("fn best(index) { other(index) }\nfn other(i) { i.z }", &[]), "PS0410", "`z`");
+    refused(check("fn best(index) { index.q.x }", &[]), "PS0520", "has no part `x`");
+    let weights =
+        "fn weights(facts, weights) { louder(weights); weights }\nfn louder(w) { w.qq *= 2.0; }";
+    refused(check(best, &[("weights.rhai", weights)]), "PS0410", "`qq`");
+    let tips = "fn tips(facts, index) { let t = []; if low(index) { t.push(#{ id: \"a\", change: #{ a: 1.0 } }); } t }\nfn low(index) { index[\"q.w\"] < 0.5 }";
+    refused(check(best, &[("tips.rhai", tips)]), "PS0410", "`q.w`");
+    let facts = "fn tips(facts, index) { let t = []; if low(facts) { t.push(#{ id: \"a\", change: #{ a: 1.0 } }); } t }\nfn low(facts) { facts.d < 0.5 }";
+    refused(check(best, &[("tips.rhai", facts)]), "PS0301", "`d`");
+    // in an expression, through a function
+    let yaml = BY_OWN_NAMES.replace("value: c", "value: 'twice(index)'");
+    let (_, problems) = support::compile(&[
+        ("pack.yaml", &yaml),
+        ("functions.rhai", "fn best(index) { index.x }\nfn twice(index) { index[\"q.u\"] * 2.0 }"),
+    ]);
+    refused(problems, "PS0410", "`q.u`");
+    // as a scale
+    let scaled = BY_OWN_NAMES.replace("value: c", "value: c, scale: odd");
+    let (_, problems) = support::compile(&[
+        ("pack.yaml", &scaled),
+        ("functions.rhai", "fn best(index) { index.x }\nfn odd(x) { x.y }"),
+    ]);
+    refused(problems, "PS0520", "has no part `y`");
+}
+
+#[test]
+fn a_range_that_can_never_be_spanned_is_an_error() {
+    let pack = |range: &str, node: &str| {
+        let text = format!(
+            "range: {range}\nfacts: {{ a: {{ type: number, min: 0, max: 80 }} }}\npillars: {{ p: {{ indicators: {{ x: {node} }} }} }}\n"
+        );
+        support::compile(&[("pack.yaml", &text)]).1
+    };
+    let scaled = "{ value: a, scale: { linear: [0, 4] } }";
+    assert_eq!(support::codes(&pack("[0, 100]", scaled)), ["PS0420"]);
+    assert_eq!(support::codes(&pack("[1, 5]", scaled)), ["PS0420"]);
+    for (range, node) in [
+        ("[0, 1]", scaled),
+        ("[0, 100]", "{ value: a }"),
+        ("[0, 100]", "{ value: 'a * 2.0', scale: none }"),
+        ("[0, 100]", "{ value: a, scale: { linear: [0, 4], outside: extend } }"),
+        ("[0, 10]", "{ value: a, scale: { curve: [[0, 0], [4, 9]] } }"),
+    ] {
+        assert!(!pack(range, node).has_errors(), "{range} {node}");
     }
 }

@@ -105,7 +105,8 @@ fn what_is_not_worked_out_yet_is_an_error_everywhere() {
     let early = "points: 100\nfacts: { visits: { type: count } }\npillars:\n  \
                  first: { aggregate: mine, indicators: { inner: { value: visits, scale: { linear: [0, 10] } } } }\n  \
                  second: { indicators: { inner: { value: visits, scale: { linear: [0, 10] } } } }\n";
-    let mine = "fn mine(index) {\n    index[\"second.inner\"] ?? 0.5\n}\n";
+    // where a path isn't written out, nobody knows before what it waits for
+    let mine = "fn mine(index) {\n    let path = \"second.inner\";\n    index[path] ?? 0.5\n}\n";
     let files = [("pack.yaml", early), ("functions.rhai", mine)];
     let rules = compile_with(&Engine::new(), &files).0.unwrap();
     let facts = rules.facts_of(&support::numbers(&[("visits", 5.0)])).unwrap();

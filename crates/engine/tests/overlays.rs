@@ -437,3 +437,35 @@ fn a_pillars_file_replaces_the_pillar_and_defaults_reach_the_base() {
     assert_eq!(pillars, [("one", 3.0), ("two", 2.0), ("three", 2.0)]);
     assert_eq!(indicator(&answer, "two.b").scaled, Some(0.0));
 }
+
+#[test]
+fn a_fact_that_only_a_tier_reads_is_used() {
+    let yaml = "
+points: 100
+facts:
+  size: { type: choice, choices: [small, large] }
+  a: { type: share }
+  b: { type: number }
+  c: { type: number }
+derived: { d: { value: b / c, type: number } }
+indicators: { x: { value: a } }
+tiers: { by: size, choices: { small: { change: { x: { value: d, scale: none } } } } }
+";
+    let (rules, problems) = support::compile(&[("pack.yaml", yaml)]);
+    assert!(problems.is_empty(), "{}", problems.render(Default::default()));
+    assert!(rules.is_some());
+    // what no tier reads either is still said
+    let unused = yaml.replace("value: d,", "value: a,");
+    let (_, problems) = support::compile(&[("pack.yaml", &unused)]);
+    assert_eq!(codes(&problems), ["PS0303"]);
+    // and a division by zero has two ways out, of which one is missing
+    let (rules, _) = support::compile(&[("pack.yaml", yaml)]);
+    let facts = profile(&[
+        ("size", Some(Value::text("small"))),
+        ("b", Some(Value::Number(1.0))),
+        ("c", Some(Value::Number(0.0))),
+    ]);
+    let answer = evaluate(&rules.unwrap(), &facts);
+    let help = answer.diagnostics.iter().flat_map(|one| one.help.clone()).collect::<String>();
+    assert!(help.contains("else { () }") && help.contains("else { 0.0 }"), "{help}");
+}

@@ -24,6 +24,10 @@ impl Aggregate for Arithmetic {
         true
     }
 
+    fn lies_between(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> String {
         "weighted mean".to_owned()
     }

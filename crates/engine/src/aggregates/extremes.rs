@@ -32,6 +32,10 @@ impl Aggregate for Extreme {
         found.ok_or_else(|| "there is nothing to compare".to_owned())
     }
 
+    fn lies_between(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> String {
         if self.highest { "highest value" } else { "lowest value" }.to_owned()
     }

@@ -40,6 +40,10 @@ impl Aggregate for Median {
         Err("there is nothing to compare".to_owned())
     }
 
+    fn lies_between(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> String {
         "weighted median".to_owned()
     }

@@ -82,6 +82,12 @@ pub trait Aggregate: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Returns true where the value lies between the least and the largest part, as long as no
+    /// weight is negative.
+    fn lies_between(&self) -> bool {
+        false
+    }
+
     /// In words, for `explain`: `weighted mean`.
     fn describe(&self) -> String;
 

@@ -2,12 +2,14 @@
 //! out of order, cases that name what isn't there.
 
 mod bases;
+mod reach;
 
 use std::collections::BTreeSet;
 
 pub(crate) use bases::told_of_the_overlay;
+pub(crate) use reach::reach;
 
-use crate::compile::{Fact, Node};
+use crate::compile::{Fact, Node, TipIds};
 use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, codes, did_you_mean};
 use crate::load::definition::{Expected, PackDef, Reach};
 use crate::script::{Names, Why};
@@ -171,7 +173,7 @@ pub(crate) fn cases(
     pack: &PackDef,
     names: &Names,
     facts: &[Fact],
-    tips: &[(String, Place)],
+    tips: TipIds<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
     for case in &pack.cases {
@@ -238,15 +240,14 @@ pub(crate) fn cases(
                         did_you_mean(band, pack.bands.iter().map(|one| one.id.as_str())),
                     ))
                 }
-                Expected::Tips(ids) => ids
-                    .iter()
-                    .find(|id| !tips.is_empty() && !tips.iter().any(|(known, _)| known == *id))
-                    .map(|id| {
+                Expected::Tips(ids) => {
+                    ids.iter().find(|id| !tips.ids.is_empty() && tips.lack(id)).map(|id| {
                         (
                             format!("there is no tip `{id}`"),
-                            did_you_mean(id, tips.iter().map(|(known, _)| known.as_str())),
+                            did_you_mean(id, tips.ids.iter().map(|(known, _)| known.as_str())),
                         )
-                    }),
+                    })
+                }
                 _ => None,
             };
             if let Some((message, help)) = unknown {

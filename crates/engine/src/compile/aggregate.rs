@@ -48,7 +48,7 @@ impl NodeBuilder<'_> {
             );
             return None;
         }
-        if let Some(function) = self.function(name, Role::Aggregate, &place) {
+        if let Some(function) = self.function(name, Role::Aggregate(slot), &place) {
             return Some(NodeValue::Function(function));
         }
         if self.compiler.function_place(name).is_none() {

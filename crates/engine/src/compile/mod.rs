@@ -14,6 +14,7 @@ mod scale;
 mod sums;
 mod tiers;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::check;
@@ -23,6 +24,7 @@ use crate::host::Reader;
 use crate::load::definition::PackDef;
 use crate::load::{self, PackFiles};
 use crate::script::{Compiler, Names, Sandboxes};
+use crate::source::Place;
 use crate::texts::Texts;
 
 pub use blend::{Blend, RuleChange, Side};
@@ -68,14 +70,14 @@ impl Workshop<'_> {
         let (workshop, files) = (self, self.files);
         let (sandboxes, readers) = (self.sandboxes, self.readers);
         let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
-        let (inner, mut diagnostics) = workshop.make(pack, problems);
+        let Made { inner, mut diagnostics, mut used } = workshop.make(pack, problems);
         let Some(mut inner) = inner else {
             let sound = |base: &PackFiles| compile(base, sandboxes, readers).0.is_some();
             check::told_of_the_overlay(files, diagnostics.as_mut_slice(), sound);
             return (None, diagnostics);
         };
         if let Some(choices) = tiers {
-            workshop.tiers(&mut inner, choices, &mut diagnostics);
+            used.extend(workshop.tiers(&mut inner, choices, &mut diagnostics));
             if diagnostics.has_errors() {
                 return (None, diagnostics);
             }
@@ -83,9 +85,37 @@ impl Workshop<'_> {
             let mut choices = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
             inner.interprets |= choices.any(|(_, choice)| choice.interprets);
         }
+        let mut unused = Vec::new();
+        check::unused_facts(&inner.facts, &used, &mut unused);
+        diagnostics.extend(unused);
+        diagnostics.sort();
         check::told_of_the_overlay(files, diagnostics.as_mut_slice(), |_| true);
         inner.remarks = diagnostics.clone();
         (Some(Ruleset::new(inner)), diagnostics)
+    }
+}
+
+/// What compiling a pack without its tiers gave.
+struct Made {
+    inner: Option<Inner>,
+    diagnostics: Diagnostics,
+    /// The slots of the facts that something reads.
+    used: BTreeSet<usize>,
+}
+
+/// The tips that scripts can give.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TipIds<'a> {
+    /// Those that are written out, and where.
+    pub(crate) ids: &'a [(String, Place)],
+    /// Whether there may be others.
+    pub(crate) unclear: bool,
+}
+
+impl TipIds<'_> {
+    /// Returns true where there certainly is no such tip.
+    pub(crate) fn lack(self, id: &str) -> bool {
+        !self.unclear && self.ids.iter().all(|(known, _)| known != id)
     }
 }
 
@@ -97,7 +127,7 @@ fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
 
 impl Workshop<'_> {
     /// One pack without its tiers.
-    fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> (Option<Inner>, Diagnostics) {
+    fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> Made {
         let (mut facts, names_problems) = facts::table(&pack);
         problems.extend(names_problems);
         let paths = nodes::paths(&pack.root);
@@ -116,12 +146,14 @@ impl Workshop<'_> {
             Some(Tiers { by: slot, choices: Vec::new() })
         });
 
-        let texts = Texts::new(&pack, &facts, &nodes, &compiler.tip_ids);
+        let tips_known = TipIds { ids: &compiler.tip_ids, unclear: compiler.unclear_tips };
+        let texts = Texts::new(&pack, &facts, &nodes, tips_known);
         problems.extend(texts.1);
         check::bands(&pack, &mut problems);
         check::weights(&nodes, weights.is_some(), &mut problems);
         check::ranges(&nodes, pack.reach, &mut problems);
-        check::cases(&pack, &names, &facts, &compiler.tip_ids, &mut problems);
+        check::cases(&pack, &names, &facts, tips_known, &mut problems);
+        check::reach(&pack, &facts, &nodes, &mut problems);
         problems.append(&mut compiler.problems);
         let mut interprets = self.sandboxes.is_interpreted();
         // while there are errors, they are why something can't be typed
@@ -133,14 +165,10 @@ impl Workshop<'_> {
             let nodes = nodes.iter().flat_map(Node::interpreted);
             interprets = check::interpreted(scripts.chain(derived).chain(nodes), &mut problems);
         }
-        // where something can't be read, what it would use isn't known
-        if !problems.iter().any(|problem| problem.severity == Severity::Error) {
-            check::unused_facts(&facts, &compiler.used_facts, &mut problems);
-        }
-
         let diagnostics = sorted(problems);
+        let used = compiler.used_facts;
         if diagnostics.has_errors() {
-            return (None, diagnostics);
+            return Made { inner: None, diagnostics, used };
         }
         let mut inner = Inner {
             id: pack.id,
@@ -179,6 +207,6 @@ impl Workshop<'_> {
         };
         inner.outline = Arc::new(evaluate::Outline::new(&inner, &inner.lang));
         inner.fingerprint = fingerprint::of(&inner);
-        (Some(inner), diagnostics)
+        Made { inner: Some(inner), diagnostics, used }
     }
 }

@@ -58,6 +58,16 @@ impl Node {
         matches!(self.value, NodeValue::Own(_))
     }
 
+    /// The slots of the nodes that its expressions, and its aggregate if that is a function, read.
+    pub(super) fn reads(&self) -> impl Iterator<Item = usize> {
+        let function = match &self.value {
+            NodeValue::Function(function) => Some(&function.nodes),
+            NodeValue::Own(_) | NodeValue::Aggregate(_) => None,
+        };
+        let expressions = self.expressions().map(|expression| &expression.nodes);
+        expressions.chain(function).flatten().copied()
+    }
+
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let own = match &self.value {
             NodeValue::Own(expression) => Some(expression),
@@ -217,7 +227,7 @@ impl<'a> NodeBuilder<'a> {
         role: Role,
         place: &Place,
     ) -> Option<FunctionRef> {
-        let found = self.compiler.function(name, 1, role);
+        let found = self.compiler.function(name, role);
         if found.is_none()
             && let Some((at, arity)) = self.compiler.function_place(name)
         {

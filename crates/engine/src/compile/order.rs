@@ -1,7 +1,7 @@
 //! The order of arithmetic: what is needed comes first, otherwise as declared. Circles have none.
 
 use super::facts::Fact;
-use super::nodes::Node;
+use super::nodes::{Node, NodeValue};
 use crate::diagnostic::{Diagnostic, codes};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -89,8 +89,7 @@ pub(super) fn of_derived(facts: &[Fact], problems: &mut Vec<Diagnostic>) -> Vec<
 
 /// The slots of the nodes that a node is made from.
 pub(super) fn needs(node: &Node) -> Vec<usize> {
-    let read = node.expressions().flat_map(|expression| expression.nodes.iter().copied());
-    read.chain(node.children.iter().copied()).collect()
+    node.reads().chain(node.children.iter().copied()).collect()
 }
 
 /// The nodes in the order in which they can be worked out: children before their parent.
@@ -103,7 +102,10 @@ pub(super) fn of_nodes(nodes: &[Node], problems: &mut Vec<Diagnostic>) -> Vec<us
             .map(|node| if node.path.is_empty() { "the index" } else { node.path.as_str() })
             .collect();
         let place = circle.iter().filter_map(|&slot| nodes.get(slot)).find_map(|node| {
-            node.expressions().find(|one| !one.nodes.is_empty()).map(|one| one.place.clone())
+            let own = node.expressions().find(|one| !one.nodes.is_empty());
+            own.map(|one| one.place.clone()).or_else(|| {
+                matches!(node.value, NodeValue::Function(_)).then(|| node.place.clone())
+            })
         });
         problems.push(
             Diagnostic::error(

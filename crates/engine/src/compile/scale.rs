@@ -108,7 +108,8 @@ impl NodeBuilder<'_> {
             );
             return (self.identity(true), outside);
         }
-        if let Some(function) = self.function(name, Role::Scale, &place) {
+        let given = value.map_or(Type::Number, |(expression, _)| expression.kind);
+        if let Some(function) = self.function(name, Role::Scale(given), &place) {
             return (CompiledScale::Function(Box::new(function)), outside);
         }
         if self.compiler.function_place(name).is_none() {

@@ -1,5 +1,6 @@
 //! Tiers: the rulesets of a pack's choices, beside its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::population::waiting;
@@ -84,13 +85,15 @@ pub(super) fn by(tiers: &TiersDef, names: &Names, problems: &mut Vec<Diagnostic>
 
 impl Workshop<'_> {
     /// Compiles each tier like a pack of its own. What is wrong with the pack itself was said.
+    /// Returns the facts that they read.
     pub(super) fn tiers(
         &self,
         inner: &mut Inner,
         choices: Vec<TierDef>,
         diagnostics: &mut Diagnostics,
-    ) {
-        let Some(slot) = inner.tiers.as_ref().map(|tiers| tiers.by) else { return };
+    ) -> BTreeSet<usize> {
+        let mut used = BTreeSet::new();
+        let Some(slot) = inner.tiers.as_ref().map(|tiers| tiers.by) else { return used };
         let known = inner.facts.get(slot).map(|fact| fact.choices.clone()).unwrap_or_default();
         let mut made = Vec::new();
         for tier in choices {
@@ -112,13 +115,14 @@ impl Workshop<'_> {
                 TierRules::Draft(draft) => define(*draft, &sink),
                 TierRules::Read(pack) => *pack,
             };
-            let (rules, found) = self.make(pack, sink.into_inner());
-            for problem in found {
+            let made_here = self.make(pack, sink.into_inner());
+            used.extend(made_here.used);
+            for problem in made_here.diagnostics {
                 if !diagnostics.iter().any(|said| *said == problem) {
                     diagnostics.push(problem);
                 }
             }
-            made.extend(rules.map(|rules| {
+            made.extend(made_here.inner.map(|rules| {
                 (choice.value.clone(), Arc::new(Inner { tier: Some(choice.value), ..rules }))
             }));
         }
@@ -130,6 +134,7 @@ impl Workshop<'_> {
         if let Some(tiers) = &mut inner.tiers {
             tiers.choices = made;
         }
+        used
     }
 }
 

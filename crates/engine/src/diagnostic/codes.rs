@@ -99,6 +99,8 @@ crate::codes! {
         "A node says its class instead of a weight, and `weights` in `pack.yaml` has no number for that class.";
     BAD_TIERS = "PS0417", "tiers that can't be chosen",
         "A tier is picked by a fact of type `choice`, and each of `choices` is one of that fact's.";
+    OUT_OF_REACH = "PS0420", "a range that the index can't span",
+        "Under `range`, nodes speak in the index's own units, and a scaled value is 0 to 1. Where all that is under the index stays in half of its range, the rest of it would never be reached.";
 
     // 05: scripts, when the pack is loaded
     SCRIPT_SYNTAX = "PS0501", "a script that can't be parsed",
@@ -133,6 +135,8 @@ crate::codes! {
         "The pattern of `matches(text, pattern)` is a regular expression in quotes: `owner|founder`, `(?i)\\bceo\\b`. It takes time in proportion to the text, so it knows no look-around and no references back.";
     INTERPRETED = "PS0515", "a place that the interpreter runs",
         "Scripts become typed programs where they can. What can't runs in Rhai's interpreter, with the same answers and about a hundred times slower, which only populations feel.";
+    NO_PARTS = "PS0520", "a part of something that has none",
+        "A number, a text or a condition is one value: nothing stands behind a dot of it. The path of a node has dots inside of brackets: `index[\"brand.photo\"]`.";
 
     // 06: scripts, when they run
     SCRIPT_FAILED = "PS0601", "a script that failed",

@@ -51,6 +51,10 @@ impl Scale for Curve {
         self.points.iter().map(|point| point.1).fold(f64::INFINITY, f64::min)
     }
 
+    fn most(&self) -> f64 {
+        self.points.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max)
+    }
+
     fn corners(&self) -> Vec<f64> {
         self.points.iter().map(|point| point.0).collect()
     }

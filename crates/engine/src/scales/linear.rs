@@ -63,6 +63,10 @@ impl Scale for Linear {
         Some([self.lo, self.hi])
     }
 
+    fn most(&self) -> f64 {
+        1.0
+    }
+
     fn describe(&self) -> String {
         format!("linear from {} to {}", self.lo, self.hi)
     }

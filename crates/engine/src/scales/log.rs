@@ -36,6 +36,10 @@ impl Scale for Log {
         settle(share, outside)
     }
 
+    fn most(&self) -> f64 {
+        1.0
+    }
+
     fn describe(&self) -> String {
         format!("logarithmic from {} to {}", self.lo, self.hi)
     }

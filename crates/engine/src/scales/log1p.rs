@@ -39,6 +39,10 @@ impl Scale for Log1p {
         settle(share, outside)
     }
 
+    fn most(&self) -> f64 {
+        1.0
+    }
+
     fn describe(&self) -> String {
         format!("logarithmic (1 + v) from {} to {}", self.lo, self.hi)
     }

@@ -47,6 +47,11 @@ impl Scale for Match {
         parts.extend(self.other.map(|share| format!("else: {share}")));
         format!("match {}", parts.join(", "))
     }
+    fn most(&self) -> f64 {
+        let shares = self.words.iter().map(|&(_, share)| share);
+        shares.chain(self.other).fold(f64::NEG_INFINITY, f64::max)
+    }
+
     fn least(&self) -> f64 {
         let shares = self.words.iter().map(|&(_, share)| share);
         shares.chain(self.other).fold(f64::INFINITY, f64::min)

@@ -118,6 +118,12 @@ pub trait Scale: fmt::Debug + Send + Sync {
         0.0
     }
 
+    /// The most it gives, as long as nothing goes on beyond the goalposts; infinite where that isn't
+    /// known.
+    fn most(&self) -> f64 {
+        f64::INFINITY
+    }
+
     /// The raw values where its slope changes, for property checks.
     fn corners(&self) -> Vec<f64> {
         Vec::new()

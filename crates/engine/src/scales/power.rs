@@ -42,6 +42,10 @@ impl Scale for Power {
         settle(share.abs().powf(self.exponent).copysign(share), outside)
     }
 
+    fn most(&self) -> f64 {
+        1.0
+    }
+
     fn describe(&self) -> String {
         format!("power {} from {} to {}", self.exponent, self.lo, self.hi)
     }

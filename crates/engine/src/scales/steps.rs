@@ -50,6 +50,10 @@ impl Scale for Steps {
         self.bounds.iter().map(|bound| bound.1).fold(f64::INFINITY, f64::min)
     }
 
+    fn most(&self) -> f64 {
+        self.bounds.iter().map(|bound| bound.1).fold(f64::NEG_INFINITY, f64::max)
+    }
+
     fn corners(&self) -> Vec<f64> {
         self.bounds.iter().map(|bound| bound.0).collect()
     }

@@ -53,6 +53,10 @@ impl Scale for Target {
         settle((x - zero) / (full - zero), outside)
     }
 
+    fn most(&self) -> f64 {
+        1.0
+    }
+
     fn describe(&self) -> String {
         let [zero, from, to, end] = self.marks;
         let full = if from == to { format!("at {from}") } else { format!("from {from} to {to}") };

@@ -100,13 +100,12 @@ impl Compiler {
             let is_entry = function.name == name;
             let kinds =
                 if is_entry { types.to_vec() } else { vec![Type::Any; function.params.len()] };
-            self.judge(
-                &ast,
-                function,
-                &kinds,
-                &callable,
-                if is_entry { mode } else { Mode::Function },
-            );
+            let mode = match mode {
+                _ if is_entry => mode,
+                Mode::Tips => Mode::TipsHelper,
+                _ => Mode::Function,
+            };
+            self.judge(function, &kinds, &callable, mode, 0);
         }
         let place = entry.map(|function| function.place.clone());
         let mut homes = self.homes.clone();
@@ -166,7 +165,7 @@ impl Compiler {
         let functions: Vec<Function> =
             self.shared.iter().chain(&entry.functions).cloned().collect();
         let home = Home::File(Arc::clone(source));
-        let lowering = lowering(&self.names, &functions, &entry.ast, &self.sandboxes);
+        let lowering = lowering(&self.names, &functions, &self.sandboxes);
         lower(lowering, &home, &mut self.vocabulary)
     }
 }
@@ -299,7 +298,7 @@ impl TipsScript {
             return Ok((tips, Vec::new()));
         }
         let frame = situation.frame();
-        let index = IndexView { frame: Arc::clone(frame), tracked: false };
+        let index = IndexView { frame: Arc::clone(frame), tracked: false, scope: 0 };
         let answer = self.entry.call((FactsView(Arc::clone(frame)), index))?;
         let what = convert::describe(&answer);
         let Some(list) = answer.try_cast::<Array>() else {

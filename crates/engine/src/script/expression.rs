@@ -38,7 +38,8 @@ impl Outcome {
     fn infinite(home: &Home, place: Place) -> Self {
         let problem = Diagnostic::error(&codes::NOT_FINITE, "the result is infinite");
         let help = if home.text().contains('/') {
-            "guard the division: `if sent > 0.0 { answered / sent } else { 0.0 }`"
+            "guard the division: `if sent > 0.0 { answered / sent } else { () }` where there is then \
+             no value, `else { 0.0 }` where it is then 0"
         } else {
             "keep what goes in within bounds: `clamp(x, 0.0, 100.0)`"
         };
@@ -203,12 +204,12 @@ impl Compiler {
         }
         let failed = !seen.problems.is_empty();
         self.used_facts.extend(&seen.facts);
-        self.problems.extend(seen.problems);
+        self.report_new(seen.problems);
         if failed {
             return None;
         }
         let guarded = super::guards::with_guards(ast.statements(), &self.names);
-        let code = lowering(&self.names, &self.shared, &self.library, &self.sandboxes).expression(
+        let code = lowering(&self.names, &self.shared, &self.sandboxes).expression(
             &guarded,
             &home,
             &mut self.vocabulary,

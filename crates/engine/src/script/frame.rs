@@ -169,19 +169,21 @@ pub(super) struct IndexView {
     pub(super) frame: Arc<Frame>,
     /// Whether reading a missing node makes the expression missing.
     pub(super) tracked: bool,
+    /// The node whose aggregate reads; 0 for all else.
+    pub(super) scope: usize,
 }
 
 impl IndexView {
     pub(super) fn get(&mut self, path: &str) -> Read {
         let names = &self.frame.names;
-        let Some(slot) = names.node_slot(path).filter(|_| !path.is_empty()) else {
+        let Some(slot) = names.node_from(self.scope, path) else {
             if path == "score"
                 && let Some(score) = *read(&self.frame.score)
             {
                 return Ok(score.map_or(Dynamic::UNIT, Dynamic::from_float));
             }
             return Err(Refusal::new(&codes::UNKNOWN_PATH, format!("there is no node `{path}`"))
-                .help(did_you_mean(path, names.paths()))
+                .help(did_you_mean(path, names.paths_from(self.scope)))
                 .into_error());
         };
         match self.frame.node(slot) {

@@ -14,7 +14,7 @@ use super::analyse::{Analysis, Mode};
 use super::convert;
 use super::error::{self, Home, Refusal};
 use super::lexicon::GUEST_FUNCTIONS;
-use super::library::{Compiler, body_of};
+use super::library::Compiler;
 use super::sandbox::{Tripped, base, contained, text};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, codes};
@@ -73,7 +73,7 @@ impl Compiler {
         }
         if !readers.is_empty() {
             for function in &functions {
-                let body = body_of(&ast, &function.name, function.params.len());
+                let body = Arc::clone(&function.body);
                 let home = Home::File(Arc::clone(source));
                 let mut analysis =
                     Analysis::new(self, home, Mode::Import, &functions).with_readers(readers);

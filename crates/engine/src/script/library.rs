@@ -30,6 +30,7 @@ pub(super) struct Function {
     pub(super) params: Vec<String>,
     pub(super) place: Place,
     pub(super) source: Arc<Source>,
+    pub(super) body: Arc<[Stmt]>,
 }
 
 /// Compiles scripts; problems gather in `problems`.
@@ -45,6 +46,8 @@ pub(crate) struct Compiler {
     pub(crate) used_facts: BTreeSet<usize>,
     /// The ids of the tips that are written out, with their places.
     pub(crate) tip_ids: Vec<(String, Place)>,
+    /// Whether a script may make tips whose ids aren't written out.
+    pub(crate) unclear_tips: bool,
     /// The texts that typed programs compare with.
     pub(crate) vocabulary: Vocabulary,
 }
@@ -53,10 +56,9 @@ pub(crate) struct Compiler {
 pub(super) fn lowering<'a>(
     names: &'a Names,
     functions: &'a [Function],
-    ast: &'a AST,
     sandboxes: &Sandboxes,
 ) -> Lowering<'a> {
-    Lowering { names, functions, ast, off: sandboxes.interpreted }
+    Lowering { names, functions, off: sandboxes.interpreted }
 }
 
 impl Compiler {
@@ -74,6 +76,7 @@ impl Compiler {
             problems: Vec::new(),
             used_facts: BTreeSet::new(),
             tip_ids: Vec::new(),
+            unclear_tips: false,
             vocabulary: Vocabulary::default(),
         };
         if let Some(source) = functions
@@ -87,7 +90,7 @@ impl Compiler {
             let shared = compiler.shared.clone();
             for function in &shared {
                 let types = vec![Type::Any; function.params.len()];
-                compiler.judge(&ast, function, &types, &shared, Mode::Function);
+                compiler.judge(function, &types, &shared, Mode::Function, 0);
             }
         }
         compiler
@@ -184,46 +187,64 @@ impl Compiler {
                 params: info.params.iter().map(|param| (*param).to_owned()).collect(),
                 place,
                 source: Arc::clone(source),
+                body: body_of(ast, info.name, info.params.len()).into(),
             });
         }
         found.sort_by_key(|function| function.place.span().start);
         found
     }
 
-    /// Judges one function's body.
+    /// Judges one function's body, called with arguments of these types; the nodes that it reads.
+    /// `scope` is the node whose aggregate it is.
     pub(super) fn judge(
         &mut self,
-        ast: &AST,
         function: &Function,
         types: &[Type],
         callable: &[Function],
         mode: Mode,
-    ) {
+        scope: usize,
+    ) -> BTreeSet<usize> {
         let home = Home::File(Arc::clone(&function.source));
-        let body = body_of(ast, &function.name, function.params.len());
-        let mut analysis = Analysis::new(self, home, mode, callable);
+        let mut analysis = Analysis::new(self, home, mode, callable).in_scope(scope);
         for (param, kind) in function.params.iter().zip(types) {
             analysis.declare(param, *kind);
         }
-        analysis.statements(&body);
+        analysis.statements(&function.body);
         let seen = analysis.finish();
         self.used_facts.extend(seen.facts);
         self.tip_ids.extend(seen.tip_ids);
-        self.problems.extend(seen.problems);
+        self.unclear_tips |= seen.unclear_tips;
+        self.report_new(seen.problems);
+        seen.nodes
     }
 
-    /// Whether `functions.rhai` has such a function.
-    pub(crate) fn function(&mut self, name: &str, arity: usize, role: Role) -> Option<FunctionRef> {
-        let known = self.shared.iter().find(|function| function.name == name)?;
-        if known.params.len() != arity {
+    /// Keeps problems that weren't found before: a function is judged for every use.
+    pub(super) fn report_new(&mut self, found: Vec<Diagnostic>) {
+        for problem in found {
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// The function of `functions.rhai` with that name and one parameter, judged for its role.
+    pub(crate) fn function(&mut self, name: &str, role: Role) -> Option<FunctionRef> {
+        let known = self.shared.iter().find(|function| function.name == name)?.clone();
+        if known.params.len() != 1 {
             return None;
         }
         let source = Arc::clone(&known.source);
         let home = Home::File(Arc::clone(&source));
-        let lowering = lowering(&self.names, &self.shared, &self.library, &self.sandboxes);
+        let (given, scope) = match role {
+            Role::Scale(given) => (given, 0),
+            Role::Aggregate(scope) => (Type::Index, scope),
+        };
+        let callable = self.shared.clone();
+        let nodes = self.judge(&known, &[given], &callable, Mode::Function, scope);
+        let lowering = lowering(&self.names, &self.shared, &self.sandboxes);
         let code = match role {
-            Role::Scale => lowering.scale(name, &home, &mut self.vocabulary),
-            Role::Aggregate => lowering.aggregate(name, &home, &mut self.vocabulary),
+            Role::Scale(_) => lowering.scale(name, &home, &mut self.vocabulary),
+            Role::Aggregate(scope) => lowering.aggregate(name, scope, &home, &mut self.vocabulary),
         };
         Some(FunctionRef {
             sandboxes: self.sandboxes.clone(),
@@ -231,6 +252,8 @@ impl Compiler {
             name: name.to_owned(),
             homes: self.homes.clone(),
             source,
+            scope,
+            nodes,
             code,
         })
     }
@@ -276,7 +299,7 @@ fn is_taken(name: &str, sandboxes: &Sandboxes) -> bool {
 }
 
 /// The statements of one function's body.
-pub(super) fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
+fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
     // `clone_functions_only_filtered` of Rhai 1.27 keeps all functions, whatever the filter says
     let mut only = ast.clone_functions_only();
     only.retain_functions(|_, _, fn_name, params| fn_name == name && params == arity);
@@ -311,8 +334,10 @@ fn function_places(source: &Arc<Source>) -> HashMap<String, Place> {
 /// What a function of the pack is called as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    Scale,
-    Aggregate,
+    /// Of a value of this type.
+    Scale(Type),
+    /// Of the node in this slot.
+    Aggregate(usize),
 }
 
 /// A function of the pack that a scale or an aggregate calls.
@@ -323,6 +348,10 @@ pub(crate) struct FunctionRef {
     name: String,
     homes: Homes,
     source: Arc<Source>,
+    /// The node whose aggregate it is; 0 for a scale.
+    scope: usize,
+    /// The slots of the nodes that it may read.
+    pub(crate) nodes: BTreeSet<usize>,
     code: Result<ExpressionCode, Why>,
 }
 
@@ -366,7 +395,7 @@ impl FunctionRef {
         }
         let frame = situation.frame();
         frame.begin();
-        let view = IndexView { frame: Arc::clone(frame), tracked: false };
+        let view = IndexView { frame: Arc::clone(frame), tracked: false, scope: self.scope };
         self.call(Dynamic::from(view))
     }
 

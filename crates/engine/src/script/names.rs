@@ -56,6 +56,23 @@ impl Names {
         self.node_slots.get(path).copied()
     }
 
+    /// Returns the node that `path` means to the aggregate of the node in `scope`: one below that
+    /// node, else one from the index down. Whatever reads from the index down has scope 0.
+    pub(crate) fn node_from(&self, scope: usize, path: &str) -> Option<usize> {
+        let above = Some(self.node_path(scope)).filter(|above| !above.is_empty());
+        let below = above.and_then(|above| self.node_slot(&format!("{above}.{path}")));
+        below.or_else(|| self.node_slot(path).filter(|_| !path.is_empty()))
+    }
+
+    /// The paths by which the aggregate of the node in `scope` can read nodes: its own first.
+    pub(crate) fn paths_from(&self, scope: usize) -> impl Iterator<Item = &str> + Clone {
+        let above = self.node_path(scope);
+        let below = self.paths().filter_map(move |path| {
+            path.strip_prefix(above).filter(|_| !above.is_empty())?.strip_prefix('.')
+        });
+        below.chain(self.paths())
+    }
+
     pub(crate) fn node_path(&self, slot: usize) -> &str {
         self.nodes.get(slot).map_or("", String::as_str)
     }

@@ -204,7 +204,7 @@ fn facts_by_bare_name(engine: &mut Engine) {
             None => (name, false),
         };
         if name == "index" {
-            return Ok(Some(Dynamic::from(IndexView { frame, tracked: !guarded })));
+            return Ok(Some(Dynamic::from(IndexView { frame, tracked: !guarded, scope: 0 })));
         }
         let Some(slot) = frame.names().fact_slot(name) else { return Ok(None) };
         let value = frame.fact(slot)?;

@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
 
-use crate::compile::{Fact, Node};
+use crate::compile::{Fact, Node, TipIds};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::definition::PackDef;
 use crate::load::draft::TextDraft;
@@ -49,7 +49,7 @@ impl Texts {
         pack: &PackDef,
         facts: &[Fact],
         nodes: &[Node],
-        tips: &[(String, Place)],
+        tips: TipIds<'_>,
     ) -> (Self, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut bundles = BTreeMap::new();

@@ -4,7 +4,7 @@ use fluent_syntax::ast;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::File;
-use crate::compile::{Fact, Node};
+use crate::compile::{Fact, Node, TipIds};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::definition::PackDef;
@@ -18,6 +18,8 @@ const DEEPEST: usize = 50;
 /// The keys and placeholders that a pack's texts can have.
 pub(super) struct Needs {
     tips: Vec<String>,
+    /// Whether there may be other tips.
+    unclear_tips: bool,
     titles: Vec<String>,
     allowed: BTreeSet<String>,
     placeholders: BTreeSet<String>,
@@ -25,12 +27,7 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    pub(super) fn new(
-        pack: &PackDef,
-        facts: &[Fact],
-        nodes: &[Node],
-        tips: &[(String, Place)],
-    ) -> Self {
+    pub(super) fn new(pack: &PackDef, facts: &[Fact], nodes: &[Node], tips: TipIds<'_>) -> Self {
         let node_key = |node: &Node| format!("node-{}", node.path.replace('.', "-"));
         let mut titles = Vec::new();
         titles.extend(pack.title.is_some().then(|| "index".to_owned()));
@@ -43,7 +40,7 @@ impl Needs {
                 .filter(|fact| fact.title.is_some())
                 .map(|fact| format!("fact-{}", fact.id)),
         );
-        let mut ids: Vec<String> = tips.iter().map(|(id, _)| format!("tip-{id}")).collect();
+        let mut ids: Vec<String> = tips.ids.iter().map(|(id, _)| format!("tip-{id}")).collect();
         ids.sort();
         ids.dedup();
         let mut allowed: BTreeSet<String> = titles.iter().chain(&ids).cloned().collect();
@@ -60,13 +57,13 @@ impl Needs {
                 placeholders.insert(name);
             }
         }
-        let tips_place = tips.first().map(|(_, place)| place.clone());
-        Self { tips: ids, titles, allowed, placeholders, tips_place }
+        let tips_place = tips.ids.first().map(|(_, place)| place.clone());
+        Self { tips: ids, unclear_tips: tips.unclear, titles, allowed, placeholders, tips_place }
     }
 
-    /// Whether a text of this key has a use.
+    /// Returns false where a text of this key certainly has no use.
     pub(super) fn knows(&self, key: &str) -> bool {
-        self.allowed.contains(key)
+        self.allowed.contains(key) || (self.unclear_tips && key.starts_with("tip-"))
     }
 
     /// What each language lacks: tips everywhere, titles wherever the YAML doesn't say them.

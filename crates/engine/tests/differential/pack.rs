@@ -25,6 +25,9 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
     yaml.push_str("pillars:\n");
     let mut wholes = String::new();
     let pillars = 1 + maker.random.below(3);
+    // an indicator under the root that is called like one in the pillars
+    let beside = maker.random.chance(40);
+    let shared = maker.random.chance(30);
     for pillar in 0..pillars {
         let _ = writeln!(yaml, "  p{pillar}:");
         let aggregate = maker.random.pick(&[
@@ -39,7 +42,9 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
             "whole",
         ]);
         let by_function = aggregate == "whole";
-        let aggregate = if by_function { format!("whole{pillar}") } else { aggregate.to_owned() };
+        // each its own, or one for several: then they read their children by their own names
+        let function = if shared { "whole".to_owned() } else { format!("whole{pillar}") };
+        let aggregate = if by_function { function.clone() } else { aggregate.to_owned() };
         let _ =
             writeln!(yaml, "    aggregate: {aggregate}\n    weight: {}", 1 + maker.random.below(4));
         if maker.random.chance(25) {
@@ -86,21 +91,28 @@ pub(crate) fn pack(random: &mut Random) -> (Vec<(String, String)>, usize) {
         }
         maker.nodes.push(format!("p{pillar}"));
         if by_function {
-            let last = format!("p{}.i0", pillars - 1);
-            let own: Vec<String> = paths
-                .iter()
-                .filter(|path| path.starts_with(&format!("p{pillar}.")))
-                .cloned()
-                .collect();
+            let above = format!("p{pillar}.");
+            let own: Vec<String> =
+                paths.iter().filter(|path| path.starts_with(&above)).cloned().collect();
+            let mut names: Vec<String> =
+                own.iter().map(|path| path.replacen(&above, "", 1)).collect();
+            if beside {
+                names.push("i1".to_owned());
+            }
             let read = match maker.random.below(6) {
-                0 => {
-                    maker.nodes.iter().take(maker.nodes.len() - 1).cloned().chain([last]).collect()
-                }
+                _ if shared => vec!["i0".to_owned()],
+                0 => maker.nodes.iter().take(maker.nodes.len() - 1).cloned().collect(),
+                1..=3 => names,
                 _ => own,
             };
             scripts += 1;
-            wholes += &whole(maker.random, &format!("whole{pillar}"), &read);
+            if !wholes.contains(&format!("fn {function}(")) {
+                wholes += &whole(maker.random, &function, &read);
+            }
         }
+    }
+    if beside {
+        yaml.push_str("indicators:\n  i1: { value: n1, scale: { linear: [0, 10] } }\n");
     }
     let pillars =
         paths.iter().filter_map(|path| path.split_once('.')).map(|(pillar, _)| pillar.to_owned());

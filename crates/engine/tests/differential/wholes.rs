@@ -1,5 +1,4 @@
-//! Functions of the pack that make a pillar out of its parts, and now and then out of what isn't
-//! worked out yet.
+//! Functions of the pack that make a pillar out of its parts, and now and then out of other nodes.
 
 use std::fmt::Write as _;
 

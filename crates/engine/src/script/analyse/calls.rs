@@ -1,9 +1,12 @@
 //! Calls: functions that exist, with as many arguments as they take.
 
+use std::sync::Arc;
+
 use rhai::{Expr, FnCallExpr, Position};
 
-use super::{Analysis, Mode};
+use super::{Analysis, MOST_CALLS, Mode};
 use crate::diagnostic::{closest, codes};
+use crate::script::error::Home;
 use crate::script::types::Type;
 use crate::script::{import, lexicon, pattern};
 
@@ -17,7 +20,39 @@ impl Analysis<'_> {
         }
         self.check_call(name, kinds.len(), at);
         self.check_pattern(name, call.args.get(1), at);
-        returns(name)
+        self.called_with(name, &kinds)
+    }
+
+    /// Judges a function of the pack with the facts, the index or the weights that it is given: by
+    /// itself it knows nothing of them. What the call gives.
+    pub(super) fn called_with(&mut self, name: &str, kinds: &[Type]) -> Type {
+        let is_view = |kind: &Type| matches!(kind, Type::Facts | Type::Index | Type::Weights);
+        let callable = self.callable;
+        let function = callable.iter().find(|one| one.name == name);
+        let Some(function) = function.filter(|one| one.params.len() == kinds.len()) else {
+            return returns(name);
+        };
+        let kinds: Vec<Type> =
+            kinds.iter().map(|kind| if is_view(kind) { *kind } else { Type::Any }).collect();
+        let call = (name.to_owned(), kinds);
+        let known = !call.1.iter().any(is_view) || self.called.contains(&call);
+        if known || self.depth >= MOST_CALLS || self.mode == Mode::Import {
+            return Type::Any;
+        }
+        let declared = function.params.iter().cloned().zip(call.1.iter().copied()).collect();
+        self.called.push(call);
+        let inner = match self.mode {
+            Mode::Tips | Mode::TipsHelper => Mode::TipsHelper,
+            Mode::Expression | Mode::Function | Mode::Weights | Mode::Import => Mode::Function,
+        };
+        let mode = std::mem::replace(&mut self.mode, inner);
+        let home = std::mem::replace(&mut self.home, Home::File(Arc::clone(&function.source)));
+        let variables = std::mem::replace(&mut self.variables, declared);
+        self.depth += 1;
+        let given = self.statements(&function.body);
+        self.depth -= 1;
+        (self.mode, self.home, self.variables) = (mode, home, variables);
+        if is_view(&given) { given } else { Type::Any }
     }
 
     /// The pattern of `matches` is written out, so that a slip in it is found when it is loaded.

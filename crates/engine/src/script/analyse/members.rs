@@ -2,7 +2,6 @@
 
 use rhai::{ASTFlags, Expr, Position};
 
-use super::calls::returns;
 use super::{Analysis, Mode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::script::types::Type;
@@ -37,10 +36,9 @@ impl Analysis<'_> {
             Expr::MethodCall(call, at) if !indexed => {
                 self.check_call(call.name.as_str(), call.args.len() + 1, *at);
                 self.check_pattern(call.name.as_str(), call.args.first(), *at);
-                for argument in &call.args {
-                    self.expr(argument);
-                }
-                returns(call.name.as_str())
+                let given = call.args.iter().map(|argument| self.expr(argument));
+                let kinds: Vec<Type> = std::iter::once(base).chain(given).collect();
+                self.called_with(call.name.as_str(), &kinds)
             }
             other => {
                 self.expr(other);
@@ -74,24 +72,38 @@ impl Analysis<'_> {
         match base {
             Type::Facts => self.fact(name, at),
             Type::Index | Type::Weights => {
-                match names.node_slot(name).filter(|_| !name.is_empty()) {
+                let scope = if base == Type::Index { self.scope } else { 0 };
+                let is_tips = matches!(self.mode, Mode::Tips | Mode::TipsHelper);
+                match names.node_from(scope, name) {
                     Some(slot) => {
                         self.seen.nodes.insert(slot);
                     }
-                    None if base == Type::Index && name == "score" && self.mode == Mode::Tips => {}
+                    None if base == Type::Index && name == "score" && is_tips => {}
                     None => {
-                        let help = did_you_mean(name, names.paths());
-                        self.report(
-                            &codes::UNKNOWN_PATH,
-                            at,
-                            format!("there is no node `{name}`"),
-                            help,
-                        );
+                        let help = did_you_mean(name, names.paths_from(scope));
+                        let message = match names.node_path(scope) {
+                            "" => format!("there is no node `{name}`"),
+                            above => format!(
+                                "there is no node `{name}`, neither under `{above}` nor from the index down"
+                            ),
+                        };
+                        self.report(&codes::UNKNOWN_PATH, at, message, help);
                     }
                 }
                 Type::Number
             }
-            _ => Type::Any,
+            Type::Bool | Type::Number | Type::Whole | Type::Text | Type::Unit => {
+                self.report(
+                    &codes::NO_PARTS,
+                    at,
+                    format!("{} has no part `{name}`", base.describe()),
+                    Some(
+                        "a path with dots stands in brackets: `index[\"brand.photo\"]`".to_owned(),
+                    ),
+                );
+                Type::Any
+            }
+            Type::Any | Type::List | Type::Map => Type::Any,
         }
     }
 }

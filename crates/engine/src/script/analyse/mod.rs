@@ -25,8 +25,13 @@ pub(super) enum Mode {
     Function,
     Weights,
     Tips,
+    /// A function beside `tips`: a map in it may be a tip, or a part of one.
+    TipsHelper,
     Import,
 }
+
+/// Calls on the way may be so many; the sandbox allows no more.
+const MOST_CALLS: usize = 16;
 
 /// What an analysis found.
 #[derive(Debug, Default)]
@@ -34,6 +39,8 @@ pub(super) struct Seen {
     pub(super) facts: BTreeSet<usize>,
     pub(super) nodes: BTreeSet<usize>,
     pub(super) tip_ids: Vec<(String, Place)>,
+    /// Whether there may be tips whose ids aren't written out.
+    pub(super) unclear_tips: bool,
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -45,6 +52,11 @@ pub(super) struct Analysis<'a> {
     callable: &'a [Function],
     readers: &'a [&'static crate::host::Reader],
     variables: Vec<(String, Type)>,
+    /// The node whose aggregate is judged; 0 for all else.
+    scope: usize,
+    /// The functions that were judged with what they are called with, and how deep that went.
+    called: Vec<(String, Vec<Type>)>,
+    depth: usize,
     seen: Seen,
 }
 
@@ -62,8 +74,16 @@ impl<'a> Analysis<'a> {
             callable,
             readers: &[],
             variables: Vec::new(),
+            scope: 0,
+            called: Vec::new(),
+            depth: 0,
             seen: Seen::default(),
         }
+    }
+
+    /// As the aggregate of the node in `scope`.
+    pub(super) fn in_scope(self, scope: usize) -> Self {
+        Self { scope, ..self }
     }
 
     /// With the readers that import scripts may call.
@@ -210,6 +230,7 @@ impl<'a> Analysis<'a> {
                 }
             }
             place => {
+                self.names_a_tip(place);
                 if matches!(self.root_type(place), Type::Facts | Type::Index) {
                     let what = self.root_type(place).describe();
                     self.report(
@@ -280,8 +301,10 @@ impl<'a> Analysis<'a> {
                 Type::List
             }
             Expr::Map(parts, at) => {
-                if self.mode == Mode::Tips {
-                    self.tip(&parts.0, *at);
+                match self.mode {
+                    Mode::Tips => self.tip(&parts.0, *at),
+                    Mode::TipsHelper | Mode::Function => self.tip_of_a_helper(&parts.0),
+                    Mode::Expression | Mode::Weights | Mode::Import => {}
                 }
                 for (_, value) in &parts.0 {
                     self.expr(value);

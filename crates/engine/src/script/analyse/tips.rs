@@ -2,7 +2,7 @@
 
 use rhai::{Expr, Position};
 
-use super::Analysis;
+use super::{Analysis, Mode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::load::ids;
 use crate::script::TIP_KEYS;
@@ -33,6 +33,8 @@ impl Analysis<'_> {
         if let Some((_, value)) = get("priority") {
             self.priority(value);
         }
+        self.seen.unclear_tips |=
+            get("id").is_some_and(|(_, id)| !matches!(id, Expr::StringConstant(..)));
         if let Some((_, Expr::StringConstant(id, position))) = get("id") {
             let place = self.home.place(*position);
             if ids::is_well_formed(id) {
@@ -74,6 +76,30 @@ impl Analysis<'_> {
                 ),
             );
         }
+    }
+
+    /// A map in a function that only helps: it may be a tip, made with what the function is given.
+    pub(super) fn tip_of_a_helper(&mut self, parts: &[(rhai::Ident, Expr)]) {
+        let get = |key: &str| parts.iter().find(|(name, _)| name.name == key);
+        let Some((_, id)) = get("id") else { return };
+        match id {
+            Expr::StringConstant(id, at)
+                if self.mode == Mode::TipsHelper && get("change").is_some() =>
+            {
+                self.seen.tip_ids.push((id.to_string(), self.home.place(*at)));
+            }
+            _ => self.seen.unclear_tips = true,
+        }
+    }
+
+    /// `tip.id = …` may name any tip.
+    pub(super) fn names_a_tip(&mut self, place: &Expr) {
+        let (Expr::Dot(sides, ..) | Expr::Index(sides, ..)) = place else { return };
+        self.seen.unclear_tips |= match &sides.rhs {
+            Expr::Property(property, _) => property.2.as_str() == "id",
+            Expr::StringConstant(name, _) => name.as_str() == "id",
+            _ => false,
+        };
     }
 
     fn change(&mut self, name: &str, at: Position, value: &Expr) {

@@ -249,7 +249,7 @@ impl Lower<'_> {
     fn property(&mut self, base: &Val, name: &str) -> Lowered<Val> {
         match base {
             Val::Facts => self.fact(name, Lack::Open),
-            Val::Index { tracked } => self.node(name, *tracked),
+            Val::Index { tracked, scope } => self.node(name, *tracked, *scope),
             Val::Weights(weights) => {
                 let slot = self.with.names.node_slot(name).filter(|_| !name.is_empty());
                 match slot.and_then(|slot| weights.get(slot)) {

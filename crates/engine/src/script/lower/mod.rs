@@ -13,10 +13,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::{AST, Position, Stmt};
+use rhai::{Position, Stmt};
 
 use super::error::Home;
-use super::library::{Function, body_of};
+use super::library::Function;
 use super::names::Names;
 use super::switch::Arm;
 use crate::load::FactType;
@@ -143,9 +143,8 @@ pub(crate) struct Tip {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lowering<'a> {
     pub(super) names: &'a Names,
-    /// The pack's functions, and where their bodies are.
+    /// The pack's functions.
     pub(super) functions: &'a [Function],
-    pub(super) ast: &'a AST,
     /// Whether everything is left to the interpreter.
     pub(super) off: bool,
 }
@@ -237,7 +236,7 @@ impl<'a> Lowering<'a> {
     /// `fn tips(facts, index)`.
     pub(super) fn tips(self, home: &Home, vocabulary: &'a mut Vocabulary) -> Lowered<TipsCode> {
         let mut lower = self.lower(vocabulary, home, Mode::Function);
-        match lower.inline("tips", &[Val::Facts, Val::Index { tracked: false }])? {
+        match lower.inline("tips", &[Val::Facts, Val::Index { tracked: false, scope: 0 }])? {
             Val::Tips(order) => {
                 let told = |&(at, when): &(usize, Option<Reg>)| {
                     Some(TipCode { when, tip: lower.tips.get(at)?.clone() })
@@ -265,15 +264,16 @@ impl<'a> Lowering<'a> {
         ExpressionCode::new(lower, &value)
     }
 
-    /// A function that is an aggregate, `fn NAME(index)`.
+    /// A function that is the aggregate of the node in `scope`, `fn NAME(index)`.
     pub(super) fn aggregate(
         self,
         name: &str,
+        scope: usize,
         home: &Home,
         vocabulary: &'a mut Vocabulary,
     ) -> Lowered<ExpressionCode> {
         let mut lower = self.lower(vocabulary, home, Mode::Function);
-        let value = lower.inline(name, &[Val::Index { tracked: false }])?;
+        let value = lower.inline(name, &[Val::Index { tracked: false, scope }])?;
         ExpressionCode::new(lower, &value)
     }
 }
@@ -348,8 +348,8 @@ impl Lower<'_> {
     }
 
     /// A node's own value as it is read.
-    fn node(&mut self, path: &str, tracked: bool) -> Lowered<Val> {
-        let Some(slot) = self.with.names.node_slot(path).filter(|_| !path.is_empty()) else {
+    fn node(&mut self, path: &str, tracked: bool, scope: usize) -> Lowered<Val> {
+        let Some(slot) = self.with.names.node_from(scope, path) else {
             if path == "score" && !tracked {
                 let reg = self.writer.op(Op::Score);
                 return Ok(Val::Number { reg, lack: Lack::Open, nan: false });
@@ -376,7 +376,7 @@ impl Lower<'_> {
         if self.depth >= DEEPEST {
             return self.refuse("functions that call each other too deep".to_owned());
         }
-        let body = body_of(self.with.ast, name, arguments.len());
+        let body = Arc::clone(&function.body);
         let parameters = function.params.iter().cloned().zip(arguments.iter().cloned()).collect();
         let outer_variables = std::mem::replace(&mut self.variables, parameters);
         let outer_home =

@@ -60,7 +60,7 @@ impl Lower<'_> {
             None => (name, Lack::Noted),
         };
         if name == "index" {
-            return Ok(Val::Index { tracked: lack == Lack::Noted });
+            return Ok(Val::Index { tracked: lack == Lack::Noted, scope: 0 });
         }
         self.fact(name, lack)
     }

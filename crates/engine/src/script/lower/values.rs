@@ -51,6 +51,8 @@ pub(super) enum Val {
     Facts,
     Index {
         tracked: bool,
+        /// The node whose aggregate reads; 0 for all else.
+        scope: usize,
     },
     /// The weights of all nodes, by slot.
     Weights(Rc<Vec<Reg>>),
@@ -222,9 +224,10 @@ impl Lower<'_> {
                 Val::Text { reg: self.writer.op(Op::Select(when, none, *reg)), lack: Lack::Open }
             }
             (Val::Facts, Val::Facts) => Val::Facts,
-            (Val::Index { tracked: a }, Val::Index { tracked: b }) if a == b => {
-                Val::Index { tracked: *a }
-            }
+            (
+                Val::Index { tracked: a, scope: from_a },
+                Val::Index { tracked: b, scope: from_b },
+            ) if a == b && from_a == from_b => Val::Index { tracked: *a, scope: *from_a },
             (Val::Weights(a), Val::Weights(b)) => {
                 if Rc::ptr_eq(a, b) {
                     return yes.clone();
