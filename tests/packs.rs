@@ -144,3 +144,18 @@ fn no_platform_is_named_in_rust() {
     }
     assert!(files > 50);
 }
+
+/// An own estimate must not pass for the publisher's figure in any language.
+#[test]
+fn an_estimate_is_called_one_in_every_language() {
+    const ESTIMATE: [(&str, &str); 2] = [("en", "(estimate)"), ("de", "(Schätzung)")];
+    for path in packs().into_iter().filter(|path| path.parent().unwrap().ends_with("rules")) {
+        let ruleset = load(&path);
+        let called = |(lang, word): (&str, &str)| ruleset.title_in(Some(lang)).contains(word);
+        let languages = ruleset.languages();
+        let known = ESTIMATE.iter().filter(|(lang, _)| languages.contains(lang)).count();
+        assert_eq!(known, languages.len(), "{}: say what an estimate is called", ruleset.id());
+        let estimates: Vec<bool> = ESTIMATE.map(called).into();
+        assert!(estimates.windows(2).all(|pair| pair[0] == pair[1]), "{}", ruleset.id());
+    }
+}

@@ -169,6 +169,58 @@ fn an_export_can_be_looked_into_without_its_contents() {
     run_in(at, &["inspect", "nowhere.zip"]).fails(4, &["nowhere.zip"]);
 }
 
+/// A zip of files.
+fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_pack_in_a_zip_is_a_pack() {
+    const PACK: &str = "facts: { a: { type: share } }\nindicators: { a: { value: a } }\n";
+    let folder = folder(&[("facts.yaml", "{ a: 0.5 }\n"), ("base/pack.yaml", PACK)]);
+    let path = folder.path();
+    let write =
+        |name: &str, files: &[(&str, &str)]| fs::write(path.join(name), zipped(files)).unwrap();
+    write("top.zip", &[("pack.yaml", PACK), ("README.md", "of no interest")]);
+    write(
+        "inner.zip",
+        &[("shop/pack.yaml", PACK), ("shop/pillars/p.yaml", "indicators: { b: { value: a } }")],
+    );
+    write("mine.zip", &[("pack.yaml", "extends: base\nchange: { a: { weight: 3 } }\n")]);
+    for name in ["top.zip", "inner.zip", "mine.zip"] {
+        let said = run_in(path, &["pack", "check", name]);
+        assert_eq!(said.err, "");
+        assert_eq!(said.done(), format!("{name}: valid\n"));
+        let said =
+            run_in(path, &["score", "facts.yaml", "--pack", name, "--format", "json"]).json();
+        assert_eq!(said["score"], 50.0, "{name}");
+    }
+    // what is wrong in it has its place in it
+    write(
+        "wrong.zip",
+        &[("pack.yaml", "facts: { a: { type: share } }\nindicators: { a: { valu: a } }\n")],
+    );
+    run_in(path, &["pack", "check", "wrong.zip"]).fails(3, &["PS0201", "wrong.zip/pack.yaml:2"]);
+    write("stray.zip", &[("pack.yaml", PACK), ("facts.yml", "facts: {}")]);
+    let said = run_in(path, &["pack", "check", "stray.zip"]);
+    assert!(said.err.contains("PS0109") && said.err.contains("facts.yml"), "{}", said.err);
+    write("none.zip", &[("notes.txt", "no pack")]);
+    run_in(path, &["pack", "check", "none.zip"])
+        .fails(3, &["PS0108", "there is no pack in `none.zip`"]);
+    write("two.zip", &[("a/pack.yaml", PACK), ("b/pack.yaml", PACK)]);
+    run_in(path, &["pack", "check", "two.zip"]).fails(3, &["several packs: `a`, `b`"]);
+    write("out.zip", &[("pack.yaml", PACK), ("../pillars/p.yaml", PACK)]);
+    run_in(path, &["pack", "check", "out.zip"]).fails(3, &["PS2005"]);
+    // and it isn't followed
+    run_in(path, &["watch", "facts.yaml", "--pack", "top.zip"])
+        .fails(3, &["is a zip", "unpack it"]);
+}
+
 #[test]
 fn a_copy_scores_as_its_original() {
     let folder = folder(&[]);

@@ -15,6 +15,7 @@ mod population;
 mod revision;
 mod signals;
 mod watch;
+mod zipped;
 
 use std::process::ExitCode;
 

@@ -11,7 +11,7 @@ use peristyle_engine::load::{Base, FileSystem, Library};
 use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 use crate::exit::Failure;
-use crate::{builtin, codes};
+use crate::{builtin, codes, zipped};
 
 /// The folder that is looked into without being named.
 const LOCAL: &str = "rules";
@@ -171,6 +171,9 @@ impl Packs {
     /// A pack's files with those of the packs that it extends, unread by anything yet.
     pub fn files(&self, found: &Found) -> Result<PackFiles, Diagnostics> {
         match &found.place {
+            Place::Path(path) if zipped::is_zip(path) => {
+                zipped::read(path)?.with_bases(&self.shelf)
+            }
             Place::Path(path) => PackFiles::read_from(&FileSystem, path, &self.shelf),
             Place::BuiltIn => built_in(&found.id)?.with_bases(&self.shelf),
         }

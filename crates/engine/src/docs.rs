@@ -21,8 +21,7 @@ impl Ruleset {
 }
 
 fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -> std::fmt::Result {
-    let heading =
-        ruleset.texts.exact(lang, "index", &Vec::new()).unwrap_or_else(|| rules.title().to_owned());
+    let heading = rules.title_in(Some(lang));
     writeln!(page, "# {heading}\n")?;
     let version =
         ruleset.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
@@ -213,11 +212,7 @@ fn write_facts(page: &mut String, ruleset: &Inner, lang: &str) -> std::fmt::Resu
     writeln!(page, "| fact | what it is | type | unit | range |\n|---|---|---|---|---|")?;
     for fact in &ruleset.facts {
         let key = format!("fact-{}", fact.id);
-        let words = ruleset
-            .texts
-            .exact(lang, &key, &Vec::new())
-            .or_else(|| fact.title.clone())
-            .unwrap_or_default();
+        let words = ruleset.texts.title(lang, &key).unwrap_or_default();
         let range = match (fact.kind, fact.min, fact.max) {
             (FactType::Choice, ..) => fact.choices.join(", "),
             (_, Some(min), Some(max)) => format!("{min} to {max}"),

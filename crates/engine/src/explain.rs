@@ -68,7 +68,8 @@ impl Ruleset {
             let idle_tips = std::mem::take(&mut advice.idle);
             let evaluation = evaluate::told(inner, facts, &walk, advice, lang);
             let mut steps = Vec::new();
-            tell_node(walk.rules, &walk, &evaluation, 0, 0, &mut steps);
+            let title = inner.texts.title(lang, "index").unwrap_or_else(|| inner.id.clone());
+            tell_node(walk.rules, &walk, &evaluation, (0, &title), 0, &mut steps);
             Explanation { steps, derived: derived(inner, facts, &walk), idle_tips, evaluation }
         })
     }
@@ -78,7 +79,7 @@ fn tell_node(
     ruleset: &Inner,
     walk: &Walk<'_>,
     evaluation: &Evaluation,
-    slot: usize,
+    (slot, title): (usize, &str),
     depth: usize,
     steps: &mut Vec<Step>,
 ) {
@@ -92,11 +93,7 @@ fn tell_node(
     };
     steps.push(Step {
         path: node.path.clone(),
-        title: if slot == 0 {
-            ruleset.title.clone().unwrap_or_else(|| ruleset.id.clone())
-        } else {
-            evaluation.title(slot).to_owned()
-        },
+        title: title.to_owned(),
         depth,
         rule: rule(node),
         value: if slot == 0 { state.own } else { state.used },
@@ -104,7 +101,8 @@ fn tell_node(
         how,
     });
     for &child in &node.children {
-        tell_node(ruleset, walk, evaluation, child, depth + 1, steps);
+        let named = (child, evaluation.title(child));
+        tell_node(ruleset, walk, evaluation, named, depth + 1, steps);
     }
 }
 

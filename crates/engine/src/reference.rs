@@ -63,7 +63,8 @@ impl Engine {
             page,
             "An aggregate makes one value of a node's children: those that apply, have a value and a \
              weight other\nthan 0, in declared order. A function of the pack, `fn NAME(index)`, \
-             is one as well: `aggregate: NAME`.\n"
+             is one as well: `aggregate: NAME`.\nIn it, `index.x` is the node's own child `x`, else \
+             the node `x` from the index down.\n"
         )?;
         for kind in self.kinds().aggregates.iter() {
             entry(page, kind.name, kind.summary, kind.formula, kind.example)?;
@@ -205,7 +206,7 @@ fn entry_points(page: &mut String) -> fmt::Result {
          `#{{ facts: #{{ … }}, as_of: \"2026-10-05\", reference: #{{ source: \"…\", score: 54.6, \
          pillars: #{{ … }} }} }}`\n\
          - `functions.rhai`: functions that all of them share; `fn NAME(x)` can be a scale, \
-         `fn NAME(index)` an aggregate\n"
+         `fn NAME(index)` an aggregate, in which the children of its node go by their own names\n"
     )
 }
 

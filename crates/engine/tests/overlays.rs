@@ -469,3 +469,64 @@ tiers: { by: size, choices: { small: { change: { x: { value: d, scale: none } } 
     let help = answer.diagnostics.iter().flat_map(|one| one.help.clone()).collect::<String>();
     assert!(help.contains("else { () }") && help.contains("else { 0.0 }"), "{help}");
 }
+
+/// A base that speaks two languages.
+const BILINGUAL: [(&str, &str); 4] = [
+    (
+        "pack.yaml",
+        "title: Shop index\nlang: en\nbands: [[0, low]]\nfacts: { a: { type: share, title: First } }\n\
+         indicators: { a: { value: a, title: The first }, b: { value: a, title: The second } }\n",
+    ),
+    (
+        "tips.rhai",
+        "fn tips(facts, index) { let t = []; if facts.a < 1.0 { t.push(#{ id: \"more\", change: #{ a: 1.0 } }); } t }",
+    ),
+    ("texts/en.ftl", "tip-more = Do more.\nband-low = Low\n"),
+    (
+        "texts/de.ftl",
+        "index = Laden-Index\nnode-a = Der erste\nnode-b = Der zweite\nfact-a = Erstes\nband-low = Unten\ntip-more = Mach mehr.\n",
+    ),
+];
+
+/// What index, nodes, fact, band and tip are called in a language.
+fn words(own: &[(&str, &str)], lang: &str) -> String {
+    let (rules, problems) = try_overlay(&BILINGUAL, own);
+    let rules = rules.unwrap_or_else(|| panic!("{}", problems.render(Default::default())));
+    let facts = rules.facts_of(&support::numbers(&[("a", 0.5)])).unwrap();
+    let options = peristyle_engine::Options { lang: Some(lang.to_owned()), ..Default::default() };
+    let answer = rules.evaluate_with(&facts, &options);
+    let nodes: Vec<&str> = answer.all_indicators().map(|one| one.title).collect();
+    let fact =
+        rules.fact_title(rules.facts().iter().find(|fact| fact.id == "a").unwrap(), Some(lang));
+    let band = rules.band_title("low", Some(lang));
+    let tip = answer.tips.iter().map(|tip| tip.text.as_str()).collect::<String>();
+    format!("{} | {} | {fact} | {band} | {tip}", rules.title_in(Some(lang)), nodes.join(" | "))
+}
+
+#[test]
+fn an_overlays_own_words_win_over_its_bases_in_every_language() {
+    let base = "Laden-Index | Der erste | Der zweite | Erstes | Unten | Mach mehr.";
+    assert_eq!(words(&[("pack.yaml", "extends: base\n")], "de"), base);
+    let own = "extends: base\ntitle: My index\nfacts: { a: { title: Mine } }\nchange: { a: { title: My first } }\n";
+    let german = "My index | My first | Der zweite | Mine | Unten | Mach mehr.";
+    let english = "My index | My first | The second | Mine | Low | Do more.";
+    assert_eq!(words(&[("pack.yaml", own)], "de"), german);
+    assert_eq!(words(&[("pack.yaml", own)], "en"), english);
+    // its own translation comes before its own title
+    let files = [("pack.yaml", own), ("texts/de.ftl", "node-a = Mein erster\n")];
+    assert_eq!(words(&files, "de"), german.replace("My first", "Mein erster"));
+    assert_eq!(words(&files, "en"), english);
+    // and a tip that it words anew isn't shown in the base's words
+    let files = [("pack.yaml", "extends: base\n"), ("texts/en.ftl", "tip-more = Do it my way.\n")];
+    assert_eq!(words(&files, "de"), base.replace("Mach mehr.", "Do it my way."));
+}
+
+#[test]
+fn a_german_overlay_of_an_english_base_is_german_in_german() {
+    let own = "extends: base\nlang: de\ntitle: Mein Index\nchange: { a: { title: Mein erster } }\n";
+    let files = [("pack.yaml", own)];
+    let german = "Mein Index | Mein erster | Der zweite | Erstes | Unten | Mach mehr.";
+    assert_eq!(words(&files, "de"), german);
+    let english = "Mein Index | Mein erster | The second | First | Low | Do more.";
+    assert_eq!(words(&files, "en"), english);
+}

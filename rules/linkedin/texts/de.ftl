@@ -1,7 +1,7 @@
 # Deutsche Texte: alle Titel, Stufen und Tipps.
 # `$fact` ist der Wert, wie er ist, `$to_fact` der Wert, um den ein Tipp bittet; Anteile gibt es auch als `_percent`.
 
-index = Social-Selling-Index
+index = Social-Selling-Index (Schätzung)
 
 band-starter = Am Anfang
 band-building = Im Aufbau

@@ -143,7 +143,7 @@ pub(super) fn table(pack: &PackDef) -> (Vec<Fact>, Vec<Diagnostic>) {
 fn fact(def: &FactDef) -> Fact {
     Fact {
         id: def.id.clone(),
-        title: def.title.clone(),
+        title: def.title.as_ref().map(|title| title.value.clone()),
         kind: def.kind,
         unit: def.unit.clone(),
         min: def.min,

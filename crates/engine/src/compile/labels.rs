@@ -9,7 +9,7 @@ use crate::load::definition::Reach;
 impl Ruleset {
     /// The index's title in `lang`; in the pack's own language where that has none.
     pub fn title_in(&self, lang: Option<&str>) -> String {
-        self.label(lang, "index", self.inner.title.as_deref()).unwrap_or_else(|| self.id().into())
+        self.label(lang, "index").unwrap_or_else(|| self.id().into())
     }
 
     /// The ids of the bands, the lowest first.
@@ -60,15 +60,12 @@ impl Ruleset {
 
     /// What a band is called in `lang`; its id where nothing says so.
     pub fn band_title(&self, band: &str, lang: Option<&str>) -> String {
-        let own = self.inner.bands.iter().find(|one| one.id == band);
-        self.label(lang, &format!("band-{band}"), own.and_then(|one| one.title.as_deref()))
-            .unwrap_or_else(|| band.replace('_', " "))
+        self.label(lang, &format!("band-{band}")).unwrap_or_else(|| band.replace('_', " "))
     }
 
     /// What a fact is called in `lang`; its id in words where nothing says so.
     pub fn fact_title(&self, fact: &Fact, lang: Option<&str>) -> String {
-        self.label(lang, &format!("fact-{}", fact.id), fact.title.as_deref())
-            .unwrap_or_else(|| fact.id.replace('_', " "))
+        self.label(lang, &format!("fact-{}", fact.id)).unwrap_or_else(|| fact.id.replace('_', " "))
     }
 
     /// All that people call a fact: its id, its other spellings, and its titles and those of the
@@ -100,13 +97,8 @@ impl Ruleset {
         self.inner.facts.get(self.inner.names.fact_slot(expression.text.trim())?)
     }
 
-    /// The wording in `lang`, else what the YAML says, else the wording in the pack's language.
-    fn label(&self, lang: Option<&str>, key: &str, own: Option<&str>) -> Option<String> {
-        let (texts, pack) = (&self.inner.texts, self.lang());
-        let other = lang.filter(|lang| *lang != pack);
-        other
-            .and_then(|lang| texts.exact(lang, key, &Vec::new()))
-            .or_else(|| own.map(str::to_owned))
-            .or_else(|| texts.exact(pack, key, &Vec::new()))
+    /// The title of `key` in `lang`; in the pack's own language where none is named.
+    fn label(&self, lang: Option<&str>, key: &str) -> Option<String> {
+        self.inner.texts.title(lang.unwrap_or_else(|| self.lang()), key)
     }
 }

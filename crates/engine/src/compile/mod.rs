@@ -172,7 +172,7 @@ impl Workshop<'_> {
         }
         let mut inner = Inner {
             id: pack.id,
-            title: pack.title,
+            title: pack.title.map(|title| title.value),
             version: pack.version,
             lang: pack.lang,
             reach: pack.reach,

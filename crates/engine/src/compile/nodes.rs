@@ -163,7 +163,7 @@ impl<'a> NodeBuilder<'a> {
         self.nodes.push(Node {
             id: def.id.clone(),
             path: def.path.clone(),
-            title: def.title.clone(),
+            title: def.title.as_ref().map(|title| title.value.clone()),
             place: def.place.clone(),
             changes: def.changes.clone(),
             parent,

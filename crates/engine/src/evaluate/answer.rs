@@ -12,6 +12,7 @@ use super::{scorer, tips};
 use crate::compile::{Inner, Node, Ruleset};
 use crate::diagnostic::Diagnostic;
 use crate::load::definition::Reach;
+use crate::texts::node_key;
 use crate::value::Value;
 
 /// What an evaluation shall hold.
@@ -213,15 +214,10 @@ impl Inner {
     }
 }
 
-/// A node's title in `lang`: from the texts, else from the YAML, else its id in words.
+/// A node's title in `lang`; where nothing says one, its id in words.
 pub(crate) fn title_of(ruleset: &Inner, node: &Node, lang: &str) -> String {
-    let key = format!("node-{}", node.path.replace('.', "-"));
-    ruleset
-        .texts
-        .exact(lang, &key, &Vec::new())
-        .filter(|_| lang != ruleset.lang || node.title.is_none())
-        .or_else(|| node.title.clone())
-        .unwrap_or_else(|| in_words(&node.id))
+    let title = ruleset.texts.title(lang, &node_key(&node.path));
+    title.unwrap_or_else(|| in_words(&node.id))
 }
 
 /// `posts_per_week` as `posts per week`.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::definition::Spanned;
-use super::draft::{self, Draft, FactDraft, NodeDraft, PackDraft, TextDraft, Written};
+use super::draft::{self, Draft, FactDraft, Layer, NodeDraft, PackDraft, TextDraft, Written};
 use super::fields::{self, Fields, Sink};
 use super::files::PackFiles;
 use super::{ids, overlay, shape, unwritten};
@@ -120,6 +120,11 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
         source: Arc::clone(source),
         inherited: false,
     };
+    let lang = keys.get("lang").and_then(|lang| lang.entry.value.as_text());
+    let layer = Layer {
+        lang: lang.map(str::to_owned),
+        sources: files.iter().map(|(_, source)| Arc::clone(source)).collect(),
+    };
     let draft = PackDraft {
         id: files.id().to_owned(),
         defaults: map_under(&mut keys, "defaults", sink, &place),
@@ -140,6 +145,7 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
         functions: files.get("functions.rhai").cloned(),
         import: files.get("import.rhai").cloned(),
         texts: files.under("texts", "ftl").map(text).collect(),
+        layers: vec![layer],
         cases,
     };
     let pillars = files.under("pillars", "yaml").map(|(id, _)| id.to_owned()).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::draft::{PackDraft, TextDraft};
+use super::draft::{Layer, PackDraft, TextDraft};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node as Document, Text};
 use crate::source::{Place, Source};
@@ -25,7 +25,7 @@ pub(crate) struct Expr {
 #[derive(Debug, Clone)]
 pub(crate) struct PackDef {
     pub(crate) id: String,
-    pub(crate) title: Option<String>,
+    pub(crate) title: Option<Spanned<String>>,
     pub(crate) version: Option<String>,
     pub(crate) lang: String,
     pub(crate) reach: Reach,
@@ -42,6 +42,8 @@ pub(crate) struct PackDef {
     pub(crate) import: Option<Arc<Source>>,
     /// A base's first, so that later ones win key by key.
     pub(crate) texts: Vec<TextDraft>,
+    /// The packs that it is made of, a base before what extends it.
+    pub(crate) layers: Vec<Layer>,
     pub(crate) cases: Vec<CaseDef>,
     pub(crate) tiers: Option<TiersDef>,
 }
@@ -154,7 +156,7 @@ pub(crate) struct FactDef {
     pub(crate) id: String,
     pub(crate) place: Place,
     pub(crate) kind: FactType,
-    pub(crate) title: Option<String>,
+    pub(crate) title: Option<Spanned<String>>,
     pub(crate) unit: Option<String>,
     pub(crate) min: Option<f64>,
     pub(crate) max: Option<f64>,
@@ -221,7 +223,7 @@ pub(crate) struct NodeDef {
     pub(crate) place: Place,
     /// Where overlays change it.
     pub(crate) changes: Vec<Place>,
-    pub(crate) title: Option<String>,
+    pub(crate) title: Option<Spanned<String>>,
     pub(crate) weight: Option<Spanned<f64>>,
     pub(crate) negative: bool,
     pub(crate) value: Option<Expr>,

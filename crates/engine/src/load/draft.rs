@@ -237,7 +237,17 @@ pub(crate) struct PackDraft {
     pub(crate) functions: Option<Arc<Source>>,
     pub(crate) import: Option<Arc<Source>>,
     pub(crate) texts: Vec<TextDraft>,
+    /// The packs that it is made of, a base before what extends it.
+    pub(crate) layers: Vec<Layer>,
     pub(crate) cases: Vec<(Arc<Source>, Node)>,
+}
+
+/// One of the packs that extend one another: the language of its titles, and its files.
+#[derive(Debug, Clone)]
+pub(crate) struct Layer {
+    /// As said, else its base's.
+    pub(crate) lang: Option<String>,
+    pub(crate) sources: Vec<Arc<Source>>,
 }
 
 /// A text file, and its language.

@@ -111,7 +111,7 @@ fn fact(sink: &Sink, draft: &FactDraft, fields: &Fields<'_>) -> FactDef {
         id,
         place,
         kind,
-        title: fields.text("title").map(|title| title.value),
+        title: fields.text("title"),
         unit: fields.text("unit").map(|unit| unit.value),
         min: min.map(|bound| bound.value),
         max: max.map(|bound| bound.value),

@@ -112,7 +112,7 @@ impl NodeReader<'_> {
             id: draft.id.clone(),
             place: draft.place.clone(),
             changes: draft.changes.clone(),
-            title: fields.text("title").map(|title| title.value),
+            title: fields.text("title"),
             weight: self.classes.weight(fields, self.sink),
             negative: fields.bool("negative"),
             value: fields.expression("value"),

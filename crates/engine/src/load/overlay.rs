@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::compose::{Own, in_order};
-use super::draft::{self, CHILDREN, Draft, FactDraft, NodeDraft, PackDraft, joined};
+use super::draft::{self, CHILDREN, Draft, FactDraft, Layer, NodeDraft, PackDraft, joined};
 use super::fields::{self, Fields, Sink};
 use super::{classes, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
@@ -71,6 +71,12 @@ pub(super) fn put_on(base: PackDraft, own: Own, sink: &Sink) -> PackDraft {
     draft.functions = own.functions.or(draft.functions);
     draft.import = own.import.or(draft.import);
     draft.texts.extend(own.texts);
+    let inherited = draft.layers.last().and_then(|layer| layer.lang.clone());
+    draft.layers.extend(
+        own.layers
+            .into_iter()
+            .map(|layer| Layer { lang: layer.lang.or_else(|| inherited.clone()), ..layer }),
+    );
     draft.cases = own.cases;
     draft
 }

@@ -46,7 +46,7 @@ pub(crate) fn define(draft: PackDraft, sink: &Sink) -> PackDef {
     let cases = draft.cases.iter().flat_map(|(source, node)| cases::read(source, sink, node));
     PackDef {
         id: draft.id.clone(),
-        title: fields.text("title").map(|title| title.value),
+        title: fields.text("title"),
         version: fields.text("version").map(|version| version.value),
         lang: lang(&fields),
         reach: reach(&fields),
@@ -64,6 +64,7 @@ pub(crate) fn define(draft: PackDraft, sink: &Sink) -> PackDef {
         functions: draft.functions.clone(),
         import: draft.import.clone(),
         texts: draft.texts.clone(),
+        layers: draft.layers.clone(),
         cases: cases.collect(),
         tiers: tiers::read(&fields, &draft, sink),
     }

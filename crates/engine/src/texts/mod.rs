@@ -2,6 +2,7 @@
 
 mod needs;
 mod numbers;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,6 +22,8 @@ use crate::value::Value;
 use needs::{Mentions, Needs, read};
 pub(crate) use numbers::percent;
 use numbers::{comma, fluent, has_decimal_comma};
+pub(crate) use wording::node_key;
+use wording::{Wording, Wordings};
 
 /// The wordings of a pack in every language it has.
 #[derive(Clone, Default)]
@@ -30,6 +33,7 @@ pub(crate) struct Texts {
     sources: Vec<TextDraft>,
     /// What a base says of things that its overlay doesn't have.
     idle: BTreeSet<String>,
+    wordings: Wordings,
     /// By key.
     mentions: BTreeMap<String, Mentions>,
 }
@@ -57,6 +61,7 @@ impl Texts {
         let mut files: Vec<File<'_>> = Vec::new();
         let mut idle = BTreeSet::new();
         let mut mentions = BTreeMap::new();
+        let mut wordings = Wordings::new(pack);
         for text in &pack.texts {
             let (lang, source) = (text.lang.as_str(), &text.source);
             let Ok(id) = lang.parse::<LanguageIdentifier>() else {
@@ -73,6 +78,7 @@ impl Texts {
                 idle.extend(keys.keys().filter(|key| !needs.knows(key)).cloned());
                 keys.retain(|key, _| needs.knows(key));
             }
+            wordings.add(pack, (lang, source), keys.keys());
             let unclear =
                 problems.iter().skip(before).any(|problem| problem.code == &codes::BAD_TEXT);
             if needs::too_deep(source.text()).is_none()
@@ -87,7 +93,7 @@ impl Texts {
         needs.report_missing(&pack.lang, &files, &mut problems);
         let sources = pack.texts.clone();
         let (own, bundles) = (pack.lang.clone(), Arc::new(bundles));
-        (Self { own, bundles, sources, idle, mentions }, problems)
+        (Self { own, bundles, sources, idle, wordings, mentions }, problems)
     }
 
     /// The pack's own language, then the others.
@@ -96,15 +102,22 @@ impl Texts {
         std::iter::once(self.own.as_str()).chain(others).collect()
     }
 
-    /// The wording under `key` in `lang`, else in the pack's own language.
+    /// Returns the words for `key` in `lang`, or those that stand in for them.
     pub(crate) fn get(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
-        [lang, self.own.as_str()].into_iter().find_map(|lang| self.exact(lang, key, arguments))
+        match self.wordings.choose(lang, key)? {
+            Wording::Text(lang) => self.exact(lang, key, arguments),
+            Wording::Title(title) => Some(title.to_owned()),
+        }
     }
 
-    /// Whether [`Texts::get`] has a wording.
+    /// Returns true where [`Texts::get`] has words.
     pub(crate) fn has(&self, lang: &str, key: &str) -> bool {
-        let has = |lang| self.bundles.get(lang).is_some_and(|bundle| bundle.has_message(key));
-        has(lang) || has(self.own.as_str())
+        self.wordings.choose(lang, key).is_some()
+    }
+
+    /// Returns the title of `key` in `lang`.
+    pub(crate) fn title(&self, lang: &str, key: &str) -> Option<String> {
+        self.get(lang, key, &Vec::new())
     }
 
     /// Whether a wording of `key` may name the fact, as it is or as it will be, in any language.
@@ -115,8 +128,28 @@ impl Texts {
     /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.
     pub(crate) fn patterns(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
         let has = |lang: &str| self.sources.iter().any(|text| text.lang == lang);
-        let lang = if has(lang) { lang } else { &self.own };
+        let order = if has(lang) { lang } else { &self.own };
         let mut found: Vec<(String, String)> = Vec::new();
+        for (key, _) in self.written(order, prefix) {
+            if self.idle.contains(&key) || found.iter().any(|(known, _)| *known == key) {
+                continue;
+            }
+            let words = match self.wordings.choose(lang, &key) {
+                Some(Wording::Text(lang)) => {
+                    // what extends a base comes behind it
+                    self.written(lang, &key).into_iter().rfind(|(known, _)| *known == key)
+                }
+                Some(Wording::Title(title)) => Some((key.clone(), title.to_owned())),
+                None => None,
+            };
+            found.extend(words);
+        }
+        found
+    }
+
+    /// The texts of one language whose keys begin with `prefix`, file by file.
+    fn written(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
+        let mut found = Vec::new();
         for text in self.sources.iter().filter(|text| text.lang == lang) {
             let resource = match fluent_syntax::parser::parse(text.source.text()) {
                 Ok(resource) | Err((resource, _)) => resource,
@@ -124,14 +157,8 @@ impl Texts {
             for entry in resource.body {
                 let ast::Entry::Message(message) = entry else { continue };
                 let key = message.id.name;
-                let Some(pattern) = message.value.as_ref().filter(|_| key.starts_with(prefix))
-                else {
-                    continue;
-                };
-                match found.iter_mut().find(|(known, _)| known == key) {
-                    Some((_, words)) => *words = as_written(pattern),
-                    None if self.idle.contains(key) => {}
-                    None => found.push((key.to_owned(), as_written(pattern))),
+                if let Some(pattern) = message.value.as_ref().filter(|_| key.starts_with(prefix)) {
+                    found.push((key.to_owned(), as_written(pattern)));
                 }
             }
         }
@@ -139,7 +166,7 @@ impl Texts {
     }
 
     /// The wording under `key` in exactly this language.
-    pub(crate) fn exact(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
+    fn exact(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
         let bundle = self.bundles.get(lang)?;
         let pattern = bundle.get_message(key)?.value()?;
         let mut values = FluentArgs::new();

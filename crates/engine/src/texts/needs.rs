@@ -3,7 +3,7 @@
 use fluent_syntax::ast;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::File;
+use super::{File, node_key};
 use crate::compile::{Fact, Node, TipIds};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
@@ -28,7 +28,7 @@ pub(super) struct Needs {
 
 impl Needs {
     pub(super) fn new(pack: &PackDef, facts: &[Fact], nodes: &[Node], tips: TipIds<'_>) -> Self {
-        let node_key = |node: &Node| format!("node-{}", node.path.replace('.', "-"));
+        let node_key = |node: &Node| node_key(&node.path);
         let mut titles = Vec::new();
         titles.extend(pack.title.is_some().then(|| "index".to_owned()));
         let below = nodes.iter().filter(|node| !node.path.is_empty());
