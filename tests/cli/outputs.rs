@@ -223,6 +223,7 @@ fn results_that_cannot_be_written_end_with_6() {
     for arguments in [
         "score me.yaml --output nowhere/answer.txt",
         "score me.yaml --output export",
+        "score me.yaml --output new/",
         "score me.yaml --output /",
         "score people.csv --pack forum --format csv --output nowhere/scores.csv",
         "import export --output nowhere/facts.yaml",

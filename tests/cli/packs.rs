@@ -136,6 +136,9 @@ fn an_export_can_be_looked_into_without_its_contents() {
         "export/likes.json",
         "{ \"likes\": [{ \"on\": \"2026-01-01\", \"who\": { \"name\": \"Zoe\" } }], \"by_person\": { \"kim@example.org\": 3 } }",
     );
+    for name in ["Anna", "Ben", "Cleo", "Dora", "Emil", "Finn", "Gina", "Hugo", "Ida"] {
+        write(at, &format!("export/inbox/{name}/message.json"), "{ \"on\": 3 }");
+    }
     write(at, "export/broken.json", "{ \"a\": ");
     write(at, "export/photo.jpg", "secret");
     let said = run_in(at, &["inspect", "export"]).done();
@@ -150,10 +153,11 @@ fn an_export_can_be_looked_into_without_its_contents() {
         "no line looks like headers",
         "photo.jpg",
         "broken.json",
+        "inbox/*/message.json (9 files)",
     ] {
         assert!(said.contains(word), "no `{word}` in:\n{said}");
     }
-    for secret in ["anna@", "secret", "Zoe", "kim@", "One"] {
+    for secret in ["anna@", "secret", "Zoe", "kim@", "One", "Dora"] {
         assert!(!said.contains(secret), "`{secret}` in:\n{said}");
     }
     let data = run_in(at, &["inspect", "export", "--format", "json"]).json();

@@ -157,7 +157,7 @@ impl Outputs {
             }
             let is_written = touched.iter().any(|path| is_same(path, &canonical));
             if is_written || target.is_stdout_into(&canonical) {
-                return Err(target.destroys(&shown));
+                return Err(target.destroys(&format!("`{shown}`")));
             }
         }
         Ok(())
@@ -232,7 +232,7 @@ impl Outputs {
     fn refuse_standard_input(&self) -> Result<(), Failure> {
         for target in &self.targets {
             if target.touched().iter().any(|path| streams::stdin_is(path)) {
-                return Err(target.destroys("standard input"));
+                return Err(target.destroys("the file that standard input comes from"));
             }
         }
         Ok(())
@@ -246,7 +246,7 @@ impl Target {
     }
 
     fn destroys(&self, read: &str) -> Failure {
-        let words = format!("{} would destroy `{read}`, which is read", self.in_words());
+        let words = format!("{} would destroy {read}, which is read", self.in_words());
         refused(words, "name another file")
     }
 
@@ -293,6 +293,9 @@ fn file(path: &Path) -> io::Result<Sink> {
     }
     let unnamed = |words: &str| io::Error::new(io::ErrorKind::InvalidInput, words.to_owned());
     match path.metadata() {
+        _ if path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) => {
+            Err(unnamed("it names a folder"))
+        }
         Ok(data) if data.is_dir() => Err(unnamed("it is a folder")),
         Ok(_) if streams::stdout_is(path) => Ok(Sink::Stdout),
         Ok(data) if !data.is_file() => Ok(Sink::Stream(path.to_owned())),

@@ -197,7 +197,7 @@ pub fn export(found: &ExportInspection, look: Look) -> String {
         let parts = wrap(words, look.width.saturating_sub(indent));
         parts.iter().for_each(|part| text.push_str(&format!("{}{part}\n", " ".repeat(indent))));
     };
-    let count = found.files.len() + found.more_files;
+    let count = found.files.iter().map(|file| file.files).sum::<usize>() + found.more_files;
     let mut about = format!("{count} {}", if count == 1 { "file" } else { "files" });
     if let Some(day) = &found.as_of {
         about.push_str(&format!(", data of {day}"));
@@ -211,7 +211,10 @@ pub fn export(found: &ExportInspection, look: Look) -> String {
         },
     );
     for file in &found.files {
-        let name = bold(&printable(&file.name));
+        let mut name = bold(&printable(&file.name));
+        if file.files > 1 {
+            name.push_str(&format!(" ({} files)", file.files));
+        }
         line(0, "");
         match &file.content {
             FileContent::Table { columns, more_columns, rows, is_whole } => {

@@ -1,7 +1,7 @@
 //! What an export holds: its files, the columns of its tables, and the paths in its JSON. Cells and
 //! values are private, and never shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -20,6 +20,8 @@ const MAX_FILES: usize = 200;
 const MAX_NAMES: usize = 60;
 /// The longest name that is shown as it is; longer ones are data.
 const MAX_NAME: usize = 60;
+/// With more folders in one, their names are rather data.
+const MAX_FOLDERS: usize = 8;
 /// How much of a table is looked at.
 const TABLE_BYTES: u64 = 512 * 1024;
 /// The largest JSON file that is looked into.
@@ -52,11 +54,13 @@ pub struct ExportInspection {
 /// A file of an export.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExportFile {
-    /// Its path in the export.
+    /// Its path in the export, with a `*` for what is rather somebody's, as readers take it.
     pub name: String,
-    /// How many bytes it has.
+    /// How many files that is.
+    pub files: usize,
+    /// How many bytes they have.
     pub bytes: u64,
-    /// What is in it.
+    /// What is in the first of them.
     #[serde(flatten)]
     pub content: FileContent,
 }
@@ -117,19 +121,44 @@ pub fn is_export(input: &str) -> bool {
 /// It can't be opened.
 pub fn inspect_export(archive: &Archive, packs: Vec<String>) -> ExportInspection {
     let entries = archive.entries();
-    let file = |entry: &Entry| ExportFile {
-        name: shown_name(entry.name()),
-        bytes: entry.size(),
-        content: content(archive, entry),
-    };
+    let crowded = crowded(entries);
+    let mut files: Vec<ExportFile> = Vec::new();
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    for entry in entries {
+        let name = shown_name(entry.name(), &crowded);
+        let place = *at.entry(name.clone()).or_insert(files.len());
+        if let Some(known) = files.get_mut(place) {
+            known.files += 1;
+            known.bytes += entry.size();
+        } else if files.len() < MAX_FILES {
+            let content = content(archive, entry);
+            files.push(ExportFile { name, files: 1, bytes: entry.size(), content });
+        }
+    }
     ExportInspection {
         file: archive.path().to_string_lossy().replace('\\', "/"),
         format: "export",
         as_of: archive.date().map(|day| day.to_string()),
         packs,
-        files: entries.iter().take(MAX_FILES).map(file).collect(),
-        more_files: entries.len().saturating_sub(MAX_FILES),
+        more_files: entries.len() - files.iter().map(|file| file.files).sum::<usize>(),
+        files,
     }
+}
+
+/// Finds the folders in which so many lie that their names are rather data, such as one for each
+/// conversation.
+fn crowded(entries: &[Entry]) -> BTreeSet<String> {
+    let mut inside: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for entry in entries {
+        let folders = entry.name().rsplit_once('/').map_or("", |(folders, _)| folders);
+        let mut before = String::new();
+        for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
+            inside.entry(before.clone()).or_default().insert(folder);
+            before = format!("{before}{folder}/");
+        }
+    }
+    let are_many = |(_, names): &(String, BTreeSet<&str>)| names.len() > MAX_FOLDERS;
+    inside.into_iter().filter(are_many).map(|(folder, _)| folder).collect()
 }
 
 fn content(archive: &Archive, entry: &Entry) -> FileContent {
@@ -194,10 +223,17 @@ fn is_data(name: &str) -> bool {
             && (number::read(name).is_some() || date::read_day(name).is_some()))
 }
 
-/// A file's name, without the address that some platforms put into it.
-fn shown_name(name: &str) -> String {
-    let shown = |part: &str| if part.contains('@') { "*".to_owned() } else { part.to_owned() };
-    name.split('/').map(shown).collect::<Vec<_>>().join("/")
+/// A file's name, with a `*` for what is rather somebody's.
+fn shown_name(name: &str, crowded: &BTreeSet<String>) -> String {
+    let mut before = String::new();
+    let last = name.matches('/').count();
+    let mut shown = Vec::new();
+    for (at, part) in name.split('/').enumerate() {
+        let is_data = part.contains('@') || (at < last && crowded.contains(&before));
+        shown.push(if is_data { "*" } else { part });
+        before = format!("{before}{part}/");
+    }
+    shown.join("/")
 }
 
 fn paths(json: &Json) -> FileContent {
