@@ -224,11 +224,14 @@ impl Told {
             .map_err(Diagnostics::from)
             .and_then(|returned| profile_from(&returned, &archive))
         {
+            // where nothing else could be read, why a file was left out is the error
+            Ok(profile) if profile.facts.is_empty() && !archive.failures().is_empty() => {
+                self.all(&archive.failures().into_iter().collect());
+                None
+            }
             Ok(profile) => Some(profile),
             Err(problems) => {
-                // what stopped the archive says more than the script's error, which repeats it
-                let failures: Diagnostics = archive.failures().into_iter().collect();
-                self.all(if failures.is_empty() { &problems } else { &failures });
+                self.all(&problems);
                 None
             }
         }

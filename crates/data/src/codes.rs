@@ -15,7 +15,7 @@ peristyle_engine::codes! {
     ENCRYPTED_ARCHIVE = "PS2006", "an archive that is encrypted",
         "Peristyle asks for no passwords. Unpack the archive and give the folder.";
     TOO_LARGE = "PS2007", "more than is read of an archive",
-        "An archive may list 50,000 files; one file may have 64 MiB (JSON 32 MiB, or 512 MiB where an import reads its lists item by item; text in another encoding than UTF-8 16 MiB), a row of a table 10,000 fields and 8 MiB, and what an import holds at once 64 MiB. Files that shrink more than two hundred times are taken for bombs. Give the folder with only the files that are needed.";
+        "An archive may list 50,000 files. One file may have 4 GiB (a repository 160 MiB), a row of a table 10,000 fields and 8 MiB, an item of a JSON list 100,000 values and 16 MiB; and what is held of all files together may take 192 MiB, packed, which is some six million rows. Files that shrink more than two hundred times are taken for bombs. A file that is more than this is left out with a warning: what is counted from it is missing, and the rest is scored. Ask the platform for a shorter span of time, or give the missing facts by hand; authors of packs name the columns that they need, since the others aren't held.";
     BAD_REPOSITORY = "PS2008", "a repository file that isn't whole",
         "A repository is read from a CAR file of version 1 with a commit of version 3, a tree of records, and every block that they name. An interrupted download ends in the middle of a block; a file of another version needs a newer Peristyle.";
     FORGED_BLOCK = "PS2009", "a block that isn't what its name says",

@@ -9,7 +9,7 @@ use peristyle_engine::host::Object;
 use peristyle_engine::statistics::median;
 
 use crate::date::{self, DAY};
-use crate::table::{View, same_text};
+use crate::table::{MOST_DIFFERENT, Print, View, print_of_exact, same_text};
 
 /// Which columns of a table of messages say what.
 #[derive(Debug, Clone, Copy)]
@@ -34,46 +34,71 @@ pub struct Person(pub(crate) Arc<str>);
 /// is someone else's: exports leave deleted accounts nameless, and never the owner.
 #[derive(Debug, Clone)]
 pub struct Conversations {
-    all: Arc<[Conversation]>,
-    /// The messages, and the column of their dates.
-    messages: View,
+    /// The messages, conversation by conversation, of each from the oldest to the newest.
+    messages: Arc<[Message]>,
+    /// Where the messages of each conversation end.
+    ends: Arc<[u32]>,
+    /// Where they come from, and the column of their dates.
+    table: View,
     dates: usize,
 }
 
-/// One conversation: its messages from the oldest to the newest.
-#[derive(Debug, Clone)]
-struct Conversation {
-    messages: Vec<Message>,
+/// A message: the second since 1970 in which it was written, and two flags below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Message(i64);
+
+impl Message {
+    fn new(at: i64, own: bool, to_many: bool) -> Self {
+        // dates have four digits of a year, far below the 62 bits that are left
+        Self(at << 2 | i64::from(own) << 1 | i64::from(to_many))
+    }
+
+    fn at(self) -> i64 {
+        self.0 >> 2
+    }
+
+    fn own(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// Whether it went to several people.
+    fn to_many(self) -> bool {
+        self.0 & 1 != 0
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Message {
-    /// Seconds since 1970.
-    at: i64,
-    own: bool,
-    /// Whether it went to several people.
-    to_many: bool,
-}
+/// Bytes that a message takes while conversations are made.
+pub(crate) const MESSAGE_BYTES: usize = 24;
 
 /// Whose messages these are: the one who takes part in the most conversations, in at least nine of
-/// ten, and in more than anyone else. `None` when nobody does.
+/// ten, and in more than anyone else. `None` when nobody does, or there are too many to be counted.
 pub fn owner(table: &View, columns: Columns) -> Option<Person> {
-    let mut taking_part: HashMap<&str, HashSet<&str>> = HashMap::new();
-    let mut conversations: HashSet<&str> = HashSet::new();
-    let receivers = columns.to.map(|to| table.cells(to));
-    let mut receivers = receivers.into_iter().flatten();
-    for (id, from) in table.cells(columns.id).zip(table.cells(columns.from)) {
-        let to = receivers.next().unwrap_or("");
-        conversations.insert(id);
+    // of each person the name, and in how many conversations
+    let mut people: HashMap<Print, (Box<str>, usize)> = HashMap::new();
+    let mut taking_part: HashSet<(u32, Print)> = HashSet::new();
+    let mut conversations: HashMap<Print, u32> = HashMap::new();
+    table.each_row([Some(columns.id), Some(columns.from), columns.to], |_, [id, from, to]| {
+        if taking_part.len() > MOST_DIFFERENT {
+            return;
+        }
+        let next = u32::try_from(conversations.len()).unwrap_or(u32::MAX);
+        let conversation = *conversations.entry(print_of_exact(id)).or_insert(next);
         for person in std::iter::once(from).chain(to.split(',')) {
             let person = person.trim();
-            if !person.is_empty() {
-                taking_part.entry(person).or_default().insert(id);
+            if person.is_empty() {
+                continue;
+            }
+            let print = print_of_exact(person);
+            if taking_part.insert((conversation, print)) {
+                people.entry(print).or_insert_with(|| (person.into(), 0)).1 += 1;
             }
         }
+    });
+    if taking_part.len() > MOST_DIFFERENT {
+        return None;
     }
     let mut counts: Vec<(usize, &str)> =
-        taking_part.iter().map(|(person, ids)| (ids.len(), *person)).collect();
+        people.values().map(|(person, count)| (*count, &**person)).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     let &(most, person) = counts.first()?;
     let next = counts.get(1).map_or(0, |&(count, _)| count);
@@ -81,90 +106,102 @@ pub fn owner(table: &View, columns: Columns) -> Option<Person> {
 }
 
 impl Conversations {
-    /// The conversations of `owner` in a table of messages.
-    pub fn new(table: &View, columns: Columns, owner: &Person) -> Self {
-        let mut at: HashMap<&str, usize> = HashMap::new();
-        let mut all: Vec<Conversation> = Vec::new();
-        let rows = table.cells(columns.id).zip(table.cells(columns.from));
-        let mut receivers = columns.to.map(|to| table.cells(to)).into_iter().flatten();
-        for ((id, from), moment) in rows.zip(table.moments(columns.date)) {
-            let to = receivers.next().unwrap_or("");
-            let Some(moment) = moment else { continue };
-            let index = *at.entry(id).or_insert_with(|| {
-                all.push(Conversation { messages: Vec::new() });
-                all.len() - 1
-            });
-            if let Some(conversation) = all.get_mut(index) {
-                let own = !from.is_empty() && same_text(from, &owner.0);
-                let to_many = to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
-                conversation.messages.push(Message { at: moment, own, to_many });
+    /// The conversations of `owner` in a table of messages; `None` of more than can be counted.
+    pub fn new(table: &View, columns: Columns, owner: &Person) -> Option<Self> {
+        let mut indexes: HashMap<Print, u32> = HashMap::new();
+        let mut all: Vec<(u32, Message)> = Vec::with_capacity(table.count());
+        let mut moments = table.moments(columns.date);
+        table.each_row([Some(columns.id), Some(columns.from), columns.to], |_, [id, from, to]| {
+            let Some(moment) = moments.next().flatten() else { return };
+            if indexes.len() > MOST_DIFFERENT {
+                return;
             }
+            let next = u32::try_from(indexes.len()).unwrap_or(u32::MAX);
+            let index = *indexes.entry(print_of_exact(id)).or_insert(next);
+            let own = !from.is_empty() && same_text(from, &owner.0);
+            let to_many = to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
+            all.push((index, Message::new(moment, own, to_many)));
+        });
+        if indexes.len() > MOST_DIFFERENT {
+            return None;
         }
-        for conversation in &mut all {
-            // exports list the newest first; of two in the same second that stays so
-            conversation.messages.reverse();
-            conversation.messages.sort_by_key(|message| message.at);
-        }
-        Self { all: all.into(), messages: table.clone(), dates: columns.date }
+        // exports list the newest first; of two in the same second that stays so
+        all.reverse();
+        all.sort_by_key(|&(index, message)| (index, message.at()));
+        let talks = all.chunk_by(|(one, _), (other, _)| one == other);
+        let ends = talks.scan(0, |end, talk| {
+            *end += talk.len();
+            u32::try_from(*end).ok()
+        });
+        let ends = ends.collect();
+        let messages = all.into_iter().map(|(_, message)| message).collect();
+        Some(Self { messages, ends, table: table.clone(), dates: columns.date })
     }
 
-    fn with(&self, all: Arc<[Conversation]>) -> Self {
-        Self { all, messages: self.messages.clone(), dates: self.dates }
+    /// The messages of each conversation.
+    fn each(&self) -> impl Iterator<Item = &[Message]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let talk = self.messages.get(start..end as usize).unwrap_or(&[]);
+            start = end as usize;
+            talk
+        })
     }
 
-    fn filter(&self, keep: impl Fn(&Conversation) -> Option<Conversation>) -> Self {
-        self.with(self.all.iter().filter_map(keep).collect())
+    fn filter(&self, keep: impl Fn(&[Message]) -> Option<&[Message]>) -> Self {
+        let (mut messages, mut ends) = (Vec::new(), Vec::new());
+        for talk in self.each().filter_map(keep) {
+            messages.extend_from_slice(talk);
+            ends.extend(u32::try_from(messages.len()));
+        }
+        Self { messages: messages.into(), ends: ends.into(), table: self.table.clone(), ..*self }
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.all.len()
+        self.ends.len()
     }
 
     /// The conversations with a message in the last `days` days up to and including `as_of`.
     /// What was written later counts as not written yet.
     pub fn since(&self, days: i64, as_of: Date) -> Self {
-        let Some((start, end)) = window(days, as_of) else { return self.with(Arc::from([])) };
-        self.messages.note_later(self.dates, as_of);
+        let Some((start, end)) = window(days, as_of) else { return self.filter(|_| None) };
+        self.table.note_later(self.dates, as_of);
         self.filter(|one| {
-            one.until(end).filter(|one| one.messages.last().is_some_and(|last| last.at >= start))
+            until(one, end).filter(|one| one.last().is_some_and(|last| last.at() >= start))
         })
     }
 
     /// The conversations that began in the last `days` days up to and including `as_of`.
     pub fn begun_since(&self, days: i64, as_of: Date) -> Self {
-        let Some((start, end)) = window(days, as_of) else { return self.with(Arc::from([])) };
-        self.messages.note_later(self.dates, as_of);
+        let Some((start, end)) = window(days, as_of) else { return self.filter(|_| None) };
+        self.table.note_later(self.dates, as_of);
         self.filter(|one| {
-            one.until(end).filter(|one| one.messages.first().is_some_and(|first| first.at >= start))
+            until(one, end).filter(|one| one.first().is_some_and(|first| first.at() >= start))
         })
     }
 
     /// The conversations whose first message went to one person, and not to a group.
     pub fn direct(&self) -> Self {
-        self.filter(|one| {
-            let direct = one.messages.first().is_some_and(|first| !first.to_many);
-            direct.then(|| one.clone())
-        })
+        self.filter(|one| one.first().is_some_and(|first| !first.to_many()).then_some(one))
     }
 
     /// How many have messages from both sides.
     pub fn two_sided(&self) -> usize {
-        let both = |one: &&Conversation| {
-            one.messages.iter().any(|message| message.own)
-                && one.messages.iter().any(|message| !message.own)
+        let both = |one: &&[Message]| {
+            one.iter().any(|message| message.own()) && one.iter().any(|message| !message.own())
         };
-        self.all.iter().filter(both).count()
+        self.each().filter(both).count()
     }
 
     /// How many the owner began.
     pub fn begun(&self) -> usize {
-        self.all.iter().filter(|one| one.begun_by_owner()).count()
+        self.each().filter(|one| begun_by_owner(one)).count()
     }
 
     /// How many end with a message of the other side.
     pub fn waiting(&self) -> usize {
-        self.all.iter().filter(|one| one.messages.last().is_some_and(|last| !last.own)).count()
+        self.each().filter(|one| one.last().is_some_and(|last| !last.own())).count()
     }
 
     /// Of the conversations that the owner began, how many the other side answered.
@@ -180,8 +217,8 @@ impl Conversations {
 
     /// For each conversation that the owner began, whether the other side answered.
     fn replies(&self) -> impl Iterator<Item = bool> {
-        let begun = self.all.iter().filter(|one| one.begun_by_owner());
-        begun.map(|one| one.messages.iter().any(|message| !message.own))
+        let begun = self.each().filter(|one| begun_by_owner(one));
+        begun.map(|one| one.iter().any(|message| !message.own()))
     }
 
     /// Of the conversations that others began, how many the owner answered within `hours` of the
@@ -198,42 +235,39 @@ impl Conversations {
 
     /// For each conversation that others began, whether the owner answered within `hours`.
     fn answers_within(&self, hours: f64) -> impl Iterator<Item = bool> {
-        let theirs = self.all.iter().filter(|one| !one.begun_by_owner());
-        theirs.map(move |one| one.answers().next().is_some_and(|answer| answer <= hours))
+        let theirs = self.each().filter(|one| !begun_by_owner(one));
+        theirs.map(move |one| answers(one).next().is_some_and(|answer| answer <= hours))
     }
 
     /// The median of the hours that the owner took to answer: from the first message that waited
     /// for an answer to the next one of the owner's. `None` without any answer.
     pub fn median_answer_hours(&self) -> Option<f64> {
-        median(self.all.iter().flat_map(Conversation::answers).collect())
+        median(self.each().flat_map(answers).collect())
     }
 }
 
-impl Conversation {
-    /// What of it was written before `end`; `None` when nothing was.
-    fn until(&self, end: i64) -> Option<Self> {
-        let written = self.messages.partition_point(|message| message.at < end);
-        let messages = self.messages.get(..written)?.to_vec();
-        (!messages.is_empty()).then_some(Self { messages })
-    }
+/// What of a conversation was written before `end`; `None` when nothing was.
+fn until(talk: &[Message], end: i64) -> Option<&[Message]> {
+    let written = talk.get(..talk.partition_point(|message| message.at() < end))?;
+    (!written.is_empty()).then_some(written)
+}
 
-    fn begun_by_owner(&self) -> bool {
-        self.messages.first().is_some_and(|first| first.own)
-    }
+fn begun_by_owner(talk: &[Message]) -> bool {
+    talk.first().is_some_and(|first| first.own())
+}
 
-    /// The hours that each of the owner's answers took.
-    fn answers(&self) -> impl Iterator<Item = f64> {
-        let mut waiting_since = None;
-        self.messages.iter().filter_map(move |message| {
-            if message.own {
-                let since: i64 = waiting_since.take()?;
-                #[expect(clippy::cast_precision_loss, reason = "seconds of a lifetime at most")]
-                return Some((message.at - since) as f64 / 3600.0);
-            }
-            waiting_since.get_or_insert(message.at);
-            None
-        })
-    }
+/// The hours that each of the owner's answers took.
+fn answers(talk: &[Message]) -> impl Iterator<Item = f64> {
+    let mut waiting_since = None;
+    talk.iter().filter_map(move |message| {
+        if message.own() {
+            let since: i64 = waiting_since.take()?;
+            #[expect(clippy::cast_precision_loss, reason = "seconds of a lifetime at most")]
+            return Some((message.at() - since) as f64 / 3600.0);
+        }
+        waiting_since.get_or_insert(message.at());
+        None
+    })
 }
 
 /// The first second of the window and the first one after it.

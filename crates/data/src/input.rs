@@ -191,12 +191,13 @@ pub fn import(
         });
     }
     let object: Arc<dyn Object> = Arc::new(archive.clone());
-    let returned = ruleset.import(object).map_err(|problem| {
-        // what stopped a reader is the cause; the script's error only repeats it
-        let failures: Diagnostics = archive.failures().into_iter().collect();
-        if failures.is_empty() { problem.into() } else { failures }
-    })?;
+    let returned = ruleset.import(object)?;
     let mut profile = profile_from(&returned, archive)?;
+    let failures = archive.failures();
+    if profile.facts.is_empty() && !failures.is_empty() {
+        // nothing else could be read
+        return Err(failures.into_iter().collect());
+    }
     profile.pack = Some(ruleset.id().to_owned());
     profile.diagnostics.splice(0..0, foreign);
     let (facts, diagnostics) = (&mut profile.facts, &mut profile.diagnostics);

@@ -2,8 +2,8 @@
 //!
 //! An export is opened as an [`archive::Archive`]; a pack's import script asks it questions
 //! through the [`readers`], and [`import::profile_from`] makes a profile of the answers. Files
-//! that people keep by hand are read by [`profile`]. Everything is read-only and bounded: no
-//! archive, however it was made, can take more than about 200 MB of memory.
+//! that people keep by hand are read by [`profile`]. Everything is read-only and bounded: files are
+//! read in streams, and no archive, however it was made, takes more than 300 MB of memory.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::result_large_err,

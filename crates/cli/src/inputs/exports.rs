@@ -10,7 +10,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::{Inputs, Subject};
 use crate::exit::Failure;
-use crate::output::dim;
+use crate::output::{Reading, dim};
 use crate::packs::Place;
 
 impl Inputs<'_> {
@@ -63,7 +63,10 @@ impl Inputs<'_> {
             None => self.recognised(&archive, &candidates)?,
         };
         let ruleset = self.ruleset(&pack)?;
-        let mut profile = input::import(&archive, &ruleset, &candidates).map_err(Failure::input)?;
+        let reading = Reading::of(&archive);
+        let imported = input::import(&archive, &ruleset, &candidates);
+        reading.end();
+        let mut profile = imported.map_err(Failure::input)?;
         archive.read_beside().iter().try_for_each(|file| self.outputs.protect(file))?;
         if let Some((shown, kept)) = input::beside(&archive).map_err(Failure::input)? {
             self.outputs.protect(Path::new(&shown))?;

@@ -11,6 +11,7 @@ mod layout;
 mod listing;
 mod numbers;
 mod population;
+mod reading;
 mod score;
 
 use std::io::{self, IsTerminal, Write};
@@ -37,6 +38,7 @@ pub use layout::{
 pub use listing::listing;
 pub use numbers::{Digits, plain};
 pub use population::{Line, grouped, summary as population_summary};
+pub use reading::Reading;
 pub use score::{score, scores, share, share_of};
 
 /// Standard output and standard error, and how they look.

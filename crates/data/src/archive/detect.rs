@@ -1,6 +1,7 @@
 //! Which platform's export an archive is.
 
 use super::Archive;
+use crate::json;
 
 /// See [`Archive::matches`].
 pub(super) fn matches(archive: &Archive, any: &[String], all: &[String], keys: &[String]) -> bool {
@@ -12,6 +13,5 @@ pub(super) fn matches(archive: &Archive, any: &[String], all: &[String], keys: &
 
 fn has_keys(archive: &Archive, keys: &[String]) -> bool {
     let [entry] = archive.entries() else { return false };
-    let json = archive.read(entry).ok().and_then(|bytes| crate::json::Json::parse(bytes).ok());
-    json.is_some_and(|json| keys.iter().all(|key| json.member(key).is_some()))
+    archive.stream(entry, |file| json::has_keys(file, keys)).unwrap_or(false)
 }

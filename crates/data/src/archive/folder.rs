@@ -1,14 +1,12 @@
 //! Folders and single files: an export that somebody has unpacked already.
 
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::Path;
 
 use peristyle_engine::diagnostic::{Diagnostic, codes as engine};
 
-use super::limits::{MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_FOLDER_DEPTH, MAX_STREAMED_BYTES, TOO_LONG};
-use super::stream::Limited;
-use super::{Listed, names, too_large, too_many};
+use super::limits::{MAX_ENTRIES, MAX_FOLDER_DEPTH};
+use super::{Listed, names, too_many};
 
 /// Lists the files below `root`, sorted by name. Symbolic links are not followed.
 pub(super) fn list(root: &Path, archive: &str) -> Result<Vec<Listed>, Diagnostic> {
@@ -59,27 +57,9 @@ pub(super) fn list_beside(folder: &Path) -> Vec<Listed> {
     listed
 }
 
-/// The bytes of one file.
-pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    let file = File::open(path).map_err(|error| cannot_read(name, &error))?;
-    let mut bytes = Vec::new();
-    file.take(MAX_ENTRY_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| cannot_read(name, &error))?;
-    if bytes.len() as u64 > MAX_ENTRY_BYTES {
-        return Err(too_large(name));
-    }
-    Ok(bytes)
-}
-
-/// Hands the bytes of one file over as they are read.
-pub(super) fn stream<T>(
-    path: &Path,
-    name: &str,
-    read: impl FnOnce(&mut dyn Read) -> T,
-) -> Result<T, Diagnostic> {
-    let file = File::open(path).map_err(|error| cannot_read(name, &error))?;
-    Ok(read(&mut Limited::new(file, MAX_STREAMED_BYTES, TOO_LONG)))
+/// Opens one file.
+pub(super) fn open(path: &Path, name: &str) -> Result<File, Diagnostic> {
+    File::open(path).map_err(|error| cannot_read(name, &error))
 }
 
 /// The operating system refused.

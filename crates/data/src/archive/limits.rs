@@ -1,15 +1,17 @@
 //! What is read of an archive at most, and the account that is kept of it.
 //!
-//! The sizes add up to less than 200 MB for the whole process: at the worst moment one file of
-//! 64 MiB is in memory while it is parsed into what is already held (64 MiB), beside a full
-//! directory (about 40 MB).
+//! Files are read in streams, and what is kept of them is counted: [`MAX_HELD_BYTES`]. Beside that a
+//! process holds its program and packs (about 25 MB), a full directory (about 40 MB) or what one
+//! question counts with, and the buffers of what is being read: less than 300 MB together.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::diagnostic::{Diagnostic, Record, Severity};
 
 use crate::codes;
 
@@ -19,33 +21,66 @@ pub const MAX_ENTRIES: usize = 50_000;
 pub const MAX_DIRECTORY_BYTES: u64 = 16 * 1024 * 1024;
 /// The deepest folder that is looked into.
 pub const MAX_FOLDER_DEPTH: usize = 16;
-/// The most bytes of one file.
+/// The most bytes of a file that is taken into memory as it is.
 pub const MAX_ENTRY_BYTES: u64 = 64 * 1024 * 1024;
-/// The most bytes of a file whose lists are read item by item and never held.
-pub const MAX_STREAMED_BYTES: u64 = 512 * 1024 * 1024;
-/// What is said of a larger one.
-pub(super) const TOO_LONG: &str = "it is larger than the 512 MiB that are read";
+/// The most bytes of a file, which is read in a stream.
+pub const MAX_STREAMED_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+/// The most bytes that are read of an archive by all questions together.
+pub const MAX_READ_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// The most bytes of a file that must be decoded, which takes two copies of it.
 pub const MAX_DECODED_BYTES: usize = 16 * 1024 * 1024;
-/// The most bytes that tables and JSON values of one archive hold together.
-pub const MAX_HELD_BYTES: usize = 64 * 1024 * 1024;
-/// The most bytes kept of a tar, which can only be read once from start to end.
-pub const MAX_TAR_BYTES: u64 = 48 * 1024 * 1024;
+/// The most bytes that tables, JSON values and repositories of one archive hold together.
+pub const MAX_HELD_BYTES: usize = 192 * 1024 * 1024;
+/// The most bytes of small files that are kept of a tar; the others are read again from its start.
+pub const MAX_KEPT_BYTES: u64 = 16 * 1024 * 1024;
+/// The most bytes of a small file.
+pub const MAX_SMALL_BYTES: u64 = 1024 * 1024;
 /// How many times larger than packed a file may be, once it has more than [`RATIO_FROM`] bytes.
 pub const MAX_RATIO: u64 = 200;
 /// Below this many bytes unpacked, no ratio matters.
 pub const RATIO_FROM: u64 = 8 * 1024 * 1024;
 
+/// How much of an archive may be read and held, for a host with less memory than is meant here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of a file.
+    pub file: u64,
+    /// The most bytes that are held of all files together.
+    pub held: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file: MAX_STREAMED_BYTES, held: MAX_HELD_BYTES }
+    }
+}
+
+/// How far a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'n> {
+    /// Its path in the archive.
+    pub name: &'n str,
+    /// The bytes that were read of it.
+    pub read: u64,
+    /// The bytes that it claims to have.
+    pub size: u64,
+}
+
+type Watcher = dyn Fn(Progress<'_>) + Send + Sync;
+
 /// What an archive, its neighbours and everything read from them share: the account of held
 /// bytes, and what is to be said about the files.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Ledger {
+    limits: Limits,
+    watcher: OnceLock<Box<Watcher>>,
     inner: Mutex<Entries>,
 }
 
 #[derive(Debug, Default)]
 struct Entries {
     held: usize,
+    read: u64,
     notes: Vec<Record>,
     failures: Vec<Diagnostic>,
     /// How many rows are later than a day that was counted back from, and the newest of them.
@@ -65,6 +100,20 @@ pub(crate) struct Later {
 }
 
 impl Ledger {
+    /// An account with other limits.
+    pub(super) fn limited(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Reports how far files are read to the first who wants to know.
+    pub(super) fn watch(&self, watcher: Box<Watcher>) {
+        let _ = self.watcher.set(watcher);
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut Entries) -> T) -> T {
         act(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -73,15 +122,14 @@ impl Ledger {
     pub(crate) fn hold(&self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
         self.with(|entries| {
             let held = entries.held.saturating_add(bytes);
-            if held > MAX_HELD_BYTES {
+            if held > self.limits.held {
                 return Err(Diagnostic::error(
                     &codes::TOO_LARGE,
                     format!(
                         "with `{name}`, more than {} MiB of the export would be held at once",
-                        MAX_HELD_BYTES / 1024 / 1024
+                        self.limits.held >> 20
                     ),
-                )
-                .help("let the import read each file once, and name the columns it needs"));
+                ));
             }
             entries.held = held;
             Ok(())
@@ -91,6 +139,28 @@ impl Ledger {
     /// Gives back what was held for a while.
     pub(crate) fn release(&self, bytes: usize) {
         self.with(|entries| entries.held = entries.held.saturating_sub(bytes));
+    }
+
+    /// Counts bytes that were read, of which there may be so many.
+    pub(super) fn count(&self, bytes: u64) -> io::Result<()> {
+        self.with(|entries| {
+            entries.read = entries.read.saturating_add(bytes);
+            if entries.read > MAX_READ_BYTES {
+                let words = format!(
+                    "its archive was read for more than {} GiB by now",
+                    MAX_READ_BYTES >> 30
+                );
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+            }
+            Ok(())
+        })
+    }
+
+    /// Says how far a file is read to whoever wants to know.
+    pub(super) fn report(&self, name: &str, read: u64, size: u64) {
+        if let Some(watcher) = self.watcher.get() {
+            watcher(Progress { name, read, size });
+        }
     }
 
     /// Something worth knowing that stops nothing; said once.
@@ -129,11 +199,22 @@ impl Ledger {
         self.with(|entries| entries.said_day)
     }
 
-    /// Something that stops the import, kept with its code while the script stops with its words.
-    pub(crate) fn fail(&self, failure: Diagnostic) {
+    /// Keeps why a file was left out, and says it to the member as a warning.
+    pub(crate) fn leave_out(&self, problem: Diagnostic) {
+        let mut warning = problem.record();
+        warning.severity = Severity::Warning;
+        warning.message += "; what is counted from it is not known, and the other files are scored";
+        if warning.help.is_empty() {
+            warning.help.push(
+                "request the export again for a shorter span of time, or give these facts by hand \
+                 in `facts.yaml`"
+                    .to_owned(),
+            );
+        }
+        self.note(warning);
         self.with(|entries| {
-            if entries.failures.len() < 100 {
-                entries.failures.push(failure);
+            if entries.failures.len() < 100 && !entries.failures.contains(&problem) {
+                entries.failures.push(problem);
             }
         });
     }
@@ -157,5 +238,45 @@ impl Ledger {
 
     pub(crate) fn failures(&self) -> Vec<Diagnostic> {
         self.with(|entries| entries.failures.clone())
+    }
+}
+
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ledger").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// Bytes that are held of an archive, given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    ledger: Arc<Ledger>,
+    bytes: usize,
+}
+
+impl Held {
+    /// Holds nothing yet.
+    pub(crate) fn new(ledger: &Arc<Ledger>) -> Self {
+        Self { ledger: Arc::clone(ledger), bytes: 0 }
+    }
+
+    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+
+    /// Holds `bytes` in all from here on; `name` is the file they come from.
+    pub(crate) fn set(&mut self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
+        match bytes.checked_sub(self.bytes) {
+            Some(more) => self.ledger.hold(more, name)?,
+            None => self.ledger.release(self.bytes - bytes),
+        }
+        self.bytes = bytes;
+        Ok(())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.ledger.release(self.bytes);
     }
 }

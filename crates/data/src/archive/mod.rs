@@ -1,5 +1,5 @@
 //! A platform's data export: a zip, a tar, a folder or a single file, listed at once and read
-//! file by file, in memory and under limits.
+//! file by file, in streams and under limits.
 
 mod detect;
 mod folder;
@@ -24,9 +24,12 @@ use peristyle_engine::diagnostic::{Diagnostic, Record};
 use peristyle_engine::host::Object;
 
 pub(crate) use folder::cannot_read;
-pub(crate) use limits::{Later, Ledger};
+pub(crate) use limits::{Held, Later, Ledger};
+pub use limits::{Limits, Progress};
 use names::{Key, Pattern};
-use open::{broken, open_file, too_large, too_many, unsafe_name};
+pub(crate) use open::unread;
+use open::{broken, open_file, too_long, too_many, unsafe_name};
+use stream::{Counted, Limited};
 
 use crate::codes;
 use crate::date;
@@ -79,9 +82,18 @@ struct Listed {
     modified: Option<i64>,
 }
 
+/// What to do after a file was handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Go on with the next one.
+    Next,
+    /// Hand the same file over once more, from its start.
+    Again,
+}
+
 enum Store {
     Zip(Mutex<zip::Zip>),
-    Tar(tar::Kept),
+    Tar(tar::Tar),
     Folder,
     File,
 }
@@ -209,28 +221,26 @@ impl Archive {
         self.inner.entries.iter().filter(move |entry| entry.is_meant(&pattern, extensions))
     }
 
-    /// The bytes of a file of this archive, at most [`limits::MAX_ENTRY_BYTES`].
+    /// Returns the bytes of a file of this archive, at most [`limits::MAX_ENTRY_BYTES`].
     ///
     /// # Errors
     /// Too large, damaged, or refused by the operating system.
     pub fn read(&self, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
-        let listed = &entry.listed;
-        match &self.inner.store {
-            Store::Zip(zip) => {
-                let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
-                zip::read(&mut zip, listed, self.name())
-            }
-            Store::Tar(kept) => match kept.get(listed.index) {
-                Some(Some(bytes)) => Ok(bytes.to_vec()),
-                _ => Err(too_large(&listed.name)),
-            },
-            Store::Folder => folder::read(&self.inner.path.join(&listed.name), &listed.name),
-            Store::File => folder::read(&self.inner.path, &listed.name),
-        }
+        self.read_up_to(entry, limits::MAX_ENTRY_BYTES)
     }
 
-    /// Hands a file's bytes over as they are read, at most [`limits::MAX_STREAMED_BYTES`], for one
-    /// that is too large to be held. What can't be read is an error of the reader.
+    /// Returns the bytes of a file that has at most so many.
+    pub(crate) fn read_up_to(&self, entry: &Entry, most: u64) -> Result<Vec<u8>, Diagnostic> {
+        let mut bytes = Vec::new();
+        let read = self.stream(entry, |file| {
+            Limited::new(file, most, too_long(most)).read_to_end(&mut bytes)
+        })?;
+        read.map_err(|error| unread(entry.name(), &error))?;
+        Ok(bytes)
+    }
+
+    /// Hands the bytes of a file over as they are read, at most [`limits::MAX_STREAMED_BYTES`]. What
+    /// can't be read is an error of the reader.
     ///
     /// # Errors
     /// The file can't be opened.
@@ -239,19 +249,85 @@ impl Archive {
         entry: &Entry,
         read: impl FnOnce(&mut dyn Read) -> T,
     ) -> Result<T, Diagnostic> {
+        let (mut read, mut answer) = (Some(read), None);
+        self.stream_each(&[entry], &mut |_, file| {
+            answer = read.take().map(|read| read(file));
+            Ok(Flow::Next)
+        })?;
+        answer.ok_or_else(|| broken(self.name(), &format!("`{}` isn't there", entry.name())))
+    }
+
+    /// Hands the bytes of several files over as they are read, in their order in the archive. A tar
+    /// is read once for all of them.
+    ///
+    /// # Errors
+    /// A file can't be opened, or `read` says so.
+    pub(crate) fn stream_each(
+        &self,
+        entries: &[&Entry],
+        read: &mut dyn FnMut(&Entry, &mut dyn Read) -> Result<Flow, Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        let Store::Tar(tar) = &self.inner.store else {
+            for entry in entries {
+                while let Flow::Again = self.open_one(entry, read)? {}
+            }
+            return Ok(());
+        };
+        if entries.iter().all(|entry| tar.kept(entry.listed.index).is_some()) {
+            for entry in entries {
+                let bytes = tar.kept(entry.listed.index).unwrap_or(&[]);
+                while let Flow::Again = self.hand_over(entry, bytes, read)? {}
+            }
+            return Ok(());
+        }
+        let mut wanted: Vec<(usize, &Entry)> =
+            entries.iter().map(|entry| (entry.listed.index, *entry)).collect();
+        wanted.sort_by_key(|&(index, _)| index);
+        let indexes: Vec<usize> = wanted.iter().map(|&(index, _)| index).collect();
+        let mut left = wanted.into_iter();
+        tar.again(&indexes, self.name(), &mut |_, file| {
+            let Some((_, entry)) = left.next() else { return Ok(()) };
+            match self.hand_over(entry, file, read)? {
+                Flow::Next => Ok(()),
+                Flow::Again => self.stream_each(&[entry], read),
+            }
+        })
+    }
+
+    /// Opens a file that lies by itself.
+    fn open_one(
+        &self,
+        entry: &Entry,
+        read: &mut dyn FnMut(&Entry, &mut dyn Read) -> Result<Flow, Diagnostic>,
+    ) -> Result<Flow, Diagnostic> {
         let listed = &entry.listed;
         match &self.inner.store {
             Store::Zip(zip) => {
                 let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
-                zip::stream(&mut zip, listed, self.name(), read)
+                let most = self.ledger.limits().file;
+                self.hand_over(entry, zip::file(&mut zip, listed, self.name(), most)?, read)
             }
-            // what is kept of a tar is in memory, and the rest is gone
-            Store::Tar(_) => Ok(read(&mut self.read(entry)?.as_slice())),
+            Store::Tar(tar) => self.hand_over(entry, tar.kept(listed.index).unwrap_or(&[]), read),
             Store::Folder => {
-                folder::stream(&self.inner.path.join(&listed.name), &listed.name, read)
+                let path = self.inner.path.join(&listed.name);
+                self.hand_over(entry, folder::open(&path, &listed.name)?, read)
             }
-            Store::File => folder::stream(&self.inner.path, &listed.name, read),
+            Store::File => {
+                self.hand_over(entry, folder::open(&self.inner.path, &listed.name)?, read)
+            }
         }
+    }
+
+    /// Hands over an open file, bounded and counted.
+    fn hand_over(
+        &self,
+        entry: &Entry,
+        file: impl Read,
+        read: &mut dyn FnMut(&Entry, &mut dyn Read) -> Result<Flow, Diagnostic>,
+    ) -> Result<Flow, Diagnostic> {
+        let most = self.ledger.limits().file;
+        let file = Limited::new(file, most, too_long(most));
+        read(entry, &mut Counted::new(file, &self.ledger, entry.name(), entry.size()))
     }
 
     /// The file called `name` next to the archive (next to the folder, if it is one), as an
@@ -313,6 +389,18 @@ impl Archive {
         Self { today: Some(today), ..self }
     }
 
+    /// The same archive under other limits; what was read and said so far is forgotten.
+    #[must_use]
+    pub fn limited(self, limits: Limits) -> Self {
+        Self { ledger: Arc::new(Ledger::limited(limits)), ..self }
+    }
+
+    /// Reports from now on, now and then, how far a file is read. The first who asks for that is
+    /// the one who hears it.
+    pub fn watch(&self, watcher: impl Fn(Progress<'_>) + Send + Sync + 'static) {
+        self.ledger.watch(Box::new(watcher));
+    }
+
     /// Where it lies, as it was given.
     pub fn path(&self) -> &Path {
         &self.inner.path
@@ -330,7 +418,7 @@ impl Archive {
         self.ledger.notes()
     }
 
-    /// What stopped an import, with its codes; the script's error repeats only the words.
+    /// Why files were left out of an import, which [`Archive::notes`] says as warnings.
     pub fn failures(&self) -> Vec<Diagnostic> {
         self.ledger.failures()
     }

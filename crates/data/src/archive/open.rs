@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -23,12 +23,12 @@ pub(super) fn open_file(path: &Path, shown: &str) -> Result<(Store, Vec<Listed>)
             Ok((Store::Zip(Mutex::new(zip)), listed))
         }
         FileKind::Gzip => {
-            let (kept, listed) = tar::open(open()?, true, shown)?;
-            Ok((Store::Tar(kept), listed))
+            let (tar, listed) = tar::open(path, true, shown)?;
+            Ok((Store::Tar(tar), listed))
         }
         FileKind::Tar => {
-            let (kept, listed) = tar::open(open()?, false, shown)?;
-            Ok((Store::Tar(kept), listed))
+            let (tar, listed) = tar::open(path, false, shown)?;
+            Ok((Store::Tar(tar), listed))
         }
         FileKind::WebPage => Err(Diagnostic::error(
             &codes::NOT_AN_EXPORT,
@@ -72,11 +72,18 @@ pub(super) fn too_many(archive: &str) -> Diagnostic {
     .help("unpack it and give a folder with only the files that are needed")
 }
 
-pub(super) fn too_large(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        &codes::TOO_LARGE,
-        format!("`{name}` is larger than the {} MiB that are read", limits::MAX_ENTRY_BYTES >> 20),
-    )
+/// Says that a file is larger than so many bytes.
+pub(super) fn too_long(most: u64) -> String {
+    format!("it is larger than the {} MiB that are read", most >> 20)
+}
+
+/// Says why a file couldn't be read to its end.
+pub(crate) fn unread(name: &str, error: &io::Error) -> Diagnostic {
+    if error.kind() == io::ErrorKind::FileTooLarge {
+        let words = format!("`{name}` can't be read: {error}");
+        return Diagnostic::error(&codes::TOO_LARGE, words);
+    }
+    broken(name, error)
 }
 
 pub(super) fn unsafe_name(archive: &str, name: &str) -> Diagnostic {

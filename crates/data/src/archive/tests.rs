@@ -256,11 +256,48 @@ fn long_names_in_tars() {
 }
 
 #[test]
-fn media_in_tars_is_listed_and_not_kept() {
-    let (_folder, archive) = open("x.tar", &tarred(&[("a.jpg", b"1234"), ("b.csv", b"A\n")]));
+fn large_files_in_tars_are_read_again() {
+    let large = b"A,B\n1,2\n".repeat(300_000);
+    let files: Files<'_> =
+        &[("a.jpg", b"1234"), ("big.csv", &large), ("c.csv", b"A\n"), ("d.csv", &large)];
+    for bytes in [tarred(files), gzipped(&tarred(files))] {
+        let (_folder, archive) = open("x.tar", &bytes);
+        let archive = archive.unwrap();
+        for (name, content) in files {
+            assert_eq!(read(&archive, name), *content, "{name}");
+        }
+        // in one pass, and in the archive's order whatever the order in which they are asked for
+        let entries: Vec<&Entry> = archive.entries().iter().rev().collect();
+        let mut seen = Vec::new();
+        archive
+            .stream_each(&entries, &mut |entry, file| {
+                let mut bytes = Vec::new();
+                file.read_to_end(&mut bytes).unwrap();
+                let again = seen.last() != Some(&entry.name().to_owned());
+                seen.push(entry.name().to_owned());
+                assert_eq!(bytes.len() as u64, entry.size());
+                Ok(if again { Flow::Again } else { Flow::Next })
+            })
+            .unwrap();
+        let twice = ["a.jpg", "a.jpg", "big.csv", "big.csv", "c.csv", "c.csv", "d.csv", "d.csv"];
+        assert_eq!(seen, twice);
+    }
+}
+
+#[test]
+fn whoever_wants_to_know_hears_how_far_a_file_is_read() {
+    let large = b"A,B\n1,2\n".repeat(300_000);
+    let (_folder, archive) = open("x.zip", &zipped(&[("big.csv", &large)]));
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&seen);
     let archive = archive.unwrap();
-    assert_eq!(archive.names().count(), 2);
-    assert!(archive.read(archive.find("a.jpg").unwrap()).is_err());
+    archive.watch(move |progress| {
+        told.lock().unwrap().push((progress.name.to_owned(), progress.read, progress.size));
+    });
+    read(&archive, "big.csv");
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len(), 2);
+    assert!(seen.iter().all(|(name, read, size)| name == "big.csv" && read < size));
 }
 
 #[cfg(unix)]

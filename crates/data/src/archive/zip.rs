@@ -11,12 +11,9 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{DateTime, ZipArchive};
 
-use super::limits::{
-    MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO, MAX_STREAMED_BYTES, RATIO_FROM,
-    TOO_LONG,
-};
+use super::limits::{MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM};
 use super::stream::Limited;
-use super::{Listed, broken, too_large, too_many, unsafe_name};
+use super::{Listed, broken, too_long, too_many, unsafe_name};
 use crate::codes;
 use crate::date;
 
@@ -141,63 +138,27 @@ fn number(little_endian: Option<&[u8]>) -> Option<u64> {
     Some(little_endian?.iter().rev().fold(0, |all, &byte| (all << 8) | u64::from(byte)))
 }
 
-fn find<'z>(
+/// Opens one file, which may unpack to so many bytes and no more: as many as it is worth, or `most`.
+pub(super) fn file<'z>(
     zip: &'z mut Zip,
     listed: &Listed,
     archive: &str,
-) -> Result<ZipFile<'z, Metered>, Diagnostic> {
+    most: u64,
+) -> Result<Limited<ZipFile<'z, Metered>>, Diagnostic> {
     let name = &listed.name;
-    zip.by_index(listed.index).map_err(|error| match error {
+    let file = zip.by_index(listed.index).map_err(|error| match error {
         ZipError::CompressionMethodNotSupported(method) => Diagnostic::error(
             &codes::BROKEN_ARCHIVE,
             format!("`{name}` in `{archive}` is packed in a way (method {method}) that isn't read"),
         )
         .help("unpack the archive and give the folder"),
         other => broken(archive, &other),
-    })
-}
-
-/// Hands the bytes of one file over as they are unpacked.
-pub(super) fn stream<T>(
-    zip: &mut Zip,
-    listed: &Listed,
-    archive: &str,
-    read: impl FnOnce(&mut dyn Read) -> T,
-) -> Result<T, Diagnostic> {
-    let file = find(zip, listed, archive)?;
-    let most = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM);
-    let (most, why) = if most < MAX_STREAMED_BYTES {
-        (most, "it unpacks to more than 200 times its size, like a zip bomb")
+    })?;
+    let worth = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM);
+    let why = if worth < most {
+        format!("it unpacks to more than {MAX_RATIO} times its size, like a zip bomb")
     } else {
-        (MAX_STREAMED_BYTES, TOO_LONG)
+        too_long(most)
     };
-    Ok(read(&mut Limited::new(file, most, why)))
-}
-
-/// The bytes of one file.
-pub(super) fn read(zip: &mut Zip, listed: &Listed, archive: &str) -> Result<Vec<u8>, Diagnostic> {
-    let name = &listed.name;
-    let file = find(zip, listed, archive)?;
-    let packed = file.compressed_size();
-    let claimed = file.size();
-    if claimed > MAX_ENTRY_BYTES {
-        return Err(too_large(name));
-    }
-    let mut bytes = Vec::new();
-    bytes
-        .reserve_exact(usize::try_from(claimed.min(packed.saturating_mul(MAX_RATIO))).unwrap_or(0));
-    let got = file
-        .take(MAX_ENTRY_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| broken(archive, &format!("`{name}`: {error}")))? as u64;
-    if got > MAX_ENTRY_BYTES {
-        return Err(too_large(name));
-    }
-    if got > RATIO_FROM && got / packed.max(1) > MAX_RATIO {
-        return Err(Diagnostic::error(
-            &codes::TOO_LARGE,
-            format!("`{name}` unpacks to more than {MAX_RATIO} times its size, like a zip bomb"),
-        ));
-    }
-    Ok(bytes)
+    Ok(Limited::new(file, worth.min(most), why))
 }

@@ -9,22 +9,26 @@ use super::cid::{self, DAG_CBOR, Digest, varint};
 use super::value::{self, Value};
 use crate::codes;
 
-/// The most blocks: each takes about 90 bytes beside the file.
-const MAX_BLOCKS: usize = 250_000;
+/// The most blocks, and the bytes that each takes beside the file.
+const MAX_BLOCKS: usize = 900_000;
+const BLOCK_BYTES: usize = 56;
 /// The most bytes of one block. Records and nodes of the tree have a few hundred; the format's own
 /// limit is a million.
 const MAX_BLOCK_BYTES: usize = 1 << 20;
 
 /// The blocks of an archive that are DAG-CBOR, by the hash of their content.
-pub(super) struct Blocks<'b> {
+#[derive(Debug)]
+pub(super) struct Blocks {
     root: Digest,
-    blocks: HashMap<Digest, &'b [u8]>,
+    bytes: Vec<u8>,
+    /// Where each block begins, and how long it is.
+    blocks: HashMap<Digest, (u32, u32)>,
 }
 
-impl<'b> Blocks<'b> {
+impl Blocks {
     /// Lists the blocks of a file; their contents stay where they are.
-    pub(super) fn read(bytes: &'b [u8]) -> Result<Self, Refused> {
-        let Some((header, mut rest)) = part(bytes) else {
+    pub(super) fn read(bytes: Vec<u8>) -> Result<Self, Refused> {
+        let Some((header, mut rest)) = part(&bytes) else {
             return Err(Refused::bad("it isn't a CAR file, or ends in its header"));
         };
         let root = root(header)?;
@@ -49,14 +53,17 @@ impl<'b> Blocks<'b> {
                 });
             }
             if codec == DAG_CBOR {
-                blocks.insert(digest, content);
+                let begin = bytes.len() - after.len() - content.len();
+                let place = u32::try_from(begin).ok().zip(u32::try_from(content.len()).ok());
+                let place = place.ok_or_else(|| Refused::large("it is larger than is read"))?;
+                blocks.insert(digest, place);
             }
             if blocks.len() > MAX_BLOCKS {
                 return Err(Refused::large(format!("it holds more than {MAX_BLOCKS} blocks")));
             }
             rest = after;
         }
-        Ok(Self { root, blocks })
+        Ok(Self { root, bytes, blocks })
     }
 
     /// The archive's root: the commit.
@@ -64,12 +71,18 @@ impl<'b> Blocks<'b> {
         self.root
     }
 
+    /// About how many bytes they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.len() + self.blocks.capacity() * BLOCK_BYTES
+    }
+
     /// The content of a block.
-    pub(super) fn get(&self, digest: Digest) -> Result<&'b [u8], Refused> {
-        self.blocks
+    pub(super) fn get(&self, digest: Digest) -> Result<&[u8], Refused> {
+        let place = self
+            .blocks
             .get(&digest)
-            .copied()
-            .ok_or_else(|| Refused::bad("a block that it needs isn't in it, so it is incomplete"))
+            .and_then(|&(begin, length)| self.bytes.get(begin as usize..)?.get(..length as usize));
+        place.ok_or_else(|| Refused::bad("a block that it needs isn't in it, so it is incomplete"))
     }
 }
 

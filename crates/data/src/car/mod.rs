@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Code, Diagnostic};
 
-use crate::archive::Ledger;
+use crate::archive::{Held, Ledger};
 use crate::codes;
 use crate::json::Json;
 use blocks::Blocks;
@@ -53,34 +53,68 @@ impl Refused {
     }
 }
 
-/// The repository in a file as `{ "did": "…", "records": [{ collection, rkey, value }] }`, the
-/// records in the order of their keys. Links are text (`bafy…`), bytes are `null`.
-///
-/// # Errors
-/// What isn't a whole repository, a block with another content than its name says, more than is
-/// read or may be held.
-pub(crate) fn read(bytes: &[u8], name: &str, ledger: &Ledger) -> Result<Json, Diagnostic> {
-    let refuse = |problem: Refused| problem.diagnostic(name);
-    let blocks = Blocks::read(bytes).map_err(refuse)?;
-    let (did, root) = commit(&blocks).map_err(refuse)?;
-    let mut making = Making { keys: HashSet::new(), collection: "".into(), held: 0 };
-    let mut records = Vec::new();
-    tree::walk(&blocks, root, &mut |key, record| {
-        let record = making.record(key, record).map_err(refuse)?;
-        records.push(record);
-        ledger.hold(std::mem::take(&mut making.held), name)
-    })
-    .map_err(|problem| match problem {
-        tree::Stopped::Refused(problem) => refuse(problem),
-        tree::Stopped::Told(problem) => problem,
-    })?;
-    let entries =
-        [("did".into(), Json::Text(did.into())), ("records".into(), Json::List(records.into()))];
-    Ok(Json::Map(entries.into()))
+/// The most bytes of a repository file, whose blocks name each other in any order.
+pub(crate) const MAX_BYTES: u64 = 160 * 1024 * 1024;
+
+/// A repository, whose records are made JSON when they are asked for.
+#[derive(Debug)]
+pub(crate) struct Repository {
+    blocks: Blocks,
+    did: Arc<str>,
+    root: cid::Digest,
+    name: String,
+    _held: Held,
+}
+
+impl Repository {
+    /// Opens the repository in a file, and looks through all of it.
+    ///
+    /// # Errors
+    /// What isn't a whole repository, a block with another content than its name says, more than is
+    /// read or may be held.
+    pub(crate) fn open(
+        bytes: Vec<u8>,
+        name: &str,
+        ledger: &Arc<Ledger>,
+    ) -> Result<Self, Diagnostic> {
+        let refuse = |problem: Refused| problem.diagnostic(name);
+        let mut held = Held::new(ledger);
+        held.set(bytes.len(), name)?;
+        let blocks = Blocks::read(bytes).map_err(refuse)?;
+        held.set(blocks.bytes(), name)?;
+        let (did, root) = commit(&blocks).map_err(refuse)?;
+        let did = did.into();
+        let repository = Self { blocks, did, root, name: name.to_owned(), _held: held };
+        repository.each(&mut |_| Ok(()))?;
+        Ok(repository)
+    }
+
+    /// Hands over `{ "did": "…" }`, and for each record `{ "records": { collection, rkey, value } }`
+    /// in the order of their keys; without records `{ "records": [] }`. Links are text (`bafy…`),
+    /// bytes are `null`.
+    pub(crate) fn each(
+        &self,
+        visit: &mut dyn FnMut(Json) -> Result<(), Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        let part = |key: &str, value| Json::Map([(key.into(), value)].into());
+        visit(part("did", Json::Text(Arc::clone(&self.did))))?;
+        let mut making = Making { keys: HashSet::new(), collection: "".into() };
+        let mut is_empty = true;
+        tree::walk(&self.blocks, self.root, &mut |key, record| {
+            is_empty = false;
+            let record = making.record(key, record).map_err(|one| one.diagnostic(&self.name))?;
+            visit(part("records", record))
+        })
+        .map_err(|problem| match problem {
+            tree::Stopped::Refused(problem) => problem.diagnostic(&self.name),
+            tree::Stopped::Told(problem) => problem,
+        })?;
+        if is_empty { visit(part("records", Json::List([].into()))) } else { Ok(()) }
+    }
 }
 
 /// Whose repository it is, and the root of its tree.
-fn commit<'b>(blocks: &Blocks<'b>) -> Result<(&'b str, cid::Digest), Refused> {
+fn commit(blocks: &Blocks) -> Result<(&str, cid::Digest), Refused> {
     let commit = value::decode(blocks.get(blocks.root())?)?;
     match commit.get("version") {
         Some(Value::Integer(COMMIT_VERSION)) => {}
@@ -103,8 +137,6 @@ struct Making {
     keys: HashSet<Arc<str>>,
     /// That of the last record: the tree is in the order of collections.
     collection: Arc<str>,
-    /// About how many bytes were made since this was last taken.
-    held: usize,
 }
 
 impl Making {
@@ -115,7 +147,6 @@ impl Making {
         };
         if *self.collection != *collection {
             self.collection = collection.into();
-            self.held += collection.len();
         }
         let collection = Json::Text(Arc::clone(&self.collection));
         let rkey = self.text(rkey);

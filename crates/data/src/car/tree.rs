@@ -38,7 +38,7 @@ type Visit<'v, 'b> = &'v mut dyn FnMut(&[u8], Value<'b>) -> Result<(), Diagnosti
 
 /// Hands over every key with its record, in the order of the keys.
 pub(super) fn walk<'b>(
-    blocks: &Blocks<'b>,
+    blocks: &'b Blocks,
     root: Digest,
     visit: Visit<'_, 'b>,
 ) -> Result<(), Stopped> {
@@ -46,7 +46,7 @@ pub(super) fn walk<'b>(
 }
 
 struct Walk<'v, 'b> {
-    blocks: &'v Blocks<'b>,
+    blocks: &'b Blocks,
     visit: Visit<'v, 'b>,
     /// Nodes that were walked: a second time would be a circle, or a tree that grows and grows.
     seen: HashSet<Digest>,

@@ -16,12 +16,6 @@ const MAX_DEPTH: usize = 100;
 const LINK: u64 = 42;
 const LINK_PREFIX: u8 = 0;
 
-/// About how many bytes JSON takes: for a text, list or map beside its content, for an item of a
-/// list, and for an entry of a map.
-const OBJECT: usize = 24;
-const ITEM: usize = size_of::<Json>();
-const ENTRY: usize = size_of::<(Arc<str>, Json)>();
-
 /// A value of a block, whose texts and bytes stay in the file.
 #[derive(Debug)]
 pub(super) enum Value<'b> {
@@ -149,10 +143,7 @@ impl Making {
             Value::Integer(number) => self.text(&number.to_string()),
             Value::Text(text) => self.text(text),
             Value::Link(link) => cid::text(link).map_or(Json::Null, |link| self.text(&link)),
-            Value::List(items) => {
-                self.held += OBJECT + ITEM * items.len();
-                Json::List(items.iter().map(|item| self.json(item)).collect())
-            }
+            Value::List(items) => Json::List(items.iter().map(|item| self.json(item)).collect()),
             Value::Map(entries) => {
                 let entries: Vec<(&str, Json)> =
                     entries.iter().map(|(key, value)| (*key, self.json(value))).collect();
@@ -162,7 +153,6 @@ impl Making {
     }
 
     pub(super) fn text(&mut self, text: &str) -> Json {
-        self.held += OBJECT + text.len();
         Json::Text(text.into())
     }
 
@@ -170,7 +160,6 @@ impl Making {
         &mut self,
         entries: impl ExactSizeIterator<Item = (&'k str, Json)>,
     ) -> Json {
-        self.held += OBJECT + ENTRY * entries.len();
         Json::Map(entries.map(|(key, value)| (self.key(key), value)).collect())
     }
 
@@ -178,7 +167,6 @@ impl Making {
         if let Some(key) = self.keys.get(key) {
             return Arc::clone(key);
         }
-        self.held += OBJECT + key.len();
         let key: Arc<str> = key.into();
         self.keys.insert(Arc::clone(&key));
         key

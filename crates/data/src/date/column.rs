@@ -19,11 +19,11 @@ pub(crate) struct DateColumn {
 }
 
 impl DateColumn {
-    /// Reads the cells of a column.
-    pub(crate) fn read<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> Self {
-        let slashes = Slashes::of(cells.clone());
+    /// Reads the cells of a column, through which `each` goes.
+    pub(crate) fn read(each: impl Fn(&mut dyn FnMut(&str))) -> Self {
+        let slashes = Slashes::of(&each);
         let mut column = Self { seconds: Vec::new(), filled: 0, unread: 0, example: None };
-        for cell in cells {
+        each(&mut |cell| {
             let seconds = read_seconds_as(cell, slashes);
             column.seconds.push(seconds);
             column.filled += usize::from(!cell.is_empty());
@@ -31,7 +31,7 @@ impl DateColumn {
                 column.unread += 1;
                 column.example.get_or_insert_with(|| cell.to_owned());
             }
-        }
+        });
         column
     }
 
@@ -63,17 +63,17 @@ impl DateColumn {
 impl Slashes {
     /// Returns the order in which a column writes dates with slashes: the day first where some cell
     /// can't be read otherwise, and none contradicts it.
-    pub(crate) fn of<'c>(cells: impl Iterator<Item = &'c str>) -> Self {
-        let mut day_first = false;
-        for cell in cells.filter(|cell| cell.contains('/')) {
-            let month = read_seconds_as(cell, Self::MonthFirst).is_some();
-            let day = read_seconds_as(cell, Self::DayFirst).is_some();
-            if month && !day {
-                return Self::MonthFirst;
+    fn of(each: &impl Fn(&mut dyn FnMut(&str))) -> Self {
+        let (mut day_first, mut month_first) = (false, false);
+        each(&mut |cell| {
+            if cell.contains('/') && !month_first {
+                let month = read_seconds_as(cell, Self::MonthFirst).is_some();
+                let day = read_seconds_as(cell, Self::DayFirst).is_some();
+                month_first |= month && !day;
+                day_first |= day && !month;
             }
-            day_first |= day && !month;
-        }
-        if day_first { Self::DayFirst } else { Self::MonthFirst }
+        });
+        if day_first && !month_first { Self::DayFirst } else { Self::MonthFirst }
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn column(cells: &[&str]) -> DateColumn {
-        DateColumn::read(cells.iter().copied())
+        DateColumn::read(|visit| cells.iter().for_each(|cell| visit(cell)))
     }
 
     #[test]

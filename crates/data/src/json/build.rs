@@ -25,19 +25,20 @@ fn mended(text: &str) -> Option<String> {
 pub(super) struct Making {
     /// Keys repeat in every item of a list; each is kept once.
     keys: HashSet<Arc<str>>,
-    /// How many values may still be made.
+    /// How many values, and how many bytes of their texts, may still be made.
     left: usize,
+    bytes: usize,
 }
 
 impl Making {
-    /// The beginning of at most so many values.
-    pub(super) fn new(most: usize) -> Self {
-        Self { keys: HashSet::new(), left: most }
+    /// The beginning of at most so many values, with so many bytes of text.
+    pub(super) fn new(most: usize, bytes: usize) -> Self {
+        Self { keys: HashSet::new(), left: most, bytes }
     }
 
     /// From here on so many more.
-    pub(super) fn renew(&mut self, most: usize) {
-        self.left = most;
+    pub(super) fn renew(&mut self, most: usize, bytes: usize) {
+        (self.left, self.bytes) = (most, bytes);
         if self.keys.len() > MAX_KEYS {
             self.keys.clear();
         }
@@ -45,7 +46,7 @@ impl Making {
 
     /// Whether there were more values than may be made.
     pub(super) fn is_used_up(&self) -> bool {
-        self.left == 0
+        self.left == 0 || self.bytes == 0
     }
 }
 
@@ -115,6 +116,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        self.0.bytes = self.0.bytes.saturating_sub(value.len());
         Ok(Json::Text(Self::text(value)))
     }
 

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::value::Json;
 
 /// How many levels out an item can be asked about.
-const OUT: usize = 3;
+pub(crate) const OUT: usize = 3;
 
 /// An item of a list, and the maps around it, the nearest first.
 #[derive(Debug, Clone, Copy)]
 pub struct Item<'j> {
     value: &'j Json,
     around: [Option<&'j Json>; OUT],
+    /// How many maps are known around it.
+    maps: usize,
     /// What the last `*` of the path stood for.
     key: Option<&'j Arc<str>>,
 }
@@ -21,15 +23,15 @@ impl Json {
     /// map. `None` when the path leads nowhere.
     pub fn items(&self, path: &str) -> Option<Vec<Item<'_>>> {
         let mut found = Vec::new();
-        let root = Item { value: self, around: [None; OUT], key: None };
+        let root = Item::alone(self, None);
         root.collect(path, &mut found).then_some(found)
     }
 }
 
 impl<'j> Item<'j> {
     /// A value that nothing is known around.
-    pub(super) fn alone(value: &'j Json, key: Option<&'j Arc<str>>) -> Self {
-        Self { value, around: [None; OUT], key }
+    pub(crate) fn alone(value: &'j Json, key: Option<&'j Arc<str>>) -> Self {
+        Self { value, around: [None; OUT], maps: 0, key }
     }
 
     /// Everything at a path in the item. `../a` asks the map that encloses it, `../../a` the one
@@ -51,6 +53,21 @@ impl<'j> Item<'j> {
         self.key.map(|key| &**key)
     }
 
+    /// The item itself.
+    pub(crate) fn value(&self) -> &'j Json {
+        self.value
+    }
+
+    /// How many maps are known around it.
+    pub(crate) fn maps(&self) -> usize {
+        self.maps
+    }
+
+    /// The map that many maps out.
+    pub(crate) fn around(&self, out: usize) -> Option<&'j Json> {
+        *self.around.get(out.checked_sub(1)?)?
+    }
+
     /// The same surroundings with another value in them.
     fn with(&self, value: &'j Json) -> Self {
         Self { value, ..*self }
@@ -59,7 +76,8 @@ impl<'j> Item<'j> {
     /// A value in this map.
     fn inside(&self, value: &'j Json) -> Self {
         let [first, second, _] = self.around;
-        Self { value, around: [Some(self.value), first, second], key: self.key }
+        let around = [Some(self.value), first, second];
+        Self { value, around, maps: self.maps + 1, key: self.key }
     }
 
     pub(super) fn collect(&self, path: &str, found: &mut Vec<Self>) -> bool {

@@ -2,6 +2,7 @@
 
 mod build;
 mod document;
+mod guard;
 mod items;
 mod parse;
 mod stream;
@@ -9,5 +10,6 @@ mod value;
 
 pub use document::{MAX_PROFILE_BYTES, parse_document, parse_lines};
 pub use items::Item;
-pub(crate) use stream::{Found, Stopped, read_items, stream_items};
+pub(crate) use items::OUT;
+pub(crate) use stream::{Asked, Found, Stopped, Take, has_keys, read_items, validate};
 pub use value::{Json, Problem};

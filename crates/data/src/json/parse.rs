@@ -9,38 +9,31 @@ use crate::table::decode;
 
 /// The most values of one file. Each takes up to about 56 bytes beside its text.
 pub(super) const MAX_VALUES: usize = 1_000_000;
-/// The most bytes of one file.
-const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// The deepest nesting in an export.
 pub(super) const MAX_DEPTH: usize = 100;
 
 impl Json {
-    /// Reads a JSON file of an export: with or without a byte order mark, or as a script that
-    /// assigns it (`name = [ … ]`). Text whose UTF-8 was written byte by byte as `\u00c3\u00a4`
-    /// is put right.
+    /// Reads a JSON file of an export that is small enough to be held: with or without a byte order
+    /// mark, or as a script that assigns it (`name = [ … ]`). Text whose UTF-8 was written byte by
+    /// byte as `\u00c3\u00a4` is put right.
     ///
     /// # Errors
-    /// What isn't JSON, with its line and column; more than 32 MiB, a million values, or 100
-    /// levels.
+    /// What isn't JSON, with its line and column; a million values, or 100 levels.
     pub fn parse(bytes: Vec<u8>) -> Result<Self, Problem> {
-        let too_large = |message: &str| Problem {
-            code: &codes::TOO_LARGE,
-            message: message.to_owned(),
-            line: 1,
-            column: 1,
-        };
-        if bytes.len() > MAX_BYTES {
-            return Err(too_large("it is larger than the 32 MiB that are read"));
-        }
-        if count_values(&bytes) > MAX_VALUES {
+        let decoded = decode(bytes).ok_or_else(|| too_large("it isn't UTF-8"))?;
+        Self::parse_text(&decoded.text)
+    }
+
+    /// Reads what a JSON file of an export holds.
+    pub(crate) fn parse_text(text: &str) -> Result<Self, Problem> {
+        if count_values(text.as_bytes()) > MAX_VALUES {
             return Err(too_large("it holds more than a million values"));
         }
-        let decoded = decode(bytes).ok_or_else(|| too_large("it isn't UTF-8"))?;
-        let (text, lines) = without_assignment(&decoded.text);
+        let (text, lines) = without_assignment(text);
         if too_deep(text, MAX_DEPTH).is_some() {
             return Err(too_large("it is nested more than 100 levels deep"));
         }
-        let mut making = Making::new(MAX_VALUES + 1);
+        let mut making = Making::new(MAX_VALUES + 1, usize::MAX);
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let value = Seed(&mut making).deserialize(&mut deserializer);
         value
@@ -52,6 +45,10 @@ impl Json {
     pub(crate) fn measure(bytes: &[u8]) -> usize {
         bytes.len() + 32 * count_values(bytes)
     }
+}
+
+fn too_large(message: &str) -> Problem {
+    Problem { code: &codes::TOO_LARGE, message: message.to_owned(), line: 1, column: 1 }
 }
 
 /// What the parser complains about, so many lines into the file.

@@ -6,28 +6,44 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::sync::Arc;
 
 use peristyle_engine::diagnostic::Diagnostic;
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::build::{Making, Seed};
+use super::guard::{Guard, TooMuch};
 use super::items::Item;
-use super::parse::{MAX_DEPTH, bad, start, too_deep, without_assignment};
+use super::parse::{MAX_DEPTH, bad, start};
 use super::value::{Json, Problem};
-use crate::table::decode;
+use crate::table::{TextReader, is_not_utf8};
 
-/// The most values of one item.
+/// The most values of one item, and the most bytes of their texts.
 const MAX_VALUES: usize = 100_000;
+const MAX_ITEM_BYTES: usize = 16 * 1024 * 1024;
 /// How much of a file may stand before its value.
 const HEAD: u64 = 1024;
+
+/// What is asked of a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// Where the items are (see [`Json::items`]).
+    pub paths: &'a [String],
+    /// What is asked of the maps that enclose them.
+    pub around: &'a [&'a str],
+    /// Whether a list at the end of a path is one value, instead of its items.
+    pub whole: bool,
+}
 
 /// What is found in a file.
 pub(crate) enum Found<'j> {
     /// A path leads somewhere, perhaps to an empty list.
     Path,
-    /// An item at the end of it.
-    Item(Item<'j>),
+    /// An item at the end of it, and how many maps enclose it.
+    Item(Item<'j>, usize),
+    /// The end of a map that so many maps enclose, itself included, with what was asked of it.
+    Around(usize, &'j Json),
 }
 
-/// Takes what was found at the path of that index.
+/// Takes what was found at the path of that index; maps have none.
 pub(crate) type Take<'t> = &'t mut dyn FnMut(usize, Found<'_>) -> Result<(), Diagnostic>;
 
 /// Why a file wasn't read to its end.
@@ -35,6 +51,8 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(usize, Found<'_>) -> Result<(), Dia
 pub(crate) enum Stopped {
     /// It isn't JSON.
     Bad(Problem),
+    /// It isn't UTF-8, and was to be.
+    NotUtf8,
     /// Its bytes can't be had.
     Unread(io::Error),
     /// It is more than is read, in words that follow its name.
@@ -43,80 +61,140 @@ pub(crate) enum Stopped {
     Told(Diagnostic),
 }
 
-/// Finds the items at each of `paths` (see [`Json::items`]) in a whole file.
-pub(crate) fn read_items(bytes: Vec<u8>, paths: &[String], take: Take<'_>) -> Result<(), Stopped> {
-    let Some(decoded) = decode(bytes) else {
-        return Err(Stopped::Large("isn't UTF-8 and too large to be decoded"));
-    };
-    let (text, lines) = without_assignment(&decoded.text);
-    if too_deep(text, MAX_DEPTH).is_some() {
-        return Err(Stopped::Large("is nested more than 100 levels deep"));
-    }
-    let mut state = State::new(take);
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = state.read(&mut deserializer, paths).and_then(|()| deserializer.end());
-    read.map_err(|error| state.stopped(error, lines))
-}
-
-/// The same in a file that is too large to be held. It has to be UTF-8.
-pub(crate) fn stream_items(
-    mut file: impl Read,
-    paths: &[String],
+/// Finds the items in a file; with `guess`, one that isn't UTF-8 is Windows-1252.
+pub(crate) fn read_items(
+    file: impl Read,
+    guess: bool,
+    asked: Asked<'_>,
     take: Take<'_>,
 ) -> Result<(), Stopped> {
-    let mut head = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut head).map_err(Stopped::Unread)?;
-    // the last character may be cut
-    let valid = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    let text = valid.trim_start_matches('\u{feff}');
-    let skipped = valid.len() - text.len() + start(text);
-    let lines = valid.get(..skipped).unwrap_or("").matches('\n').count();
-    let rest = head.get(skipped..).unwrap_or(&[]).to_vec();
-    let mut state = State::new(take);
-    let file = BufReader::with_capacity(1 << 16, Cursor::new(rest).chain(file));
-    let mut deserializer = serde_json::Deserializer::from_reader(file);
-    // what follows the value, such as a `;`, isn't looked at: it can't change what was found
-    let read = state.read(&mut deserializer, paths);
-    read.map_err(|error| state.stopped(error, lines))
+    let mut file = JsonFile::open(file, guess)?;
+    let mut state =
+        State { take, asked, making: Making::new(MAX_VALUES, MAX_ITEM_BYTES), maps: 0, told: None };
+    let at = asked.paths.iter().enumerate();
+    let at: Vec<Way<'_>> = at.map(|(path, rest)| Way { path, rest, key: None }).collect();
+    let read =
+        Walk { state: &mut state, at: &at }.deserialize(&mut file.value).and_then(|()| file.end());
+    read.map_err(|error| match state.told {
+        Some(told) => Stopped::Told(told),
+        None if state.making.is_used_up() => {
+            Stopped::Large("holds an item of more than 100,000 values, or 16 MiB")
+        }
+        None => stopped(error, file.lines),
+    })
 }
 
-struct State<'t> {
+/// Reads a file through, and says whether it is JSON.
+pub(crate) fn validate(file: impl Read, guess: bool) -> Result<(), Stopped> {
+    let mut file = JsonFile::open(file, guess)?;
+    let read = IgnoredAny::deserialize(&mut file.value).and_then(|_| file.end());
+    read.map_err(|error| stopped(error, file.lines))
+}
+
+/// Whether the map that a file consists of has all of these keys.
+pub(crate) fn has_keys(file: impl Read, keys: &[String]) -> bool {
+    let mut missing: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let read = JsonFile::open(file, false).map(|mut file| {
+        file.value.deserialize_map(Keys(&mut missing)).is_ok() && file.end().is_ok()
+    });
+    missing.is_empty() && read.unwrap_or(false)
+}
+
+/// Takes the keys of a map out of those that are missing.
+struct Keys<'m, 'k>(&'m mut Vec<&'k str>);
+
+impl<'de> Visitor<'de> for Keys<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
+            entries.next_value::<IgnoredAny>()?;
+            self.0.retain(|one| !crate::table::same_text(one, &key));
+        }
+        Ok(())
+    }
+}
+
+type Source<R> = BufReader<io::Chain<Cursor<Vec<u8>>, Guard<TextReader<R>>>>;
+
+/// A file at the beginning of its value.
+struct JsonFile<R: Read> {
+    value: serde_json::Deserializer<serde_json::de::IoRead<Source<R>>>,
+    /// Whether it is a script that assigns the value.
+    assigned: bool,
+    /// How many lines stand before the value.
+    lines: usize,
+}
+
+impl<R: Read> JsonFile<R> {
+    fn open(file: R, guess: bool) -> Result<Self, Stopped> {
+        let mut file = Guard::new(TextReader::new(file, guess), MAX_DEPTH);
+        let mut head = Vec::new();
+        let read = file.by_ref().take(HEAD).read_to_end(&mut head);
+        read.map_err(unread)?;
+        // the last character may be cut
+        let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let skipped = start(text);
+        let lines = text.get(..skipped).unwrap_or("").matches('\n').count();
+        head.drain(..skipped);
+        let file = BufReader::with_capacity(1 << 16, Cursor::new(head).chain(file));
+        let value = serde_json::Deserializer::from_reader(file);
+        Ok(Self { value, assigned: skipped > 0, lines })
+    }
+
+    /// Looks whether anything follows the value. Of a script that may be a `;`.
+    fn end(&mut self) -> Result<(), serde_json::Error> {
+        if self.assigned { Ok(()) } else { self.value.end() }
+    }
+}
+
+fn stopped(error: serde_json::Error, lines: usize) -> Stopped {
+    if error.is_io() { unread(error.into()) } else { Stopped::Bad(bad(&error, lines)) }
+}
+
+fn unread(error: io::Error) -> Stopped {
+    if is_not_utf8(&error) {
+        return Stopped::NotUtf8;
+    }
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(TooMuch(why)) => Stopped::Large(why),
+        None => Stopped::Unread(error),
+    }
+}
+
+struct State<'t, 'a> {
     take: Take<'t>,
+    asked: Asked<'a>,
     making: Making,
+    /// How many maps are open.
+    maps: usize,
     told: Option<Diagnostic>,
 }
 
-impl<'t> State<'t> {
-    fn new(take: Take<'t>) -> Self {
-        Self { take, making: Making::new(MAX_VALUES), told: None }
-    }
-
-    fn read<'de, D: Deserializer<'de>>(
-        &mut self,
-        file: D,
-        paths: &[String],
-    ) -> Result<(), D::Error> {
-        let at = paths.iter().enumerate().map(|(path, rest)| Way { path, rest, key: None });
-        let at: Vec<Way<'_>> = at.collect();
-        Walk { state: self, at: &at }.deserialize(file)
-    }
-
-    fn stopped(self, error: serde_json::Error, lines: usize) -> Stopped {
-        if let Some(told) = self.told {
-            return Stopped::Told(told);
-        }
-        if self.making.is_used_up() {
-            return Stopped::Large("holds an item of more than 100,000 values");
-        }
-        if error.is_io() { Stopped::Unread(error.into()) } else { Stopped::Bad(bad(&error, lines)) }
-    }
-
+impl State<'_, '_> {
     fn take<E: Error>(&mut self, path: usize, found: Found<'_>) -> Result<(), E> {
         (self.take)(path, found).map_err(|problem| {
             let words = E::custom(&problem.message);
             self.told = Some(problem);
             words
         })
+    }
+
+    /// Whether something at this key of an enclosing map is asked for.
+    fn is_asked(&self, key: &str) -> bool {
+        let is_key = |path: &str| crate::table::same_text(path, key);
+        self.asked
+            .around
+            .iter()
+            .any(|path| is_key(path) || path.split_once('.').is_some_and(|(key, _)| is_key(key)))
+    }
+
+    fn renew(&mut self) {
+        self.making.renew(MAX_VALUES, MAX_ITEM_BYTES);
     }
 }
 
@@ -129,12 +207,12 @@ struct Way<'p> {
 }
 
 /// A place in the file, with the ways here.
-struct Walk<'w, 't> {
-    state: &'w mut State<'t>,
+struct Walk<'w, 't, 'a> {
+    state: &'w mut State<'t, 'a>,
     at: &'w [Way<'w>],
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_, '_, '_> {
     /// Whether a path ends here, so that the value itself is wanted.
     fn is_wanted(&self) -> bool {
         self.at.iter().any(|way| way.rest.is_empty())
@@ -142,15 +220,23 @@ impl Walk<'_, '_> {
 
     /// A value that is wanted, or in which a longer path may go on.
     fn value<E: Error>(self, value: &Json) -> Result<(), E> {
+        let maps = self.state.maps;
         for way in self.at {
+            let alone = Item::alone(value, way.key.as_ref());
             let mut items = Vec::new();
-            if Item::alone(value, way.key.as_ref()).collect(way.rest, &mut items) {
-                self.state.take(way.path, Found::Path)?;
-                for item in items {
-                    self.state.take(way.path, Found::Item(item))?;
+            if self.state.asked.whole {
+                items.extend(value.get(way.rest).map(|value| Item::alone(value, None)));
+                if items.is_empty() {
+                    continue;
                 }
-                break;
+            } else if !alone.collect(way.rest, &mut items) {
+                continue;
             }
+            self.state.take(way.path, Found::Path)?;
+            for item in items {
+                self.state.take(way.path, Found::Item(item, maps + item.maps()))?;
+            }
+            break;
         }
         Ok(())
     }
@@ -179,16 +265,16 @@ impl Walk<'_, '_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.state.making.renew(MAX_VALUES);
+        self.state.renew();
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, '_> {
+impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -196,6 +282,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        if self.state.asked.whole && self.is_wanted() {
+            let value = Seed(&mut self.state.making).visit_seq(items)?;
+            return self.value(&value);
+        }
         let mut is_empty = true;
         loop {
             let walk = Walk { state: &mut *self.state, at: self.at };
@@ -205,7 +295,9 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             is_empty = false;
         }
         match self.at.first() {
-            Some(way) if is_empty => self.state.take(way.path, Found::Path),
+            Some(way) if is_empty && !self.state.asked.whole => {
+                self.state.take(way.path, Found::Path)
+            }
             _ => Ok(()),
         }
     }
@@ -215,16 +307,27 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
             let value = Seed(&mut self.state.making).visit_map(entries)?;
             return self.value(&value);
         }
-        let mut is_empty = true;
+        self.state.maps += 1;
+        let (mut is_empty, mut around) = (true, Vec::new());
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
             is_empty = false;
             let at = Self::under(self.at, &key);
-            if at.is_empty() {
+            if self.state.is_asked(&key) {
+                self.state.renew();
+                let value = entries.next_value_seed(Seed(&mut self.state.making))?;
+                Walk { state: &mut *self.state, at: &at }.value(&value)?;
+                around.push((Arc::from(&*key), value));
+            } else if at.is_empty() {
                 entries.next_value::<IgnoredAny>()?;
-                continue;
+            } else {
+                entries.next_value_seed(Walk { state: &mut *self.state, at: &at })?;
             }
-            entries.next_value_seed(Walk { state: &mut *self.state, at: &at })?;
         }
+        if !self.state.asked.around.is_empty() {
+            let around = Json::Map(around.into());
+            self.state.take(0, Found::Around(self.state.maps, &around))?;
+        }
+        self.state.maps -= 1;
         // in a map without keys, `*` stands for none
         let star = self.at.iter().find(|way| way.rest.split('.').next() == Some("*"));
         match star {
@@ -270,7 +373,7 @@ mod tests {
     fn seen(read: impl FnOnce(Take<'_>) -> Result<(), Stopped>) -> Seen {
         let mut items = Vec::new();
         let ended = read(&mut |path, found| {
-            if let Found::Item(item) = found {
+            if let Found::Item(item, _) = found {
                 items.push((
                     path,
                     item.all("a").map_or_else(String::new, |all| all[0].cell().into()),
@@ -285,22 +388,58 @@ mod tests {
         (items, bad)
     }
 
+    /// The same in a file that is held.
+    fn read_held(text: &str, paths: &[String], take: Take<'_>) -> Result<(), Stopped> {
+        let json = Json::parse_text(text.trim_start_matches('\u{feff}')).map_err(Stopped::Bad)?;
+        let found = paths.iter().enumerate().find_map(|(at, path)| Some((at, json.items(path)?)));
+        let (path, items) = found.unwrap_or_default();
+        items
+            .into_iter()
+            .try_for_each(|item| take(path, Found::Item(item, 0)))
+            .map_err(Stopped::Told)
+    }
+
     #[test]
     fn a_stream_is_read_as_the_whole_file() {
         let paths = ["list".to_owned(), "other".to_owned()];
+        let asked = Asked { paths: &paths, around: &[], whole: false };
         let blanks = " \n".repeat(1000);
         for text in [
-            "{\"other\": [{\"a\": 1}], \"list\": [{\"a\": \"ö\"}, {}]}".to_owned(),
+            "{\"list\": [{\"a\": \"ö\"}, {}]}".to_owned(),
             format!("\u{feff}window.x.part0 ={blanks}[{{\"list\": {{\"a\": 1}}}}]{blanks}"),
             format!("{blanks}{{\"list\": [{{\"a\":{blanks}1}}]}}"),
             format!("x =\n\n{{\"list\":{blanks}[{{\"a\": ]}}"),
             format!("{{\"filler\": \"{}\", \"list\": [{{\"a\": 2}}]}}", "ö".repeat(2000)),
             "{\"list\": [1, 2".to_owned(),
             "\u{feff}".to_owned(),
+            "{\"list\": []} {}".to_owned(),
         ] {
-            let whole = seen(|take| read_items(text.clone().into_bytes(), &paths, take));
-            let stream = seen(|take| stream_items(text.as_bytes(), &paths, take));
-            assert_eq!(stream, whole, "{text}");
+            let held = seen(|take| read_held(&text, &paths, take));
+            let stream = seen(|take| read_items(text.as_bytes(), false, asked, take));
+            assert_eq!(stream.1, held.1, "{text}");
+            if held.1.is_none() {
+                assert_eq!(stream.0, held.0, "{text}");
+            }
+            let valid = validate(text.as_bytes(), false);
+            assert_eq!(valid.is_err(), held.1.is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn nobody_can_make_the_parser_keep_what_is_not_asked_for() {
+        let paths = ["list".to_owned()];
+        let asked = Asked { paths: &paths, around: &[], whole: false };
+        for text in [
+            format!("{{\"a\": {}", "[".repeat(1 << 20)),
+            format!("{{\"a\": \"{}", "x".repeat(9 << 20)),
+            format!("{{\"{}", "x".repeat(9 << 20)),
+            format!("{{\"a\": 1{}", "0".repeat(9 << 20)),
+        ] {
+            let read = read_items(text.as_bytes(), false, asked, &mut |_, _| Ok(()));
+            assert!(matches!(read, Err(Stopped::Large(_))), "{read:?}");
+        }
+        let words = "\"xxxxxxxx\",".repeat(99_000);
+        let item = format!("{{\"list\": [[{words}\"{}\", 1]]}}", "x".repeat(7 << 20));
+        assert!(read_items(item.as_bytes(), false, asked, &mut |_, _| Ok(())).is_ok());
     }
 }

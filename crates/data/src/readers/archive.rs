@@ -3,14 +3,14 @@
 use peristyle_engine::diagnostic::{Diagnostic, Severity};
 use peristyle_engine::host::HostValue;
 
-use super::args::{Answer, Args, day, object};
+use super::args::{Answer, Args, day, left_out, object};
 use super::json::Document;
 use super::lists;
-use crate::archive::{Archive, Entry};
-use crate::car;
+use crate::archive::{Archive, Entry, Flow, unread};
+use crate::car::{self, Repository};
 use crate::codes;
-use crate::json::{Json, Problem};
-use crate::table::{Builder, Column, View, note, read_csv};
+use crate::json::{Problem, Stopped};
+use crate::table::{Attempt, Builder, Column, Outcome, View, note, read_csv};
 
 super::declare! {
     has(archive, name) "Whether a file of that name is in the archive; of a JSON value, whether the path leads to something that isn't empty." = |args| {
@@ -34,30 +34,33 @@ super::declare! {
         }
         table(args.archive()?, args.text(1)?, args.columns(2)?)
     };
-    table(archive, name, paths, columns) "The lists in the JSON files of that name (`*` stands for anything) as one table: of each file the list at a path, or at the first of a list of paths that leads somewhere. As `json(archive, name)` and `table(json, paths, columns)`, for files that are many or too large to be held." = |args| {
-        lists::table(args.archive()?, args.text(1)?, &args.texts(2)?, args.columns(3)?)
+    table(archive, name, paths, columns) "The lists in the JSON files of that name (`*` stands for anything) as one table: of each file the list at a path, or at the first of a list of paths that leads somewhere. As `json(archive, name)` and `table(json, paths, columns)`, where the files don't agree on their path." = |args| {
+        lists::table(args.archive()?, args.text(1)?, &args.texts(2)?, &args.columns(3)?)
     };
     json(archive) "The JSON file that the archive consists of." = |args| {
         let archive = args.archive()?;
-        json(archive, archive.entries().iter().take(1), false)
+        json(archive, archive.entries().iter().take(1).collect(), false)
     };
     json(archive, name) "The JSON file of that name, `()` without one; with a `*` in the name, a list of all such files." = |args| {
         let (archive, name) = (args.archive()?, args.text(1)?);
         if name.contains('*') {
-            return json(archive, archive.find_all(name, &JSON), true);
+            return json(archive, archive.find_all(name, &JSON).collect(), true);
         }
-        json(archive, archive.find_of(name, &JSON).into_iter(), false)
+        json(archive, archive.find_of(name, &JSON).into_iter().collect(), false)
     };
     car(archive, name) "The repository file (CAR) of that name, as a JSON value `{ did, records: [{ collection, rkey, value }] }`; `()` without one. Links in records are text, bytes are `null`." = |args| {
         let archive = args.archive()?;
         let Some(entry) = archive.find_of(args.text(1)?, &REPOSITORIES) else {
             return Ok(HostValue::Missing);
         };
+        let (name, ledger) = (entry.name(), archive.ledger());
         let repository = archive
-            .read(entry)
-            .and_then(|bytes| car::read(&bytes, entry.name(), archive.ledger()))
-            .map_err(|problem| stopped(archive, problem))?;
-        Ok(Document::of(repository, entry.name(), archive.ledger()))
+            .read_up_to(entry, car::MAX_BYTES)
+            .and_then(|bytes| Repository::open(bytes, name, ledger));
+        Ok(repository.map_or_else(
+            |problem| left_out(ledger, problem),
+            |repository| object(Document::of_repository(repository, name, ledger)),
+        ))
     };
     beside(archive, name) "The file of that name next to the archive, as an archive of one; `()` without one." = |args| {
         Ok(args.archive()?.beside(args.text(1)?).map_or(HostValue::Missing, object))
@@ -78,11 +81,18 @@ impl<'a> Args<'a> {
     }
 }
 
-/// Keeps what stopped the import, with its code, and answers with its words.
-pub(super) fn stopped(archive: &Archive, problem: Diagnostic) -> String {
-    let words = problem.message.clone();
-    archive.ledger().fail(problem);
-    words
+/// Says why a file can't be read to its end.
+pub(super) fn of_file(name: &str, stopped: Stopped) -> Diagnostic {
+    let large = |words: String| Diagnostic::error(&codes::TOO_LARGE, words);
+    match stopped {
+        Stopped::Told(problem) => problem,
+        Stopped::Large(why) => large(format!("`{name}` {why}")),
+        Stopped::Bad(problem) => {
+            Diagnostic::error(problem.code, format!("`{name}` can't be read: {}", problem.message))
+        }
+        Stopped::NotUtf8 => large(format!("`{name}` isn't UTF-8")),
+        Stopped::Unread(error) => unread(name, &error),
+    }
 }
 
 fn table(archive: &Archive, name: &str, columns: Vec<Column>) -> Answer {
@@ -91,19 +101,29 @@ fn table(archive: &Archive, name: &str, columns: Vec<Column>) -> Answer {
     } else {
         archive.find_of(name, &TABLES).into_iter().collect()
     };
-    let mut builder = Builder::new(columns);
-    let mut found = false;
-    for entry in entries {
-        let bytes = archive.read(entry).map_err(|problem| stopped(archive, problem))?;
-        found |= read_csv(&mut builder, bytes, entry.name(), archive.ledger())
-            .map_err(|problem| stopped(archive, problem))?;
-    }
-    if !found {
-        return Ok(HostValue::Missing);
-    }
-    let table =
-        builder.finish(name, archive.ledger()).map_err(|problem| stopped(archive, problem))?;
-    Ok(object(View::new(table)))
+    let mut builder = Builder::new(columns, archive.ledger());
+    let (mut found, mut attempt) = (false, Attempt::default());
+    let read = archive.stream_each(&entries, &mut |entry, file| match read_csv(
+        &mut builder,
+        file,
+        attempt,
+        entry.name(),
+    )? {
+        Outcome::Read(has_rows) => {
+            found |= has_rows;
+            attempt = Attempt::default();
+            Ok(Flow::Next)
+        }
+        Outcome::Again(better) => {
+            attempt = better;
+            Ok(Flow::Again)
+        }
+    });
+    let table = read.and_then(|()| found.then(|| builder.finish(name)).transpose());
+    Ok(table.map_or_else(
+        |problem| left_out(archive.ledger(), problem),
+        |table| table.map_or(HostValue::Missing, |table| object(View::new(table))),
+    ))
 }
 
 /// A file that isn't JSON counts as absent, which is said.
@@ -114,32 +134,9 @@ pub(super) fn note_bad(archive: &Archive, entry: &Entry, problem: &Problem) {
     archive.ledger().note(note);
 }
 
-fn json<'e>(archive: &Archive, entries: impl Iterator<Item = &'e Entry>, as_list: bool) -> Answer {
-    let mut values = Vec::new();
-    let mut names = Vec::new();
-    for entry in entries {
-        let bytes = archive.read(entry).map_err(|problem| stopped(archive, problem))?;
-        archive
-            .ledger()
-            .hold(Json::measure(&bytes), entry.name())
-            .map_err(|problem| stopped(archive, problem))?;
-        match Json::parse(bytes) {
-            Ok(value) => {
-                values.push(value);
-                names.push(entry.name());
-            }
-            Err(problem) if problem.code == &codes::TOO_LARGE => {
-                let words = format!("`{}` can't be read: {}", entry.name(), problem.message);
-                return Err(stopped(archive, Diagnostic::error(problem.code, words)));
-            }
-            Err(problem) => note_bad(archive, entry, &problem),
-        }
-    }
-    let name = match names.as_slice() {
-        [first, _, ..] => format!("{first} and others"),
-        names => names.concat(),
-    };
-    let one =
-        if as_list && !values.is_empty() { Some(Json::List(values.into())) } else { values.pop() };
-    Ok(one.map_or(HostValue::Missing, |one| Document::of(one, &name, archive.ledger())))
+fn json(archive: &Archive, entries: Vec<&Entry>, as_list: bool) -> Answer {
+    Ok(Document::open(archive, &entries, as_list).map_or_else(
+        |problem| left_out(archive.ledger(), problem),
+        |document| document.map_or(HostValue::Missing, object),
+    ))
 }

@@ -1,9 +1,10 @@
 //! What a reader was called with, taken apart with messages in the user's words.
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::did_you_mean;
+use peristyle_engine::diagnostic::{Diagnostic, did_you_mean};
 use peristyle_engine::host::{HostValue, Object};
 
+use crate::archive::Ledger;
 use crate::conversations::Person;
 use crate::date;
 use crate::table::{Column, View};
@@ -174,6 +175,12 @@ fn value(value: &HostValue) -> Result<String, String> {
         },
         other => Err(format!("cells can't be compared with {}", other.describe())),
     }
+}
+
+/// Answers that something is missing, which is said with why.
+pub(super) fn left_out(ledger: &Ledger, problem: Diagnostic) -> HostValue {
+    ledger.leave_out(problem);
+    HostValue::Missing
 }
 
 /// A number or nothing.

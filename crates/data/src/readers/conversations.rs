@@ -1,9 +1,12 @@
 //! Readers of conversations.
 
+use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::host::HostValue;
 
-use super::args::{Answer, Args, column, maybe, object};
-use crate::conversations::{Columns, Conversations, Person, owner};
+use super::args::{Answer, Args, column, left_out, maybe, object};
+use crate::archive::Held;
+use crate::codes;
+use crate::conversations::{Columns, Conversations, MESSAGE_BYTES, Person, owner};
 use crate::table::View;
 
 super::declare! {
@@ -16,7 +19,7 @@ super::declare! {
         let table = args.table()?;
         let mut name = Vec::new();
         for header in args.texts(1)? {
-            name.extend(table.cells(column(table, &header)?).next().filter(|part| !part.is_empty()));
+            name.extend(table.first(column(table, &header)?).filter(|part| !part.is_empty()));
         }
         let named = (!name.is_empty()).then(|| object(Person(name.join(" ").into())));
         Ok(named.unwrap_or(HostValue::Missing))
@@ -30,7 +33,15 @@ super::declare! {
             _ => args.object::<Person>(2, "a person or text")?.clone(),
         };
         let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
-        Ok(object(Conversations::new(table, columns, &person)))
+        let ledger = table.table().ledger();
+        let mut held = Held::new(ledger);
+        if let Err(problem) = held.set(table.count() * MESSAGE_BYTES, "the messages") {
+            return Ok(left_out(ledger, problem));
+        }
+        Ok(Conversations::new(table, columns, &person).map_or_else(
+            || left_out(ledger, too_many()),
+            object,
+        ))
     };
     since(conversations, days, as_of) "The conversations with a message in the last days up to and including `as_of`." = |args| {
         args.window(Conversations::since)
@@ -66,6 +77,11 @@ super::declare! {
     median_answer_hours(conversations) "The median of the hours that the owner took to answer; `()` without an answer." = |args| {
         Ok(maybe(args.conversations()?.median_answer_hours()))
     };
+}
+
+fn too_many() -> Diagnostic {
+    let words = "there are more than a million conversations";
+    Diagnostic::error(&codes::TOO_LARGE, words.to_owned())
 }
 
 impl<'a> Args<'a> {

@@ -1,18 +1,23 @@
 //! Readers of JSON values.
 
 use std::any::Any;
-use std::borrow::Cow;
+use std::collections::HashSet;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 use peristyle_engine::host::{HostValue, Object};
 
-use super::args::{Answer, Args, day, object};
-use crate::archive::{Archive, Ledger};
+use super::archive::{note_bad, of_file};
+use super::args::{Answer, Args, day, left_out, object};
+use super::lists::Lists;
+use crate::archive::limits::MAX_SMALL_BYTES;
+use crate::archive::{Archive, Entry, Flow, Held, Ledger, unread};
+use crate::car::Repository;
 use crate::codes;
 use crate::date::{self, DateColumn};
-use crate::json::{Item, Json};
-use crate::table::{Builder, Column, ODD_DATES_HELP, View, lacking};
+use crate::json::{Asked, Found, Json, Stopped, Take, read_items, validate};
+use crate::table::{Builder, Column, ODD_DATES_HELP, decode, lacking};
 
 super::declare! {
     get(json, path) "The value at a path like `a.b`, or at the first of a list of paths that leads somewhere; `()` when none does. Over a list it is the first that its items have." = |args| {
@@ -23,17 +28,26 @@ super::declare! {
                         whether it is a certain text".to_owned());
         }
         let document = args.document()?;
-        let found = args.texts(1)?.iter().find_map(|path| document.value.get(path).cloned());
-        Ok(match found {
-            None | Some(Json::Null) => HostValue::Missing,
-            Some(Json::Bool(yes)) => HostValue::Bool(yes),
-            Some(Json::Number(number)) => HostValue::Number(number),
-            Some(Json::Text(text)) => HostValue::Text(text),
-            Some(other) => object(Document { value: other, ..document.clone() }),
-        })
+        let found = document.first(&args.texts(1)?, true);
+        Ok(found.map_or_else(
+            |problem| left_out(document.ledger(), problem),
+            |found| match found {
+                None | Some(Json::Null) => HostValue::Missing,
+                Some(Json::Bool(yes)) => HostValue::Bool(yes),
+                Some(Json::Number(number)) => HostValue::Number(number),
+                Some(Json::Text(text)) => HostValue::Text(text),
+                Some(other @ (Json::List(_) | Json::Map(_))) => {
+                    object(Document::of(other, &document.file, document.ledger()))
+                }
+            },
+        ))
     };
     count(json, path) "How many items there are at a path, lists on the way included." = |args| {
-        Ok(args.all()?.map_or(HostValue::Missing, |all| HostValue::count(all.len())))
+        let document = args.document()?;
+        Ok(document.count(&args.texts(1)?).map_or_else(
+            |problem| left_out(document.ledger(), problem),
+            |count| count.map_or(HostValue::Missing, HostValue::count),
+        ))
     };
     date(json, path) "The day at a path, as `2026-10-05`. Of an archive, its day, where the second argument is one that a file in it says: that counts before time stamps." = |args| {
         if let Some(archive) = args.try_object::<Archive>(0) {
@@ -41,7 +55,7 @@ super::declare! {
             return Ok(day(archive.day_said(said)));
         }
         let Some(cell) = args.first_cell()? else { return Ok(HostValue::Missing) };
-        let read = DateColumn::read(std::iter::once(cell.trim()));
+        let read = DateColumn::read(|visit| visit(cell.trim()));
         let path = args.texts(1)?.into_iter().next().unwrap_or_default();
         if let Some(words) = read.complaint(&path) {
             let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
@@ -53,31 +67,258 @@ super::declare! {
 
 /// See `has` in the readers of archives.
 pub(super) fn has(args: Args<'_>) -> Answer {
-    Ok(HostValue::Bool(args.all()?.is_some_and(|all| all.iter().any(|one| !one.is_empty()))))
+    let document = args.document()?;
+    let mut any = false;
+    let found = document.visit(&args.texts(1)?, &[], false, &mut |found| {
+        match found {
+            Event::Restart => any = false,
+            Event::Found(Found::Item(item, _)) => any |= !item.value().is_empty(),
+            Event::Found(Found::Path | Found::Around(..)) => {}
+        }
+        Ok(())
+    });
+    let answer = found.map(|_| HostValue::Bool(any));
+    Ok(answer.unwrap_or_else(|problem| left_out(document.ledger(), problem)))
 }
 
-/// The column path that asks for the key which `*` stood for in the path of the list.
-const KEY: &str = "*";
-
-/// A JSON value of an archive, which keeps the account of what is made of it.
-#[derive(Debug, Clone)]
+/// JSON of an archive: what small files hold, or where larger ones are to be read again for each
+/// question.
+#[derive(Debug)]
 pub(crate) struct Document {
-    value: Json,
-    /// The file that it comes from, or the name that several were asked for by.
+    content: Content,
+    /// The file that it comes from, or the first of several.
     file: Arc<str>,
-    ledger: Arc<Ledger>,
+    held: Held,
 }
+
+#[derive(Debug)]
+enum Content {
+    Value(Json),
+    Files(Archive, Vec<File>),
+    Repository(Repository),
+}
+
+/// A file that is JSON.
+#[derive(Debug)]
+struct File {
+    entry: Entry,
+    /// Whether it is no UTF-8.
+    guess: bool,
+}
+
+/// What is found in a document.
+enum Event<'j> {
+    /// What was found so far doesn't count: another path is better.
+    Restart,
+    /// This is found at the best path.
+    Found(Found<'j>),
+}
+
+/// The most bytes of small files that are held for one document.
+const MAX_SMALL_FILES: usize = 4 * MAX_SMALL_BYTES as usize;
 
 impl Document {
-    /// The value as scripts hold it.
-    pub(super) fn of(value: Json, file: &str, ledger: &Arc<Ledger>) -> HostValue {
-        object(Self { value, file: file.into(), ledger: Arc::clone(ledger) })
+    /// A value as scripts ask it.
+    fn of(value: Json, file: &Arc<str>, ledger: &Arc<Ledger>) -> Self {
+        Self { content: Content::Value(value), file: Arc::clone(file), held: Held::new(ledger) }
+    }
+
+    /// A repository as scripts ask it.
+    pub(super) fn of_repository(repository: Repository, file: &str, ledger: &Arc<Ledger>) -> Self {
+        let content = Content::Repository(repository);
+        Self { content, file: file.into(), held: Held::new(ledger) }
     }
 
     /// Notes something about its file.
     fn note(&self, note: Record) {
-        self.ledger.note(Record { file: Some(self.file.to_string()), ..note });
+        self.ledger().note(Record { file: Some(self.file.to_string()), ..note });
     }
+
+    /// Opens files: a list of all that are JSON (`as_list`), or the one. `None` without any.
+    pub(super) fn open(
+        archive: &Archive,
+        entries: &[&Entry],
+        as_list: bool,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let (mut files, mut values) = (Vec::new(), Some(Vec::new()));
+        let (mut bytes, mut measure, mut guess) = (0, 0, false);
+        archive.stream_each(entries, &mut |entry, file| {
+            let name = entry.name();
+            let mut head = Vec::new();
+            let begin = (&mut *file).take(MAX_SMALL_BYTES + 1).read_to_end(&mut head);
+            begin.map_err(|error| unread(name, &error))?;
+            let read = if head.len() as u64 <= MAX_SMALL_BYTES {
+                bytes += head.len();
+                let size = Json::measure(&head);
+                let text =
+                    decode(head).ok_or_else(|| of_file(name, Stopped::Large("isn't text")))?;
+                guess = text.guessed;
+                let value = Json::parse_text(&text.text);
+                value.map_err(Stopped::Bad).map(|value| {
+                    // many small files are as much as a large one
+                    let all = values.as_mut().filter(|_| bytes <= MAX_SMALL_FILES);
+                    match all {
+                        Some(all) => {
+                            measure += size;
+                            all.push(value);
+                        }
+                        None => values = None,
+                    }
+                })
+            } else {
+                values = None;
+                validate(Cursor::new(head).chain(file), guess)
+            };
+            match read {
+                Ok(()) => files.push(File { entry: entry.clone(), guess }),
+                Err(Stopped::NotUtf8) => {
+                    guess = true;
+                    return Ok(Flow::Again);
+                }
+                Err(Stopped::Bad(problem)) if problem.code != &codes::TOO_LARGE => {
+                    note_bad(archive, entry, &problem);
+                }
+                Err(other) => return Err(of_file(name, other)),
+            }
+            guess = false;
+            Ok(Flow::Next)
+        })?;
+        let mut held = Held::new(archive.ledger());
+        let file: Arc<str> = match files.as_slice() {
+            [] => return Ok(None),
+            [one] => one.entry.name().into(),
+            [first, ..] => format!("{} and others", first.entry.name()).into(),
+        };
+        let content = match values {
+            Some(mut values) => {
+                held.set(measure, &file)?;
+                let one = if as_list { None } else { values.pop() };
+                Content::Value(one.unwrap_or_else(|| Json::List(values.into())))
+            }
+            None => Content::Files(archive.clone(), files),
+        };
+        Ok(Some(Self { content, file, held }))
+    }
+
+    fn ledger(&self) -> &Arc<Ledger> {
+        self.held.ledger()
+    }
+
+    /// Hands over what is found at the first of `paths` that leads somewhere. In files, which are
+    /// read from start to end, a worse path may be found first. Returns which path it was.
+    fn visit(
+        &self,
+        paths: &[String],
+        around: &[&str],
+        whole: bool,
+        visit: &mut dyn FnMut(Event<'_>) -> Result<(), Diagnostic>,
+    ) -> Result<Option<usize>, Diagnostic> {
+        let mut best: Option<usize> = None;
+        let mut take = |path: usize, found: Found<'_>| {
+            if !matches!(found, Found::Around(..)) {
+                match best {
+                    Some(best) if path > best => return Ok(()),
+                    Some(best) if path < best => visit(Event::Restart)?,
+                    _ => {}
+                }
+                best = Some(path);
+            }
+            visit(Event::Found(found))
+        };
+        match &self.content {
+            Content::Value(json) => in_value(json, paths, whole, &mut take)?,
+            Content::Repository(repository) => {
+                repository.each(&mut |part| in_value(&part, paths, whole, &mut take))?;
+            }
+            Content::Files(archive, files) => {
+                let entries: Vec<&Entry> = files.iter().map(|file| &file.entry).collect();
+                let asked = Asked { paths, around, whole };
+                let guessed = files.iter().filter(|file| file.guess);
+                let guessed: HashSet<&str> = guessed.map(|file| file.entry.name()).collect();
+                archive.stream_each(&entries, &mut |entry, file| {
+                    let guess = guessed.contains(entry.name());
+                    read_items(file, guess, asked, &mut take)
+                        .map_err(|stopped| of_file(entry.name(), stopped))?;
+                    Ok(Flow::Next)
+                })?;
+            }
+        }
+        Ok(best)
+    }
+
+    /// The first value at the first of the paths that leads somewhere; with `whole`, a list at its
+    /// end is a value.
+    fn first(&self, paths: &[String], whole: bool) -> Result<Option<Json>, Diagnostic> {
+        let mut first = None;
+        self.visit(paths, &[], whole, &mut |found| {
+            match found {
+                Event::Restart => first = None,
+                Event::Found(Found::Item(item, _)) => {
+                    first.get_or_insert_with(|| item.value().clone());
+                }
+                Event::Found(Found::Path | Found::Around(..)) => {}
+            }
+            Ok(())
+        })?;
+        Ok(first)
+    }
+
+    /// How many items there are at the first of the paths that leads somewhere.
+    fn count(&self, paths: &[String]) -> Result<Option<usize>, Diagnostic> {
+        let mut count = None;
+        self.visit(paths, &[], false, &mut |found| {
+            match found {
+                Event::Restart => count = None,
+                Event::Found(Found::Path) => count = count.or(Some(0)),
+                Event::Found(Found::Item(..)) => count = count.map(|count| count + 1),
+                Event::Found(Found::Around(..)) => {}
+            }
+            Ok(())
+        })?;
+        Ok(count)
+    }
+
+    /// The list at the first of `paths` that leads somewhere as a table.
+    fn table(&self, paths: &[String], columns: &[Column]) -> Result<HostValue, Diagnostic> {
+        let mut lists = Lists::new(columns, &self.file, self.ledger());
+        let around = lists.around();
+        let best = self.visit(paths, &around, false, &mut |found| match found {
+            Event::Restart => {
+                lists.restart();
+                Ok(())
+            }
+            Event::Found(found) => lists.take(0, found),
+        })?;
+        lists.end()?;
+        lists.finish(best.and_then(|best| paths.get(best)).map_or("", String::as_str))
+    }
+}
+
+/// Notes the columns that the items of a list must have, and that none of them has.
+pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &Ledger) {
+    if let Some(mut note) = lacking(builder.lacking(true), &[], name, None) {
+        if !path.is_empty() {
+            note.message = format!("in `{path}`, {}", note.message);
+        }
+        ledger.note(note);
+    }
+}
+
+/// Hands over what a value holds.
+fn in_value(json: &Json, paths: &[String], whole: bool, take: Take<'_>) -> Result<(), Diagnostic> {
+    for (at, path) in paths.iter().enumerate() {
+        let items = if whole {
+            json.get(path).map(|value| vec![crate::json::Item::alone(value, None)])
+        } else {
+            json.items(path)
+        };
+        if let Some(items) = items {
+            take(at, Found::Path)?;
+            let mut items = items.into_iter();
+            return items.try_for_each(|item| take(at, Found::Item(item, item.maps())));
+        }
+    }
+    Ok(())
 }
 
 impl Object for Document {
@@ -100,19 +341,14 @@ impl<'a> Args<'a> {
         self.object(0, "a JSON value")
     }
 
-    fn json(self) -> Result<&'a Json, String> {
-        Ok(&self.document()?.value)
-    }
-
-    /// Everything at the first of the paths that leads somewhere.
-    fn all(self) -> Result<Option<Vec<&'a Json>>, String> {
-        let json = self.json()?;
-        Ok(self.texts(1)?.iter().find_map(|path| json.all(path)))
-    }
-
     /// The first value at the path, as the cell of a table.
-    pub(super) fn first_cell(self) -> Result<Option<Cow<'a, str>>, String> {
-        Ok(self.all()?.and_then(|all| all.first().map(|one| one.cell())))
+    pub(super) fn first_cell(self) -> Result<Option<String>, String> {
+        let document = self.document()?;
+        let first = document.first(&self.texts(1)?, false).unwrap_or_else(|problem| {
+            document.ledger().leave_out(problem);
+            None
+        });
+        Ok(first.map(|first| first.cell().into_owned()))
     }
 }
 
@@ -120,72 +356,6 @@ impl<'a> Args<'a> {
 /// at `columns`.
 pub(super) fn table(args: Args<'_>, paths: &[String], columns: usize) -> Answer {
     let document = args.document()?;
-    let found = paths.iter().find_map(|path| Some((path, document.value.items(path)?)));
-    let Some((path, items)) = found else { return Ok(HostValue::Missing) };
-    let name = &*document.file;
-    let builder = tabulate(&items, args.columns(columns)?, name);
-    if let Ok(builder) = &builder {
-        note_lacking(builder, path, name, &document.ledger);
-    }
-    let table =
-        builder.and_then(|builder| builder.finish(name, &document.ledger)).map_err(|problem| {
-            let words = problem.message.clone();
-            document.ledger.fail(problem);
-            words
-        })?;
-    Ok(object(View::new(table)))
-}
-
-/// A row for each item.
-fn tabulate(items: &[Item<'_>], columns: Vec<Column>, name: &str) -> Result<Builder, Diagnostic> {
-    let mut builder = Builder::new(columns.clone());
-    if items.is_empty() {
-        builder.mark_all_present();
-    }
-    items.iter().try_for_each(|item| row(&mut builder, &columns, item, name))?;
-    Ok(builder)
-}
-
-/// Notes the columns that the items of a list must have, and that none of them has.
-pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &Ledger) {
-    if let Some(mut note) = lacking(builder.lacking(true), &[], name, None) {
-        if !path.is_empty() {
-            note.message = format!("in `{path}`, {}", note.message);
-        }
-        ledger.note(note);
-    }
-}
-
-/// Adds the row of an item.
-pub(super) fn row(
-    builder: &mut Builder,
-    columns: &[Column],
-    item: &Item<'_>,
-    name: &str,
-) -> Result<(), Diagnostic> {
-    let cells: Vec<Option<Cow<'_, str>>> =
-        columns.iter().map(|column| cell(item, column)).collect();
-    for (index, _) in cells.iter().enumerate().filter(|(_, cell)| cell.is_some()) {
-        builder.mark_present(index);
-    }
-    builder.push(cells.iter().map(|cell| cell.as_deref().unwrap_or("")), name)
-}
-
-/// What an item has under the first of a column's paths that leads somewhere.
-fn cell<'j>(item: &Item<'j>, column: &Column) -> Option<Cow<'j, str>> {
-    column.headers.iter().find_map(|path| match path.as_str() {
-        KEY => item.key().map(Cow::Borrowed),
-        path => item.all(path).map(|values| joined(&values)),
-    })
-}
-
-/// Texts and numbers joined by commas, of lists of maps their number.
-fn joined<'j>(values: &[&'j Json]) -> Cow<'j, str> {
-    if let [one] = values {
-        return one.cell();
-    }
-    if values.iter().any(|one| matches!(one, Json::Map(_))) {
-        return Cow::Owned(values.len().to_string());
-    }
-    Cow::Owned(values.iter().map(|one| one.cell()).collect::<Vec<_>>().join(","))
+    let table = document.table(paths, &args.columns(columns)?);
+    Ok(table.unwrap_or_else(|problem| left_out(document.ledger(), problem)))
 }

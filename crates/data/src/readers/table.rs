@@ -1,13 +1,13 @@
 //! Readers of tables. A table handed on is a view: filtering copies no cells.
 
-use std::collections::HashMap;
-
+use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::host::HostValue;
 use peristyle_engine::statistics::median;
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::args::{Answer, Args, column, day, maybe, object};
+use super::args::{Answer, Args, column, day, left_out, maybe, object};
+use crate::codes;
 use crate::conversations::Conversations;
 use crate::date;
 use crate::html;
@@ -58,13 +58,13 @@ super::declare! {
         if args.is_missing(2) {
             return Ok(HostValue::Missing);
         }
-        args.filter(true, |table, column| args.among(table, column, true))
+        args.among(true)
     };
     not_among(table, column, other, other_column) "The rows whose cell names nothing of another table's column." = |args| {
         if args.is_missing(2) {
             return Ok(args.get(0).clone());
         }
-        args.filter(false, |table, column| args.among(table, column, false))
+        args.among(false)
     };
     since(table, column, days, as_of) "The rows dated in the last days up to and including `as_of`." = |args| {
         if args.is_missing(3) {
@@ -102,18 +102,18 @@ super::declare! {
         })
     };
     distinct(table, column) "How many different values a column has, without case; empty cells don't count." = |args| {
-        args.measure(|table, column| Ok(HostValue::count(table.distinct(column))))
+        args.counted(1, |table, column| table.values(column))
     };
     distinct(table, column, pattern) "How many different texts, without case, a regular expression finds in a column: its first group, or the whole match without one. All matches of each cell count." = |args| {
-        args.found(|texts| texts.len())
+        args.found(1)
     };
     repeated(table, column, least) "How many different values of a column, without case, stand in at least so many rows; empty cells don't count." = |args| {
         let least = usize::try_from(args.whole(2)?).unwrap_or(usize::MAX);
-        args.measure(|table, column| Ok(HostValue::count(table.repeated(column, least))))
+        args.counted(least, |table, column| table.values(column))
     };
     repeated(table, column, pattern, least) "How many of the texts that a regular expression finds in a column (as in `distinct`) it finds in at least so many rows." = |args| {
         let least = usize::try_from(args.whole(3)?).unwrap_or(usize::MAX);
-        args.found(|texts| texts.values().filter(|&&rows| rows >= least).count())
+        args.found(least)
     };
     together(tables) "The rows of several tables as one table, in the order of the list, with the columns that any of them has; a column that a table lacks is empty in its rows. Tables that are missing are left out; `()` if all are." = |args| {
         args.together()
@@ -174,12 +174,21 @@ impl Args<'_> {
         measure(table, column)
     }
 
-    /// What `count` makes of the texts that the pattern in the third argument finds.
-    fn found(self, count: impl Fn(HashMap<String, usize>) -> usize) -> Answer {
+    /// How many of the texts that the pattern in the third argument finds are in at least `least`
+    /// rows.
+    fn found(self, least: usize) -> Answer {
         let pattern = regex(self.text(2)?)?;
-        self.measure(|table, column| match table.found(column, &pattern) {
-            Some(texts) => Ok(HostValue::count(count(texts))),
-            None => Err("the pattern finds more than can be counted".to_owned()),
+        self.counted(least, |table, column| table.found(column, &pattern))
+    }
+
+    /// How many of the numbers of rows that `count` finds are at least `least`; missing, with a
+    /// warning, where there are more than can be counted.
+    fn counted(self, least: usize, count: impl Fn(&View, usize) -> Option<Vec<usize>>) -> Answer {
+        self.measure(|table, column| {
+            Ok(count(table, column).map_or_else(
+                || uncounted(table, column),
+                |rows| HostValue::count(rows.iter().filter(|&&rows| rows >= least).count()),
+            ))
         })
     }
 
@@ -189,7 +198,9 @@ impl Args<'_> {
         if self.is_json() {
             return Ok(self.first_cell()?.map_or(HostValue::Missing, |cell| of(&cell)));
         }
-        self.measure(|table, column| Ok(table.cells(column).next().map_or(HostValue::Missing, of)))
+        self.measure(|table, column| {
+            Ok(table.first(column).map_or(HostValue::Missing, |cell| of(&cell)))
+        })
     }
 
     fn together(self) -> Answer {
@@ -203,18 +214,20 @@ impl Args<'_> {
             tables.push(Args(items).object(at, "a list of tables")?);
         }
         let Some(first) = tables.first() else { return Ok(HostValue::Missing) };
-        let all = together(&tables, first.table().ledger()).map_err(|problem| {
-            let words = problem.message.clone();
-            first.table().ledger().fail(problem);
-            words
-        })?;
-        Ok(object(all))
+        let ledger = first.table().ledger();
+        Ok(together(&tables, ledger).map_or_else(|problem| left_out(ledger, problem), object))
     }
 
-    fn among(self, table: &View, at: usize, wanted: bool) -> Result<View, String> {
+    fn among(self, wanted: bool) -> Answer {
+        let table = self.table()?;
+        let at = self.column(table, 1)?;
+        if !table.table().is_present(at) {
+            return Ok(if wanted { HostValue::Missing } else { self.get(0).clone() });
+        }
         let other: &View = self.object(2, "a table")?;
         let other_column = column(other, self.text(3)?)?;
-        Ok(table.among(at, other, other_column, wanted))
+        let among = table.among(at, other, other_column, wanted);
+        Ok(among.map_or_else(|| uncounted(other, other_column), object))
     }
 
     fn dated_by_id(self, epoch: i64) -> Answer {
@@ -222,6 +235,13 @@ impl Args<'_> {
         let (dates, ids) = (self.column(table, 1)?, self.column(table, 2)?);
         Ok(table.dated_by_id(dates, ids, epoch).map_or_else(|| self.get(0).clone(), object))
     }
+}
+
+/// Says that a column has more different texts than can be counted.
+fn uncounted(table: &View, column: usize) -> HostValue {
+    let name = table.table().columns().get(column).map_or("", String::as_str);
+    let words = format!("`{name}` has more than a million different values");
+    left_out(table.table().ledger(), Diagnostic::error(&codes::TOO_LARGE, words))
 }
 
 /// Grapheme clusters: what people call characters.

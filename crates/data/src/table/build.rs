@@ -4,25 +4,31 @@ use std::sync::Arc;
 
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::{Cells, Column, Table};
-use crate::archive::Ledger;
-use crate::archive::limits::MAX_HELD_BYTES;
+use super::cells::Packed;
+use super::{Column, Stored, Table};
+use crate::archive::{Held, Ledger};
 use crate::codes;
 
-/// Bytes that a row takes beside its cells: for its date, and for being selected.
-const ROW_BYTES: usize = 16;
+/// Bytes that a row takes beside its cells: for its date, and for being selected some six times.
+const ROW_BYTES: usize = 32;
 /// The most columns of a table.
 pub(super) const MAX_COLUMNS: usize = 1000;
+/// After how many rows it is counted what they take.
+const COUNT_EVERY: usize = 1024;
 
-/// A table that grows.
+/// A table that grows. What it holds counts as held.
 #[derive(Debug)]
 pub(crate) struct Builder {
     columns: Vec<Column>,
     present: Vec<bool>,
     source: Source,
-    text: String,
-    ends: Vec<u32>,
+    cells: Vec<Packed>,
     rows: usize,
+    held: Held,
+    /// The bytes of cells since that was counted.
+    uncounted: usize,
+    /// The bytes of what waits to be added.
+    beside: usize,
 }
 
 /// The files that rows come from.
@@ -50,26 +56,27 @@ impl Source {
 /// A table as it was.
 #[derive(Debug)]
 pub(crate) struct Mark {
+    columns: usize,
     rows: usize,
     present: Vec<bool>,
 }
 
 impl Builder {
     /// A table of `columns`; with none, the first file's header says them.
-    pub(crate) fn new(columns: Vec<Column>) -> Self {
+    pub(crate) fn new(columns: Vec<Column>, ledger: &Arc<Ledger>) -> Self {
         let present = vec![false; columns.len()];
-        Self {
-            columns,
-            present,
-            source: Source::default(),
-            text: String::new(),
-            ends: Vec::new(),
-            rows: 0,
-        }
+        let cells = columns.iter().map(|_| Packed::default()).collect();
+        let source = Source::default();
+        let held = Held::new(ledger);
+        Self { columns, present, source, cells, rows: 0, held, uncounted: 0, beside: 0 }
     }
 
     pub(crate) fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
+        self.held.ledger()
     }
 
     /// Takes the columns from a header, for a table that has none yet.
@@ -80,6 +87,7 @@ impl Builder {
             .map(|name| Column::new(name.trim(), &[name.as_str()]))
             .collect();
         self.present = vec![false; self.columns.len()];
+        self.cells = self.columns.iter().map(|_| Packed::default()).collect();
     }
 
     /// Says that the column at `index` exists in the data.
@@ -101,30 +109,41 @@ impl Builder {
         self.present.fill(true);
     }
 
-    /// Ends a cell that consists of what was appended since the last one.
-    fn end_cell(&mut self) {
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-    }
-
     /// Adds a row; `cells` are as many as there are columns.
-    pub(crate) fn push<'c>(
+    pub(crate) fn push<C: AsRef<str>>(
         &mut self,
-        cells: impl IntoIterator<Item = &'c str>,
+        cells: impl IntoIterator<Item = C>,
         name: &str,
     ) -> Result<(), Diagnostic> {
-        for cell in cells {
-            self.text.push_str(cell);
-            self.end_cell();
+        for (column, cell) in self.cells.iter_mut().zip(cells) {
+            let cell = cell.as_ref();
+            self.uncounted += cell.len();
+            column.push(cell);
         }
         self.rows += 1;
         self.source.add(name);
-        if self.bytes() > MAX_HELD_BYTES {
+        if u32::try_from(self.rows).is_err() {
             return Err(Diagnostic::error(
                 &codes::TOO_LARGE,
                 format!("`{name}` has more rows than can be held"),
             ));
         }
+        if self.rows.is_multiple_of(COUNT_EVERY) || self.uncounted > 1 << 20 {
+            self.count(name)?;
+        }
         Ok(())
+    }
+
+    fn count(&mut self, name: &str) -> Result<(), Diagnostic> {
+        self.uncounted = 0;
+        let cells: usize = self.cells.iter().map(Packed::bytes).sum();
+        self.held.set(cells + ROW_BYTES * self.rows + self.beside, name)
+    }
+
+    /// Says how many bytes wait to be added.
+    pub(crate) fn hold_beside(&mut self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
+        self.beside = bytes;
+        self.count(name)
     }
 
     /// Takes the last row away.
@@ -133,20 +152,23 @@ impl Builder {
     }
 
     fn truncate(&mut self, rows: usize) {
-        self.rows = rows;
-        self.ends.truncate(rows * self.columns.len());
-        let end = self.ends.last().map_or(0, |&end| end as usize);
-        self.text.truncate(end);
+        if rows < self.rows {
+            self.rows = rows;
+            self.cells.iter_mut().for_each(|column| column.truncate(rows));
+        }
     }
 
     /// How far it has grown.
     pub(crate) fn mark(&self) -> Mark {
-        Mark { rows: self.rows, present: self.present.clone() }
+        Mark { columns: self.columns.len(), rows: self.rows, present: self.present.clone() }
     }
 
     /// As it was at that mark.
     pub(crate) fn reset(&mut self, mark: &Mark) {
         self.truncate(mark.rows);
+        // columns that a header had said
+        self.columns.truncate(mark.columns);
+        self.cells.truncate(mark.columns);
         self.present.clone_from(&mark.present);
     }
 
@@ -154,22 +176,12 @@ impl Builder {
         self.rows
     }
 
-    fn bytes(&self) -> usize {
-        self.text.len() + 4 * self.ends.len() + ROW_BYTES * self.rows
-    }
-
-    /// The table, which counts as held from here on.
-    pub(crate) fn finish(mut self, name: &str, ledger: &Arc<Ledger>) -> Result<Table, Diagnostic> {
-        ledger.hold(self.bytes(), name)?;
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        let cells = Cells {
-            text: self.text,
-            ends: self.ends,
-            columns: self.columns.len(),
-            rows: self.rows,
-        };
+    /// The table, which counts as held as long as it lives.
+    pub(crate) fn finish(mut self, name: &str) -> Result<Table, Diagnostic> {
+        self.cells.iter_mut().for_each(Packed::finish);
+        self.count(name)?;
         let source = self.source.name(name);
-        Ok(Table::new(self.columns, self.present, Arc::new(cells), source, ledger))
+        let stored = Stored { columns: self.cells, rows: self.rows, held: self.held };
+        Ok(Table::new(self.columns, self.present, stored, source))
     }
 }

@@ -9,13 +9,13 @@ use super::header::{Header, Wanted};
 /// What divides fields, in the order of preference.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// How much of a file is looked at for its delimiter and header.
-const SAMPLE_BYTES: usize = 256 * 1024;
+pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
 /// How many rows may stand before the header.
 const SAMPLE_ROWS: usize = 50;
 
 /// The most fields and bytes of a row.
-const MAX_FIELDS: usize = 10_000;
-const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const MAX_FIELDS: usize = 10_000;
+pub(super) const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
 
 /// How a file writes its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,14 @@ impl Dialect {
 pub(crate) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
     // a character has up to four bytes, so one of these is a boundary
     let sample = (0..4).find_map(|less| text.get(..SAMPLE_BYTES - less)).unwrap_or(text);
+    let (mut dialect, header) = sniff_sample(sample, wanted)?;
+    dialect.backslash = wants_backslash(text, dialect.delimiter, &header);
+    Some((dialect, header))
+}
+
+/// Finds the delimiter and the header in what a file begins with, at most [`SAMPLE_BYTES`]; how it
+/// writes quotes is left open.
+pub(super) fn sniff_sample(sample: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
     let mut best: Option<(usize, Dialect, Header)> = None;
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter, backslash: false };
@@ -54,11 +62,10 @@ pub(crate) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
             best = Some((score, dialect, header));
         }
     }
-    let (_, mut dialect, mut header) = best?;
+    let (_, dialect, mut header) = best?;
     // a row is said to begin where the one before it ended, empty lines included
-    let begins = text.get(header.start..).unwrap_or("");
+    let begins = sample.get(header.start..).unwrap_or("");
     header.start += begins.len() - begins.trim_start_matches(['\n', '\r']).len();
-    dialect.backslash = wants_backslash(text, dialect.delimiter, &header);
     Some((dialect, header))
 }
 

@@ -1,6 +1,9 @@
 //! Bytes into text: UTF-8 and UTF-16 by what they say, Windows-1252 as the last guess.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use std::fmt;
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252};
 
 use crate::archive::limits::MAX_DECODED_BYTES;
 
@@ -49,6 +52,126 @@ fn other(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Option<Dec
     Some(Decoded { text: text.into_owned(), guessed })
 }
 
+/// How many bytes of a file are decoded at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Why a [`TextReader`] stopped: a file that doesn't say its encoding isn't UTF-8.
+#[derive(Debug)]
+struct NotUtf8;
+
+impl fmt::Display for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it isn't UTF-8")
+    }
+}
+
+impl std::error::Error for NotUtf8 {}
+
+/// Whether a [`TextReader`] has to begin again, with a guessed encoding.
+pub(crate) fn is_not_utf8(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<NotUtf8>())
+}
+
+/// Reads a file as UTF-8 without a byte order mark, as [`decode`] does, chunk by chunk.
+pub(crate) struct TextReader<R> {
+    file: R,
+    encoding: Option<Decoder>,
+    begun: bool,
+    guess: bool,
+    /// Bytes that were read and not decoded, the last character perhaps cut.
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<R: Read> TextReader<R> {
+    /// Reads a file that is UTF-8 or says what else it is. With `guess`, what is neither is
+    /// Windows-1252; without, it is an error that [`is_not_utf8`] knows.
+    pub(crate) fn new(file: R, guess: bool) -> Self {
+        Self {
+            file,
+            encoding: None,
+            begun: false,
+            guess,
+            raw: Vec::new(),
+            text: Vec::new(),
+            at: 0,
+            ended: false,
+        }
+    }
+
+    /// Decodes the next chunk.
+    fn fill(&mut self) -> io::Result<()> {
+        let had = self.raw.len();
+        self.raw.resize(had + CHUNK, 0);
+        let got = self.file.read(self.raw.get_mut(had..).unwrap_or(&mut []));
+        self.raw.truncate(had + got.as_ref().unwrap_or(&0));
+        let got = got?;
+        self.ended = got == 0;
+        if !self.begun {
+            // the mark may come byte by byte
+            if self.raw.len() < 3 && !self.ended {
+                return Ok(());
+            }
+            self.begun = true;
+            let marked = Encoding::for_bom(&self.raw);
+            if let Some((_, length)) = marked {
+                self.raw.drain(..length);
+            }
+            let encoding = match marked {
+                Some((encoding, _)) if encoding != UTF_8 || self.guess => Some(encoding),
+                _ => self.guess.then_some(WINDOWS_1252),
+            };
+            self.encoding = encoding.map(Encoding::new_decoder_without_bom_handling);
+        }
+        self.at = 0;
+        self.text.clear();
+        match &mut self.encoding {
+            Some(decoder) => {
+                let most = decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(CHUNK * 4);
+                self.text.resize(most, 0);
+                let (result, _, written, _) =
+                    decoder.decode_to_utf8(&self.raw, &mut self.text, self.ended);
+                self.text.truncate(written);
+                self.raw.clear();
+                match result {
+                    CoderResult::InputEmpty => Ok(()),
+                    CoderResult::OutputFull => Err(io::Error::other("it can't be decoded")),
+                }
+            }
+            None => {
+                let (valid, is_cut) = match std::str::from_utf8(&self.raw) {
+                    Ok(text) => (text.len(), true),
+                    // a file cut in the middle of a character is still UTF-8
+                    Err(error) => (error.valid_up_to(), error.error_len().is_none()),
+                };
+                if !is_cut {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, NotUtf8));
+                }
+                self.text.extend_from_slice(self.raw.get(..valid).unwrap_or(&[]));
+                self.raw.drain(..valid);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for TextReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at >= self.text.len() && !self.ended {
+            self.fill()?;
+        }
+        let rest = self.text.get(self.at..).unwrap_or(&[]);
+        let length = rest.len().min(buffer.len());
+        if let (Some(from), Some(to)) = (rest.get(..length), buffer.get_mut(..length)) {
+            to.copy_from_slice(from);
+        }
+        self.at += length;
+        Ok(length)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +179,48 @@ mod tests {
     fn text(bytes: &[u8]) -> (String, bool) {
         let decoded = decode(bytes.to_vec()).unwrap();
         (decoded.text, decoded.guessed)
+    }
+
+    /// The same file chunk by chunk, however few bytes come at once.
+    fn streamed(bytes: &[u8], step: usize) -> (String, bool) {
+        struct Slow<'b>(&'b [u8], usize);
+        impl Read for Slow<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let length = buffer.len().min(self.1);
+                self.0.read(&mut buffer[..length])
+            }
+        }
+        let mut text = String::new();
+        let read = |guess, text: &mut String| {
+            TextReader::new(Slow(bytes, step), guess).read_to_string(text)
+        };
+        match read(false, &mut text) {
+            Ok(_) => (text, false),
+            Err(error) => {
+                assert!(is_not_utf8(&error), "{error}");
+                text.clear();
+                read(true, &mut text).unwrap();
+                (text, true)
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_stream_is_decoded_as_the_whole_file(
+            mark in 0..4_usize,
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40),
+            letters in "[a-zäß€😀]{0,40}",
+            step in 1..9_usize,
+        ) {
+            let mark = [&b""[..], b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"][mark];
+            for bytes in [[mark, &bytes].concat(), [mark, letters.as_bytes()].concat()] {
+                let (whole, stream) = (text(&bytes), streamed(&bytes, step));
+                proptest::prop_assert_eq!(&stream.0, &whole.0);
+                // what says that it is UTF-8 and isn't is guessed as well
+                proptest::prop_assert_eq!(stream.1, whole.1);
+            }
+        }
     }
 
     #[test]

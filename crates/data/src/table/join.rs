@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use peristyle_engine::diagnostic::Diagnostic;
 
 use super::build::MAX_COLUMNS;
-use super::{Builder, Column, NO_DATE, View, fold};
+use super::{Builder, Cells, Column, NO_DATE, View, fold};
 use crate::archive::Ledger;
 
 /// The rows of `views` in that order, under the columns that any of them has by its own name.
@@ -24,7 +24,7 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<Ledger>) -> Result<View, Di
         .map(|view| columns.iter().map(|column| view.table().column(&column.name)).collect())
         .collect();
     let name = "several tables together";
-    let mut builder = Builder::new(columns);
+    let mut builder = Builder::new(columns, ledger);
     for (view, places) in views.iter().zip(&places) {
         let table = view.table();
         for (at, place) in places.iter().enumerate() {
@@ -32,11 +32,14 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<Ledger>) -> Result<View, Di
                 builder.mark_present(at);
             }
         }
+        let none = usize::MAX;
+        let mut cells: Vec<Cells<'_>> =
+            places.iter().map(|place| table.cells(place.unwrap_or(none))).collect();
         for row in view.rows() {
-            builder.push(places.iter().map(|place| cell(view, row, *place)), name)?;
+            builder.push(cells.iter_mut().map(|cells| cells.get(row)), name)?;
         }
     }
-    let mut table = builder.finish(name, ledger)?;
+    let mut table = builder.finish(name)?;
     let mut sources: Vec<&str> = views.iter().map(|view| &*view.table().source).collect();
     sources.sort_unstable();
     sources.dedup();
@@ -72,8 +75,4 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<Ledger>) -> Result<View, Di
         *dates = OnceLock::from(Arc::from(joined));
     }
     Ok(View::new(table))
-}
-
-fn cell<'v>(view: &&'v View, row: usize, place: Option<usize>) -> &'v str {
-    place.map_or("", |place| view.table().cell(row, place))
 }

@@ -3,6 +3,7 @@
 //! A [`View`] is a table and a selection of its rows; filters make new views and copy no text.
 
 mod build;
+mod cells;
 mod dialect;
 mod encoding;
 mod header;
@@ -15,17 +16,18 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 
-pub(crate) use build::Builder;
+pub(crate) use build::{Builder, Mark};
+use cells::{Cells, Packed};
 pub(crate) use dialect::{Dialect, Scanner, Step, shape, sniff, spans};
-pub(crate) use encoding::decode;
+pub(crate) use encoding::{TextReader, decode, is_not_utf8};
 pub use header::Column;
 pub(crate) use header::{Header, Wanted, fold};
 pub(crate) use join::together;
-pub(crate) use read::{lacking, note, read_csv};
+pub(crate) use read::{Attempt, Outcome, lacking, note, read_csv};
 pub use view::View;
-pub(crate) use view::same as same_text;
+pub(crate) use view::{MOST_DIFFERENT, Print, print_of_exact, same as same_text};
 
-use crate::archive::{Later, Ledger};
+use crate::archive::{Held, Later, Ledger};
 use crate::codes;
 use crate::date::{self, DAY, DateColumn};
 
@@ -43,51 +45,32 @@ pub struct Table {
     /// Per column its first header or path, for messages.
     headers: Vec<String>,
     present: Vec<bool>,
-    cells: Arc<Cells>,
+    cells: Arc<Stored>,
     /// The file that it was read from, for messages.
     source: Arc<str>,
     /// Per column its dates in seconds since 1970, worked out when first asked for.
     dates: Vec<OnceLock<Arc<[i64]>>>,
-    /// The account of the archive that it was read from.
-    ledger: Arc<Ledger>,
 }
 
+/// The cells of a table, on the account of the archive that they were read from.
 #[derive(Debug)]
-struct Cells {
-    text: String,
-    /// Where each cell ends, row by row.
-    ends: Vec<u32>,
-    columns: usize,
+struct Stored {
+    columns: Vec<Packed>,
     rows: usize,
-}
-
-impl Cells {
-    fn get(&self, row: usize, column: usize) -> &str {
-        let at = row * self.columns + column;
-        let start =
-            at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end);
-        let end = self.ends.get(at).map_or(start, |&end| end);
-        self.text.get(start as usize..end as usize).unwrap_or("").trim()
-    }
+    held: Held,
 }
 
 impl Table {
-    fn new(
-        columns: Vec<Column>,
-        present: Vec<bool>,
-        cells: Arc<Cells>,
-        source: Arc<str>,
-        ledger: &Arc<Ledger>,
-    ) -> Self {
+    fn new(columns: Vec<Column>, present: Vec<bool>, cells: Stored, source: Arc<str>) -> Self {
         let dates = columns.iter().map(|_| OnceLock::new()).collect();
         let header = |one: &Column| one.headers.first().unwrap_or(&one.name).clone();
         let headers = columns.iter().map(header).collect();
         let names = columns.into_iter().map(|column| column.name).collect();
-        Self { names, headers, present, cells, source, dates, ledger: Arc::clone(ledger) }
+        Self { names, headers, present, cells: Arc::new(cells), source, dates }
     }
 
     pub(crate) fn ledger(&self) -> &Arc<Ledger> {
-        &self.ledger
+        self.cells.held.ledger()
     }
 
     /// The names of its columns.
@@ -111,9 +94,9 @@ impl Table {
         self.present.get(index).copied().unwrap_or(false)
     }
 
-    /// A cell, trimmed; empty where there is none.
-    pub fn cell(&self, row: usize, column: usize) -> &str {
-        self.cells.get(row, column)
+    /// The cells of a column.
+    fn cells(&self, column: usize) -> Cells<'_> {
+        Cells::new(self.cells.columns.get(column))
     }
 
     /// Notes that `cells` of a column have digits and are no numbers.
@@ -127,7 +110,7 @@ impl Table {
         };
         let warning = Diagnostic::warning(&codes::ODD_NUMBERS, message)
             .help("a comma divides thousands here, and a point is decimal: `1,152.5`");
-        self.ledger.note(warning.record());
+        self.ledger().note(warning.record());
     }
 
     /// Notes the cells of a column that should be dates and aren't.
@@ -135,7 +118,7 @@ impl Table {
         let header = self.headers.get(column).map_or("", String::as_str);
         if let Some(words) = read.complaint(header) {
             let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
-            self.ledger.note(Record { file: Some(self.source.to_string()), ..warning.record() });
+            self.ledger().note(Record { file: Some(self.source.to_string()), ..warning.record() });
         }
     }
 
@@ -149,7 +132,7 @@ impl Table {
         if let Some(newest) = (rows > 0).then(|| date::day_of(newest)).flatten() {
             let header = self.headers.get(column).map_or("", String::as_str);
             let later = Later { file: self.source.to_string(), column: header.to_owned(), as_of };
-            self.ledger.note_later(later, rows, newest);
+            self.ledger().note_later(later, rows, newest);
         }
     }
 
@@ -164,12 +147,18 @@ impl Table {
     }
 
     fn read_dates(&self, column: usize) -> DateColumn {
-        let cells = &self.cells;
-        DateColumn::read((0..cells.rows).map(|row| cells.get(row, column)))
+        DateColumn::read(|visit| {
+            let mut cells = self.cells(column);
+            (0..self.rows()).for_each(|row| visit(cells.get(row)));
+        })
     }
 
     /// The same table, in which rows without a date in `column` have the one that `other` gives.
-    fn with_dates(&self, column: usize, other: impl Fn(usize) -> Option<i64>) -> Option<Self> {
+    fn with_dates(
+        &self,
+        column: usize,
+        mut other: impl FnMut(usize) -> Option<i64>,
+    ) -> Option<Self> {
         let known = self.dates.get(column)?.get().cloned();
         // what has a date by other means needs no word about its cell
         let own = known.unwrap_or_else(|| {
@@ -192,7 +181,6 @@ impl Table {
             cells: Arc::clone(&self.cells),
             source: Arc::clone(&self.source),
             dates,
-            ledger: Arc::clone(&self.ledger),
         };
         *table.dates.get_mut(column)? = OnceLock::from(filled);
         *table.present.get_mut(column)? = true;

@@ -1,9 +1,8 @@
 //! A table and a selection of its rows: what scripts hold, filter and count.
 
 use std::any::Any;
-use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -14,10 +13,10 @@ use super::{NO_DATE, Table};
 use crate::date::{self, DAY};
 use crate::number;
 
-/// The most bytes that are searched for the matches of one pattern, some ten seconds of work; and
-/// the most different texts that are kept.
+/// The most bytes that are searched for the matches of one pattern, some ten seconds of work.
 const MOST_WORK: usize = 10_000_000_000;
-const MOST_FOUND: usize = 1_000_000;
+/// The most different texts that are counted.
+pub(crate) const MOST_DIFFERENT: usize = 1_000_000;
 
 /// Some rows of a [`Table`]. Cheap to clone and to filter. Columns are given by their index; one
 /// that doesn't exist has only empty cells.
@@ -50,20 +49,41 @@ impl View {
             .map(move |at| chosen.map_or(at, |rows| rows.get(at).map_or(0, |&row| row as usize)))
     }
 
-    /// The cells of a column, trimmed.
-    pub fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
-        self.rows().map(move |row| self.table.cell(row, column))
+    /// Goes through the cells of a column, trimmed.
+    pub fn each(&self, column: usize, mut visit: impl FnMut(&str)) {
+        let mut cells = self.table.cells(column);
+        self.rows().for_each(|row| visit(cells.get(row)));
+    }
+
+    /// Goes through the rows with their cells of several columns, trimmed; a column that is none is
+    /// empty.
+    pub(crate) fn each_row<const N: usize>(
+        &self,
+        columns: [Option<usize>; N],
+        mut visit: impl FnMut(usize, [&str; N]),
+    ) {
+        let mut cells = columns.map(|column| self.table.cells(column.unwrap_or(usize::MAX)));
+        for row in self.rows() {
+            visit(row, cells.each_mut().map(|cells| cells.get(row)));
+        }
+    }
+
+    /// The cell of a column in the first row, trimmed.
+    pub fn first(&self, column: usize) -> Option<String> {
+        let row = self.rows().next()?;
+        Some(self.table.cells(column).get(row).to_owned())
     }
 
     /// The rows for which `keep` says so.
-    fn keep(&self, keep: impl Fn(usize) -> bool) -> Self {
+    fn keep(&self, mut keep: impl FnMut(usize) -> bool) -> Self {
         let rows = self.rows().filter(|&row| keep(row)).filter_map(|row| u32::try_from(row).ok());
         Self { table: Arc::clone(&self.table), rows: Some(rows.collect()) }
     }
 
     /// The rows whose cell satisfies `keep`.
-    pub fn filter(&self, column: usize, keep: impl Fn(&str) -> bool) -> Self {
-        self.keep(|row| keep(self.table.cell(row, column)))
+    pub fn filter(&self, column: usize, mut keep: impl FnMut(&str) -> bool) -> Self {
+        let mut cells = self.table.cells(column);
+        self.keep(|row| keep(cells.get(row)))
     }
 
     /// The rows whose cell is one of `values` (`wanted`) or none of them, without case.
@@ -79,15 +99,23 @@ impl View {
     /// The rows whose cell names the same thing (`wanted`) as some cell of the `other` column, or
     /// doesn't. Where a cell holds long numbers, as links to posts do, these are the names; a link
     /// to a comment holds the post's number and the comment's.
-    pub fn among(&self, column: usize, other: &Self, other_column: usize, wanted: bool) -> Self {
-        let mut names: HashSet<Cow<'_, str>> = HashSet::new();
-        for cell in other.cells(other_column) {
+    /// `None` when there are more than can be counted.
+    pub fn among(
+        &self,
+        column: usize,
+        other: &Self,
+        other_column: usize,
+        wanted: bool,
+    ) -> Option<Self> {
+        let mut names: HashSet<Print> = HashSet::new();
+        other.each(other_column, |cell| {
             with_names(cell, |name| {
                 names.insert(name);
-                false
+                names.len() > MOST_DIFFERENT
             });
-        }
-        self.filter(column, |cell| with_names(cell, |name| names.contains(&name)) == wanted)
+        });
+        let known = |cell: &str| with_names(cell, |name| names.contains(&name));
+        (names.len() <= MOST_DIFFERENT).then(|| self.filter(column, |cell| known(cell) == wanted))
     }
 
     /// The rows dated in the last `days` days up to and including `as_of`.
@@ -136,8 +164,9 @@ impl View {
     /// last number of 15 digits or more in `ids`, the bits from the 22nd on are milliseconds
     /// since `epoch` (itself in milliseconds since 1970).
     pub fn dated_by_id(&self, column: usize, ids: usize, epoch: i64) -> Option<Self> {
+        let mut cells = self.table.cells(ids);
         let from_id = |row| {
-            let id: u64 = long_numbers(self.table.cell(row, ids)).next()?.parse().ok()?;
+            let id: u64 = long_numbers(cells.get(row)).next()?.parse().ok()?;
             let moment = i64::try_from(id >> 22).ok()?.checked_add(epoch)?.div_euclid(1000);
             // what lies outside of the web's time is no such id
             (0..4_102_444_800).contains(&moment).then_some(moment)
@@ -146,55 +175,52 @@ impl View {
         Some(Self { table: Arc::new(table), rows: self.rows.clone() })
     }
 
-    /// How many different values a column has, without case; empty cells don't count.
-    pub fn distinct(&self, column: usize) -> usize {
-        let values: HashSet<String> =
-            self.cells(column).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
-        values.len()
+    /// In how many rows each of the different values of a column is, without case; empty cells
+    /// don't count. `None` when there are more than can be counted.
+    pub fn values(&self, column: usize) -> Option<Vec<usize>> {
+        let mut rows: HashMap<Print, usize> = HashMap::new();
+        self.each(column, |cell| {
+            if !cell.is_empty() && rows.len() <= MOST_DIFFERENT {
+                *rows.entry(print_of(cell)).or_default() += 1;
+            }
+        });
+        (rows.len() <= MOST_DIFFERENT).then(|| rows.into_values().collect())
     }
 
-    /// How many different values of a column, without case, stand in at least `least` rows; empty
-    /// cells don't count.
-    pub fn repeated(&self, column: usize, least: usize) -> usize {
-        let mut rows: HashMap<String, usize> = HashMap::new();
-        for cell in self.cells(column).filter(|cell| !cell.is_empty()) {
-            *rows.entry(cell.to_lowercase()).or_default() += 1;
-        }
-        rows.values().filter(|&&rows| rows >= least).count()
-    }
-
-    /// The different texts, in lower case, that `pattern` finds in a column, and in how many rows:
-    /// of each match its first group, or the whole where it has none. `None` when it finds more
-    /// than can be counted.
-    pub fn found(&self, column: usize, pattern: &Regex) -> Option<HashMap<String, usize>> {
+    /// In how many rows each of the different texts is, without case, that `pattern` finds in a
+    /// column: of each match its first group, or the whole where it has none. `None` when it finds
+    /// more than can be counted.
+    pub fn found(&self, column: usize, pattern: &Regex) -> Option<Vec<usize>> {
         // with the last row that was counted
-        let mut found: HashMap<String, (usize, usize)> = HashMap::new();
+        let mut found: HashMap<Print, (usize, usize)> = HashMap::new();
         let mut work = 0;
-        for (row, cell) in self.cells(column).enumerate() {
+        let mut cells = self.table.cells(column);
+        for row in self.rows() {
+            let cell = cells.get(row);
             for groups in pattern.captures_iter(cell) {
                 let Some(whole) = groups.get(0) else { continue };
                 let text = groups.get(1).unwrap_or(whole).as_str().trim();
                 if !text.is_empty() {
-                    let (rows, last) = found.entry(text.to_lowercase()).or_insert((0, usize::MAX));
+                    let (rows, last) = found.entry(print_of(text)).or_insert((0, usize::MAX));
                     if *last != row {
                         (*rows, *last) = (*rows + 1, row);
                     }
                 }
                 // each match may have been looked for up to the end of the cell
                 work += cell.len() - whole.start();
-                if work > MOST_WORK || found.len() > MOST_FOUND {
+                if work > MOST_WORK || found.len() > MOST_DIFFERENT {
                     return None;
                 }
             }
         }
-        Some(found.into_iter().map(|(text, (rows, _))| (text, rows)).collect())
+        Some(found.into_values().map(|(rows, _)| rows).collect())
     }
 
     /// The numbers of a column. Cells that hold none are left out, which is noted of those that look
     /// as if they held one.
     pub fn numbers(&self, column: usize) -> Vec<f64> {
-        let mut odd = 0;
-        let numbers = self.cells(column).filter_map(|cell| read_number(cell, &mut odd)).collect();
+        let (mut odd, mut numbers) = (0, Vec::new());
+        self.each(column, |cell| numbers.extend(read_number(cell, &mut odd)));
         self.table.note_odd_numbers(column, odd);
         numbers
     }
@@ -202,21 +228,18 @@ impl View {
     /// The number in the column of the first row.
     pub fn number(&self, column: usize) -> Option<f64> {
         let mut odd = 0;
-        let number = self.cells(column).next().and_then(|cell| read_number(cell, &mut odd));
+        let number = self.first(column).and_then(|cell| read_number(&cell, &mut odd));
         self.table.note_odd_numbers(column, odd);
         number
     }
 
     /// The rows whose cell is a number of at least `least`.
     pub fn at_least(&self, column: usize, least: f64) -> Self {
-        let odd = Cell::new(0);
+        let mut odd = 0;
         let rows = self.filter(column, |cell| {
-            let mut one = odd.get();
-            let number = read_number(cell, &mut one);
-            odd.set(one);
-            number.is_some_and(|number| number >= least)
+            read_number(cell, &mut odd).is_some_and(|number| number >= least)
         });
-        self.table.note_odd_numbers(column, odd.get());
+        self.table.note_odd_numbers(column, odd);
         rows
     }
 }
@@ -246,14 +269,36 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
         || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
-/// Hands over what a cell names (its long numbers, else its text in lower case; nothing when it is
+/// Stands for a text, of which there may be a million: its 128 bits are never the same for two.
+pub(crate) type Print = u128;
+
+/// Returns what stands for a text without case.
+pub(crate) fn print_of(text: &str) -> Print {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return print_of_exact(text);
+    }
+    print_of_exact(&text.to_lowercase())
+}
+
+/// Returns what stands for a text as it is written.
+pub(crate) fn print_of_exact(text: &str) -> Print {
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(seed);
+        hasher.write(text.as_bytes());
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
+
+/// Hands over what a cell names (its long numbers, else its text without case; nothing when it is
 /// empty) until `found` says so; whether it did.
-fn with_names<'c>(cell: &'c str, mut found: impl FnMut(Cow<'c, str>) -> bool) -> bool {
+fn with_names(cell: &str, mut found: impl FnMut(Print) -> bool) -> bool {
     let mut numbers = long_numbers(cell).peekable();
     if numbers.peek().is_none() {
-        return !cell.is_empty() && found(Cow::Owned(cell.to_lowercase()));
+        return !cell.is_empty() && found(print_of(cell));
     }
-    numbers.any(|number| found(Cow::Borrowed(number)))
+    numbers.any(|number| found(print_of_exact(number)))
 }
 
 /// The runs of 15 digits or more in a text, from its end.
