@@ -20,6 +20,8 @@ mod support;
 mod exits;
 #[path = "cli/exports.rs"]
 mod exports;
+#[path = "cli/folders.rs"]
+mod folders;
 #[path = "cli/freeze.rs"]
 mod freeze;
 #[path = "cli/manners.rs"]

@@ -82,7 +82,7 @@ fn options_reach_every_row() {
     with(&["--only", "nix"]).fails(2, &["PS3010"]);
     with(&["--if", "posts=1"]).fails(2, &["PS3013"]);
     with(&["--max-rejects", "few"]).fails(2, &["PS3005"]);
-    score(folder.path(), &["--format", "json", "--tips"]).fails(2, &["PS3013", "--format csv"]);
+    score(folder.path(), &["--format", "json", "--resume"]).fails(2, &["PS3013", "--format csv"]);
 }
 
 /// Signals end a run that is in the middle of its input.

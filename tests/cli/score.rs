@@ -61,7 +61,8 @@ fn one_object_or_several() {
     let lines = run(&["score", FACTS, FACTS, "--format", "ndjson"]).done();
     assert_eq!(lines.lines().count(), 2);
     let table = run(&["score", FACTS, FACTS]).done();
-    assert_eq!(table.lines().count(), 2);
+    // a title, a header, and a line for each
+    assert_eq!(table.lines().count(), 4);
 }
 
 #[test]

@@ -46,6 +46,7 @@ const MAKERS: &[(&str, Maker)] = &[
         // as another run would, for as long as this one lasts
         std::mem::forget(part);
     }),
+    ("link_in_a_folder", link_in_a_folder),
     ("interrupted_run", interrupted),
     ("interrupted_run_with_a_damaged_journal", |at| {
         interrupted(at);
@@ -167,4 +168,12 @@ fn interrupted(at: &std::path::Path) {
         }
     }
     panic!("it always came to its end");
+}
+
+/// A link that leads nowhere, in an export.
+fn link_in_a_folder(at: &std::path::Path) {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/nowhere/Visits.csv", at.join("export/Visits.csv")).unwrap();
+    #[cfg(not(unix))]
+    let _ = at;
 }

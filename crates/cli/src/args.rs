@@ -7,14 +7,17 @@ mod pack;
 mod score;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::builtin;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, RenderOptions};
+
 use crate::exit::Exit;
 use crate::packs::Packs;
+use crate::{builtin, codes};
 
 pub use files::{Content, NamedFiles, NamedOutput};
 pub use inspect::{InspectArgs, InspectFormat};
@@ -50,7 +53,6 @@ EXIT CODES
   129, 130, 143  ended by a signal: hung up, Ctrl-C, terminated",
     subcommand_required = true,
     arg_required_else_help = true,
-    disable_help_subcommand = true,
     max_term_width = 100
 )]
 pub struct Cli {
@@ -66,6 +68,8 @@ pub enum Command {
     #[command(after_help = "\
 EXAMPLES
   peristyle score export.zip                        an export, recognised by its files
+  peristyle score clients/                          a folder of clients: a row for each
+  peristyle score clients/ --format csv --detail pillars --output clients.csv
   peristyle score facts.yaml --pack shop            facts kept by hand
   peristyle score shops.csv --pack shop --id name   a table: a shop in each row, a fact per column
   peristyle score shops.csv --pack shop --map 'Posts/Woche=posts_per_week' --map shops.yaml
@@ -80,9 +84,11 @@ EXAMPLES
 
 An INPUT is an export (zip, tar.gz, folder, or a single file of one), a profile (YAML, JSON,
 NDJSON), a table with a profile in each row (CSV, TSV, XLSX; a column per fact), an earlier answer, or
-`-` for standard input. A `facts.yaml` beside an export is read too. The order is export < facts
-file < --fact: the last wins. Rules that rank or compare take the profiles that are scored
-together as the population.")]
+`-` for standard input. A folder is what it holds: one export, zipped, unpacked or in parts, or one
+for each of several people, as zips, folders or facts files; they are called by their names. A
+`facts.yaml` beside one export is read too. The order is export < facts file < --fact: the last
+wins. Rules that rank or compare take the profiles that are scored together as the population.
+Whoever can't be read is named, the others are scored, and the exit code is 4.")]
     Score(ScoreArgs),
     /// Tell where every point came from, with the file and line of each rule
     #[command(after_help = "\
@@ -170,6 +176,7 @@ the last good rules stay in use. The pack has to be a folder or a file: of one t
     #[command(after_help = "\
 EXAMPLES
   peristyle import export.zip --output facts.yaml   then edit it, and score it
+  peristyle import clients/ --output clients.yaml   a folder of clients: a list
   peristyle import export.zip --format json")]
     Import(ImportArgs),
     /// Tell what a table holds and which facts its columns look like, or what an export holds
@@ -416,13 +423,41 @@ pub fn parse() -> Result<Cli, Exit> {
     let parsed =
         command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|problem| {
-        match problem.print() {
-            _ if problem.use_stderr() => Exit::Usage,
-            // whoever read it has left
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Exit::Output,
-            _ => Exit::Done,
+        if problem.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            // whoever says nothing asks what there is to say
+            return printed(io::stdout().write_all(problem.render().to_string().as_bytes()));
         }
+        if let Some(input) = input_without_command(&problem) {
+            let words = format!("`{input}` is no command");
+            let problem = Diagnostic::error(&codes::NOT_A_COMMAND, words)
+                .help(format!("to score it: `peristyle score {input}`"))
+                .help("`peristyle help` lists the commands");
+            let text = Diagnostics::from(problem).render(RenderOptions::default());
+            // nobody is left to tell when this can't be written
+            let _ = io::stderr().write_all(text.as_bytes());
+            return Exit::Usage;
+        }
+        let is_shown = problem.print();
+        if problem.use_stderr() { Exit::Usage } else { printed(is_shown) }
     })
+}
+
+/// How the command ends after help was printed.
+fn printed(outcome: io::Result<()>) -> Exit {
+    match outcome {
+        // whoever read it has left
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Output,
+        _ => Exit::Done,
+    }
+}
+
+/// The input that stands where a command should.
+fn input_without_command(problem: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(word)) = problem.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let is_input = Path::new(word).exists() || word.contains(['.', '/', '\\']);
+    (problem.kind() == ErrorKind::InvalidSubcommand && is_input).then(|| word.clone())
 }
 
 fn with_export_help(command: clap::Command) -> clap::Command {

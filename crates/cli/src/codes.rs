@@ -21,13 +21,13 @@ peristyle_engine::codes! {
     NOTHING_TO_FREEZE = "PS3009", "a pack that compares with nobody",
         "`pack freeze` keeps the figures of a population for scales such as `percentile: population`. This pack has none that waits for one, so each profile can be scored alone already.";
     NO_SUCH_PROFILE = "PS3010", "a profile that isn't there",
-        "`--only` names one profile by its id: what the file says under `id`, in a table the column `id` or the one that `--id` names, `me` for an export, and `row-1` for a row without one.";
+        "`--only` names one profile by its id: what the file says under `id`, in a table the column `id` or the one that `--id` names, and `row-1` for a row without one; exports and facts files without one are called by their names, or by the folders that they lie in, and `me` where that says nothing.";
     TOO_MANY_REJECTS = "PS3011", "more rejected rows than allowed",
         "Rows that can't be scored are set aside, and `--max-rejects` says how many may be: a number, or a share such as `1%`; none unless it is said. `--rejects FILE` keeps them with their reasons. The output isn't put in place, so that nobody takes a part for the whole.";
     ANOTHER_RUN = "PS3012", "an output that another run is writing",
         "Two runs into the same file would mix. Wait for the other one, or name another file.";
     ONLY_FOR_TABLES = "PS3013", "options that don't go together",
-        "`--detail`, `--tips`, `--rejects`, `--max-rejects` and `--resume` are for tables that are scored with `--format csv` or `ndjson`; `--if` and the full answers of `json` are for a few profiles. `--resume` reads the input again and goes on with the output, so both have to be files.";
+        "`--rejects`, `--max-rejects` and `--resume` are for tables that are scored with `--format csv` or `ndjson`; `--if` and the full answers of `json` are for a few profiles, and Parquet is for tables. `--resume` reads the input again and goes on with the output, so both have to be files.";
     ANOTHER_JOB = "PS3014", "a run to resume that was another one",
         "`--resume` ends in the bytes of a run that was never interrupted. That takes the same inputs, rules and options: what was scored by others can't be mixed with what would be scored now. Only `--jobs` and `--max-rejects` may differ. Nothing was touched.";
     BROKEN_PART = "PS3015", "a run to resume that left something else",
@@ -44,4 +44,12 @@ peristyle_engine::codes! {
         "Programs open a file by the ending of its name. A table for people in a `.csv`, or CSV in an `.xlsx`, can't be read by the program that opens it.";
     NO_CHECKPOINT = "PS3043", "a run that can't be resumed",
         "Beside the output of a long run a journal says how far it is. It couldn't be written, so the run goes on, and `--resume` can't go on with it.";
+
+    // 3030: inputs
+    NOT_A_COMMAND = "PS3030", "an input without a command",
+        "The first word says what shall be done with an input. `score` is what is meant most often.";
+    ONE_ID = "PS3031", "one id for several profiles",
+        "`--id` says what a profile is called, or which column of a table says it. Several exports or facts files are called by their names, or by the folders that they lie in.";
+    RENAMED = "PS3032", "several profiles with one name",
+        "Two people who are called alike couldn't be told apart in a table, nor by `--only`. The first keeps the name, the others get a number.";
 }

@@ -2,6 +2,8 @@
 
 mod exports;
 mod mapped;
+mod naming;
+mod opened;
 mod options;
 mod streams;
 mod tables;
@@ -10,15 +12,15 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use peristyle_data::input::{self, Input, STANDARD_INPUT};
+use peristyle_data::input::{self, Candidate, Input, STANDARD_INPUT};
 use peristyle_data::profile::map::ColumnMap;
 use peristyle_data::profile::table::TableFile;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
-use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
 pub use mapped::failure;
+pub use opened::{Opened, is_pipe};
 pub(crate) use options::weights;
 pub use options::{check, given};
 use options::{is_day, weight};
@@ -93,10 +95,23 @@ impl<'a> Inputs<'a> {
     }
 
     /// Everyone in these inputs, in order; with `--only`, whoever that one is compared with, too.
+    ///
+    /// Fails where anyone can't be read.
     pub fn read(&mut self, inputs: &[String]) -> Result<Vec<Subject>, Failure> {
-        // the next input may be wrong as well
-        let all = gathered(inputs.iter().map(|input| self.read_one(input)))?;
-        Ok(all.into_iter().flatten().collect())
+        let (subjects, problems) = self.read_good(inputs)?;
+        if problems.is_empty() { Ok(subjects) } else { Err(Failure::input(problems)) }
+    }
+
+    /// The same, with whoever can be read, and what is wrong with the others.
+    pub fn read_good(&mut self, inputs: &[String]) -> Result<(Vec<Subject>, Diagnostics), Failure> {
+        let all = self.open_all(inputs, &[])?;
+        if let Some(console) = self.console {
+            console.show_records(&all.remarks);
+        }
+        let (subjects, more) = self.subjects(all.opened)?;
+        let mut problems = all.problems;
+        problems.extend(more);
+        Ok((subjects, problems))
     }
 
     /// Those who shall be scored, compared with everyone where their rules do that.
@@ -135,26 +150,31 @@ impl<'a> Inputs<'a> {
 
     /// The one profile of an input.
     pub fn read_single(&mut self, input: &str) -> Result<Subject, Failure> {
-        let inputs = [input.to_owned()];
-        let subjects = self.read_one(input)?;
-        let mut subjects = self.compared(subjects, &inputs)?;
-        let count = subjects.len();
-        match (subjects.pop(), count) {
-            (Some(one), 1) => Ok(one),
+        let mut subjects = self.read_several(input)?;
+        let ids: Vec<String> = subjects.iter().map(|one| one.facts.id().to_owned()).collect();
+        match (subjects.pop(), subjects.is_empty()) {
+            (Some(one), true) => Ok(one),
             (None, _) => Err(Failure::input(peristyle_lab::describe::nobody())),
-            _ => Err(Failure::usage(
-                Diagnostic::error(
-                    &codes::NOT_ONE_INPUT,
-                    format!("`{input}` holds {count} profiles"),
-                )
-                .help("`--only ID` says which one; `peristyle score` takes several at once"),
-            )),
+            _ => Err(Failure::usage(several(input, &ids))),
         }
     }
 
-    fn read_one(&mut self, name: &str) -> Result<Vec<Subject>, Failure> {
-        let opened = self.open(name)?;
-        self.subjects(name, opened)
+    /// Everyone in an input, or the one that `--only` names.
+    pub fn read_several(&mut self, input: &str) -> Result<Vec<Subject>, Failure> {
+        let inputs = [input.to_owned()];
+        let (subjects, problems) = self.read_good(&inputs)?;
+        let subjects = match (problems.is_empty(), &self.args.only) {
+            (true, _) => self.compared(subjects, &inputs)?,
+            // it isn't about the others
+            (false, Some(_)) if !subjects.is_empty() => {
+                if let Some(console) = self.console {
+                    console.show(&problems);
+                }
+                self.compared(subjects, &inputs)?
+            }
+            (false, _) => return Err(Failure::input(problems)),
+        };
+        Ok(subjects)
     }
 
     /// An input as it is, unread by any rules.
@@ -169,8 +189,8 @@ impl<'a> Inputs<'a> {
             return self.open_mapped(name);
         }
         // whoever names the column of ids means a table
-        let is_table = self.args.id.is_some();
-        Input::open(name, named, || if is_table { Vec::new() } else { self.packs.candidates() })
+        let is_table = self.args.id.is_some() && !path.is_dir();
+        Input::open(name, named, || if is_table { Vec::new() } else { self.candidates() })
             .map_err(|problems| Failure::input(self.with_hint(name, problems)))
     }
 
@@ -181,9 +201,10 @@ impl<'a> Inputs<'a> {
         }
         match opened {
             Input::Export(archive) => {
-                let candidates = self.packs.candidates();
-                Ok(BTreeSet::from([self.recognised(archive, &candidates)?]))
+                Ok(BTreeSet::from([self.recognised(archive, &self.candidates())?]))
             }
+            // its members are opened one by one
+            Input::Team(_) => Ok(BTreeSet::new()),
             Input::Table(table) => self.packs_in(name, table),
             Input::Profiles(profiles) => {
                 let pack = |one: &Profile| {
@@ -212,42 +233,15 @@ impl<'a> Inputs<'a> {
         &self.packs
     }
 
-    /// Everyone in an opened input.
-    pub fn subjects(&mut self, name: &str, opened: Input) -> Result<Vec<Subject>, Failure> {
-        match opened {
-            Input::Profiles(profiles) => {
-                let (args, alone) = (self.args, profiles.len() == 1);
-                let named = args.id.as_deref().filter(|_| alone);
-                let wanted: Vec<Profile> = profiles
-                    .into_iter()
-                    .filter(|one| {
-                        is_wanted(args, named.or(one.id.as_deref()).unwrap_or(ME))
-                            || self.compares(one)
-                    })
-                    .collect();
-                gathered(wanted.into_iter().map(|profile| self.by_hand(name, profile, alone)))
-            }
-            Input::Table(table) => self.rows(name, &table),
-            Input::Export(archive) => {
-                let one = self.imported(archive)?;
-                Ok(Some(one)
-                    .filter(|one| is_wanted(self.args, one.facts.id()))
-                    .into_iter()
-                    .collect())
-            }
+    /// The packs that an export could be for, the one that is named among them.
+    fn candidates(&self) -> Vec<Candidate> {
+        let mut all = self.packs.candidates();
+        let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack)).map(Candidate::of);
+        if let Some(named) = named {
+            all.retain(|one| one.id != named.id);
+            all.insert(0, named);
         }
-    }
-
-    fn by_hand(&mut self, input: &str, profile: Profile, alone: bool) -> Result<Subject, Failure> {
-        let pack = match (&self.pack, &profile.pack) {
-            (Some(pack), _) | (None, Some(pack)) => pack.clone(),
-            (None, None) => return Err(self.packs.none_named(shown_input(input))),
-        };
-        let ruleset = self.ruleset(&pack)?;
-        if let Some(said) = profile.pack.as_deref() {
-            self.remark_other(input, said, &pack, ruleset.id());
-        }
-        self.finish(profile, ruleset, alone)
+        all
     }
 
     /// Says that an input names other rules than those that it is scored by, once for each.
@@ -265,12 +259,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// What the options say, over what the input says.
-    fn finish(
-        &self,
-        mut profile: Profile,
-        ruleset: Ruleset,
-        alone: bool,
-    ) -> Result<Subject, Failure> {
+    fn finish(&self, mut profile: Profile, ruleset: Ruleset) -> Result<Subject, Failure> {
         if let Some(path) = &self.args.facts {
             let kept = input::by_hand(path).map_err(Failure::input)?;
             profile = input::with_facts(profile, kept, &path.to_string_lossy(), ruleset.id());
@@ -280,9 +269,6 @@ impl<'a> Inputs<'a> {
         profile.facts.extend(self.given.iter().cloned());
         if let Some(day) = &self.args.as_of {
             profile.as_of = Some(day.clone());
-        }
-        if let Some(id) = self.args.id.as_ref().filter(|_| alone) {
-            profile.id = Some(id.clone());
         }
         let facts = ruleset
             .facts_of(&profile)
@@ -311,13 +297,18 @@ impl<'a> Inputs<'a> {
     }
 }
 
-impl Inputs<'_> {
-    /// Whether a profile is somebody to compare others with.
-    fn compares(&mut self, profile: &Profile) -> bool {
-        let pack = self.pack.clone().or_else(|| profile.pack.clone());
-        // what is wrong with the pack is said when somebody is scored by it
-        pack.and_then(|pack| self.ruleset(&pack).ok()).is_some_and(|one| one.needs_population())
-    }
+/// The complaint about several profiles where one is meant.
+fn several(input: &str, ids: &[String]) -> Diagnostic {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
+    let more = match ids.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let words = format!("`{input}` holds {} profiles", ids.len());
+    Diagnostic::error(&codes::NOT_ONE_INPUT, words)
+        .help(format!("`--only ID` says which one: {}{more}", shown.join(", ")))
+        .help("`peristyle score` takes several at once")
 }
 
 /// Whether `--only` leaves the profile in.

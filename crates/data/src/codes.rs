@@ -77,6 +77,20 @@ peristyle_engine::codes! {
         "`--id` names the column of a table that says who each row is.";
     RAGGED_ROW = "PS2311", "a row that doesn't fit its header",
         "The row has more or fewer fields than the header, so its values may stand in the wrong columns; or a quote in it is never closed, and the rest of the file would be one cell.";
+    SHARED_NEIGHBOUR = "PS2312", "a file beside several exports",
+        "What lies beside an export, such as `facts.yaml`, belongs to it alone. Beside several exports it could be anybody's, so it counts for none of them. Put each person's export into a folder of its own, with what belongs to it beside it; the folder above is then scored at once.";
+    SMALL_EXPORT = "PS2313", "the smaller of two exports",
+        "The platform offers a small export, which arrives within minutes, and a large one, which takes longer. This one lacks what only the large one holds, so much stays unknown. Request the large one, or put both into one folder.";
+    LEFT_ASIDE = "PS2314", "files that were left aside in a folder",
+        "In a folder of several people, archives that no pack recognises and files that hold no facts of the pack are nobody's. The others were scored.";
+    JOINED_PARTS = "PS2315", "parts that are read as one export",
+        "Large exports come in several archives. Their names differ by nothing but the number of a part, or by what the platform calls its small and its large export, and no file in one contradicts another, so they are one profile.";
+    PERHAPS_PARTS = "PS2316", "archives that may be parts of one export",
+        "Their names or their files would fit parts of one export, and several people's as well. Two people are never mixed, so they count as several profiles. If they are parts of one export, unpack them into one folder, and give that.";
+    LINK = "PS2317", "a link in a folder",
+        "Links may lead anywhere, so they aren't followed inside of an export. Put the file or folder itself there.";
+    NOTHING_READ = "PS2318", "an export of which nothing could be read",
+        "The files that the import asked for are damaged, cut off or in a form that it doesn't know, and no fact came out of the others. Download the export again.";
 
     // 24: populations
     AMBIGUOUS_NUMBER = "PS2401", "a number that can be read in two ways",

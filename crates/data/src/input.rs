@@ -1,20 +1,27 @@
 //! What an INPUT is: profiles that people keep, or a platform's export to import them from.
 
 mod candidate;
+mod folder;
+mod naming;
+mod parts;
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use peristyle_engine::Ruleset;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, Severity};
 use peristyle_engine::host::Object;
+use peristyle_engine::load::Detect;
 use peristyle_engine::profile::{GivenFact, Profile};
 
-use candidate::other_platform;
-pub use candidate::{Candidate, pack_for, perhaps_an_export};
+pub use candidate::{Candidate, near_misses, pack_for, perhaps_an_export};
+use candidate::{other_platform, small_export};
+pub use folder::{Member, Team};
+pub use naming::{names_by_path, natural_order};
+pub use parts::join_parts;
 
-use crate::archive::{Archive, cannot_read, names};
+use crate::archive::{Archive, Neighbour, cannot_read, names, shared};
 use crate::codes;
 use crate::date;
 use crate::import::profile_from;
@@ -37,15 +44,18 @@ pub enum Input {
     Table(TableFile),
     /// A platform's export.
     Export(Archive),
+    /// A folder of several people's.
+    Team(Team),
 }
 
 impl Input {
     /// Opens `input`, a path or `-`.
     ///
-    /// YAML, JSON and NDJSON are profiles, workbooks are tables; zips, tars, folders and other files are exports. A lone
-    /// JSON file can be either, and is an export if one of the `packs` knows its keys. A lone CSV
-    /// or TSV file is an export if the pack that was `named` or any of the `packs` recognises it,
-    /// and otherwise a table of profiles. They are asked for only then.
+    /// YAML, JSON and NDJSON are profiles, workbooks are tables; zips, tars and other files are
+    /// exports. A folder is what it holds: one export, or several people's exports and facts. A
+    /// lone JSON file can be either, and is an export if the pack that was `named` or one of the
+    /// `packs` recognises it; so is a lone CSV or TSV file, and otherwise a table of profiles. The
+    /// packs are asked for only then.
     ///
     /// # Errors
     /// What can't be read, or holds no profile.
@@ -64,20 +74,19 @@ impl Input {
             return read_profile_file(path).map(Self::Profiles);
         }
         if path.is_dir() {
-            return Ok(Self::Export(Archive::open(path)?));
+            return folder::open(path, named, packs);
         }
         match names::extension(input).as_str() {
             "yaml" | "yml" | "ndjson" | "jsonl" => read_profile_file(path).map(Self::Profiles),
             "json" => {
-                let knows_keys = |pack: &Candidate| !pack.detect.keys.is_empty();
-                let packs: Vec<_> = packs().into_iter().filter(knows_keys).collect();
-                if !packs.is_empty()
-                    && let Ok(archive) = Archive::open(path)
-                    && packs.iter().any(|pack| pack.fits(&archive))
-                {
+                let mut packs = packs();
+                packs.extend(named.map(Candidate::of));
+                let archive = Archive::open(path)?;
+                if packs.iter().any(|pack| pack.fits(&archive)) || !archive.is_single() {
                     return Ok(Self::Export(archive));
                 }
-                read_profile_file(path).map(Self::Profiles).map_err(neither)
+                let misses = |problems| neither(problems, &archive, &packs);
+                read_profile_file(path).map(Self::Profiles).map_err(misses)
             }
             _ if sheet::is_workbook(path)? => {
                 TableFile::open_sheet(path, sheet::Options::default()).map(Self::Table)
@@ -146,11 +155,15 @@ pub fn is_table(
     archive.is_single() && !is_export
 }
 
-/// A lone JSON file that holds no facts may have been meant as an export.
-fn neither(problems: Diagnostics) -> Diagnostics {
+/// Says of a lone JSON file without facts which export it could have been meant as.
+fn neither(problems: Diagnostics, archive: &Archive, packs: &[Candidate]) -> Diagnostics {
     let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
     if let Some(last) = problems.last_mut() {
-        last.help.push("if it is an export: no pack recognises it by its keys".to_owned());
+        let misses = near_misses(archive, packs);
+        if misses.is_empty() {
+            last.help.push("if it is an export: no pack recognises it by its keys".to_owned());
+        }
+        last.help.extend(misses);
     }
     problems.into_iter().collect()
 }
@@ -170,7 +183,8 @@ fn standard_input() -> Result<Vec<Profile>, Diagnostics> {
 /// diagnostics. The date of the data is what the import says, else that in the archive's name.
 ///
 /// # Errors
-/// The export is another platform's, the pack has no import, or the import failed.
+/// The export is another platform's, the pack has no import, the import failed, or nothing of the
+/// export could be read.
 pub fn import(
     archive: &Archive,
     ruleset: &Ruleset,
@@ -185,21 +199,31 @@ pub fn import(
         if other.is_some() {
             return Err(problem.into());
         }
-        foreign = (!reads_none).then(|| Record {
-            severity: peristyle_engine::diagnostic::Severity::Warning,
-            ..problem.record()
-        });
+        foreign = (!reads_none).then_some(problem);
     }
+    // what its script asks for beside the export is its own platform's
+    let exports: Vec<Detect> = match own.is_silent() {
+        true => packs.iter().map(|pack| pack.detect.clone()).collect(),
+        false => vec![own.detect.clone()],
+    };
+    let archive = archive.clone().among(exports.into());
     let object: Arc<dyn Object> = Arc::new(archive.clone());
     let returned = ruleset.import(object)?;
-    let mut profile = profile_from(&returned, archive)?;
-    let failures = archive.failures();
-    if profile.facts.is_empty() && !failures.is_empty() {
-        // nothing else could be read
-        return Err(failures.into_iter().collect());
+    let mut profile = profile_from(&returned, &archive)?;
+    if profile.facts.iter().all(|fact| fact.value.is_none()) {
+        let failures = archive.failures();
+        if !failures.is_empty() {
+            // nothing else could be read
+            return Err(failures.into_iter().collect());
+        }
+        nothing_read(&archive, &profile, foreign.as_ref())?;
     }
     profile.pack = Some(ruleset.id().to_owned());
-    profile.diagnostics.splice(0..0, foreign);
+    let warned = |problem: Diagnostic| Record { severity: Severity::Warning, ..problem.record() };
+    let first = foreign.map(warned).into_iter();
+    let first = first.chain(small_export(&own, &archive).map(|small| small.record()));
+    let first: Vec<Record> = first.collect();
+    profile.diagnostics.splice(0..0, first);
     let (facts, diagnostics) = (&mut profile.facts, &mut profile.diagnostics);
     facts.retain(|fact| match ruleset.accept(fact) {
         Ok(_) => true,
@@ -209,6 +233,33 @@ pub fn import(
         }
     });
     Ok(profile)
+}
+
+/// Refuses an export that gave no fact because it couldn't be read, or is none.
+fn nothing_read(
+    archive: &Archive,
+    profile: &Profile,
+    foreign: Option<&Diagnostic>,
+) -> Result<(), Diagnostics> {
+    if let Some(problem) = foreign {
+        return Err(problem.clone().into());
+    }
+    let unreadable = [&codes::BAD_JSON, &codes::CUT_TABLE, &codes::NO_HEADER];
+    let is_cause = |record: &&Record| unreadable.iter().any(|code| code.id == record.code);
+    let causes: Vec<&Record> = profile.diagnostics.iter().filter(is_cause).collect();
+    if causes.is_empty() {
+        return Ok(());
+    }
+    let words = format!("nothing in `{}` could be read", archive.path().display());
+    let mut problem = Diagnostic::error(&codes::NOTHING_READ, words);
+    for cause in causes {
+        let numbers = [cause.line, cause.column].into_iter().map_while(|number| number);
+        let place: String = numbers.map(|number| format!(":{number}")).collect();
+        let file = cause.file.as_deref().unwrap_or("");
+        problem.help.push(format!("{file}{place}: {}", cause.message));
+        problem.help.extend(cause.help.iter().cloned());
+    }
+    Err(problem.into())
 }
 
 fn left_out(fact: &GivenFact, problem: &Diagnostic) -> Record {
@@ -221,26 +272,40 @@ fn left_out(fact: &GivenFact, problem: &Diagnostic) -> Record {
     warning.record()
 }
 
-/// The facts kept by hand in the file beside an export, with the path they were read from.
+/// The facts kept by hand in the file beside an export that `ruleset` reads, with the path they
+/// were read from. A file beside several exports belongs to none, unless it names the pack and is
+/// beside one export of that alone; the archive notes it.
 ///
 /// # Errors
 /// The file can't be read, or isn't one profile.
-pub fn beside(archive: &Archive) -> Result<Option<(String, Profile)>, Diagnostics> {
-    let folder = match archive.path().parent() {
-        // `.` and `..` have their neighbours elsewhere
-        _ if archive.path().ends_with("..") || archive.path().file_name().is_none() => {
-            archive.path().join("..")
-        }
-        Some(parent) => parent.to_owned(),
-        None => return Ok(None),
-    };
-    let path = folder.join(BESIDE);
+pub fn beside(
+    archive: &Archive,
+    ruleset: &Ruleset,
+    packs: &[Candidate],
+) -> Result<Option<(String, Profile)>, Diagnostics> {
+    let own = Candidate::of(ruleset).detect;
+    let all: Vec<Detect> =
+        packs.iter().map(|pack| pack.detect.clone()).chain([own.clone()]).collect();
     // a pack has a file of that name as well, which declares facts and gives none
-    if !path.is_file() || folder.join("pack.yaml").is_file() {
-        return Ok(None);
+    let is_packs = |path: &PathBuf| path.with_file_name("pack.yaml").is_file();
+    let read = |path: &PathBuf| {
+        let shown = path.to_string_lossy().replace('\\', "/");
+        Ok(Some((shown, by_hand(path)?)))
+    };
+    match archive.neighbour(BESIDE, &all) {
+        Neighbour::Own(path) if !is_packs(&path) => read(&path),
+        Neighbour::Shared(path) if !is_packs(&path) => {
+            let kept = by_hand(&path).ok().and_then(|kept| kept.pack);
+            let is_own = kept.as_deref() == Some(ruleset.id())
+                && archive.neighbour(BESIDE, &[own]) == Neighbour::Own(path.clone());
+            if is_own {
+                return read(&path);
+            }
+            archive.ledger().note(shared(&path).record());
+            Ok(None)
+        }
+        Neighbour::Absent | Neighbour::Own(_) | Neighbour::Shared(..) => Ok(None),
     }
-    let shown = path.to_string_lossy().replace('\\', "/");
-    Ok(Some((shown, by_hand(&path)?)))
 }
 
 /// The facts of the one profile in a file.

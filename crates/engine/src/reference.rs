@@ -149,13 +149,14 @@ fn meanings(page: &mut String, heading: &str, words: &[Meaning]) -> fmt::Result 
 
 fn keys(page: &mut String) -> fmt::Result {
     writeln!(page, "## Keys\n")?;
-    let tables: [(&str, &Table); 9] = [
+    let tables: [(&str, &Table); 10] = [
         ("`pack.yaml`", &shape::PACK),
         ("A fact", &shape::FACT),
         ("A derived fact", &shape::DERIVED),
         ("A node: the root, a pillar, an indicator", &shape::NODE),
         ("`defaults`", &shape::DEFAULTS),
         ("`detect`", &shape::DETECT),
+        ("`small` of `detect`", &shape::SMALL),
         ("`tiers`", &shape::TIERS),
         ("A tier", &shape::TIER),
         ("A case", &shape::CASE),

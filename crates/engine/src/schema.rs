@@ -35,7 +35,7 @@ fn document(title: &str, mut schema: Json) -> Json {
 
 /// The tables that are referred to from several places, nodes from within themselves.
 fn definitions() -> Json {
-    let tables: [&Table; 10] = [
+    let tables: [&Table; 11] = [
         &shape::NODE,
         &shape::TIERS,
         &shape::TIER,
@@ -44,6 +44,7 @@ fn definitions() -> Json {
         &shape::CASE,
         &shape::DEFAULTS,
         &shape::DETECT,
+        &shape::SMALL,
         &shape::ROUND,
         &shape::STAND_IN,
     ];

@@ -8,7 +8,7 @@ use super::SubjectArgs;
 
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
-    /// Profiles or exports; `-` is standard input
+    /// Profiles, exports, or a folder of them; `-` is standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
     #[command(flatten)]
@@ -36,10 +36,10 @@ pub struct ScoreArgs {
 /// What is said about tables of any size.
 #[derive(Debug, Args)]
 pub struct PopulationArgs {
-    /// What is told of each row, beside score, band, coverage and reason [default: score]
+    /// What is told of each of several profiles, beside score, band and coverage [default: score]
     #[arg(long, value_name = "LEVEL")]
     pub detail: Option<DetailLevel>,
-    /// Tell which tips apply to each row
+    /// Tell which tips apply to each of several profiles; in a table for people, the best one
     #[arg(long)]
     pub tips: bool,
     /// Write rows that can't be scored to this file, as CSV

@@ -12,14 +12,27 @@ use crate::inputs::{Inputs, Subject};
 use crate::output::{self, Console};
 
 pub fn import(args: &ImportArgs, console: &Console) -> Result<Exit, Failure> {
-    let mut one = Inputs::new(&args.subject, &[], console)?.read_single(&args.export)?;
-    one.profile.id.get_or_insert_with(|| ME.to_owned());
-    one.profile.pack = Some(one.ruleset.id().to_owned());
-    let text = match args.format {
-        ImportFormat::Json => output::json(&Imported::new(&one)),
-        ImportFormat::Yaml => {
-            console.show_records(&one.profile.diagnostics);
-            output::facts_file(&one.profile, &one.ruleset, args.lang.as_deref())
+    let mut all = Inputs::new(&args.subject, &[], console)?.read_several(&args.export)?;
+    if all.is_empty() {
+        return Err(Failure::input(peristyle_lab::describe::nobody()));
+    }
+    for one in &mut all {
+        one.profile.id.get_or_insert_with(|| ME.to_owned());
+        one.profile.pack = Some(one.ruleset.id().to_owned());
+    }
+    let text = match (args.format, all.as_slice()) {
+        (ImportFormat::Json, [one]) => output::json(&Imported::new(one)),
+        (ImportFormat::Json, several) => {
+            output::json(&several.iter().map(Imported::new).collect::<Vec<_>>())
+        }
+        (ImportFormat::Yaml, several) => {
+            several.iter().for_each(|one| console.show_records(&one.profile.diagnostics));
+            let lang = args.lang.as_deref();
+            let file = |one: &Subject| output::facts_file(&one.profile, &one.ruleset, lang);
+            match several {
+                [one] => file(one),
+                several => output::facts_list(several.iter().map(file)),
+            }
         }
     };
     console.deliver(&text)?;

@@ -6,52 +6,127 @@ use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 use std::time::Instant;
 
+use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::{
     self, Format, Job, Keep, Level, Reject, Resumable, Sinks, Stopped, Summary, Table,
 };
+use peristyle_engine::Facts;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 
 use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
 use crate::codes;
 use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Inputs};
+use crate::inputs::{self, Inputs, Subject};
 use crate::output::{self, Console, OutputFile, cant_write};
 use crate::signals::Interrupts;
 
 /// How many rejected rows are shown.
 const SHOWN: usize = 5;
 
-/// Whether the inputs are scored as a population: as CSV or Parquet always, as NDJSON if that is what the
-/// options ask for, or if all inputs are tables.
-pub fn is_meant(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<bool, Failure> {
-    let asked = [
-        ("--detail", args.population.detail.is_some()),
-        ("--tips", args.population.tips),
-        ("--rejects", args.population.rejects.is_some()),
-        ("--max-rejects", args.population.max_rejects.is_some()),
-        ("--resume", args.population.resume),
+/// How the inputs are scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Each by itself, with everything that its answer holds.
+    Answers,
+    /// A row for each, of profiles that are read one by one.
+    Rows,
+    /// A row for each, of tables that are streamed.
+    Streamed,
+}
+
+/// Chooses how the inputs are scored: as rows for CSV and Parquet always, for NDJSON if that is
+/// what the options ask for, or if all inputs are tables.
+pub fn way(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<Way, Failure> {
+    let options = &args.population;
+    let of_rows = [
+        ("--rejects", options.rejects.is_some()),
+        ("--max-rejects", options.max_rejects.is_some()),
+        ("--resume", options.resume),
     ];
-    let asked = asked.iter().find(|(_, given)| *given).map(|(option, _)| *option);
-    let meant = match args.format {
+    let of_rows = of_rows.iter().find(|(_, given)| *given).map(|(option, _)| *option);
+    let asked = of_rows.is_some() || options.detail.is_some() || options.tips;
+    let is_stream = |name: &String| {
+        name == STANDARD_INPUT
+            || inputs::is_pipe(name)
+            || [".ndjson", ".jsonl"].iter().any(|end| name.to_lowercase().ends_with(end))
+            || inputs.is_table(name)
+    };
+    let rows = match args.format {
         ScoreFormat::Csv | ScoreFormat::Parquet => true,
-        ScoreFormat::Ndjson => {
-            asked.is_some() || args.inputs.iter().all(|input| inputs.is_table(input))
-        }
+        ScoreFormat::Ndjson => asked || args.inputs.iter().all(|input| inputs.is_table(input)),
         ScoreFormat::Table | ScoreFormat::Json => false,
     };
     let clash = |words: String, help: &str| {
         Err(Failure::usage(Diagnostic::error(&codes::ONLY_FOR_TABLES, words).help(help)))
     };
-    match asked {
-        Some(option) if !meant => clash(
+    if let Some(option) = of_rows.filter(|_| !rows) {
+        return clash(
             format!("`{option}` is for tables of any size"),
             "say `--format csv` or `--format ndjson` beside it",
-        ),
-        _ if meant && !args.what_if.is_empty() && args.format != ScoreFormat::Ndjson => clash(
+        );
+    }
+    if rows && !args.what_if.is_empty() && args.format != ScoreFormat::Ndjson {
+        return clash(
             "`--if` shows before and after, which a table has no columns for".to_owned(),
             "take `--format json`, or change the fact for everyone with `--fact`",
+        );
+    }
+    if !rows || !args.what_if.is_empty() {
+        return Ok(Way::Answers);
+    }
+    if args.inputs.iter().all(is_stream) {
+        return Ok(Way::Streamed);
+    }
+    match of_rows {
+        Some(option) => clash(
+            format!("`{option}` is for tables, and these inputs are read one by one"),
+            "an export or a facts file that can't be read is named, and the others are scored",
         ),
-        _ => Ok(meant && args.what_if.is_empty()),
+        None if args.format == ScoreFormat::Parquet => clash(
+            "`--format parquet` is for tables, and these inputs are read one by one".to_owned(),
+            "take `--format csv`, `ndjson` or `json`",
+        ),
+        None => Ok(Way::Rows),
+    }
+}
+
+/// A row for each of these profiles, which are all scored by the same rules.
+pub fn rows(args: &ScoreArgs, subjects: &[Subject]) -> Result<String, Failure> {
+    let Some(first) = subjects.first() else { return Ok(String::new()) };
+    let ruleset = &first.ruleset;
+    let other = |one: &&Subject| one.ruleset.fingerprint() != ruleset.fingerprint();
+    if let Some(other) = subjects.iter().find(other) {
+        let (id, own, pack) = (other.facts.id(), ruleset.id(), other.ruleset.id());
+        let words = format!("`{id}` is for the pack `{pack}`, and the first profile for `{own}`");
+        return Err(Failure::usage(
+            Diagnostic::error(&peristyle_data::codes::OTHER_PACKS_ROW, words)
+                .help("score each platform's by themselves, or take `--format json`"),
+        ));
+    }
+    let job = Job {
+        level: level(args),
+        tips: args.population.tips,
+        format: format(args),
+        ..Job::new(ruleset)
+    };
+    let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
+    let text = population::score_profiles(&job, &facts).map_err(Failure::usage)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+fn level(args: &ScoreArgs) -> Level {
+    match args.population.detail {
+        None | Some(DetailLevel::Score) => Level::Score,
+        Some(DetailLevel::Pillars) => Level::Pillars,
+        Some(DetailLevel::Indicators) => Level::Indicators,
+    }
+}
+
+fn format(args: &ScoreArgs) -> Format {
+    match args.format {
+        ScoreFormat::Csv => Format::Csv,
+        ScoreFormat::Parquet => Format::Parquet,
+        ScoreFormat::Ndjson | ScoreFormat::Json | ScoreFormat::Table => Format::Ndjson,
     }
 }
 
@@ -120,17 +195,9 @@ pub fn score(
         as_of: args.subject.as_of.clone(),
         else_as_of: everyone.else_as_of,
         facts: everyone.facts,
-        level: match args.population.detail {
-            None | Some(DetailLevel::Score) => Level::Score,
-            Some(DetailLevel::Pillars) => Level::Pillars,
-            Some(DetailLevel::Indicators) => Level::Indicators,
-        },
+        level: level(args),
         tips: args.population.tips,
-        format: match args.format {
-            ScoreFormat::Csv => Format::Csv,
-            ScoreFormat::Parquet => Format::Parquet,
-            _ => Format::Ndjson,
-        },
+        format: format(args),
         jobs: super::jobs(args.population.jobs).get(),
     };
     let interrupts = Interrupts::take();

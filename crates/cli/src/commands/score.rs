@@ -6,10 +6,11 @@ use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Evaluation, Facts, Options, Ruleset};
 use serde::Serialize;
 
-use crate::args::{ScoreArgs, ScoreFormat};
+use super::population::Way;
+use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
 use crate::exit::{Exit, Failure};
 use crate::inputs::{self, Inputs, Subject};
-use crate::output::{self, Console, Said, WhatIf};
+use crate::output::{self, Console, Details, Said, WhatIf};
 
 pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     let mut problems = Diagnostics::new();
@@ -18,11 +19,23 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
         return Err(Failure::usage(problems));
     }
     let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
-    if super::population::is_meant(args, &inputs)? {
+    let way = super::population::way(args, &inputs)?;
+    if way == Way::Streamed {
         return super::population::score(args, &mut inputs, console);
     }
-    let subjects = inputs.read(&args.inputs)?;
+    let (subjects, problems) = inputs.read_good(&args.inputs)?;
+    if subjects.is_empty() && !problems.is_empty() {
+        return Err(Failure::input(problems));
+    }
     let subjects = inputs.compared(subjects, &args.inputs)?;
+    if way == Way::Rows {
+        let text = super::population::rows(args, &subjects)?;
+        console.deliver(&text)?;
+        let records: Vec<(&str, &[Record])> =
+            subjects.iter().map(|one| (one.facts.id(), &*one.profile.diagnostics)).collect();
+        console.show_records(&of_whom(&records));
+        return ended(problems);
+    }
     // an empty list is an answer for programs, and none for people
     if subjects.is_empty() && args.format == ScoreFormat::Table {
         return Err(Failure::input(peristyle_lab::describe::nobody()));
@@ -33,9 +46,10 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
             let answer = one.ruleset.evaluate_with(&one.facts, &options);
             (answer, one.ruleset.clone())
         };
-        let mut all: Vec<(Evaluation, Ruleset)> = subjects.iter().map(answer).collect();
-        let text = answers(args, console, &all);
-        (text, all.iter_mut().flat_map(|(one, _)| one.diagnostics.drain(..)).collect())
+        let all: Vec<(Evaluation, Ruleset)> = subjects.iter().map(answer).collect();
+        let records: Vec<(&str, &[Record])> =
+            all.iter().map(|(one, _)| (&*one.id, &*one.diagnostics)).collect();
+        (answers(args, console, &all), of_whom(&records))
     } else {
         changed(args, console, &subjects, &changes, &options)?
     };
@@ -44,7 +58,39 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     if args.format == ScoreFormat::Table {
         console.show_records(&records);
     }
-    Ok(Exit::Done)
+    ended(problems)
+}
+
+/// Whoever could be read is scored; the exit code says that somebody couldn't.
+fn ended(problems: Diagnostics) -> Result<Exit, Failure> {
+    if problems.is_empty() { Ok(Exit::Done) } else { Err(Failure::input(problems)) }
+}
+
+/// What is said of several profiles: once, and of whom, where it isn't said of all.
+fn of_whom(all: &[(&str, &[Record])]) -> Vec<Record> {
+    const SHOWN: usize = 5;
+    let mut once: Vec<(&Record, Vec<&str>)> = Vec::new();
+    for (id, records) in all {
+        for record in *records {
+            match once.iter_mut().find(|(other, _)| *other == record) {
+                Some((_, ids)) => ids.push(id),
+                None => once.push((record, vec![id])),
+            }
+        }
+    }
+    let named = |(record, ids): (&Record, Vec<&str>)| {
+        let mut record = record.clone();
+        if ids.len() < all.len() {
+            let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
+            let more = match ids.len().saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            record.message = format!("{}{more}: {}", shown.join(", "), record.message);
+        }
+        record
+    };
+    once.into_iter().map(named).collect()
 }
 
 fn answers(args: &ScoreArgs, console: &Console, answers: &[(Evaluation, Ruleset)]) -> String {
@@ -54,7 +100,13 @@ fn answers(args: &ScoreArgs, console: &Console, answers: &[(Evaluation, Ruleset)
     }
     match answers {
         [(answer, ruleset)] => output::score(answer, ruleset, &said(args), lang, console.look),
-        several => output::scores(several, &said(args), lang, console.look),
+        several => {
+            let details = Details {
+                level: args.population.detail.unwrap_or(DetailLevel::Score),
+                tips: args.population.tips,
+            };
+            output::scores(several, &said(args), details, lang, console.look)
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use peristyle_data::codes::SEVERAL_PACKS_FIT;
 use peristyle_data::input::{self, Candidate};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use peristyle_engine::profile::Profile;
 
-use super::{Inputs, Subject};
+use super::{Inputs, shown_input};
 use crate::exit::Failure;
 use crate::output::{Reading, dim};
 use crate::packs::Place;
@@ -51,12 +52,12 @@ impl Inputs<'_> {
         })
     }
 
-    /// The one whose export it is.
-    pub(super) fn imported(&mut self, archive: Archive) -> Result<Subject, Failure> {
-        let candidates = self.packs.candidates();
+    /// The profile that an export gives, and the rules that it was read by.
+    pub(super) fn imported(&mut self, archive: &Archive) -> Result<(Profile, Ruleset), Failure> {
+        let candidates = self.candidates();
         let archive = match &self.args.as_of {
-            Some(day) => input::dated(archive.clone(), day).unwrap_or(archive),
-            None => archive,
+            Some(day) => input::dated(archive.clone(), day).unwrap_or_else(|| archive.clone()),
+            None => archive.clone(),
         };
         let pack = match &self.pack {
             Some(pack) => pack.clone(),
@@ -64,17 +65,31 @@ impl Inputs<'_> {
         };
         let ruleset = self.ruleset(&pack)?;
         let reading = Reading::of(&archive);
+        let kept = input::beside(&archive, &ruleset, &candidates).map_err(Failure::input)?;
         let imported = input::import(&archive, &ruleset, &candidates);
         reading.end();
         let mut profile = imported.map_err(Failure::input)?;
         archive.read_beside().iter().try_for_each(|file| self.outputs.protect(file))?;
-        if let Some((shown, kept)) = input::beside(&archive).map_err(Failure::input)? {
+        if let Some((shown, kept)) = kept {
             self.outputs.protect(Path::new(&shown))?;
             if let Some(console) = self.console {
                 console.note(&dim(&format!("facts beside the export are read too: {shown}")));
             }
             profile = input::with_facts(profile, kept, &shown, ruleset.id());
         }
-        self.finish(profile, ruleset, true)
+        Ok((profile, ruleset))
+    }
+
+    /// The rules for a profile that is kept by hand.
+    pub(super) fn rules_of(&mut self, input: &str, profile: &Profile) -> Result<Ruleset, Failure> {
+        let pack = match (&self.pack, &profile.pack) {
+            (Some(pack), _) | (None, Some(pack)) => pack.clone(),
+            (None, None) => return Err(self.packs.none_named(shown_input(input))),
+        };
+        let ruleset = self.ruleset(&pack)?;
+        if let Some(said) = profile.pack.as_deref() {
+            self.remark_other(input, said, &pack, ruleset.id());
+        }
+        Ok(ruleset)
     }
 }

@@ -28,7 +28,7 @@ impl Inputs<'_> {
             return input::is_table(name, None, Vec::new);
         }
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
-        input::is_table(name, named, || self.packs.candidates())
+        input::is_table(name, named, || self.candidates())
     }
 
     /// The tables, and the rules for all of their rows: those of `--pack`, or of the pack that the

@@ -56,7 +56,7 @@ impl Inputs<'_> {
                 return failure;
             }
             let problems = failure.problems;
-            Failure::input(input::perhaps_an_export(problems, table, &self.packs.candidates()))
+            Failure::input(input::perhaps_an_export(problems, table, &self.candidates()))
         })?;
         if let Some(console) = self.console {
             console.show(&read.remarks);
@@ -65,7 +65,7 @@ impl Inputs<'_> {
         gathered(read.profiles.into_iter().map(|profile| {
             let own = || profile.pack.as_ref().and_then(|pack| packs.get(pack));
             match everyone.or_else(own).cloned() {
-                Some(ruleset) => self.finish(profile, ruleset, false),
+                Some(ruleset) => self.finish(profile, ruleset),
                 None => Err(self.packs.none_named(name)),
             }
         }))

@@ -57,6 +57,30 @@ pub fn facts_file(profile: &Profile, ruleset: &Ruleset, lang: Option<&str>) -> S
     text
 }
 
+/// Several facts files as one, with a profile in each item of a list.
+pub fn facts_list(files: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    for file in files {
+        let mut begun = false;
+        for line in file.lines() {
+            // an item begins with its first key; what stands before and between are comments
+            let is_key = !begun && !line.is_empty() && !line.starts_with('#');
+            begun |= is_key;
+            let start = match (is_key, begun) {
+                (true, _) => "- ",
+                (false, true) => "  ",
+                (false, false) => "",
+            };
+            text.push_str(format!("{start}{line}").trim_end());
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
 fn comment(fact: &Fact, ruleset: &Ruleset, lang: Option<&str>) -> String {
     let mut words = ruleset.fact_title(fact, lang);
     let unit = match fact.kind {

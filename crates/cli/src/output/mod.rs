@@ -13,6 +13,7 @@ mod numbers;
 mod population;
 mod reading;
 mod score;
+mod several;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -27,7 +28,7 @@ use crate::outputs::{Outputs, Sink};
 
 pub use compare::{Said, WhatIf, what_if};
 pub use explained::explained;
-pub use facts_file::facts_file;
+pub use facts_file::{facts_file, facts_list};
 pub use file::OutputFile;
 pub use inspection::{export, inspection};
 pub use journal::{JournalFile, Keeper};
@@ -39,7 +40,8 @@ pub use listing::listing;
 pub use numbers::{Digits, plain};
 pub use population::{Line, grouped, summary as population_summary};
 pub use reading::Reading;
-pub use score::{score, scores, share, share_of};
+pub use score::{score, share, share_of};
+pub use several::{Details, scores};
 
 /// Standard output and standard error, and how they look.
 #[derive(Debug)]

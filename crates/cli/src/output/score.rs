@@ -7,15 +7,15 @@ use peristyle_engine::evaluate::IndicatorScore;
 use peristyle_engine::{Evaluation, Ruleset};
 
 use super::compare::Said;
-use super::layout::{Look, bold, columns, dim, green, left, printable, right, wrap};
+use super::layout::{Look, bold, columns, dim, green, printable, wrap};
 use super::numbers::{self, Digits};
 
 /// From here on, value and bar stand beside the title.
-const WIDE: usize = 64;
+pub(super) const WIDE: usize = 64;
 /// Columns of an indicator's bar.
-const BAR: usize = 10;
+pub(super) const BAR: usize = 10;
 /// Columns between two cells.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// The most columns that values take.
 const MOST_VALUE: usize = 22;
 /// The fewest columns for the reason why something stands in for a value.
@@ -38,63 +38,11 @@ pub fn score(
 }
 
 /// A node's points; where they don't add up, its own value.
-fn number(answer: &Evaluation, score: f64, points: Option<f64>) -> String {
+pub(super) fn number(answer: &Evaluation, score: f64, points: Option<f64>) -> String {
     if points.is_none() && answer.range.is_none() {
         return format!("{score:.2}");
     }
     Digits::of(answer).write(score)
-}
-
-/// Several answers, a line for each.
-pub fn scores(
-    answers: &[(Evaluation, Ruleset)],
-    said: &Said<'_>,
-    lang: Option<&str>,
-    look: Look,
-) -> String {
-    /// Columns of a score.
-    const SCORE: usize = 7;
-    /// The fewest columns for words beside it; with less, they stand below.
-    const BESIDE: usize = 16;
-    let ids = answers.iter().map(|(one, _)| columns(&one.id)).max().unwrap_or(0);
-    let ids = ids.min(30).min(look.width.saturating_sub(SCORE + GAP));
-    let mut text = String::new();
-    for line in wrap(&printable(&said.in_words().join(look.dot())), look.width) {
-        if !line.is_empty() {
-            text.push_str(&format!("{}\n", bold(&line)));
-        }
-    }
-    for (answer, ruleset) in answers {
-        let digits = Digits::of(answer);
-        let score = answer.score.map_or(look.dash().to_owned(), |score| digits.write(score));
-        let mut names = wrap(&printable(&answer.id), ids).into_iter();
-        let name = names.next().unwrap_or_default();
-        let mut line = format!("{}  {}", left(&name, ids), right(&score, SCORE));
-        let mut taken = ids + GAP + SCORE;
-        if look.width >= WIDE {
-            line.push_str(&format!("  {}", look.bar(share(answer), 2 * BAR)));
-            taken += GAP + 2 * BAR;
-        }
-        let (words, style): (String, fn(&str) -> String) = match (&answer.band, &answer.reason) {
-            (Some(band), _) => (ruleset.band_title(band, lang), bold),
-            (None, Some(reason)) => (printable(reason), dim),
-            _ => (String::new(), dim),
-        };
-        let room = look.width.saturating_sub(taken + GAP);
-        let fits = columns(&words) <= room || room >= BESIDE;
-        let mut parts = wrap(&words, if fits { room } else { look.width.saturating_sub(4) })
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .peekable();
-        if let Some(part) = parts.next_if(|_| fits) {
-            line.push_str(&format!("  {}", style(&part)));
-        }
-        text.push_str(&format!("{line}\n"));
-        let indent = " ".repeat(if fits { taken + GAP } else { 4 });
-        names.for_each(|part| text.push_str(&format!("{part}\n")));
-        parts.for_each(|part| text.push_str(&format!("{indent}{}\n", style(&part))));
-    }
-    text
 }
 
 /// The index as a share of what it can be.

@@ -7,7 +7,6 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use peristyle_data::cases::PackExports;
-use peristyle_data::input::{Input, STANDARD_INPUT};
 use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 use peristyle_engine::live::Event;
@@ -19,7 +18,7 @@ use super::{Kind, Outcome, Scored};
 use crate::args::WatchArgs;
 use crate::codes;
 use crate::exit::Failure;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, Opened};
 use crate::output::Console;
 use crate::packs::{Packs, Place};
 
@@ -28,7 +27,7 @@ pub struct Follower<'a> {
     args: &'a WatchArgs,
     inputs: Inputs<'a>,
     /// The inputs as they could last be read.
-    opened: Vec<Input>,
+    opened: Vec<Opened>,
     stamps: Stamps,
     live: LivePack,
     /// The exports that the pack's cases name.
@@ -51,8 +50,8 @@ impl<'a> Follower<'a> {
         }
         // stamped first: what is saved while it is read is read again
         let stamps = Stamps::new(&args.inputs, args.subject.facts.as_deref());
-        let opened = open_all(&inputs, args)?;
-        let pack = one_pack(&inputs, args, &opened)?;
+        let opened = open_all(&inputs, args, &[])?;
+        let pack = one_pack(&inputs, &opened)?;
         let path = on_disk(inputs.packs(), &pack)?;
         let options = LiveOptions {
             quiet: Duration::from_millis(args.quiet),
@@ -154,7 +153,7 @@ impl<'a> Follower<'a> {
     }
 
     fn input_changed(&mut self) -> Outcome {
-        let read = open_all_again(&self.inputs, self.args, &self.opened);
+        let read = open_all(&self.inputs, self.args, &self.opened);
         let scored = read.and_then(|opened| {
             let before = std::mem::replace(&mut self.opened, opened);
             self.score().inspect_err(|_| self.opened = before)
@@ -195,19 +194,7 @@ impl<'a> Follower<'a> {
 
     /// Everyone by the rules in use.
     fn score(&mut self) -> Result<(Vec<Scored>, Vec<Record>), Failure> {
-        let mut subjects = Vec::new();
-        let mut problems = Diagnostics::new();
-        for (name, opened) in self.args.inputs.iter().zip(&self.opened) {
-            match self.inputs.subjects(name, opened.clone()) {
-                Ok(more) => subjects.extend(more),
-                Err(failure) => {
-                    if failure.exit != crate::exit::Exit::Input {
-                        return Err(failure);
-                    }
-                    problems.extend(failure.problems);
-                }
-            }
-        }
+        let (subjects, problems) = self.inputs.subjects(self.opened.clone())?;
         if !problems.is_empty() {
             return Err(Failure::input(problems));
         }
@@ -231,40 +218,21 @@ impl<'a> Follower<'a> {
 /// A population can have something to say for each of its profiles.
 const MOST_RECORDS: usize = 100;
 
-fn open_all(inputs: &Inputs<'_>, args: &WatchArgs) -> Result<Vec<Input>, Failure> {
-    gathered(args.inputs.iter().map(|name| inputs.open(name)))
-}
-
-/// Standard input is read once.
-fn open_all_again(
+/// All inputs, those that are streams as they were read before.
+fn open_all(
     inputs: &Inputs<'_>,
     args: &WatchArgs,
-    before: &[Input],
-) -> Result<Vec<Input>, Failure> {
-    gathered(args.inputs.iter().zip(before).map(|(name, before)| {
-        let is_stream = name == STANDARD_INPUT
-            || std::fs::metadata(name).is_ok_and(|data| !data.is_file() && !data.is_dir());
-        if is_stream { Ok(before.clone()) } else { inputs.open(name) }
-    }))
-}
-
-/// All of them, or everything that is wrong with any.
-fn gathered(all: impl Iterator<Item = Result<Input, Failure>>) -> Result<Vec<Input>, Failure> {
-    let (mut opened, mut problems) = (Vec::new(), Diagnostics::new());
-    for one in all {
-        match one {
-            Ok(one) => opened.push(one),
-            Err(failure) => problems.extend(failure.problems),
-        }
-    }
-    if problems.is_empty() { Ok(opened) } else { Err(Failure::input(problems)) }
+    before: &[Opened],
+) -> Result<Vec<Opened>, Failure> {
+    let all = inputs.open_all(&args.inputs, before)?;
+    if all.problems.is_empty() { Ok(all.opened) } else { Err(Failure::input(all.problems)) }
 }
 
 /// The pack that all inputs are for.
-fn one_pack(inputs: &Inputs<'_>, args: &WatchArgs, opened: &[Input]) -> Result<String, Failure> {
+fn one_pack(inputs: &Inputs<'_>, opened: &[Opened]) -> Result<String, Failure> {
     let mut packs = std::collections::BTreeSet::new();
-    for (name, opened) in args.inputs.iter().zip(opened) {
-        packs.extend(inputs.packs_of(name, opened)?);
+    for one in opened {
+        packs.extend(inputs.packs_of(&one.name, &one.input)?);
     }
     let listed: Vec<String> = packs.iter().map(|pack| format!("`{pack}`")).collect();
     match (packs.pop_first(), packs.is_empty()) {

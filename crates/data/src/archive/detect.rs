@@ -1,6 +1,8 @@
 //! Which platform's export an archive is.
 
-use super::Archive;
+use std::io::Read;
+
+use super::{Archive, Entry};
 use crate::json;
 
 /// See [`Archive::matches`].
@@ -8,10 +10,36 @@ pub(super) fn matches(archive: &Archive, any: &[String], all: &[String], keys: &
     let by_name = (!any.is_empty() || !all.is_empty())
         && (any.is_empty() || any.iter().any(|name| archive.find(name).is_some()))
         && all.iter().all(|name| archive.find(name).is_some());
-    by_name || (!keys.is_empty() && archive.is_single() && has_keys(archive, keys))
+    by_name
+        || !keys.is_empty() && {
+            let found = archive.top_keys();
+            keys.iter().all(|key| found.iter().any(|one| one.eq_ignore_ascii_case(key)))
+        }
 }
 
-fn has_keys(archive: &Archive, keys: &[String]) -> bool {
-    let [entry] = archive.entries() else { return false };
-    archive.stream(entry, |file| json::has_keys(file, keys)).unwrap_or(false)
+/// See [`Archive::top_keys`].
+pub(super) fn top_keys(archive: &Archive) -> Vec<String> {
+    let is_table = |entry: &Entry| matches!(entry.extension().as_str(), "csv" | "tsv");
+    let read = match (archive.entries(), archive.document()) {
+        ([entry], _) if archive.is_single() && is_table(entry) => archive.stream(entry, header),
+        (_, Some(entry)) => archive.stream(entry, |file| json::top_keys(file)),
+        _ => return Vec::new(),
+    };
+    read.unwrap_or_default()
+}
+
+/// The cells of a table's header: of the first lines, the one with the most.
+fn header(reader: &mut dyn Read) -> Vec<String> {
+    const LINES: usize = 20;
+    const BYTES: u64 = 64 * 1024;
+    let mut bytes = Vec::new();
+    // what can't be read has no header
+    let _ = reader.take(BYTES).read_to_end(&mut bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.trim_start_matches('\u{feff}').split([',', ';', '\t']);
+        cells.map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
+    };
+    let lines = text.lines().take(LINES).map(cells);
+    lines.min_by_key(|cells| std::cmp::Reverse(cells.len())).unwrap_or_default()
 }

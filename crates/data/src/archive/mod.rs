@@ -1,12 +1,14 @@
-//! A platform's data export: a zip, a tar, a folder or a single file, listed at once and read
-//! file by file, in streams and under limits.
+//! A platform's data export: a zip, a tar, a folder, a single file or several of these, listed at
+//! once and read file by file, in streams and under limits.
 
+mod beside;
 mod detect;
 mod folder;
 mod kind;
 pub mod limits;
 pub mod names;
 mod open;
+mod parts;
 mod stamps;
 mod stream;
 mod tar;
@@ -17,12 +19,14 @@ use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::diagnostic::{Diagnostic, Record, Severity};
 use peristyle_engine::host::Object;
+use peristyle_engine::load::Detect;
 
+pub(crate) use beside::{Neighbour, shared};
 pub(crate) use folder::cannot_read;
 pub(crate) use limits::{Held, Later, Ledger};
 pub use limits::{Limits, Progress};
@@ -30,6 +34,7 @@ use names::{Key, Pattern};
 pub(crate) use open::unread;
 use open::{broken, open_file, too_long, too_many, unsafe_name};
 use stream::{Counted, Limited};
+pub use parts::{Overlap, is_archive_name};
 
 use crate::codes;
 use crate::date;
@@ -52,12 +57,35 @@ pub struct Archive {
     ledger: Arc<Ledger>,
     /// Instead of the date in the name.
     today: Option<Date>,
+    /// What exports look like whose neighbours aren't this one's alone.
+    exports: Arc<[Detect]>,
 }
 
 struct Inner {
     path: PathBuf,
     name: String,
     entries: Vec<Entry>,
+    /// Where the entries' bytes are: one part, or each part of an export that came in several.
+    parts: Vec<Arc<Part>>,
+    /// Where each part lies, as it was given.
+    places: Vec<PathBuf>,
+    /// What of a folder can't be looked at, by its name.
+    unread: Vec<Unread>,
+    /// What [`Archive::top_keys`] has found.
+    keys: OnceLock<Vec<String>>,
+}
+
+/// Something in a folder that can't be looked at, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct Unread {
+    pub(crate) name: String,
+    pub(crate) problem: Diagnostic,
+}
+
+/// A file or folder that an archive is read from.
+struct Part {
+    path: PathBuf,
+    name: String,
     store: Store,
 }
 
@@ -66,6 +94,8 @@ struct Inner {
 pub struct Entry {
     listed: Listed,
     key: Key,
+    /// Which part of the archive holds it.
+    part: usize,
 }
 
 /// A file as its store lists it.
@@ -114,6 +144,16 @@ impl Entry {
         names::extension(self.name())
     }
 
+    /// Whether a pattern means it.
+    pub(crate) fn is_named(&self, pattern: &Pattern) -> bool {
+        pattern.matches(&self.key)
+    }
+
+    /// Its own name, without the marks that patterns ignore.
+    pub(crate) fn file_key(&self) -> &str {
+        self.key.file()
+    }
+
     fn is_meant(&self, pattern: &Pattern, extensions: &[&str]) -> bool {
         pattern.matches(&self.key)
             && (extensions.is_empty() || extensions.contains(&self.extension().as_str()))
@@ -131,8 +171,9 @@ impl Archive {
         let path = path.as_ref();
         let shown = path.to_string_lossy();
         let metadata = fs::metadata(path).map_err(|error| cannot_read(&shown, &error))?;
+        let mut unread = Vec::new();
         let (store, listed) = if metadata.is_dir() {
-            (Store::Folder, folder::list(path, &shown)?)
+            (Store::Folder, folder::list(path, &shown, &mut unread)?)
         } else if metadata.is_file() {
             open_file(path, &shown)?
         } else {
@@ -144,6 +185,9 @@ impl Archive {
             .filter(|one| single || !names::is_clutter(&one.name))
             .map(Entry::new)
             .collect();
+        if let (true, Some(first)) = (entries.is_empty(), unread.first()) {
+            return Err(first.problem.clone());
+        }
         if entries.is_empty() {
             return Err(Diagnostic::error(
                 &codes::EMPTY_ARCHIVE,
@@ -151,7 +195,8 @@ impl Archive {
             )
             .help("request the export again, and choose what it shall hold"));
         }
-        if !single && entries.iter().all(|entry| kind::is_archive_name(entry.name())) {
+        let packed = !matches!(store, Store::File | Store::Folder);
+        if packed && entries.iter().all(|entry| kind::is_archive_name(entry.name())) {
             let inner = entries.first().map_or("", Entry::name);
             return Err(Diagnostic::error(
                 &codes::NESTED_ARCHIVE,
@@ -159,10 +204,16 @@ impl Archive {
             )
             .help("unpack it once and give the inner archive"));
         }
-        Ok(Self::of(path, store, entries, Arc::default()))
+        Ok(Self::of(path, store, entries, unread, Arc::default()))
     }
 
-    fn of(path: &Path, store: Store, entries: Vec<Entry>, ledger: Arc<Ledger>) -> Self {
+    fn of(
+        path: &Path,
+        store: Store,
+        entries: Vec<Entry>,
+        unread: Vec<Unread>,
+        ledger: Arc<Ledger>,
+    ) -> Self {
         let name = path
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -171,8 +222,18 @@ impl Archive {
                 Some(full.file_name()?.to_string_lossy().into_owned())
             })
             .unwrap_or_default();
-        let inner = Inner { path: path.to_owned(), name, entries, store };
-        Self { inner: Arc::new(inner), ledger, today: None }
+        let part = Arc::new(Part { path: path.to_owned(), name: name.clone(), store });
+        let (path, places, keys) = (path.to_owned(), vec![path.to_owned()], OnceLock::new());
+        let inner = Inner { path, name, entries, parts: vec![part], places, unread, keys };
+        Self { inner: Arc::new(inner), ledger, today: None, exports: Arc::default() }
+    }
+
+    /// The names of the files or folders that it is read from.
+    fn part_names(&self) -> impl Iterator<Item = String> {
+        let places = self.inner.places.iter().filter(|_| self.inner.places.len() > 1);
+        let names =
+            places.filter_map(|place| Some(place.file_name()?.to_string_lossy().into_owned()));
+        names.chain((self.inner.places.len() < 2).then(|| self.inner.name.clone()))
     }
 
     /// The archive's own name: that of the file or folder, without where it lies.
@@ -192,7 +253,7 @@ impl Archive {
 
     /// Whether it is a single file.
     pub fn is_single(&self) -> bool {
-        matches!(self.inner.store, Store::File)
+        matches!(self.inner.parts.as_slice(), [part] if matches!(part.store, Store::File))
     }
 
     /// The file that `name` means (see [`Pattern`]): of several the one in the fewest folders,
@@ -219,6 +280,12 @@ impl Archive {
     ) -> impl Iterator<Item = &'a Entry> + use<'a> {
         let pattern = Pattern::new(name);
         self.inner.entries.iter().filter(move |entry| entry.is_meant(&pattern, extensions))
+    }
+
+    fn part_of(&self, entry: &Entry) -> Result<&Part, Diagnostic> {
+        // only an entry of another archive has none
+        let part = self.inner.parts.get(entry.part).map(Arc::as_ref);
+        part.ok_or_else(|| cannot_read(entry.name(), &"it isn't in this archive"))
     }
 
     /// Returns the bytes of a file of this archive, at most [`limits::MAX_ENTRY_BYTES`].
@@ -267,7 +334,22 @@ impl Archive {
         entries: &[&Entry],
         read: &mut dyn FnMut(&Entry, &mut dyn Read) -> Result<Flow, Diagnostic>,
     ) -> Result<(), Diagnostic> {
-        let Store::Tar(tar) = &self.inner.store else {
+        // each part is read by itself
+        for entries in entries.chunk_by(|one, next| one.part == next.part) {
+            self.stream_part(entries, read)?;
+        }
+        Ok(())
+    }
+
+    /// Hands the bytes of files of one part over.
+    fn stream_part(
+        &self,
+        entries: &[&Entry],
+        read: &mut dyn FnMut(&Entry, &mut dyn Read) -> Result<Flow, Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        let Some(first) = entries.first() else { return Ok(()) };
+        let part = self.part_of(first)?;
+        let Store::Tar(tar) = &part.store else {
             for entry in entries {
                 while let Flow::Again = self.open_one(entry, read)? {}
             }
@@ -285,7 +367,7 @@ impl Archive {
         wanted.sort_by_key(|&(index, _)| index);
         let indexes: Vec<usize> = wanted.iter().map(|&(index, _)| index).collect();
         let mut left = wanted.into_iter();
-        tar.again(&indexes, self.name(), &mut |_, file| {
+        tar.again(&indexes, &part.name, &mut |_, file| {
             let Some((_, entry)) = left.next() else { return Ok(()) };
             match self.hand_over(entry, file, read)? {
                 Flow::Next => Ok(()),
@@ -300,20 +382,20 @@ impl Archive {
         entry: &Entry,
         read: &mut dyn FnMut(&Entry, &mut dyn Read) -> Result<Flow, Diagnostic>,
     ) -> Result<Flow, Diagnostic> {
-        let listed = &entry.listed;
-        match &self.inner.store {
+        let (listed, part) = (&entry.listed, self.part_of(entry)?);
+        match &part.store {
             Store::Zip(zip) => {
                 let mut zip = zip.lock().unwrap_or_else(PoisonError::into_inner);
                 let most = self.ledger.limits().file;
-                self.hand_over(entry, zip::file(&mut zip, listed, self.name(), most)?, read)
+                self.hand_over(entry, zip::file(&mut zip, listed, &part.name, most)?, read)
             }
             Store::Tar(tar) => self.hand_over(entry, tar.kept(listed.index).unwrap_or(&[]), read),
             Store::Folder => {
-                let path = self.inner.path.join(&listed.name);
+                let path = part.path.join(&listed.name);
                 self.hand_over(entry, folder::open(&path, &listed.name)?, read)
             }
             Store::File => {
-                self.hand_over(entry, folder::open(&self.inner.path, &listed.name)?, read)
+                self.hand_over(entry, folder::open(&part.path, &listed.name)?, read)
             }
         }
     }
@@ -330,26 +412,6 @@ impl Archive {
         read(entry, &mut Counted::new(file, &self.ledger, entry.name(), entry.size()))
     }
 
-    /// The file called `name` next to the archive (next to the folder, if it is one), as an
-    /// archive of one that shares this one's limits. Names with a `/` mean nothing.
-    pub fn beside(&self, name: &str) -> Option<Self> {
-        if name.contains(['/', '\\']) {
-            return None;
-        }
-        let own = self.inner.path.canonicalize().ok()?;
-        let folder = own.parent()?;
-        let pattern = Pattern::new(name);
-        let found = folder::list_beside(folder)
-            .into_iter()
-            .filter(|one| folder.join(&one.name) != own)
-            .map(Entry::new)
-            .filter(|entry| pattern.matches(&entry.key))
-            .min_by_key(|entry| entry.name().len())?;
-        let path = folder.join(found.name());
-        self.ledger.read_beside(&path);
-        Some(Self::of(&path, Store::File, vec![found], Arc::clone(&self.ledger)))
-    }
-
     /// Returns the files beside the archive that were asked for so far.
     pub fn read_beside(&self) -> Vec<PathBuf> {
         self.ledger.beside()
@@ -357,11 +419,16 @@ impl Archive {
 
     /// Returns the day of the export and where it comes from: as it was given, in the archive's name
     /// (see [`date::in_name`]; or Unix seconds, but not in the name of a lone file, whose numbers are
-    /// rather somebody's), or the newest time stamp inside the archive.
+    /// rather somebody's), or the newest time stamp inside the archive. Of several parts the last day
+    /// counts.
     pub fn day(&self) -> Option<(Date, DayFrom)> {
-        let name = &self.inner.name;
-        let moment = || if self.is_single() { None } else { date::moment_in_name(name) };
-        let named = || date::in_name(name).or_else(moment).map(|day| (day, DayFrom::Name));
+        let named = || {
+            let day = |name: &str| {
+                let moment = || if self.is_single() { None } else { date::moment_in_name(name) };
+                date::in_name(name).or_else(moment)
+            };
+            self.part_names().filter_map(|name| day(&name)).max().map(|day| (day, DayFrom::Name))
+        };
         let stamped = || stamps::newest(self).map(|day| (day, DayFrom::TimeStamps));
         self.today.map(|day| (day, DayFrom::Option)).or_else(named).or_else(stamped)
     }
@@ -407,15 +474,47 @@ impl Archive {
     }
 
     /// Whether this looks like a platform's export: one of the names in `any` (if there are any)
-    /// and all of those in `all` are found in it; or it is a single JSON file whose top level
-    /// has all `keys`. With all three empty, it looks like nothing.
+    /// and all of those in `all` are found in it; or its only JSON file has all `keys` at its top
+    /// level, or it is a single table whose header has them. With all three empty, it looks like
+    /// nothing.
     pub fn matches(&self, any: &[String], all: &[String], keys: &[String]) -> bool {
         detect::matches(self, any, all, keys)
     }
 
+    /// Whether this looks like an export as a pack describes it.
+    pub fn looks_like(&self, detect: &Detect) -> bool {
+        self.matches(&detect.any, &detect.all, &detect.keys)
+    }
+
+    /// The keys at the top of its only JSON file, or the header of a single table.
+    pub fn top_keys(&self) -> &[String] {
+        self.inner.keys.get_or_init(|| detect::top_keys(self))
+    }
+
+    /// The JSON file that it consists of: the only one, whatever else it holds.
+    pub fn document(&self) -> Option<&Entry> {
+        let is_json = |entry: &&Entry| matches!(entry.extension().as_str(), "json" | "js");
+        let mut all = self.inner.entries.iter().filter(is_json);
+        match (all.next(), all.next()) {
+            (Some(one), None) => Some(one),
+            _ if self.is_single() => self.inner.entries.first(),
+            _ => None,
+        }
+    }
+
     /// What is worth knowing about what was read so far: cut rows, guessed encodings.
     pub fn notes(&self) -> Vec<Record> {
-        self.ledger.notes()
+        let unread = self
+            .inner
+            .unread
+            .iter()
+            .map(|one| Record { severity: Severity::Warning, ..one.problem.record() });
+        unread.chain(self.ledger.notes()).collect()
+    }
+
+    /// What of a folder can't be looked at.
+    pub(crate) fn unread(&self) -> &[Unread] {
+        &self.inner.unread
     }
 
     /// Why files were left out of an import, which [`Archive::notes`] says as warnings.
@@ -431,7 +530,7 @@ impl Archive {
 impl Entry {
     fn new(listed: Listed) -> Self {
         let key = Key::new(&listed.name.replace('\\', "/"));
-        Self { listed, key }
+        Self { listed, key, part: 0 }
     }
 }
 

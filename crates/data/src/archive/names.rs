@@ -1,9 +1,14 @@
 //! How files are found by name, although platforms write their names differently every year.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// A name to look for: `Connections`, `Profile Summary.csv`, `Articles/*.html`.
 ///
-/// Letters match without case and accents, spaces and underscores are ignored, and so are a
-/// trailing `_<digits>` before the extension and an extension that the query doesn't have. With
+/// Letters match without case and accents, spaces and underscores are ignored, and so are the mark
+/// of a copy (` (1)`, ` - Copy`) and a trailing `_<digits>` before the extension, and an extension
+/// that the query doesn't have. With
 /// a `/` the end of the path must match, without one the file's own name. `*` stands for any
 /// characters but `/`.
 #[derive(Debug, Clone)]
@@ -22,6 +27,11 @@ impl Pattern {
     /// Whether it holds a `*`, so that several files may be meant.
     pub fn is_wild(&self) -> bool {
         self.wild
+    }
+
+    /// How many folders it names.
+    pub fn folders(&self) -> usize {
+        self.parts.len().saturating_sub(1)
     }
 
     /// Whether the file at `path` is meant.
@@ -53,7 +63,8 @@ impl Key {
     pub fn new(path: &str) -> Self {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
         let (whole, extension) = split_extension(name);
-        let stem = fold(without_number(whole));
+        let copied = without_copy(whole).map(|(stem, _)| stem);
+        let stem = fold(without_number(copied.as_deref().unwrap_or(whole)));
         let whole_stem = fold(whole);
         let with = |stem: &str| match extension {
             Some(extension) => format!("{stem}.{}", fold(extension)),
@@ -66,6 +77,11 @@ impl Key {
             stem,
             whole_stem,
         }
+    }
+
+    /// The file's own name, without the marks that are ignored.
+    pub fn file(&self) -> &str {
+        &self.file
     }
 
     /// How many folders the file lies in.
@@ -105,6 +121,23 @@ fn without_number(stem: &str) -> &str {
         }
         _ => stem,
     }
+}
+
+static COPY: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?ix) ^(?:copy\ of|kopie\ von|copie\ de)\s+(?<of>.+)$
+        | ^(?<stem>.+?) (?: \s* \((?<a>\d{1,3})\)
+        | \s+ -\ (?:kopie|copy|copie|copia) (?:\ \((?<b>\d{1,3})\))?
+        | \s+ (?:kopie|copy|copie|copia) (?:\ (?<c>\d{1,3}))? )$";
+    #[expect(clippy::expect_used, reason = "the pattern is a constant, and tests build it")]
+    Regex::new(pattern).expect("a valid pattern")
+});
+
+/// The stem of a copy that a browser (`a (1)`) or a person (`a - Copy`) has made, and its number.
+pub(crate) fn without_copy(stem: &str) -> Option<(String, u32)> {
+    let found = COPY.captures(stem)?;
+    let original = found.name("of").or_else(|| found.name("stem"))?.as_str().to_owned();
+    let number = ["a", "b", "c"].iter().find_map(|name| found.name(name)?.as_str().parse().ok());
+    Some((original, number.unwrap_or(1)))
 }
 
 /// Lower case, without spaces, underscores and accents (composed or combining).
@@ -181,6 +214,11 @@ mod tests {
         assert!(found("ProfileSummary", "Profile Summary.csv"));
         assert!(found("email addresses", "Email_Addresses.csv"));
         assert!(found("followers", "followers_1.json"));
+        assert!(found("Connections.csv", "Connections (1).csv"));
+        assert!(found("Connections.csv", "Connections(1).csv"));
+        assert!(found("Shares", "Shares_34875879 - Kopie.csv"));
+        assert!(found("Shares.csv", "Copy of Shares.csv"));
+        assert!(found("Connections (1).csv", "Connections (1).csv"));
         assert!(!found("Profile", "Profile Summary.csv"));
         assert!(!found("Connections.json", "Connections.csv"));
         assert!(!found("messages", "guide_messages.csv"));

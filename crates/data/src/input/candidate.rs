@@ -18,14 +18,14 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    pub(super) fn of(ruleset: &Ruleset) -> Self {
+    /// A pack that was loaded.
+    pub fn of(ruleset: &Ruleset) -> Self {
         Self { id: ruleset.id().to_owned(), detect: ruleset.detect().clone() }
     }
 
     /// Whether the archive looks like an export that this pack reads.
     pub fn fits(&self, archive: &Archive) -> bool {
-        let Detect { any, all, keys } = &self.detect;
-        archive.matches(any, all, keys)
+        archive.looks_like(&self.detect)
     }
 
     /// Whether the archive would fit if its web pages were the JSON files that this pack reads:
@@ -41,7 +41,8 @@ impl Candidate {
     }
 
     pub(super) fn is_silent(&self) -> bool {
-        self.detect == Detect::default()
+        let Detect { any, all, keys, .. } = &self.detect;
+        any.is_empty() && all.is_empty() && keys.is_empty()
     }
 }
 
@@ -54,8 +55,13 @@ pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str
     let name = archive.path().display();
     match fitting.as_slice() {
         [one] => Ok(&one.id),
-        [] => Err(Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
-            .help(format!("it holds {}", some_names(archive)))
+        [] => Err(near_misses(archive, packs)
+            .into_iter()
+            .fold(
+                Diagnostic::error(&codes::NO_PACK_FITS, format!("no pack recognises `{name}`"))
+                    .help(format!("it holds {}", some_names(archive))),
+                Diagnostic::help,
+            )
             .help_maybe(packs.iter().find(|pack| pack.fits_as_pages(archive)).map(|pack| {
                 format!(
                     "it looks like what the pack `{}` reads, but as web pages: request it anew, in \
@@ -72,6 +78,56 @@ pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str
             format!("say which rules to use, such as `--pack {}`", one.id)
         }))),
     }
+}
+
+/// What an archive lacks for the packs that would nearly recognise it, in words.
+#[must_use]
+pub fn near_misses(archive: &Archive, packs: &[Candidate]) -> Vec<String> {
+    packs.iter().filter_map(|pack| near_miss(pack, archive)).collect()
+}
+
+/// What an archive lacks of what a pack reads, where some of it is there.
+fn near_miss(pack: &Candidate, archive: &Archive) -> Option<String> {
+    let Detect { all, keys, .. } = &pack.detect;
+    let listed = |names: &[&String]| {
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let split = |names: &'_ [String], has: &dyn Fn(&String) -> bool| {
+        let (found, lacking): (Vec<&String>, Vec<&String>) =
+            names.iter().partition(|name| has(name));
+        let near = !found.is_empty() && !lacking.is_empty();
+        near.then(|| (listed(&found), listed(&lacking)))
+    };
+    let (found, lacking) = split(all, &|name| archive.find(name).is_some()).or_else(|| {
+        let own = archive.top_keys();
+        let (found, lacking) =
+            split(keys, &|key| own.iter().any(|one| one.eq_ignore_ascii_case(key)))?;
+        Some((format!("the keys {found}"), format!("the keys {lacking}")))
+    })?;
+    Some(format!(
+        "it looks a little like an export for the pack `{}`: it holds {found}, and lacks {lacking}",
+        pack.id
+    ))
+}
+
+/// The warning about the smaller of two exports that a platform offers.
+pub(super) fn small_export(pack: &Candidate, archive: &Archive) -> Option<Diagnostic> {
+    const SHOWN: usize = 3;
+    let small = pack.detect.small.as_ref()?;
+    let is_small =
+        !small.lacks.is_empty() && small.lacks.iter().all(|name| archive.find(name).is_none());
+    is_small.then(|| {
+        let lacks: Vec<String> =
+            small.lacks.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        let words = format!(
+            "`{}` is the small export of its platform, or a part of the large one: it lacks {}",
+            archive.path().display(),
+            lacks.join(", ")
+        );
+        let help = small.help.split_whitespace().collect::<Vec<_>>().join(" ");
+        Diagnostic::warning(&codes::SMALL_EXPORT, words)
+            .help_maybe((!help.is_empty()).then_some(help))
+    })
 }
 
 fn in_words<'p>(packs: impl Iterator<Item = &'p Candidate>) -> String {

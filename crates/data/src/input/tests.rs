@@ -8,8 +8,16 @@ fn candidate(id: &str, any: &[&str], keys: &[&str]) -> Candidate {
     let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     Candidate {
         id: id.to_owned(),
-        detect: Detect { any: list(any), all: Vec::new(), keys: list(keys) },
+        detect: Detect { any: list(any), keys: list(keys), ..Detect::default() },
     }
+}
+
+fn forum() -> Ruleset {
+    let pack = "facts: { posts: { type: count } }\nindicators: { posts: { value: posts, scale: \
+                { linear: [0, 9] } } }\ndetect: { any: [Posts.csv] }\n";
+    let files = [("pack.yaml".to_owned(), pack.into())];
+    let files = peristyle_engine::PackFiles::from_memory("forum", "forum", files).unwrap();
+    peristyle_engine::Engine::new().compile(&files).0.unwrap()
 }
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -81,13 +89,67 @@ fn an_export_as_web_pages() {
 }
 
 #[test]
+fn a_folder_is_one_export_or_a_team_by_what_it_holds() {
+    let place = folder(&[
+        ("export/Posts.csv", "a,b\n1,2\n"),
+        ("wrapped/forum/Posts.csv", "a,b\n1,2\n"),
+        ("wrapped/facts.yaml", "likes: 3"),
+        ("wrapped/badge.json", "{}"),
+        ("team/Ben 10/Posts.csv", "a,b\n1,2\n"),
+        ("team/Ben 2/deeper/Posts.csv", "a,b\n1,2\n3,4\n"),
+        ("team/anna.yaml", "{ pack: forum, likes: 3 }"),
+        ("team/rules/forum/pack.yaml", "title: Forum"),
+        ("stray/Posts.csv", "a,b\n1,2\n"),
+        ("stray/Anna/Posts.csv", "a,b\n3,4\n"),
+        ("typed/posts/Posts.csv", "a,b\n1,2\n"),
+        ("typed/likes/Likes.csv", "a,b\n1,2\n"),
+        ("named/activity/posts/Posts.csv", "a,b\n1,2\n"),
+        ("named/likes/Likes.csv", "a,b\n1,2\n"),
+    ]);
+    let packs = [candidate("forum", &["Posts.csv", "Likes.csv", "activity/*/*.csv"], &[])];
+    let told = |name: &str| match open(&place, name, &packs) {
+        Input::Export(archive) => format!("one: {}", archive.names().count()),
+        Input::Team(team) => {
+            let at = place.path().join(name);
+            let paths = team.members.iter().map(|one| one.path.strip_prefix(&at).unwrap());
+            paths.map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" | ")
+        }
+        other => format!("{other:?}"),
+    };
+    assert_eq!(told("export"), "one: 1");
+    assert_eq!(told("wrapped"), "one: 3");
+    assert_eq!(told("team"), "anna.yaml | Ben 2 | Ben 10");
+    assert_eq!(told("stray"), " | Anna");
+    // two folders with different files may be two people's, unless the pack names one of them
+    assert_eq!(told("typed"), "likes | posts");
+    assert_eq!(told("named"), "one: 2");
+}
+
+#[test]
 fn facts_beside_an_export() {
     let folder = folder(&[
-        ("export/Posts.csv", "a,b\n1,2\n"),
-        ("facts.yaml", "{ id: erika, as_of: 2026-11-01, facts: { followers: 3, posts: 9 } }"),
+        ("single/export/Posts.csv", "a,b\n1,2\n"),
+        (
+            "single/facts.yaml",
+            "{ id: erika, as_of: 2026-11-01, facts: { followers: 3, posts: 9 } }",
+        ),
+        ("two/one/Posts.csv", "a,b\n1,2\n"),
+        ("two/other/Posts.csv", "a,b\n1,2\n"),
+        ("two/facts.yaml", "followers: 3"),
+        ("in/Posts.csv", "a,b\n1,2\n"),
+        ("in/facts.yaml", "followers: 3"),
     ]);
-    let archive = Archive::open(folder.path().join("export/")).unwrap();
-    let (shown, kept) = beside(&archive).unwrap().unwrap();
+    let rules = forum();
+    let beside = |name: &str| {
+        let archive = Archive::open(folder.path().join(name)).unwrap();
+        let found = beside(&archive, &rules, &[]).unwrap();
+        (found, archive.notes())
+    };
+    let (shared, notes) = beside("two/one");
+    assert!(shared.is_none());
+    assert_eq!(notes[0].code, "PS2312", "{notes:?}");
+    assert!(beside("in").0.is_some());
+    let (shown, kept) = beside("single/export/").0.unwrap();
     assert!(shown.ends_with("/facts.yaml"), "{shown}");
     let imported = Profile::new().as_of("2026-10-05").with("posts", 2.0);
     let merged = with_facts(imported.clone(), kept.clone(), &shown, "forum");
@@ -98,4 +160,37 @@ fn facts_beside_an_export() {
     let left = with_facts(imported, other, &shown, "forum");
     assert_eq!(left.facts.len(), 1);
     assert_eq!(left.diagnostics[0].code, "PS2305");
+}
+
+#[test]
+fn a_near_miss_says_what_is_there_and_what_lacks() {
+    let folder = folder(&[
+        ("half/outbox.json", "{}"),
+        ("half/Else.csv", "a\n1\n"),
+        ("part.json", r#"{"outbox": []}"#),
+        ("cut.json", r#"{"outbox": [], "actor": {}, "more": [1, 2"#),
+    ]);
+    let mut both = candidate("club", &[], &["outbox", "actor"]);
+    both.detect.all = vec!["actor.json".to_owned(), "outbox.json".to_owned()];
+    let help = |name: &str| {
+        let archive = Archive::open(folder.path().join(name)).unwrap();
+        pack_for(&archive, std::slice::from_ref(&both)).map_err(|problem| problem.help.join("\n"))
+    };
+    let half = help("half").unwrap_err();
+    assert!(half.contains("`club`: it holds `outbox.json`, and lacks `actor.json`"), "{half}");
+    let part = help("part.json").unwrap_err();
+    assert!(part.contains("it holds the keys `outbox`, and lacks the keys `actor`"), "{part}");
+    // a document that is damaged further down is known by its beginning
+    assert_eq!(help("cut.json"), Ok("club"));
+}
+
+#[test]
+fn a_lone_table_is_known_by_its_header() {
+    let folder = folder(&[
+        ("letters (1).csv", "\u{feff}Notes: none\n\"THREAD ID\",From,To\n1,a,b\n"),
+        ("people.csv", "name,from,to\na,b,c\n"),
+    ]);
+    let packs = [candidate("forum", &[], &["Thread ID", "From", "To"])];
+    assert!(matches!(open(&folder, "letters (1).csv", &packs), Input::Export(_)));
+    assert!(matches!(open(&folder, "people.csv", &packs), Input::Table(_)));
 }

@@ -91,19 +91,20 @@ pub(crate) fn validate(file: impl Read, guess: bool) -> Result<(), Stopped> {
     read.map_err(|error| stopped(error, file.lines))
 }
 
-/// Whether the map that a file consists of has all of these keys.
-pub(crate) fn has_keys(file: impl Read, keys: &[String]) -> bool {
-    let mut missing: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let read = JsonFile::open(file, false).map(|mut file| {
-        file.value.deserialize_map(Keys(&mut missing)).is_ok() && file.end().is_ok()
-    });
-    missing.is_empty() && read.unwrap_or(false)
+/// Returns the keys of the map that a file consists of; of one that is damaged, those before that.
+pub(crate) fn top_keys(file: impl Read) -> Vec<String> {
+    let mut keys = Vec::new();
+    if let Ok(mut file) = JsonFile::open(file, false) {
+        // what was read of it stays
+        let _ = file.value.deserialize_map(Keys(&mut keys));
+    }
+    keys
 }
 
-/// Takes the keys of a map out of those that are missing.
-struct Keys<'m, 'k>(&'m mut Vec<&'k str>);
+/// Collects the keys of a map.
+struct Keys<'k>(&'k mut Vec<String>);
 
-impl<'de> Visitor<'de> for Keys<'_, '_> {
+impl<'de> Visitor<'de> for Keys<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,9 +112,9 @@ impl<'de> Visitor<'de> for Keys<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
+        while let Some(key) = entries.next_key()? {
+            self.0.push(key);
             entries.next_value::<IgnoredAny>()?;
-            self.0.retain(|one| !crate::table::same_text(one, &key));
         }
         Ok(())
     }

@@ -38,6 +38,7 @@ pub use resume::{
     At, Checkpoint, GoOn, Identity, Journal, Keep, Mark, Resumable, Unreadable, Written,
 };
 pub use run::{Outcome, Progress, Sinks, Stopped, run, run_resumable};
+pub use score::score_profiles;
 pub use summary::Summary;
 pub use whole::{Extra, Gathered, Population, Values, Weighed, gather, in_parallel};
 

@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::evaluate::{ColumnScores, Columns, Detail};
-use peristyle_engine::{Options, TipDetail};
+use peristyle_engine::value::Value;
+use peristyle_engine::{Fact, Facts, Options, TipDetail};
 
-use super::batch::{Batch, Reader};
+use super::batch::{Batch, Cells, Reader, lend, set};
 use super::block::{Block, Shape};
 use super::parquet::{self, Columnar, Rows};
 use super::rejects::Reject;
@@ -14,6 +15,7 @@ use super::resume::Position;
 use super::summary::Tally;
 use super::write::{Answer, Head};
 use super::{Format, Job, Level};
+use crate::date::read_day;
 
 /// What became of a block.
 #[derive(Debug, Default)]
@@ -27,6 +29,19 @@ pub(super) struct Scored {
     pub(super) position: Option<Position>,
     /// What is wrong with the input as a whole.
     pub(super) failed: Option<Diagnostic>,
+}
+
+/// Scores profiles that are held already, and writes them as the rows of a table are written, in
+/// a text format.
+///
+/// # Errors
+/// As for a table.
+pub fn score_profiles(job: &Job<'_>, profiles: &[Facts]) -> Result<Vec<u8>, Diagnostic> {
+    let scorer = Scorer::new(job)?;
+    let mut scored = Scored { tally: Tally::new(job.ruleset), ..Scored::default() };
+    scorer.head.begin(job.format, &mut scored.output);
+    profiles.iter().for_each(|facts| scorer.profile(facts, &mut scored));
+    Ok(scored.output)
 }
 
 /// Scores blocks by the rules of a job.
@@ -160,5 +175,25 @@ impl<'j> Scorer<'j> {
         let nodes = self.nodes.iter().map(|&node| scores.points.get(node).map_or(f64::NAN, number));
         let tips = scores.offered.get(row).map_or(&[][..], Vec::as_slice);
         self.head.row(job.format, answer, nodes, tips, &mut scored.output);
+    }
+
+    /// Scores one profile that is held already, as a row by itself.
+    fn profile(&self, facts: &Facts, scored: &mut Scored) {
+        let ruleset = self.job().ruleset;
+        let day = facts.as_of().as_deref().and_then(read_day);
+        let column = |(fact, given): (&Fact, Option<Option<&Value>>)| {
+            let value = given?;
+            let mut cells = Cells::new(fact);
+            set(&mut cells, value, day);
+            Some(cells)
+        };
+        let columns: Vec<Option<Cells>> =
+            ruleset.facts().iter().zip(facts.given()).map(column).collect();
+        let scores = ruleset.evaluate_columns(&lend(&columns, 1, ruleset), self.detail);
+        let alone = || {
+            let options = Options { tips: TipDetail::None, ..Options::default() };
+            ruleset.evaluate_with(facts, &options).reason
+        };
+        self.row(facts.id(), 0, &scores, scored, |row| self.short(row, &scores).or_else(alone));
     }
 }

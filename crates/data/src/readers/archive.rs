@@ -37,9 +37,9 @@ super::declare! {
     table(archive, name, paths, columns) "The lists in the JSON files of that name (`*` stands for anything) as one table: of each file the list at a path, or at the first of a list of paths that leads somewhere. As `json(archive, name)` and `table(json, paths, columns)`, where the files don't agree on their path." = |args| {
         lists::table(args.archive()?, args.text(1)?, &args.texts(2)?, &args.columns(3)?)
     };
-    json(archive) "The JSON file that the archive consists of." = |args| {
+    json(archive) "The JSON file that the archive consists of: the only one in it." = |args| {
         let archive = args.archive()?;
-        json(archive, archive.entries().iter().take(1).collect(), false)
+        json(archive, archive.document().into_iter().collect(), false)
     };
     json(archive, name) "The JSON file of that name, `()` without one; with a `*` in the name, a list of all such files." = |args| {
         let (archive, name) = (args.archive()?, args.text(1)?);

@@ -17,7 +17,7 @@ use crate::car::Repository;
 use crate::codes;
 use crate::date::{self, DateColumn};
 use crate::json::{Asked, Found, Json, Stopped, Take, read_items, validate};
-use crate::table::{Builder, Column, ODD_DATES_HELP, decode, lacking};
+use crate::table::{Builder, Column, ODD_DATES_HELP, View, decode, lacking};
 
 super::declare! {
     get(json, path) "The value at a path like `a.b`, or at the first of a list of paths that leads somewhere; `()` when none does. Over a list it is the first that its items have." = |args| {

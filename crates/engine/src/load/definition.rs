@@ -86,8 +86,22 @@ pub struct Detect {
     pub any: Vec<String>,
     /// File names that must all be there.
     pub all: Vec<String>,
-    /// Top-level keys of a lone JSON file, all of them.
+    /// Top-level keys of a lone JSON file, or columns of a lone table, all of them.
     pub keys: Vec<String>,
+    /// What the platform writes into the names of its exports; `*` stands for anything but a blank,
+    /// `{id}` for the profile's own id.
+    pub names: Vec<String>,
+    /// A smaller export that the platform offers as well.
+    pub small: Option<SmallExport>,
+}
+
+/// What the smaller of two exports looks like, and how to get the larger one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SmallExport {
+    /// File names that the smaller export never holds.
+    pub lacks: Vec<String>,
+    /// Where a person requests the larger one.
+    pub help: String,
 }
 
 #[derive(Debug, Clone)]

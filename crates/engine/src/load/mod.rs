@@ -22,7 +22,7 @@ mod tiers;
 mod unwritten;
 
 pub use bases::{Base, Library, NoLibrary};
-pub use definition::{Detect, FactType, Outside};
+pub use definition::{Detect, FactType, Outside, SmallExport};
 pub use disk::{Disk, FileSystem, PathKind};
 pub(crate) use fields::Sink;
 pub use files::PackFiles;

@@ -2,7 +2,7 @@
 
 use super::classes::Classes;
 use super::compose;
-use super::definition::{BandDef, Detect, Loaded, PackDef, Reach};
+use super::definition::{BandDef, Detect, Loaded, PackDef, Reach, SmallExport};
 use super::draft::{Draft, PackDraft};
 use super::fields::{Fields, Sink};
 use super::files::PackFiles;
@@ -167,5 +167,13 @@ fn detect(fields: &Fields<'_>) -> Detect {
         return Detect::default();
     };
     let names = |key| inner.texts(key).into_iter().map(|name| name.value).collect();
-    Detect { any: names("any"), all: names("all"), keys: names("keys") }
+    let small = inner.node("small").and_then(|node| {
+        let source = inner.source("small");
+        let small = Fields::new(source, inner.sink, node, &shape::SMALL, "`small`")?;
+        let lacks = small.texts("lacks").into_iter().map(|name| name.value).collect();
+        let help = small.text("help").map(|help| help.value).unwrap_or_default();
+        Some(SmallExport { lacks, help })
+    });
+    let (any, all, keys) = (names("any"), names("all"), names("keys"));
+    Detect { any, all, keys, names: names("names"), small }
 }

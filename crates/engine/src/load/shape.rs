@@ -118,7 +118,26 @@ pub(crate) static DETECT: Table = Table {
     fields: &[
         field("any", NAMES, "file names of which one is enough"),
         field("all", NAMES, "file names that must all be there"),
-        field("keys", NAMES, "top-level keys of a lone JSON file, all of them"),
+        field(
+            "keys",
+            NAMES,
+            "top-level keys of a lone JSON file, or columns of a lone table, all of them",
+        ),
+        field(
+            "names",
+            NAMES,
+            "what the platform writes into the names of its exports, which names nobody: `*` stands \
+             for anything but a blank, `{id}` for the profile's id",
+        ),
+        field("small", Object(&SMALL), "a smaller export that the platform offers as well"),
+    ],
+};
+
+pub(crate) static SMALL: Table = Table {
+    name: "small",
+    fields: &[
+        field("lacks", NAMES, "file names that the smaller export never holds"),
+        field("help", Text, "how to get the larger one"),
     ],
 };
 
