@@ -16,6 +16,8 @@
 #[path = "cli/support.rs"]
 mod support;
 
+#[path = "cli/dates.rs"]
+mod dates;
 #[path = "cli/exits.rs"]
 mod exits;
 #[path = "cli/exports.rs"]

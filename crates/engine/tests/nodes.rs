@@ -4,6 +4,7 @@
 mod support;
 
 use peristyle_engine::Value;
+use peristyle_engine::profile::GivenFact;
 use support::{evaluate, indicator, near, numbers, pack, pillar, profile, score};
 
 /// A pack with one number `x` on one scale; the value 0..1 that comes out.
@@ -444,7 +445,26 @@ fn dates_are_days_before_the_date_of_the_data() {
         "points: 1\nfacts: { last_post: { type: date } }\nindicators:\n  fresh: { value: last_post, scale: { linear: [30, 0] } }\n",
     );
     let mut given = profile(&[("last_post", Some(Value::text("2026-09-20")))]);
-    assert_eq!(evaluate(&rules, &given).score, None);
+    // a date that counts back from nothing isn't "not known"
+    let problems = rules.facts_of(&given).unwrap_err();
+    assert_eq!(problems.iter().map(|one| one.code.id).collect::<Vec<_>>(), ["PS0310"]);
+    assert!(problems.to_string().contains("--as-of"), "{problems}");
+    let read = |text: &str| {
+        rules
+            .scorer()
+            .read(&mut serde_json::Deserializer::from_str(text))
+            .map_err(|error| error.to_string())
+    };
+    assert!(read(r#"{"last_post": "2026-09-20"}"#).unwrap_err().contains("`last_post` is a date"));
+    assert!(read(r#"{"last_post": "2026-09-20", "as_of": "2026-10-05"}"#).is_ok());
+    let unknown = profile(&[("last_post", None)]);
+    let facts = rules.facts_of(&unknown).unwrap();
+    let changes = [GivenFact {
+        name: "last_post".to_owned(),
+        value: Some(Value::text("2026-09-20")),
+        place: None,
+    }];
+    assert!(rules.changed(&facts, &changes).is_err());
     given.as_of = Some("2026-10-05".to_owned());
     assert_eq!(evaluate(&rules, &given).score, Some(0.5));
 }

@@ -7,6 +7,7 @@ use peristyle_data::population::Table;
 use peristyle_data::profile::map::ColumnMap;
 use peristyle_data::sheet;
 use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::profile::{GivenFact, Profile};
 
 use super::{Inputs, check, gathered, shown_input};
@@ -71,7 +72,12 @@ impl Inputs<'_> {
         if let Some(path) = &self.args.facts {
             let by_hand = input::by_hand(path).map_err(Failure::input)?;
             kept = input::with_facts(kept, by_hand, &path.to_string_lossy(), ruleset.id());
-            ruleset.facts_of(&kept).map_err(Failure::input)?;
+            // of which day they are, rows may say
+            let problems: Diagnostics =
+                kept.facts.iter().filter_map(|fact| ruleset.accept(fact).err()).collect();
+            if !problems.is_empty() {
+                return Err(Failure::input(problems));
+            }
             if let Some(console) = self.console {
                 console.show_records(&kept.diagnostics);
             }

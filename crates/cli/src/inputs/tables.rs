@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use peristyle_data::input;
 use peristyle_data::profile::table::{Choice, Rules, TableFile};
 use peristyle_engine::Ruleset;
+use peristyle_engine::diagnostic::codes::UNDATED_FACTS;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::{Inputs, Subject, gathered};
 use crate::exit::{Exit, Failure};
@@ -62,12 +64,34 @@ impl Inputs<'_> {
             console.show(&read.remarks);
         }
         let everyone = packs.values().next().filter(|_| self.pack.is_some());
-        gathered(read.profiles.into_iter().map(|profile| {
+        let all = gathered(read.profiles.into_iter().map(|profile| {
             let own = || profile.pack.as_ref().and_then(|pack| packs.get(pack));
             match everyone.or_else(own).cloned() {
                 Some(ruleset) => self.finish(profile, ruleset),
                 None => Err(self.packs.none_named(name)),
             }
-        }))
+        }));
+        all.map_err(|failure| Failure { problems: undated_once(failure.problems), ..failure })
     }
+}
+
+/// Says once for all rows that there is no day to count dates back from.
+fn undated_once(problems: Diagnostics) -> Diagnostics {
+    let mut first: Option<Diagnostic> = None;
+    let (mut more, mut others) = (0, Vec::new());
+    for problem in problems {
+        if problem.code != &UNDATED_FACTS {
+            others.push(problem);
+        } else if first.is_none() {
+            first = Some(problem);
+        } else {
+            more += 1;
+        }
+    }
+    let first = first.map(|first| match more {
+        0 => first,
+        1 => first.help("another row has a date, too"),
+        more => first.help(format!("{more} more rows have dates, too")),
+    });
+    first.into_iter().chain(others).collect()
 }

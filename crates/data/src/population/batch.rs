@@ -15,6 +15,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::{Column, Columns};
+use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 use peristyle_engine::value::Value;
 use peristyle_engine::{Facts, Ruleset};
@@ -68,6 +69,8 @@ pub(super) struct Reader<'j> {
     pub(super) else_as_of: Option<Date>,
     /// Facts of everyone, by slot.
     pub(super) over: Vec<(usize, Option<Value>)>,
+    /// Whether one of these is a date.
+    pub(super) dates_all: bool,
 }
 
 impl<'j> Reader<'j> {
@@ -87,14 +90,19 @@ impl<'j> Reader<'j> {
             }
         }
         let day = |text: &Option<String>| text.as_deref().and_then(read_day);
-        let over = job.facts.iter().filter_map(|fact| job.ruleset.accept(fact).ok()).collect();
+        let over: Vec<(usize, Option<Value>)> =
+            job.facts.iter().filter_map(|fact| job.ruleset.accept(fact).ok()).collect();
+        let is_date = |slot: usize| {
+            job.ruleset.facts().get(slot).is_some_and(|fact| fact.kind == FactType::Date)
+        };
+        let dates_all = over.iter().any(|(slot, value)| value.is_some() && is_date(*slot));
         let (as_of, else_as_of) = (day(&job.as_of), day(&job.else_as_of));
         let keys = (!job.map.is_empty()).then(|| {
             // what is wrong with it has been told
             let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
             Keys::new(&mapping, job.ruleset)
         });
-        Self { job, extra, slots, keys, as_of, else_as_of, over }
+        Self { job, extra, slots, keys, as_of, else_as_of, over, dates_all }
     }
 
     pub(super) fn ruleset(&self) -> &'j Ruleset {
@@ -212,6 +220,13 @@ impl<'f> Filling<'f> {
             self.derived.push(slot);
         }
         Some(column)
+    }
+
+    /// Returns whether the row has a date, or is given one, and no day to count it back from.
+    fn lacks_day(&self) -> bool {
+        let reader = self.reader;
+        let has_day = || reader.as_of.or(self.as_of).or(reader.else_as_of).is_some();
+        (reader.dates_all || !self.dates.is_empty()) && !has_day()
     }
 
     /// A row whose cells are all in their columns.

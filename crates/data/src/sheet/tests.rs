@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::atomic::AtomicBool;
 
-use peristyle_engine::{Engine, PackFiles, Ruleset};
+use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook as Writer, Worksheet};
 
 use super::*;
@@ -71,7 +71,10 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
         }
         Err(problems) => told.problems = tidy(words(&problems)),
     }
-    let job = Job { for_any_pack: true, decimal_comma, ..Job::new(&ruleset) };
+    // dates count back from a day
+    let day = Some("2026-10-05".to_owned());
+    let job =
+        Job { for_any_pack: true, decimal_comma, else_as_of: day.clone(), ..Job::new(&ruleset) };
     let table = match Table::open_with(path.to_str().unwrap(), options) {
         Ok(table) => table,
         Err(problems) => {
@@ -100,7 +103,9 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
             for (profile, line) in
                 profiles.iter().zip(String::from_utf8(output).unwrap().lines().skip(1))
             {
-                let answer = ruleset.evaluate(&ruleset.facts_of(profile).unwrap());
+                let as_of = profile.as_of.clone().or_else(|| day.clone());
+                let profile = Profile { as_of, ..profile.clone() };
+                let answer = ruleset.evaluate(&ruleset.facts_of(&profile).unwrap());
                 let score = answer.score.map_or(String::new(), |score| score.to_string());
                 assert_eq!(line.split(',').nth(1).unwrap(), score, "{line}");
             }

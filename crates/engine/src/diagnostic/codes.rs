@@ -65,6 +65,8 @@ crate::codes! {
         "No node, derived fact or script reads it. Remove it, or say `shown: true` to report it without scoring it.";
     BAD_RANGE = "PS0304", "a range that holds nothing",
         "`min` is above `max`, or a bound is on a fact that has no order.";
+    UNDATED_FACTS = "PS0310", "a date without a day to count back from",
+        "Scripts and scales see a date as the days before the day of the data (`as_of`). Without one, a date means nothing, and to leave it out would pass for not knowing it. An export has its day; a facts file and a row of a table say `as_of`, and `--as-of` says it for all of them.";
 
     // 04: nodes
     BAD_WEIGHT = "PS0401", "a weight that can't be used",

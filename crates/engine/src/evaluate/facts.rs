@@ -121,6 +121,10 @@ impl Ruleset {
                 break;
             }
         }
+        // what is wrong with a row is the same whether its cells are checked before or here
+        if problems.is_empty() && profile.as_of.is_none() {
+            problems.extend(self.inner.undated(&all, &profile.facts));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -159,11 +163,28 @@ impl Ruleset {
                 Err(problem) => problems.push(problem),
             }
         }
+        if changed.as_of.is_none() {
+            problems.extend(self.inner.undated(&changed.given, changes));
+        }
         if problems.is_empty() { Ok(changed) } else { Err(problems) }
     }
 }
 
 impl Inner {
+    /// Returns the complaint about the first date among facts without a day to count back from.
+    fn undated(&self, all: &Given, given: &[GivenFact]) -> Option<Diagnostic> {
+        let is_date = |(fact, value): &(&Fact, &Option<Option<Value>>)| {
+            // in columns they are counted already
+            fact.kind == FactType::Date && matches!(value, Some(Some(Value::Text(_))))
+        };
+        let (fact, _) = self.facts.iter().zip(all).find(is_date)?;
+        let of_it = |one: &&GivenFact| {
+            self.fact_named(&one.name).is_some_and(|(_, other)| other.id == fact.id)
+        };
+        let place = given.iter().rev().find(of_it).and_then(|one| one.place.clone());
+        Some(undated(fact, place))
+    }
+
     pub(crate) fn accept(&self, given: &GivenFact) -> Result<(usize, Option<Value>), Diagnostic> {
         let Some((slot, fact)) = self.fact_named(&given.name) else {
             let known: Vec<&str> = self
@@ -205,6 +226,14 @@ fn name_place(value: &Place, name: &str) -> Place {
         Some(at) => Place::new(value.source(), line_start + at..line_start + at + name.len()),
         None => value.clone(),
     }
+}
+
+/// Returns the complaint about a date without a day to count back from.
+pub(super) fn undated(fact: &Fact, place: Option<Place>) -> Diagnostic {
+    let words = format!("`{}` is a date, and nothing says of which day the data is", fact.id);
+    Diagnostic::error(&codes::UNDATED_FACTS, words)
+        .at_maybe(place)
+        .help("dates count back from that day: say it with `--as-of 2026-10-05`, or as `as_of` beside the facts")
 }
 
 /// A value as the fact's type takes it.

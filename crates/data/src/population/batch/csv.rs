@@ -115,7 +115,7 @@ fn row(
             !(columns.sheet.is_some() && is_error(text.trim()))
                 && cell(filling, *slot, fact, text, columns.numbers)
         });
-    if plain {
+    if plain && !filling.lacks_day() {
         return filling.end_row(id, at);
     }
     let row = RowAt { id, at, number: filling.number };

@@ -38,6 +38,8 @@ pub(super) fn rows(filling: &mut Filling<'_>) {
                 filling.undo();
                 filling.read.left_out += 1;
             }
+            // it says by itself that no day is known
+            Ok(()) if filling.lacks_day() => again(filling, at),
             Ok(()) => filling.end_row(id, at),
             Err(_) => again(filling, at),
         }

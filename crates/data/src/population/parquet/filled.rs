@@ -73,6 +73,7 @@ impl Filled {
                     let column = if fact.kind == FactType::Date {
                         let plain = |text: &str| text.parse().ok().filter(|_| text.len() <= 10);
                         let dates = values::days(&array, &mut doubts, plain);
+                        days.doubt(dates.iter().map(|date| *date != NO_DAY), &mut doubts);
                         Cells::of_numbers(fact, days.before(&dates))
                     } else {
                         values::cells(fact, &array, &mut doubts)
@@ -90,6 +91,9 @@ impl Filled {
             if let Some(place) = cells.get_mut(*slot) {
                 *place = Some(column);
             }
+        }
+        if reader.dates_all {
+            days.doubt(std::iter::repeat_n(true, rows), &mut doubts);
         }
         let (rejects, keep) = (Vec::new(), Vec::new());
         let mut filled = Self { ids, cells, rejects, left_out: 0, extras, missing, keep, before };
@@ -239,6 +243,15 @@ impl Days {
         match self {
             Self::One(day) => *day,
             Self::Each(days) => days.get(row).copied().unwrap_or(NO_DAY),
+        }
+    }
+
+    /// Marks the rows that have a date, and no day to count it back from.
+    fn doubt(&self, has_date: impl Iterator<Item = bool>, doubts: &mut Doubts) {
+        for (row, _) in has_date.enumerate().filter(|(_, has)| *has) {
+            if self.at(row) == NO_DAY {
+                doubts.mark(row);
+            }
         }
     }
 

@@ -394,6 +394,17 @@ fn dates_and_days_of_any_type() {
 }
 
 #[test]
+fn a_date_without_a_day_to_count_back_from_is_rejected() {
+    let since: ArrayRef = Arc::new(Date32Array::from(vec![Some(20_001), None, Some(20_001)]));
+    let as_of: ArrayRef = Arc::new(Date32Array::from(vec![None, None, Some(20_031)]));
+    let rate = floats([Some(0.0); 3]);
+    let done = of(vec![("since", since), ("as_of", as_of), ("rate", rate)]).unwrap();
+    assert!(done.rejects.contains("t.parquet,1,1,PS0310,"), "{}", done.rejects);
+    assert_eq!(done.rejects.matches("PS0310").count(), 1, "{}", done.rejects);
+    assert!(done.text().contains("row-2,") && done.text().contains("row-3,"), "{}", done.text());
+}
+
+#[test]
 fn flags_may_be_ones_and_zeros() {
     let flags: ArrayRef = Arc::new(Int8Array::from(vec![Some(1), Some(0), Some(2), None]));
     let done = of(vec![("photo", flags), ("posts", floats([Some(1.0); 4]))]).unwrap();

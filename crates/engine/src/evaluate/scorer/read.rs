@@ -70,8 +70,8 @@ impl Scorer<'_> {
     /// are read over, unless facts are called so.
     ///
     /// # Errors
-    /// It isn't a map, or has a key that is no fact, or a value that the fact can't have. Nothing
-    /// is given then.
+    /// It isn't a map, or has a key that is no fact, or a value that the fact can't have, or a date
+    /// without `as_of`. Nothing is given then.
     pub fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.clear();
         self.guess.begin(self.rules.facts.len());
@@ -121,7 +121,10 @@ impl<'de> Visitor<'de> for FactsIn<'_> {
                 }
             }
         }
-        Ok(())
+        match self.row.undated(self.rules) {
+            Some(problem) => Err(Error::custom(problem)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::compile::{Fact, Inner};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::evaluate::facts::Facts;
+use crate::evaluate::facts::{Facts, undated};
 use crate::evaluate::plan::{RulePlan, kind_of};
 use crate::load::FactType;
 use crate::profile::GivenFact;
@@ -120,6 +120,12 @@ impl Row {
         })?;
         self.as_of = Some(date);
         Ok(())
+    }
+
+    /// Returns the complaint about a date that waits for a day, if none came.
+    pub(super) fn undated(&self, rules: &Inner) -> Option<Diagnostic> {
+        let (slot, _) = self.dates.first().filter(|_| self.as_of.is_none())?;
+        Some(undated(rules.facts.get(*slot)?, None))
     }
 
     /// Counts dates back; false where a value has no number.
