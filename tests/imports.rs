@@ -86,6 +86,95 @@ fn a_renamed_archive_of_an_inactive_member_is_as_old_as_its_time_stamps() {
     assert!(files.contains(&"Connections.csv") && files.contains(&"messages.csv"), "{files:?}");
 }
 
+#[derive(Deserialize)]
+struct Titles {
+    decides: Vec<String>,
+    decides_not: Vec<String>,
+}
+
+#[test]
+fn titles_are_those_of_decision_makers_or_not() {
+    let rules = rules();
+    let text = fs::read_to_string(repository().join("tests/imports/titles.yaml")).unwrap();
+    let titles: Titles = serde_yaml::from_str(&text).unwrap();
+    let header = "First Name,Last Name,Email Address,Company,Position,Connected On\n";
+    let count = |titles: &[String]| {
+        let row = |title: &String| format!("Ann,Lee,,Kern,\"{title}\",01 Oct 2026\n");
+        let text: String = titles.iter().map(row).collect();
+        let files = of_texts(&[("Connections.csv", &format!("{header}{text}"))]);
+        let (_place, root) = folder("Complete_LinkedInDataExport_10-05-2026", &files);
+        number(&import(&rules, &root), "decision_makers").unwrap()
+    };
+    // one by one only to say which
+    let decides = |title: &String| count(std::slice::from_ref(title)) == 1.0;
+    if count(&titles.decides) == titles.decides.len() as f64 && count(&titles.decides_not) == 0.0 {
+        return;
+    }
+    let wrong: Vec<_> = titles.decides.iter().filter(|title| !decides(title)).collect();
+    let wrongly: Vec<_> = titles.decides_not.iter().filter(|title| decides(title)).collect();
+    assert!(wrong.is_empty() && wrongly.is_empty(), "not seen: {wrong:?}, seen: {wrongly:?}");
+}
+
+const MESSAGES: &str = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER\n";
+
+#[test]
+fn groups_and_members_without_a_name_want_no_answer() {
+    let rules = rules();
+    let me = "Me Myself,https://www.linkedin.com/in/me";
+    let ann = "Ann Lee,https://www.linkedin.com/in/ann";
+    let to_me = "Me Myself,https://www.linkedin.com/in/me";
+    let group =
+        "\"Me Myself, Bo Win\",\"https://www.linkedin.com/in/me,https://www.linkedin.com/in/bo\"";
+    let day = "2026-09-01 10:00:00 UTC,,Hello?,INBOX\n";
+    let text = format!(
+        "{MESSAGES}1,,{ann},{to_me},{day}2,,{ann},{group},{day}3,,LinkedIn Member,,{to_me},{day}4,,{me},Bo Win,https://www.linkedin.com/in/bo,{day}"
+    );
+    let (_place, root) =
+        folder("Complete_LinkedInDataExport_10-05-2026", &of_texts(&[("messages.csv", &text)]));
+    let profile = import(&rules, &root);
+    assert_eq!(number(&profile, "conversations"), Some(4.0));
+    assert_eq!(number(&profile, "openers_sent_90d"), Some(1.0));
+    assert_eq!(number(&profile, "inquiries_90d"), Some(1.0), "Ann's alone");
+}
+
+#[test]
+fn endorsers_are_told_apart_by_name_where_there_is_no_address() {
+    let rules = rules();
+    let endorsers = |text: &str| {
+        let files = of_texts(&[("Endorsement_Received_Info.csv", text)]);
+        let (_place, root) = folder("Complete_LinkedInDataExport_10-05-2026", &files);
+        let profile = import(&rules, &root);
+        assert_eq!(profile.diagnostics, []);
+        number(&profile, "endorsers")
+    };
+    let old = "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorsement Status\n\
+        2019/01/01 10:00:00 UTC,A,Ann,Lee,ACCEPTED\n2019/01/01 10:00:00 UTC,B,ann,Lee,ACCEPTED\n\
+        2019/01/01 10:00:00 UTC,B,Ann,Win,ACCEPTED\n2019/01/01 10:00:00 UTC,B,Bo,Win,PENDING\n";
+    assert_eq!(endorsers(old), Some(2.0));
+    let new = "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public Url,Endorsement Status\n\
+        2019/01/01 10:00:00 UTC,A,Ann,Lee,www.x/in/a,ACCEPTED\n2019/01/01 10:00:00 UTC,B,Ann,Lee,www.x/in/b,ACCEPTED\n\
+        2019/01/01 10:00:00 UTC,B,Ann,Win,,ACCEPTED\n2019/01/01 10:00:00 UTC,C,Ann,Win,,ACCEPTED\n";
+    assert_eq!(endorsers(new), Some(3.0));
+}
+
+#[test]
+fn a_profile_without_a_current_position_is_told_to_name_one() {
+    let rules = rules();
+    let tips = |position: &str| {
+        let text = format!(
+            "Company Name,Title,Description,Location,Started On,Finished On\nKern,Buyer,,,2016,Jan 2020\n{position}"
+        );
+        let (_place, root) = folder(
+            "Complete_LinkedInDataExport_10-05-2026",
+            &of_texts(&[("Positions.csv", &text)]),
+        );
+        let answer = rules.evaluate(&rules.facts_of(&import(&rules, &root)).unwrap());
+        answer.tips.iter().map(|tip| tip.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(tips(""), ["name_position"]);
+    assert_eq!(tips("Licht,Head of Sales,,,2020,\n"), ["describe_position"]);
+}
+
 #[test]
 fn a_file_that_is_absent_leaves_its_facts_missing_and_no_others() {
     // the facts that each file alone decides

@@ -119,7 +119,9 @@ impl Conversations {
             let next = u32::try_from(indexes.len()).unwrap_or(u32::MAX);
             let index = *indexes.entry(print_of_exact(id)).or_insert(next);
             let own = !from.is_empty() && same_text(from, &owner.0);
-            let to_many = to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
+            // names may hold commas, the owner's too
+            let to_many = !same_text(to, &owner.0)
+                && to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
             all.push((index, Message::new(moment, own, to_many)));
         });
         if indexes.len() > MOST_DIFFERENT {

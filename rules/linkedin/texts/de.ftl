@@ -142,6 +142,7 @@ tip-tell_story = Dein Info-Text hat { $about_chars ->
    *[other] { $about_chars } Zeichen
     }. Etwa { $to_about_chars } reichen für eine kurze Geschichte: ein Problem, dein Weg, ein Ergebnis.
 tip-describe_position = Beschreib deine aktuelle Position in zwei Sätzen: was du tust und was sich dadurch geändert hat.
+tip-name_position = Alle Positionen in deinem Profil sind beendet. Trag ein, was du jetzt tust, mit zwei Sätzen dazu: was es ist und was sich dadurch geändert hat.
 tip-list_skills = { $skills ->
     [0] Du nennst noch keine Kenntnisse.
     [one] Du nennst eine Kenntnis.

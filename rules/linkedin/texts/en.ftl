@@ -33,6 +33,7 @@ tip-add_photo = Add a photo: a bright face that fills more than half of the fram
 tip-write_headline = Your headline has { $headline_chars } characters. Use about { $to_headline_chars } to say whom you help with what, instead of a job title alone.
 tip-tell_story = Your about text has { $about_chars } characters. About { $to_about_chars } are enough for a short story: a problem, your way, one result.
 tip-describe_position = Describe your current position in two sentences: what you do, and what has changed because of it.
+tip-name_position = Every position on your profile has ended. Add what you do now, with two sentences: what it is, and what has changed because of it.
 tip-list_skills = { $skills ->
     [0] You list no skills yet.
     [one] You list one skill.

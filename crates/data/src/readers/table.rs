@@ -101,7 +101,10 @@ super::declare! {
             Ok(day(table.moments(column).flatten().min().and_then(date::day_of)))
         })
     };
-    distinct(table, column) "How many different values a column has, without case; empty cells don't count." = |args| {
+    distinct(table, column) "How many different values a column has, without case, or several columns together (a list, such as first and last name); empty cells don't count." = |args| {
+        if let HostValue::List(_) = args.get(1) {
+            return args.distinct_together();
+        }
         args.counted(1, |table, column| table.values(column))
     };
     distinct(table, column, pattern) "How many different texts, without case, a regular expression finds in a column: its first group, or the whole match without one. All matches of each cell count." = |args| {
@@ -201,6 +204,19 @@ impl Args<'_> {
         self.measure(|table, column| {
             Ok(table.first(column).map_or(HostValue::Missing, |cell| of(&cell)))
         })
+    }
+
+    /// The different values of several columns; missing where the data lacks all of them.
+    fn distinct_together(self) -> Answer {
+        let table = self.table()?;
+        let columns: Vec<usize> =
+            self.texts(1)?.iter().map(|name| column(table, name)).collect::<Result<_, _>>()?;
+        if !columns.iter().any(|&column| table.table().is_present(column)) {
+            return Ok(HostValue::Missing);
+        }
+        let first = columns.first().copied().unwrap_or(usize::MAX);
+        let count = table.distinct_of(&columns);
+        Ok(count.map_or_else(|| uncounted(table, first), HostValue::count))
     }
 
     fn together(self) -> Answer {

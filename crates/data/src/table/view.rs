@@ -18,6 +18,11 @@ const MOST_WORK: usize = 10_000_000_000;
 /// The most different texts that are counted.
 pub(crate) const MOST_DIFFERENT: usize = 1_000_000;
 
+/// The longest cell of which it is kept whether it matches a pattern, in bytes.
+const SHORT: usize = 100;
+/// The most cells of which that is kept.
+const MOST_KNOWN: usize = 10_000;
+
 /// Some rows of a [`Table`]. Cheap to clone and to filter. Columns are given by their index; one
 /// that doesn't exist has only empty cells.
 #[derive(Debug, Clone)]
@@ -93,7 +98,21 @@ impl View {
 
     /// The rows whose cell matches `pattern` (`wanted`) or doesn't.
     pub fn matching(&self, column: usize, pattern: &Regex, wanted: bool) -> Self {
-        self.filter(column, |cell| pattern.is_match(cell) == wanted)
+        // the same titles and words come again and again
+        let mut known: HashMap<String, bool> = HashMap::new();
+        self.filter(column, |cell| {
+            let found = match known.get(cell) {
+                Some(found) => *found,
+                None => {
+                    let found = pattern.is_match(cell);
+                    if cell.len() <= SHORT && known.len() < MOST_KNOWN {
+                        known.insert(cell.to_owned(), found);
+                    }
+                    found
+                }
+            };
+            found == wanted
+        })
     }
 
     /// The rows whose cell names the same thing (`wanted`) as some cell of the `other` column, or
@@ -185,6 +204,24 @@ impl View {
             }
         });
         (rows.len() <= MOST_DIFFERENT).then(|| rows.into_values().collect())
+    }
+
+    /// How many different values several columns have together, without case; rows in which all are
+    /// empty don't count. `None` when there are more than can be counted.
+    pub fn distinct_of(&self, columns: &[usize]) -> Option<usize> {
+        let mut cells: Vec<_> = columns.iter().map(|&column| self.table.cells(column)).collect();
+        let mut values: HashSet<Print> = HashSet::new();
+        for row in self.rows() {
+            let all: Vec<&str> = cells.iter_mut().map(|cells| cells.get(row)).collect();
+            if all.iter().any(|cell| !cell.is_empty()) {
+                // no cell holds this character
+                values.insert(print_of(&all.join("\u{1f}")));
+            }
+            if values.len() > MOST_DIFFERENT {
+                return None;
+            }
+        }
+        Some(values.len())
     }
 
     /// In how many rows each of the different texts is, without case, that `pattern` finds in a
