@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{FORUM, folder, run_in, write};
+use crate::support::{FORUM, folder, golden, run, run_in, write};
 
 #[test]
 fn an_export_is_recognised_by_its_files() {
@@ -74,7 +74,7 @@ fn an_import_is_a_facts_file() {
     said.done();
     let text = fs::read_to_string(folder.path().join("mine.yaml")).unwrap();
     assert!(text.contains("  posts: 2 "), "{text}");
-    assert!(text.contains("  # has_photo:"), "{text}");
+    assert!(text.contains("#  has_photo:"), "{text}");
     let score = |input: &str| {
         run_in(folder.path(), &["score", input, "--format", "json"]).json()["score"].clone()
     };
@@ -113,4 +113,32 @@ fn an_export_of_another_platform() {
     assert!(said.done().contains("100"));
     write(folder.path(), "other/Nothing.txt", "hello");
     run_in(folder.path(), &["score", "other"]).fails(2, &["PS2301", "`forum`", "`shop`"]);
+}
+
+#[test]
+fn a_pack_without_an_import_has_a_facts_file_to_fill_in() {
+    let text = run(&["import", "--pack", "xing", "--lang", "de"]).done();
+    golden("facts-to-fill-in-de.yaml", &text);
+    // as it is, nothing is known
+    let folder = folder(&[("blank.yaml", &text)]);
+    let answer = run_in(folder.path(), &["score", "blank.yaml", "--format", "json"]).json();
+    assert_eq!(
+        (&answer["score"], &answer["pack"]["id"]),
+        (&serde_json::Value::Null, &"xing".into())
+    );
+    // each line that loses its `#` is a fact where it belongs
+    let filled = text
+        .replace("#  contacts: ", "  contacts: 700")
+        .replace("#  has_photo: ", "  has_photo: true")
+        .replace("#as_of: ", "as_of: ");
+    write(folder.path(), "filled.yaml", &filled);
+    let answer = run_in(folder.path(), &["score", "filled.yaml", "--format", "json"]).json();
+    assert_eq!(answer["facts"], serde_json::json!({ "contacts": 700, "has_photo": true }));
+    assert_eq!(answer["as_of"], "2026-10-05");
+    // whoever tries an export is told of it
+    write(folder.path(), "export/a.csv", "A\n1\n");
+    let said = run_in(folder.path(), &["import", "export", "--pack", "xing"]);
+    assert!(said.err.contains("`peristyle import --pack xing` writes one"), "{}", said.err);
+    assert_ne!(said.code, 0);
+    run(&["import"]).fails(2, &["EXPORT"]);
 }

@@ -385,9 +385,10 @@ pub enum WatchFormat {
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The export: a zip, tar.gz, folder, or a single file of one
-    #[arg(value_name = "EXPORT")]
-    pub export: String,
+    /// The export: a zip, tar.gz, folder, or a single file of one; without one, and with --pack, the
+    /// facts file is there to be filled in
+    #[arg(value_name = "EXPORT", required_unless_present = "pack")]
+    pub export: Option<String>,
     #[command(flatten)]
     pub subject: SubjectArgs,
     /// The language of the comments, such as de

@@ -177,6 +177,13 @@ impl<'a> Inputs<'a> {
         Ok(subjects)
     }
 
+    /// A profile of the pack that the options name, with the facts that they give.
+    pub fn blank(&mut self) -> Result<Subject, Failure> {
+        let pack = self.pack.clone().ok_or_else(|| self.packs.none_named("nothing"))?;
+        let ruleset = self.ruleset(&pack)?;
+        self.finish(Profile::new(), ruleset, true)
+    }
+
     /// An input as it is, unread by any rules.
     pub fn open(&self, name: &str) -> Result<Input, Failure> {
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));

@@ -294,7 +294,9 @@ impl<'a> NamedFiles<'a> {
 
     fn import(&mut self, args: &'a ImportArgs) {
         let ImportArgs { export, subject, lang: _, format, output } = args;
-        self.input(export);
+        if let Some(export) = export {
+            self.input(export);
+        }
         self.subject(subject);
         self.results(output.as_ref(), *format);
     }

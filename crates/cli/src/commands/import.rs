@@ -1,4 +1,4 @@
-//! `peristyle import`: an export's facts as a file.
+//! `peristyle import`: an export's facts as a file, or a file of facts to fill in.
 
 use peristyle_engine::diagnostic::Record;
 use peristyle_engine::evaluate::ME;
@@ -12,7 +12,11 @@ use crate::inputs::{Inputs, Subject};
 use crate::output::{self, Console};
 
 pub fn import(args: &ImportArgs, console: &Console) -> Result<Exit, Failure> {
-    let mut all = Inputs::new(&args.subject, &[], console)?.read_several(&args.export)?;
+    let mut inputs = Inputs::new(&args.subject, &[], console)?;
+    let mut all = match &args.export {
+        Some(export) => inputs.read_several(export)?,
+        None => vec![inputs.blank()?],
+    };
     if all.is_empty() {
         return Err(Failure::input(peristyle_lab::describe::nobody()));
     }

@@ -14,6 +14,17 @@ use crate::exit::Failure;
 use crate::output::{Reading, dim};
 use crate::packs::Place;
 
+/// Offers a facts file where the pack reads no export.
+fn or_by_hand(problems: Diagnostics, ruleset: &Ruleset) -> Diagnostics {
+    let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
+    if let Some(last) = problems.last_mut().filter(|_| !ruleset.has_import()) {
+        let words =
+            format!("for a facts file, `peristyle import --pack {}` writes one", ruleset.id());
+        last.help.push(words);
+    }
+    Diagnostics::from_iter(problems)
+}
+
 impl Inputs<'_> {
     /// Where a better export would come from, as the pack says or in general.
     pub(super) fn with_hint(&self, name: &str, problems: Diagnostics) -> Diagnostics {
@@ -68,7 +79,8 @@ impl Inputs<'_> {
         let kept = input::beside(&archive, &ruleset, &candidates).map_err(Failure::input)?;
         let imported = input::import(&archive, &ruleset, &candidates);
         reading.end();
-        let mut profile = imported.map_err(Failure::input)?;
+        let mut profile =
+            imported.map_err(|problems| Failure::input(or_by_hand(problems, &ruleset)))?;
         archive.read_beside().iter().try_for_each(|file| self.outputs.protect(file))?;
         if let Some((shown, kept)) = kept {
             self.outputs.protect(Path::new(&shown))?;
