@@ -181,7 +181,7 @@ impl<'a> Inputs<'a> {
     pub fn blank(&mut self) -> Result<Subject, Failure> {
         let pack = self.pack.clone().ok_or_else(|| self.packs.none_named("nothing"))?;
         let ruleset = self.ruleset(&pack)?;
-        self.finish(Profile::new(), ruleset, true)
+        self.finish(Profile::new(), ruleset)
     }
 
     /// An input as it is, unread by any rules.
