@@ -8,6 +8,7 @@
     reason = "a test may fail loudly"
 )]
 
+#[allow(dead_code, reason = "the program makes large exports, too")]
 #[path = "../examples/large_exports/platforms.rs"]
 mod platforms;
 #[path = "../examples/large_exports/repository.rs"]
