@@ -33,8 +33,8 @@ pub use limits::{Limits, Progress};
 use names::{Key, Pattern};
 pub(crate) use open::unread;
 use open::{broken, open_file, too_long, too_many, unsafe_name};
-use stream::{Counted, Limited};
 pub use parts::{Overlap, is_archive_name};
+use stream::{Counted, Limited};
 
 use crate::codes;
 use crate::date;
@@ -394,9 +394,7 @@ impl Archive {
                 let path = part.path.join(&listed.name);
                 self.hand_over(entry, folder::open(&path, &listed.name)?, read)
             }
-            Store::File => {
-                self.hand_over(entry, folder::open(&part.path, &listed.name)?, read)
-            }
+            Store::File => self.hand_over(entry, folder::open(&part.path, &listed.name)?, read),
         }
     }
 
