@@ -41,7 +41,7 @@ use std::sync::OnceLock;
 
 use peristyle_data::archive::Archive;
 use peristyle_data::cases::PackExports;
-use peristyle_data::import::profile_from;
+use peristyle_data::input;
 use peristyle_data::profile::{parse_fact, read_profile_file};
 use peristyle_data::readers::readers;
 use peristyle_engine::diagnostic::{Code, Diagnostics, Record, RenderOptions, Severity};
@@ -219,22 +219,7 @@ impl Told {
                 return None;
             }
         };
-        let returned = ruleset?.import(std::sync::Arc::new(archive.clone()));
-        match returned
-            .map_err(Diagnostics::from)
-            .and_then(|returned| profile_from(&returned, &archive))
-        {
-            // where nothing else could be read, why a file was left out is the error
-            Ok(profile) if profile.facts.is_empty() && !archive.failures().is_empty() => {
-                self.all(&archive.failures().into_iter().collect());
-                None
-            }
-            Ok(profile) => Some(profile),
-            Err(problems) => {
-                self.all(&problems);
-                None
-            }
-        }
+        input::import(&archive, ruleset?, &[]).map_err(|problems| self.all(&problems)).ok()
     }
 
     fn score(&mut self, ruleset: &Ruleset, profile: &Profile) {

@@ -16,15 +16,13 @@ use crate::words::{Dice, stamp};
 /// How much a member has done.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sizes {
-    messages: u64,
-    posts: u64,
-    watched: u64,
-    connections: u64,
+    pub(crate) messages: u64,
+    pub(crate) posts: u64,
+    pub(crate) watched: u64,
+    pub(crate) connections: u64,
 }
 
 impl Sizes {
-    pub(crate) const LARGE: Self =
-        Self { messages: 1_000_000, posts: 200_000, watched: 300_000, connections: 30_000 };
     pub(crate) const SMALL: Self =
         Self { messages: 6_000, posts: 800, watched: 5_000, connections: 300 };
 

@@ -216,7 +216,7 @@ fn one_profile_after_the_other() {
         Terminal::start(folder.path(), &["facts.yaml", "other.yaml", "--pack", "./mine"]);
     watch.sees(&["2 profiles", "mean 87.5"]);
     watch.press("p");
-    watch.sees(&["me · 1 of 2", "75.0 of 100"]);
+    watch.sees(&["facts · 1 of 2", "75.0 of 100"]);
     watch.press("p");
     watch.sees(&["you · 2 of 2", "100.0 of 100"]);
     watch.press("p");

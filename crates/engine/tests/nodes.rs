@@ -448,7 +448,8 @@ fn dates_are_days_before_the_date_of_the_data() {
     // a date that counts back from nothing isn't "not known"
     let problems = rules.facts_of(&given).unwrap_err();
     assert_eq!(problems.iter().map(|one| one.code.id).collect::<Vec<_>>(), ["PS0310"]);
-    assert!(problems.to_string().contains("--as-of"), "{problems}");
+    let help: String = problems.iter().flat_map(|one| one.help.clone()).collect();
+    assert!(help.contains("--as-of"), "{help}");
     let read = |text: &str| {
         rules
             .scorer()

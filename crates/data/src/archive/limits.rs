@@ -219,6 +219,11 @@ impl Ledger {
         });
     }
 
+    /// Whether any file was left out.
+    pub(crate) fn has_left_out(&self) -> bool {
+        self.with(|entries| !entries.failures.is_empty())
+    }
+
     /// Notes a file beside the archive that is read.
     pub(crate) fn read_beside(&self, path: &Path) {
         self.with(|entries| {

@@ -351,7 +351,9 @@ impl Look<'_> {
             }
         }
         let own: Vec<&Hit> = hits.iter().filter(|hit| hit.depth == tree.depth).collect();
-        if !fits(pack, &hits) || !inner.is_empty() && own.is_empty() {
+        // a file that is named with folders above this one belongs to an export above
+        let is_part = !inner.is_empty() || hits.iter().any(|hit| hit.depth < tree.depth);
+        if !fits(pack, &hits) || own.is_empty() && is_part {
             return (inner, hits);
         }
         let here = Unpacked { folder: tree.folder.clone(), without: Vec::new() };
@@ -370,9 +372,10 @@ impl Look<'_> {
         (vec![here], hits)
     }
 
-    /// Whether exports in a folder are several people's: a file of one is in another as well.
+    /// Whether exports in a folder are several people's: a file of one is in another as well,
+    /// found by the same name.
     fn are_apart(&self, inner: &[Unpacked], own: &[&Hit], hits: &[Hit]) -> bool {
-        let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut seen: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
         let group = |entry: usize| {
             let name = self.name(entry);
             inner.iter().position(|one| name.starts_with(&one.folder)).map_or(0, |at| at + 1)
@@ -381,7 +384,7 @@ impl Look<'_> {
         for hit in own.iter().copied().chain(of_inner) {
             let Some(entry) = self.whole.entries().get(hit.entry) else { continue };
             let now = (group(hit.entry), hit.entry);
-            let before = *seen.entry(entry.file_key()).or_insert(now);
+            let before = *seen.entry((hit.pattern, entry.file_key())).or_insert(now);
             if before.0 != now.0 && before.1 != now.1 {
                 return true;
             }

@@ -123,10 +123,12 @@ fn read(
     let Some((mut dialect, header)) = sniff_sample(sample, &wanted) else {
         guess(&ledger);
         // an empty file, or one line of prose like "No conversations found", is an empty table
-        if sample.trim().lines().count() <= 1 {
+        if begin.len() < SAMPLE_BYTES && sample.trim().lines().count() <= 1 {
             builder.mark_all_present();
             return Ok(Outcome::Read(true));
         }
+        // a file that isn't read to its end for a reason of its own says that instead
+        io::copy(&mut file.take(MAX_ROW_BYTES as u64), &mut io::sink())?;
         let mut none = note(
             &codes::NO_HEADER,
             Severity::Warning,
