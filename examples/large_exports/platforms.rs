@@ -72,7 +72,7 @@ struct Export {
 
 enum Kind {
     Zip(Box<ZipWriter<BufWriter<File>>>),
-    Tar(tar::Builder<GzEncoder<BufWriter<File>>>),
+    Tar(Box<tar::Builder<GzEncoder<BufWriter<File>>>>),
 }
 
 impl Export {
@@ -84,7 +84,7 @@ impl Export {
     fn tar(path: &Path) -> Result<Self> {
         let file = BufWriter::new(File::create(path)?);
         let tar = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
-        Ok(Self { kind: Kind::Tar(tar), made: Made::default() })
+        Ok(Self { kind: Kind::Tar(Box::new(tar)), made: Made::default() })
     }
 
     /// Adds a file with so many rows, which `write` writes.

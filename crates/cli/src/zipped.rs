@@ -54,7 +54,7 @@ pub fn read(path: &Path) -> Result<PackFiles, Diagnostics> {
 }
 
 /// The folder of the one `pack.yaml`; empty where it is at the top.
-fn folder_of<'n>(names: &'n [String], shown: &str) -> Result<&'n str, Diagnostic> {
+fn folder_of<'n>(names: &'n [String], shown: &str) -> Result<&'n str, Diagnostics> {
     if names.iter().any(|name| name == "pack.yaml") {
         return Ok("");
     }
@@ -68,14 +68,16 @@ fn folder_of<'n>(names: &'n [String], shown: &str) -> Result<&'n str, Diagnostic
         [] => Err(Diagnostic::error(&codes::NO_PACK, format!("there is no pack in `{shown}`"))
             .help(
                 "its `pack.yaml` belongs at the top of the zip, or into the one folder at the top",
-            )),
+            )
+            .into()),
         several => {
             let names: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
             Err(Diagnostic::error(
                 &codes::NO_PACK,
                 format!("`{shown}` holds several packs: {}", names.join(", ")),
             )
-            .help("unpack it and name the folder of one of them"))
+            .help("unpack it and name the folder of one of them")
+            .into())
         }
     }
 }
