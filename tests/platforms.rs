@@ -162,6 +162,9 @@ fn every_export_is_recognised_by_its_own_pack_and_by_no_other() {
         let Ok(Input::Export(archive)) = opened else {
             panic!("{}: {opened:?}", case.name());
         };
+        // all of it, and not some of its files beside another
+        assert_eq!(archive.path(), case.archive, "{}", case.name());
+        assert_eq!(archive.entries().len(), open(&case.archive).entries().len(), "{}", case.name());
         let fitting = input::pack_for(&archive, &candidates);
         let fitting = fitting.unwrap_or_else(|problem| panic!("{}: {problem}", case.name()));
         assert_eq!(fitting, case.pack, "{}", case.name());

@@ -132,7 +132,9 @@ impl Look<'_> {
                     continue;
                 }
                 let is_json = names::extension(&name) == "json";
-                if !is_archive_name(&name) && !is_json {
+                // an export of JSON files holds those right in its folder
+                let in_export = is_json && unpacked.iter().any(|one| one.holds(&name));
+                if !is_archive_name(&name) && !is_json || in_export {
                     continue;
                 }
                 let path = self.path.join(entry.name());
