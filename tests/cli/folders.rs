@@ -138,6 +138,26 @@ fn a_clients_folder_is_one_profile_with_what_lies_beside_the_export() {
 }
 
 #[test]
+fn an_unpacked_export_in_a_clients_folder_keeps_the_day_of_its_name() {
+    let folder = forum(&[
+        ("ann/Complete_Forum_2026-03-20/Posts.csv", POSTS),
+        ("ann/facts.yaml", "facts: { has_photo: true }\n"),
+        ("ben/Basic_Forum_2026-03-10/data/Posts.csv", POSTS),
+    ]);
+    let day = |input: &str| {
+        let said = run_in(folder.path(), &["import", input, "--pack", "forum", "--rules", "rules"]);
+        said.done().lines().find(|line| line.starts_with("as_of:")).map(str::to_owned)
+    };
+    for (input, expected) in [
+        ("ann", "as_of: 2026-03-20"),
+        ("ann/Complete_Forum_2026-03-20", "as_of: 2026-03-20"),
+        ("ben", "as_of: 2026-03-10"),
+    ] {
+        assert_eq!(day(input).as_deref(), Some(expected), "{input}");
+    }
+}
+
+#[test]
 fn what_lies_beside_several_exports_belongs_to_none_and_is_said() {
     let folder =
         forum(&[("team/facts.yaml", "has_photo: true"), ("team/badge.json", r#"{"score": 30}"#)]);

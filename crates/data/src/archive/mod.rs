@@ -57,6 +57,8 @@ pub struct Archive {
     ledger: Arc<Ledger>,
     /// Instead of the date in the name.
     today: Option<Date>,
+    /// The day in the name of a folder in it, where the archive's own has none.
+    folder_day: Option<Date>,
     /// What exports look like whose neighbours aren't this one's alone.
     exports: Arc<[Detect]>,
 }
@@ -225,7 +227,13 @@ impl Archive {
         let part = Arc::new(Part { path: path.to_owned(), name: name.clone(), store });
         let (path, places, keys) = (path.to_owned(), vec![path.to_owned()], OnceLock::new());
         let inner = Inner { path, name, entries, parts: vec![part], places, unread, keys };
-        Self { inner: Arc::new(inner), ledger, today: None, exports: Arc::default() }
+        Self {
+            inner: Arc::new(inner),
+            ledger,
+            today: None,
+            folder_day: None,
+            exports: Arc::default(),
+        }
     }
 
     /// The names of the files or folders that it is read from.
@@ -416,19 +424,28 @@ impl Archive {
     }
 
     /// Returns the day of the export and where it comes from: as it was given, in the archive's name
-    /// (see [`date::in_name`]; or Unix seconds, but not in the name of a lone file, whose numbers are
-    /// rather somebody's), or the newest time stamp inside the archive. Of several parts the last day
-    /// counts.
+    /// or that of the folder in it that holds the export (see [`date::in_name`]; or Unix seconds, but
+    /// not in the name of a lone file, whose numbers are rather somebody's), or the newest time stamp
+    /// inside the archive. Of several parts the last day counts.
     pub fn day(&self) -> Option<(Date, DayFrom)> {
         let named = || {
-            let day = |name: &str| {
-                let moment = || if self.is_single() { None } else { date::moment_in_name(name) };
-                date::in_name(name).or_else(moment)
-            };
-            self.part_names().filter_map(|name| day(&name)).max().map(|day| (day, DayFrom::Name))
+            let day = self.part_names().filter_map(|name| self.day_in(&name)).max();
+            day.or(self.folder_day).map(|day| (day, DayFrom::Name))
         };
         let stamped = || stamps::newest(self).map(|day| (day, DayFrom::TimeStamps));
         self.today.map(|day| (day, DayFrom::Option)).or_else(named).or_else(stamped)
+    }
+
+    /// Returns the day that a name says.
+    fn day_in(&self, name: &str) -> Option<Date> {
+        let moment = || if self.is_single() { None } else { date::moment_in_name(name) };
+        date::in_name(name).or_else(moment)
+    }
+
+    /// Takes the day from the names of `folders` in it, a path, where the archive's own has none.
+    pub(crate) fn dated_by_folders(self, folders: &str) -> Self {
+        let folder_day = folders.split('/').filter_map(|name| self.day_in(name)).max();
+        Self { folder_day, ..self }
     }
 
     /// Returns the day of the export, without where it comes from.

@@ -48,7 +48,8 @@ impl Archive {
         let (path, name) = (first.inner.path.clone(), first.inner.name.clone());
         let inner =
             Inner { path, name, entries, parts: stores, places, unread, keys: OnceLock::new() };
-        Ok(Self { inner: Arc::new(inner), ledger: Arc::default(), ..first.clone() })
+        let folder_day = parts.iter().filter_map(|part| part.folder_day).max();
+        Ok(Self { inner: Arc::new(inner), ledger: Arc::default(), folder_day, ..first.clone() })
     }
 
     /// Narrows the archive down to the files whose paths `keep` accepts; `path` is where they lie.

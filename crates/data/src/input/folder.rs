@@ -112,7 +112,8 @@ impl Look<'_> {
                 name.starts_with(&climbed)
                     && !without.iter().any(|folder| name.starts_with(folder.as_str()))
             });
-            found.entry(place).or_default().push(archive);
+            let inner = one.folder.strip_prefix(climbed.as_str()).unwrap_or("");
+            found.entry(place).or_default().push(archive.dated_by_folders(inner));
         }
         let names: Vec<String> =
             self.packs.iter().flat_map(|pack| pack.detect.names.clone()).collect();
