@@ -49,9 +49,24 @@ impl Said {
     }
 }
 
+/// Whether the tests were started so that signals don't end them: by `nohup`, or by a script in its
+/// background. Programs take that over from those who start them.
+fn signals_are_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // the bits of SIGHUP, SIGINT and SIGTERM
+    ignored.is_some_and(|bits| {
+        u64::from_str_radix(bits.trim(), 16).unwrap() & 0b100_0000_0000_0011 != 0
+    })
+}
+
 /// The command in `folder`, with nothing of this machine in its environment.
 pub fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_peristyle"));
+    let program = env!("CARGO_BIN_EXE_peristyle");
+    let mut command = Command::new(if signals_are_ignored() { "env" } else { program });
+    if signals_are_ignored() {
+        command.args(["--default-signal=HUP,INT,TERM", program]);
+    }
     command.current_dir(folder).env("LANG", "C.UTF-8").stdin(Stdio::null());
     for name in ["COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "LC_ALL", "LC_CTYPE"] {
         command.env_remove(name);
