@@ -174,7 +174,7 @@ fn is_empty(data: fs::Metadata) -> bool {
 }
 
 /// Makes a new file beside `path` that no other process has named.
-pub fn fresh(path: &Path) -> io::Result<(PathBuf, File)> {
+fn fresh(path: &Path) -> io::Result<(PathBuf, File)> {
     /// Longer names may not fit with what is added to them.
     const NAMED: usize = 40;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -10,7 +10,7 @@ use peristyle_data::population::{At, Checkpoint, Identity, Journal, Keep, Unread
 use peristyle_engine::diagnostic::Record;
 
 use super::OutputFile;
-use super::file::{fresh, put};
+use super::file::put;
 use crate::outputs::parent;
 use crate::signals;
 
@@ -37,15 +37,27 @@ impl JournalFile {
 
     /// Takes it away.
     pub fn remove(&self) -> io::Result<()> {
-        match fs::remove_file(&self.0) {
-            Err(error) if !is_nowhere(&error) => Err(error),
-            _ => Ok(()),
-        }
+        remove_if_there(&self.part())?;
+        remove_if_there(&self.0)
+    }
+
+    /// Returns where it is written before it is put in place. The output's part is locked, so there
+    /// is one writer; a run that was killed leaves it to the next one, which replaces it.
+    fn part(&self) -> PathBuf {
+        let mut name = self.0.as_os_str().to_owned();
+        name.push(".part");
+        PathBuf::from(name)
     }
 
     /// Puts it in place, whole, and as safe as the disk allows.
     fn write(&self, journal: &Journal) -> io::Result<()> {
-        let (part, mut file) = fresh(&self.0)?;
+        let (part, mut file) = signals::create(|| {
+            let part = self.part();
+            remove_if_there(&part)?;
+            // a link that someone puts there meanwhile isn't followed
+            let file = File::options().write(true).create_new(true).open(&part)?;
+            Ok((part, file))
+        })?;
         let written = file.write_all(journal.text().as_bytes());
         let written = written.and_then(|()| put(&file, &part, &self.0));
         if written.is_err() {
@@ -62,6 +74,13 @@ impl JournalFile {
             // not every file system knows this
             let _ = File::open(parent(&self.0)).and_then(|one| one.sync_all());
         }
+    }
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if !is_nowhere(&error) => Err(error),
+        _ => Ok(()),
     }
 }
 
