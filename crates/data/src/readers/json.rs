@@ -102,7 +102,7 @@ enum Content {
 #[derive(Debug)]
 struct File {
     entry: Entry,
-    /// Whether it is no UTF-8.
+    /// Whether the file isn't UTF-8, so that it is read as Windows-1252.
     guess: bool,
 }
 

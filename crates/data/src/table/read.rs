@@ -28,7 +28,7 @@ const MAX_HEADER: usize = 40;
 /// are, and once more where it turns out to be otherwise.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Attempt {
-    /// Whether it is no UTF-8.
+    /// Whether the file isn't UTF-8, so that it is read as Windows-1252.
     guessed: bool,
     quotes: Quotes,
 }

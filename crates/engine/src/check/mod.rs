@@ -191,7 +191,12 @@ pub(crate) fn cases(
         }
         let expected = case.expect.iter().filter_map(|one| match &one.what {
             Expected::Fact(fact) => Some(fact),
-            _ => None,
+            Expected::Score(_)
+            | Expected::Coverage(_)
+            | Expected::Band(_)
+            | Expected::Tips(_)
+            | Expected::AsOf(_)
+            | Expected::Node(..) => None,
         });
         for given in case.facts.iter().chain(expected) {
             let name = given.name.trim().to_lowercase();

@@ -10,7 +10,7 @@ pub(super) trait Findings {
     fn rules(&self) -> &Inner;
     /// The index in its own points.
     fn score(&self) -> Option<f64>;
-    /// The same before its declared rounding.
+    /// The value before its declared rounding.
     fn unrounded(&self) -> Option<f64>;
     fn why_no_score(&self) -> Option<String>;
     /// What the node's parent gets: its own value, or a stand-in.

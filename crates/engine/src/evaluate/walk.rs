@@ -53,7 +53,7 @@ pub(crate) struct Walk<'r> {
     pub(crate) states: Vec<State>,
     /// The index in its own points; `None` with `reason`.
     pub(crate) score: Option<f64>,
-    /// The same before its declared rounding.
+    /// The value before its declared rounding.
     pub(crate) unrounded: Option<f64>,
     pub(crate) reason: Option<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,

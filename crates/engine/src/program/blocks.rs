@@ -63,7 +63,7 @@ pub(crate) trait Reads {
     fn node(&self, slot: usize) -> Lane<'_>;
     fn weight(&self, slot: usize) -> Lane<'_>;
     fn score(&self) -> Lane<'_>;
-    /// Whether a test of the vocabulary holds for the text of a code.
+    /// Tests the text that a code stands for, such as by `contains` or `matches`.
     fn test(&self, text: f64, test: u32) -> bool;
 }
 

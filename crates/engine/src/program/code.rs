@@ -31,7 +31,7 @@ pub(crate) enum Op {
     /// The second where the first is yes, else the third.
     Select(Reg, Reg, Reg),
     Clamp(Reg, Reg, Reg),
-    /// Whether a test of the vocabulary holds for the text of a code.
+    /// Tests the text that a code stands for, such as by `contains` or `matches`.
     Test(Reg, u32),
 }
 

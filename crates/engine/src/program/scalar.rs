@@ -10,7 +10,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) nodes: &'a [f64],
     pub(crate) weights: &'a [f64],
     pub(crate) score: f64,
-    /// Whether a test of the vocabulary holds for the text of a code.
+    /// Tests the text that a code stands for, such as by `contains` or `matches`.
     pub(crate) test: &'a dyn Fn(f64, u32) -> bool,
 }
 

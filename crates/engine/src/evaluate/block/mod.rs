@@ -50,7 +50,7 @@ pub(super) struct Block<'a> {
     /// By slot: the rules' own, or those in their place.
     plain_weights: Vec<f64>,
     score: Vec<f64>,
-    /// The same before its declared rounding; empty where none is declared.
+    /// The value before its declared rounding; empty where none is declared.
     unrounded: Vec<f64>,
     /// [`WALK`] where the row has to be walked by itself, [`FAILED`] where it has no score.
     walk: Vec<f64>,

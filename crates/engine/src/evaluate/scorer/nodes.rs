@@ -22,7 +22,7 @@ pub(super) struct Nodes {
     /// The values before the scales: of indicators that aren't along a line.
     pub(super) raw: Vec<f64>,
     pub(super) score: f64,
-    /// The same before its declared rounding.
+    /// The value before its declared rounding.
     pub(super) unrounded: f64,
     /// Whether a script failed: there is no score.
     failed: bool,
