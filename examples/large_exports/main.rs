@@ -93,6 +93,9 @@ fn score(pack: &str, export: &Path) -> Result<()> {
         eprintln!("  {}: {}", note.code, note.message);
     }
     let evaluation = ruleset.evaluate(&ruleset.facts_of(&profile)?);
+    if let Some(reason) = &evaluation.reason {
+        eprintln!("  no score: {reason}");
+    }
     let score = evaluation.score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"));
     let memory = peak_memory().unwrap_or(0) / 1000;
     println!("{} | {score} {memory}", profile.facts.len());

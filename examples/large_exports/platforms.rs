@@ -177,6 +177,45 @@ fn linkedin(path: &Path, sizes: Sizes) -> Result<Made> {
         writeln!(file, "First Name,Last Name,Headline,Summary,Industry,Geo Location,Websites")?;
         writeln!(file, "Ida,Sommer,Beraterin für den Handel,\"Ich berate.\",Handel,Köln,")
     })?;
+    // what a profile holds, so that every pillar has something to be scored by
+    export.file("Positions.csv", 1, |file| {
+        writeln!(file, "Company Name,Title,Description,Location,Started On,Finished On")?;
+        writeln!(file, "Sommer & Co,Beraterin,Ich berate den Handel.,Köln,Jan 2020,")
+    })?;
+    export.file("Skills.csv", 3, |file| write!(file, "Name\nBeratung\nHandel\nVertrieb\n"))?;
+    export.file("Education.csv", 1, |file| {
+        writeln!(file, "School Name,Start Date,End Date,Notes,Degree Name,Activities")?;
+        writeln!(file, "Universität zu Köln,2008,2012,,Diplom,")
+    })?;
+    export.file("Recommendations_Received.csv", 1, |file| {
+        writeln!(file, "First Name,Last Name,Company,Job Title,Text,Creation Date,Status")?;
+        writeln!(file, "Jonas,Roth,Roth GmbH,Einkäufer,Sehr gut.,\"09/01/26, 08:00 AM\",VISIBLE")
+    })?;
+    export.file("Endorsement_Received_Info.csv", 2, |file| {
+        writeln!(file, "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public Url,Endorsement Status")?;
+        writeln!(file, "2026/09/01 08:00:00 UTC,Handel,Jonas,Roth,www.linkedin.com/in/jonas-roth,ACCEPTED")?;
+        writeln!(file, "2026/09/02 08:00:00 UTC,Handel,Mia,Vogt,www.linkedin.com/in/mia-vogt,ACCEPTED")
+    })?;
+    export.file("SearchQueries.csv", sizes.connections, |file| {
+        let mut dice = Dice::new(7);
+        writeln!(file, "Time,Search Query")?;
+        (0..sizes.connections).try_for_each(|_| {
+            writeln!(file, "{} UTC,\"{}\"", stamp(dice.moment(), " "), dice.text(12))
+        })
+    })?;
+    export.file("Comments.csv", sizes.posts, |file| {
+        let mut dice = Dice::new(8);
+        writeln!(file, "Date,Link,Message")?;
+        for _ in 0..sizes.posts {
+            let (day, id) = (stamp(dice.moment(), " "), dice.below(1 << 40));
+            writeln!(
+                file,
+                "{day},https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7{id:018},\"{}\"",
+                dice.text(80)
+            )?;
+        }
+        Ok(())
+    })?;
     export.file("Connections.csv", sizes.connections, |file| {
         let mut dice = Dice::new(1);
         writeln!(file, "Notes:\n\"Some addresses are missing.\"\n")?;
@@ -366,6 +405,16 @@ fn instagram(path: &Path, sizes: Sizes) -> Result<Made> {
         let (moment, text) = (dice.moment(), dice.text(200));
         format!(r#"{{"media": [{{"uri": "media/posts/202610/{at}.jpg", "creation_timestamp": {moment}, "media_metadata": {{"photo_metadata": {{"exif_data": [{{"device_id": "android-1", "camera_position": "unknown", "source_type": "library"}}]}}}}, "title": "{text}", "cross_post_source": {{"source_app": "FB"}}}}]}}"#)
     })?;
+    export.list(&format!("{activity}/comments/post_comments_1.json"), "[", sizes.posts, "]", |dice, at| {
+        format!(r#"{{"media_list_data": [{{"uri": ""}}], "string_map_data": {{"Comment": {{"value": "{}"}}, "Media Owner": {{"value": "name{}"}}, "Time": {{"timestamp": {}}}}}}}"#, dice.text(60), at % 5000, dice.moment())
+    })?;
+    export.list(
+        &format!("{activity}/likes/liked_posts.json"),
+        r#"{"likes_media_likes": ["#,
+        sizes.posts,
+        "]}",
+        person,
+    )?;
     // ten thousand messages to a file, as the platform does
     let each = sizes.messages.min(10_000);
     for file in 0..sizes.messages / each {

@@ -3,7 +3,7 @@
 //! Files are read in streams, and what is kept of them is counted: [`MAX_HELD_BYTES`]. Beside that a
 //! process holds its program and packs (about 25 MB), a full directory (about 40 MB) or what one
 //! question counts with, and the buffers of what is being read. The goal is less than 300 MB together;
-//! `docs/performance.md` says what was measured, and which file of 153 MB misses it.
+//! `docs/performance.md` says what was measured.
 
 use std::collections::BTreeMap;
 use std::fmt;

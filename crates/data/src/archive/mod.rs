@@ -301,11 +301,7 @@ impl Archive {
     /// # Errors
     /// Too large, damaged, or refused by the operating system.
     pub fn read(&self, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
-        self.read_up_to(entry, limits::MAX_ENTRY_BYTES)
-    }
-
-    /// Returns the bytes of a file that has at most so many.
-    pub(crate) fn read_up_to(&self, entry: &Entry, most: u64) -> Result<Vec<u8>, Diagnostic> {
+        let most = limits::MAX_ENTRY_BYTES;
         let mut bytes = Vec::new();
         let read = self.stream(entry, |file| {
             Limited::new(file, most, too_long(most)).read_to_end(&mut bytes)

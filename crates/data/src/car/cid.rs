@@ -11,9 +11,12 @@ const SHA_256: [u8; 2] = [0x12, 32];
 /// What a CID of version 0, which is a hash alone, would begin with in version 1.
 const VERSION_0: [u8; 2] = [1, 0x70];
 
-/// The number that `bytes` begin with (LEB128, up to nine bytes), and what follows it.
+/// The most bytes of a number.
+pub(super) const MAX_VARINT_BYTES: usize = 9;
+
+/// Returns the number that `bytes` begin with (LEB128, up to nine bytes), and what follows it.
 pub(super) fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let length = bytes.iter().take(9).position(|byte| byte & 0x80 == 0)? + 1;
+    let length = bytes.iter().take(MAX_VARINT_BYTES).position(|byte| byte & 0x80 == 0)? + 1;
     let (number, rest) = bytes.split_at_checked(length)?;
     let number = number.iter().rev().fold(0, |all, byte| (all << 7) | u64::from(byte & 0x7f));
     Some((number, rest))

@@ -12,79 +12,84 @@ mod tree;
 mod value;
 
 use std::collections::HashSet;
+use std::io::{self, Read};
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::{Code, Diagnostic};
+use peristyle_engine::diagnostic::Diagnostic;
 
-use crate::archive::{Held, Ledger};
+use crate::archive::{Held, Ledger, cannot_read, unread};
 use crate::codes;
 use crate::json::Json;
-use blocks::Blocks;
-use value::Value;
+use blocks::BlockStore;
+use value::CborValue;
 
 /// The one version of commits that is read.
 const COMMIT_VERSION: i128 = 3;
 
-/// Why a file is refused.
+/// Why a file can't be read.
 #[derive(Debug)]
-struct Refused {
-    code: &'static Code,
-    words: String,
+enum CarError {
+    /// It isn't what it should be.
+    Bad(String),
+    /// A block has another content than its name says.
+    Forged { at: u64 },
+    /// It is more than is read.
+    Large(String),
+    /// More would be held of the export than may be.
+    OverBudget(Diagnostic),
+    /// The file can't be read to its end.
+    Unreadable(io::Error),
+    /// The contents of its blocks can't be kept for a while.
+    Temporary(io::Error),
 }
 
-impl Refused {
-    /// It isn't what it should be.
-    fn bad(words: impl Into<String>) -> Self {
-        Self { code: &codes::BAD_REPOSITORY, words: words.into() }
-    }
-
-    /// It is more than is read.
-    fn large(words: impl Into<String>) -> Self {
-        Self { code: &codes::TOO_LARGE, words: words.into() }
-    }
-
+impl CarError {
+    /// Returns the diagnostic of this error in the file called `name`.
     fn diagnostic(self, name: &str) -> Diagnostic {
         let problem =
-            Diagnostic::error(self.code, format!("`{name}` can't be read: {}", self.words));
-        if self.code == &codes::TOO_LARGE {
-            return problem;
+            |code, words: &str| Diagnostic::error(code, format!("`{name}` can't be read: {words}"));
+        let again = "download the export again";
+        match self {
+            Self::Bad(words) => problem(&codes::BAD_REPOSITORY, &words).help(again),
+            Self::Forged { at } => {
+                let words =
+                    format!("the block at byte {at} holds something else than its name says");
+                problem(&codes::FORGED_BLOCK, &words).help(again)
+            }
+            Self::Large(words) => problem(&codes::TOO_LARGE, &words),
+            Self::OverBudget(problem) => problem,
+            Self::Unreadable(error) => unread(name, &error),
+            Self::Temporary(error) => cannot_read(name, &error).help(
+                "it is kept in the folder for temporary files while it is read: make space there",
+            ),
         }
-        problem.help("download the export again")
     }
 }
-
-/// The most bytes of a repository file, whose blocks name each other in any order.
-pub(crate) const MAX_BYTES: u64 = 160 * 1024 * 1024;
 
 /// A repository, whose records are made JSON when they are asked for.
 #[derive(Debug)]
 pub(crate) struct Repository {
-    blocks: Blocks,
+    blocks: BlockStore,
     did: Arc<str>,
     root: cid::Digest,
     name: String,
-    _held: Held,
 }
 
 impl Repository {
-    /// Opens the repository in a file, and looks through all of it.
+    /// Opens the repository in a file, and checks all of it.
     ///
     /// # Errors
     /// What isn't a whole repository, a block with another content than its name says, more than is
     /// read or may be held.
     pub(crate) fn open(
-        bytes: Vec<u8>,
+        file: impl Read,
         name: &str,
         ledger: &Arc<Ledger>,
     ) -> Result<Self, Diagnostic> {
-        let refuse = |problem: Refused| problem.diagnostic(name);
-        let mut held = Held::new(ledger);
-        held.set(bytes.len(), name)?;
-        let blocks = Blocks::read(bytes).map_err(refuse)?;
-        held.set(blocks.bytes(), name)?;
+        let refuse = |problem: CarError| problem.diagnostic(name);
+        let blocks = BlockStore::read(file, name, Held::new(ledger)).map_err(refuse)?;
         let (did, root) = commit(&blocks).map_err(refuse)?;
-        let did = did.into();
-        let repository = Self { blocks, did, root, name: name.to_owned(), _held: held };
+        let repository = Self { blocks, did, root, name: name.to_owned() };
         repository.each(&mut |_| Ok(()))?;
         Ok(repository)
     }
@@ -98,59 +103,60 @@ impl Repository {
     ) -> Result<(), Diagnostic> {
         let part = |key: &str, value| Json::Map([(key.into(), value)].into());
         visit(part("did", Json::Text(Arc::clone(&self.did))))?;
-        let mut making = Making { keys: HashSet::new(), collection: "".into() };
+        let mut builder = RecordBuilder { keys: HashSet::new(), collection: "".into() };
         let mut is_empty = true;
         tree::walk(&self.blocks, self.root, &mut |key, record| {
             is_empty = false;
-            let record = making.record(key, record).map_err(|one| one.diagnostic(&self.name))?;
+            let record = builder.record(key, record).map_err(|one| one.diagnostic(&self.name))?;
             visit(part("records", record))
         })
         .map_err(|problem| match problem {
-            tree::Stopped::Refused(problem) => problem.diagnostic(&self.name),
-            tree::Stopped::Told(problem) => problem,
+            tree::WalkError::Car(problem) => problem.diagnostic(&self.name),
+            tree::WalkError::Visitor(problem) => problem,
         })?;
         if is_empty { visit(part("records", Json::List([].into()))) } else { Ok(()) }
     }
 }
 
-/// Whose repository it is, and the root of its tree.
-fn commit(blocks: &Blocks) -> Result<(&str, cid::Digest), Refused> {
-    let commit = value::decode(blocks.get(blocks.root())?)?;
+/// Returns whose repository it is, and the root of its tree.
+fn commit(blocks: &BlockStore) -> Result<(Arc<str>, cid::Digest), CarError> {
+    let block = blocks.get(blocks.root())?;
+    let commit = value::decode(&block)?;
     match commit.get("version") {
-        Some(Value::Integer(COMMIT_VERSION)) => {}
-        Some(Value::Integer(other)) => {
+        Some(CborValue::Integer(COMMIT_VERSION)) => {}
+        Some(CborValue::Integer(other)) => {
             let words =
                 format!("its commit is of version {other}, and only {COMMIT_VERSION} is read");
-            return Err(Refused::bad(words));
+            return Err(CarError::Bad(words));
         }
-        _ => return Err(Refused::bad("its root is no commit")),
+        _ => return Err(CarError::Bad("its root is no commit".into())),
     }
-    match (commit.get("did"), commit.get("data").and_then(Value::link)) {
-        (Some(Value::Text(did)), Some(root)) => Ok((did, root)),
-        _ => Err(Refused::bad("its commit doesn't say whose it is and what it holds")),
+    match (commit.get("did"), commit.get("data").and_then(CborValue::link)) {
+        (Some(CborValue::Text(did)), Some(root)) => Ok(((*did).into(), root)),
+        _ => Err(CarError::Bad("its commit doesn't say whose it is and what it holds".into())),
     }
 }
 
-/// Makes JSON of records.
-struct Making {
+/// Builds JSON from records.
+struct RecordBuilder {
     /// Keys repeat in every record; each is kept once.
     keys: HashSet<Arc<str>>,
-    /// That of the last record: the tree is in the order of collections.
+    /// The last record's collection: the tree is in the order of collections.
     collection: Arc<str>,
 }
 
-impl Making {
-    fn record(&mut self, key: &[u8], value: Value<'_>) -> Result<Json, Refused> {
+impl RecordBuilder {
+    fn record(&mut self, key: &[u8], value: &CborValue<'_>) -> Result<Json, CarError> {
         let key = std::str::from_utf8(key).ok().and_then(|key| key.split_once('/'));
         let Some((collection, rkey)) = key else {
-            return Err(Refused::bad("a key of its tree isn't `collection/key`"));
+            return Err(CarError::Bad("a key of its tree isn't `collection/key`".into()));
         };
         if *self.collection != *collection {
             self.collection = collection.into();
         }
         let collection = Json::Text(Arc::clone(&self.collection));
         let rkey = self.text(rkey);
-        let value = self.json(&value);
+        let value = self.json(value);
         Ok(self.map([("collection", collection), ("rkey", rkey), ("value", value)].into_iter()))
     }
 }

@@ -30,7 +30,7 @@ fn whole() -> Bytes {
 }
 
 fn open(bytes: &[u8]) -> Result<Json, Diagnostic> {
-    let repository = Repository::open(bytes.to_vec(), "repo.car", &Arc::default())?;
+    let repository = Repository::open(bytes, "repo.car", &Arc::default())?;
     let (mut did, mut records) = (Json::Null, Vec::new());
     repository.each(&mut |part| {
         did = part.get("did").cloned().unwrap_or(did.clone());
@@ -197,7 +197,7 @@ fn what_is_made_of_records_isnt_held() {
         let limits = crate::archive::Limits { held, ..crate::archive::Limits::default() };
         Arc::clone(archive.limited(limits).ledger())
     };
-    let repository = Repository::open(file.clone(), "repo.car", &ledger(file.len() + 10_000));
+    let repository = Repository::open(&*file, "repo.car", &ledger(file.len() + 10_000));
     let mut records = 0;
     let count = |part: Json| {
         records += usize::from(part.get("records").is_some());
@@ -205,8 +205,36 @@ fn what_is_made_of_records_isnt_held() {
     };
     repository.unwrap().each(&mut { count }).unwrap();
     assert_eq!(records, 60_000);
-    let refused = Repository::open(file.clone(), "repo.car", &ledger(file.len() - 1));
+    let refused = Repository::open(&*file, "repo.car", &ledger(file.len() - 1));
     assert_eq!(refused.unwrap_err().code.id, "PS2007");
+}
+
+#[test]
+fn large_repositories_are_kept_in_a_temporary_file() {
+    let mut car = Car::default();
+    let mut entries = Vec::new();
+    for at in 0_u8..20 {
+        let text = char::from(b'a' + at).to_string().repeat(1_000_000);
+        entries.push((format!("app.post/{at:08}"), car.block(&post(&text))));
+    }
+    let entries: Vec<_> = entries.iter().map(|(key, record)| (&**key, record, None)).collect();
+    let root = car.node(None, &entries);
+    let root = car.commit(3, &root);
+    let file = car.file(1, &root);
+    assert!(file.len() > 20_000_000);
+    let archive = Archive::open("Cargo.toml").unwrap();
+    let held = crate::archive::Limits { held: 9 << 20, ..crate::archive::Limits::default() };
+    let repository = Repository::open(&*file, "repo.car", archive.limited(held).ledger()).unwrap();
+    let mut firsts = String::new();
+    let collect = |part: Json| {
+        if let Some(Json::Text(text)) = part.get("records.value.text") {
+            assert_eq!(text.len(), 1_000_000);
+            firsts.push_str(&text[..1]);
+        }
+        Ok(())
+    };
+    repository.each(&mut { collect }).unwrap();
+    assert_eq!(firsts, "abcdefghijklmnopqrst");
 }
 
 #[test]

@@ -8,10 +8,10 @@ use std::collections::HashSet;
 
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::Refused;
-use super::blocks::Blocks;
+use super::CarError;
+use super::blocks::BlockStore;
 use super::cid::Digest;
-use super::value::{self, Value};
+use super::value::{self, CborValue};
 
 /// The deepest tree: of four keys one lies above the lowest level, of sixteen one above that, so a
 /// million records are about ten levels.
@@ -21,55 +21,56 @@ const MAX_KEY: usize = 1024;
 
 /// Why a walk ended early.
 #[derive(Debug)]
-pub(super) enum Stopped {
-    /// By the tree.
-    Refused(Refused),
-    /// By whom it was walked for.
-    Told(Diagnostic),
+pub(super) enum WalkError {
+    /// The tree can't be read.
+    Car(CarError),
+    /// The visitor ended it.
+    Visitor(Diagnostic),
 }
 
-impl From<Refused> for Stopped {
-    fn from(problem: Refused) -> Self {
-        Self::Refused(problem)
+impl From<CarError> for WalkError {
+    fn from(problem: CarError) -> Self {
+        Self::Car(problem)
     }
 }
 
-type Visit<'v, 'b> = &'v mut dyn FnMut(&[u8], Value<'b>) -> Result<(), Diagnostic>;
+type Visitor<'v> = &'v mut dyn FnMut(&[u8], &CborValue<'_>) -> Result<(), Diagnostic>;
 
 /// Hands over every key with its record, in the order of the keys.
-pub(super) fn walk<'b>(
-    blocks: &'b Blocks,
+pub(super) fn walk(
+    blocks: &BlockStore,
     root: Digest,
-    visit: Visit<'_, 'b>,
-) -> Result<(), Stopped> {
-    Walk { blocks, visit, seen: HashSet::new(), last: Vec::new() }.node(root, 0)
+    visitor: Visitor<'_>,
+) -> Result<(), WalkError> {
+    TreeWalker { blocks, visitor, seen: HashSet::new(), last: Vec::new() }.node(root, 0)
 }
 
-struct Walk<'v, 'b> {
-    blocks: &'b Blocks,
-    visit: Visit<'v, 'b>,
+struct TreeWalker<'w> {
+    blocks: &'w BlockStore,
+    visitor: Visitor<'w>,
     /// Nodes that were walked: a second time would be a circle, or a tree that grows and grows.
     seen: HashSet<Digest>,
     last: Vec<u8>,
 }
 
-impl Walk<'_, '_> {
-    fn node(&mut self, at: Digest, depth: usize) -> Result<(), Stopped> {
+impl TreeWalker<'_> {
+    fn node(&mut self, at: Digest, depth: usize) -> Result<(), WalkError> {
         if depth > MAX_DEPTH {
             return Err(
-                Refused::large(format!("its tree is more than {MAX_DEPTH} levels deep")).into()
+                CarError::Large(format!("its tree is more than {MAX_DEPTH} levels deep")).into()
             );
         }
         if !self.seen.insert(at) {
             return Err(bad());
         }
-        let node = value::decode(self.blocks.get(at)?)?;
-        let Some(Value::List(entries)) = node.get("e") else { return Err(bad()) };
+        let block = self.blocks.get(at)?;
+        let node = value::decode(&block)?;
+        let Some(CborValue::List(entries)) = node.get("e") else { return Err(bad()) };
         self.subtree(node.get("l"), depth)?;
         let mut key = Vec::new();
         for entry in entries {
-            let (Some(Value::Integer(shared)), Some(Value::Bytes(rest)), Some(record)) =
-                (entry.get("p"), entry.get("k"), entry.get("v").and_then(Value::link))
+            let (Some(CborValue::Integer(shared)), Some(CborValue::Bytes(rest)), Some(record)) =
+                (entry.get("p"), entry.get("k"), entry.get("v").and_then(CborValue::link))
             else {
                 return Err(bad());
             };
@@ -80,20 +81,21 @@ impl Walk<'_, '_> {
                 return Err(bad());
             }
             self.last.clone_from(&key);
-            (self.visit)(&key, value::decode(self.blocks.get(record)?)?).map_err(Stopped::Told)?;
+            let record = self.blocks.get(record)?;
+            (self.visitor)(&key, &value::decode(&record)?).map_err(WalkError::Visitor)?;
             self.subtree(entry.get("t"), depth)?;
         }
         Ok(())
     }
 
-    fn subtree(&mut self, link: Option<&Value<'_>>, depth: usize) -> Result<(), Stopped> {
+    fn subtree(&mut self, link: Option<&CborValue<'_>>, depth: usize) -> Result<(), WalkError> {
         match link {
-            None | Some(Value::Null) => Ok(()),
+            None | Some(CborValue::Null) => Ok(()),
             Some(link) => self.node(link.link().ok_or_else(bad)?, depth + 1),
         }
     }
 }
 
-fn bad() -> Stopped {
-    Refused::bad("its tree of records isn't as the format has it").into()
+fn bad() -> WalkError {
+    CarError::Bad("its tree of records isn't as the format has it".into()).into()
 }

@@ -6,7 +6,7 @@ use minicbor::data::Type;
 use minicbor::decode::{Decoder, Error};
 
 use super::cid::{self, DAG_CBOR, Digest};
-use super::{Making, Refused};
+use super::{CarError, RecordBuilder};
 use crate::json::Json;
 
 /// The most values of one block, and the deepest nesting.
@@ -16,9 +16,9 @@ const MAX_DEPTH: usize = 100;
 const LINK: u64 = 42;
 const LINK_PREFIX: u8 = 0;
 
-/// A value of a block, whose texts and bytes stay in the file.
+/// A value of a block, whose texts and bytes stay in the block.
 #[derive(Debug)]
-pub(super) enum Value<'b> {
+pub(super) enum CborValue<'b> {
     Null,
     Bool(bool),
     Integer(i128),
@@ -31,14 +31,14 @@ pub(super) enum Value<'b> {
     Map(Vec<(&'b str, Self)>),
 }
 
-impl<'b> Value<'b> {
-    /// The value under a key of a map.
+impl<'b> CborValue<'b> {
+    /// Returns the value under a key of a map.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         let Self::Map(entries) = self else { return None };
         entries.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
-    /// The hash in a link to another block of DAG-CBOR.
+    /// Returns the hash in a link to another block of DAG-CBOR.
     pub(super) fn link(&self) -> Option<Digest> {
         let Self::Link(link) = self else { return None };
         match cid::take(link)? {
@@ -48,26 +48,26 @@ impl<'b> Value<'b> {
     }
 }
 
-/// The one value that a block consists of.
-pub(super) fn decode(block: &[u8]) -> Result<Value<'_>, Refused> {
-    let mut reading = Reading { decoder: Decoder::new(block), values: 0 };
+/// Decodes the one value that a block consists of.
+pub(super) fn decode(block: &[u8]) -> Result<CborValue<'_>, CarError> {
+    let mut reading = CborReader { decoder: Decoder::new(block), values: 0 };
     let value = reading.value(0)?;
     if reading.decoder.position() < block.len() {
-        return Err(Refused::bad("a block holds more than one value"));
+        return Err(CarError::Bad("a block holds more than one value".into()));
     }
     Ok(value)
 }
 
-struct Reading<'b> {
+struct CborReader<'b> {
     decoder: Decoder<'b>,
     values: usize,
 }
 
-impl<'b> Reading<'b> {
-    fn value(&mut self, depth: usize) -> Result<Value<'b>, Refused> {
+impl<'b> CborReader<'b> {
+    fn value(&mut self, depth: usize) -> Result<CborValue<'b>, CarError> {
         self.values += 1;
         if self.values > MAX_VALUES || depth > MAX_DEPTH {
-            return Err(Refused::large(format!(
+            return Err(CarError::Large(format!(
                 "a block holds more than {MAX_VALUES} values, or {MAX_DEPTH} levels of them"
             )));
         }
@@ -75,12 +75,12 @@ impl<'b> Reading<'b> {
         Ok(match decoder.datatype().map_err(broken)? {
             Type::Null => {
                 decoder.null().map_err(broken)?;
-                Value::Null
+                CborValue::Null
             }
-            Type::Bool => Value::Bool(decoder.bool().map_err(broken)?),
-            Type::F64 => Value::Number(decoder.f64().map_err(broken)?),
-            Type::String => Value::Text(decoder.str().map_err(broken)?),
-            Type::Bytes => Value::Bytes(decoder.bytes().map_err(broken)?),
+            Type::Bool => CborValue::Bool(decoder.bool().map_err(broken)?),
+            Type::F64 => CborValue::Number(decoder.f64().map_err(broken)?),
+            Type::String => CborValue::Text(decoder.str().map_err(broken)?),
+            Type::Bytes => CborValue::Bytes(decoder.bytes().map_err(broken)?),
             Type::Tag => self.link()?,
             Type::Array => {
                 let length = decoder.array().map_err(broken)?;
@@ -89,7 +89,7 @@ impl<'b> Reading<'b> {
                 for _ in 0..length.unwrap_or(0) {
                     items.push(self.value(depth + 1)?);
                 }
-                Value::List(items)
+                CborValue::List(items)
             }
             Type::Map => {
                 let length = decoder.map().map_err(broken)?;
@@ -98,7 +98,7 @@ impl<'b> Reading<'b> {
                     let key = self.decoder.str().map_err(broken)?;
                     entries.push((key, self.value(depth + 1)?));
                 }
-                Value::Map(entries)
+                CborValue::Map(entries)
             }
             Type::U8
             | Type::U16
@@ -108,43 +108,47 @@ impl<'b> Reading<'b> {
             | Type::I16
             | Type::I32
             | Type::I64
-            | Type::Int => Value::Integer(decoder.int().map_err(broken)?.into()),
+            | Type::Int => CborValue::Integer(decoder.int().map_err(broken)?.into()),
             // lengths that aren't known, other floats and simple values are no DAG-CBOR
-            _ => return Err(Refused::bad("a block isn't DAG-CBOR")),
+            _ => return Err(CarError::Bad("a block isn't DAG-CBOR".into())),
         })
     }
 
-    fn link(&mut self) -> Result<Value<'b>, Refused> {
+    fn link(&mut self) -> Result<CborValue<'b>, CarError> {
         let tag = self.decoder.tag().map_err(broken)?.as_u64();
         match self.decoder.bytes().map_err(broken)?.split_first() {
-            Some((&LINK_PREFIX, cid)) if tag == LINK => Ok(Value::Link(cid)),
-            _ => Err(Refused::bad("a block isn't DAG-CBOR: it has a tag that isn't a link's")),
+            Some((&LINK_PREFIX, cid)) if tag == LINK => Ok(CborValue::Link(cid)),
+            _ => Err(CarError::Bad(
+                "a block isn't DAG-CBOR: it has a tag that isn't a link's".into(),
+            )),
         }
     }
 }
 
-fn broken(_: Error) -> Refused {
+fn broken(_: Error) -> CarError {
     // the words of the error are about the decoder, not about the file
-    Refused::bad("a block isn't DAG-CBOR")
+    CarError::Bad("a block isn't DAG-CBOR".into())
 }
 
-impl Making {
-    /// A value as JSON.
-    pub(super) fn json(&mut self, value: &Value<'_>) -> Json {
+impl RecordBuilder {
+    /// Converts a value to JSON.
+    pub(super) fn json(&mut self, value: &CborValue<'_>) -> Json {
         match value {
-            Value::Number(number) if number.is_finite() => Json::Number(*number),
-            Value::Null | Value::Bytes(_) | Value::Number(_) => Json::Null,
-            Value::Bool(yes) => Json::Bool(*yes),
+            CborValue::Number(number) if number.is_finite() => Json::Number(*number),
+            CborValue::Null | CborValue::Bytes(_) | CborValue::Number(_) => Json::Null,
+            CborValue::Bool(yes) => Json::Bool(*yes),
             #[expect(clippy::cast_precision_loss, reason = "checked to be within ±2^53")]
-            Value::Integer(number) if number.unsigned_abs() <= 1 << 53 => {
+            CborValue::Integer(number) if number.unsigned_abs() <= 1 << 53 => {
                 Json::Number(*number as f64)
             }
             // an id, whose every digit matters, is kept as text
-            Value::Integer(number) => self.text(&number.to_string()),
-            Value::Text(text) => self.text(text),
-            Value::Link(link) => cid::text(link).map_or(Json::Null, |link| self.text(&link)),
-            Value::List(items) => Json::List(items.iter().map(|item| self.json(item)).collect()),
-            Value::Map(entries) => {
+            CborValue::Integer(number) => self.text(&number.to_string()),
+            CborValue::Text(text) => self.text(text),
+            CborValue::Link(link) => cid::text(link).map_or(Json::Null, |link| self.text(&link)),
+            CborValue::List(items) => {
+                Json::List(items.iter().map(|item| self.json(item)).collect())
+            }
+            CborValue::Map(entries) => {
                 let entries: Vec<(&str, Json)> =
                     entries.iter().map(|(key, value)| (*key, self.json(value))).collect();
                 self.map(entries.into_iter())

@@ -7,7 +7,7 @@ use super::args::{Answer, Args, day, left_out, object};
 use super::json::Document;
 use super::lists;
 use crate::archive::{Archive, Entry, Flow, unread};
-use crate::car::{self, Repository};
+use crate::car::Repository;
 use crate::codes;
 use crate::json::{Problem, Stopped};
 use crate::table::{Attempt, Builder, Column, Outcome, View, note, read_csv};
@@ -54,9 +54,8 @@ super::declare! {
             return Ok(HostValue::Missing);
         };
         let (name, ledger) = (entry.name(), archive.ledger());
-        let repository = archive
-            .read_up_to(entry, car::MAX_BYTES)
-            .and_then(|bytes| Repository::open(bytes, name, ledger));
+        let repository =
+            archive.stream(entry, |file| Repository::open(file, name, ledger)).flatten();
         Ok(repository.map_or_else(
             |problem| left_out(ledger, problem),
             |repository| object(Document::of_repository(repository, name, ledger)),
