@@ -11,5 +11,5 @@ mod value;
 pub use document::{MAX_PROFILE_BYTES, parse_document, parse_lines};
 pub use items::Item;
 pub(crate) use items::OUT;
-pub(crate) use stream::{Asked, Found, Stopped, Take, read_items, top_keys, validate};
+pub(crate) use stream::{Asked, Found, PathPasses, Stopped, Take, read_items, top_keys, validate};
 pub use value::{Json, Problem};

@@ -46,6 +46,85 @@ pub(crate) enum Found<'j> {
 /// Takes what was found at the path of that index; maps have none.
 pub(crate) type Take<'t> = &'t mut dyn FnMut(usize, Found<'_>) -> Result<(), Diagnostic>;
 
+/// The paths that are asked of a file in one pass.
+///
+/// Where a path ends at a map in which a better one goes on (`chats` and `chats.*`), its item is the
+/// whole map, however large. So it is deferred: asked for in a further pass, if its end is reached and no
+/// better path leads anywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct PathPasses {
+    states: Vec<PathState>,
+}
+
+/// How a path takes part in a pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PathState {
+    Asked,
+    Deferred { reached: bool },
+    Dropped,
+}
+
+impl PathPasses {
+    /// Returns the first pass over paths, of which the first that leads somewhere counts.
+    pub(crate) fn new(paths: &[String]) -> Self {
+        let mut states: Vec<PathState> = Vec::with_capacity(paths.len());
+        for (at, path) in paths.iter().enumerate() {
+            let is_deferred = paths.iter().take(at).any(|better| is_within(better, path));
+            states.push(if is_deferred {
+                PathState::Deferred { reached: false }
+            } else {
+                PathState::Asked
+            });
+        }
+        Self { states }
+    }
+
+    /// Goes on to the next pass, after one whose best path was `best`; `false` if none is needed. What
+    /// the last pass found doesn't count then.
+    pub(crate) fn advance(&mut self, paths: &[String], best: Option<usize>) -> bool {
+        let mut left: Vec<&String> = Vec::new();
+        for (at, (state, path)) in self.states.iter_mut().zip(paths).enumerate() {
+            let is_better = best.is_none_or(|best| at <= best);
+            *state = if *state != (PathState::Deferred { reached: true }) || !is_better {
+                PathState::Dropped
+            } else if left.iter().any(|better| is_within(better, path)) {
+                left.push(path);
+                PathState::Deferred { reached: false }
+            } else {
+                left.push(path);
+                PathState::Asked
+            };
+        }
+        !left.is_empty()
+    }
+
+    fn is_dropped(&self, path: usize) -> bool {
+        self.states.get(path) == Some(&PathState::Dropped)
+    }
+
+    fn is_deferred(&self, path: usize) -> bool {
+        matches!(self.states.get(path), Some(PathState::Deferred { .. }))
+    }
+
+    fn reach(&mut self, path: usize) {
+        if let Some(PathState::Deferred { reached }) = self.states.get_mut(path) {
+            *reached = true;
+        }
+    }
+}
+
+/// Returns whether `inner` goes on in what `outer` ends at.
+fn is_within(inner: &str, outer: &str) -> bool {
+    if outer.is_empty() {
+        return !inner.is_empty();
+    }
+    let mut keys = inner.split('.');
+    let agree = outer.split('.').all(|key| {
+        keys.next().is_some_and(|one| one == "*" || key == "*" || crate::table::same_text(one, key))
+    });
+    agree && keys.next().is_some()
+}
+
 /// Why a file wasn't read to its end.
 #[derive(Debug)]
 pub(crate) enum Stopped {
@@ -61,17 +140,18 @@ pub(crate) enum Stopped {
     Told(Diagnostic),
 }
 
-/// Finds the items in a file; with `guess`, one that isn't UTF-8 is Windows-1252.
+/// Finds the items in a file that one pass asks for; with `guess`, one that isn't UTF-8 is Windows-1252.
 pub(crate) fn read_items(
     file: impl Read,
     guess: bool,
     asked: Asked<'_>,
+    passes: &mut PathPasses,
     take: Take<'_>,
 ) -> Result<(), Stopped> {
     let mut file = JsonFile::open(file, guess)?;
-    let mut state =
-        State { take, asked, making: Making::new(MAX_VALUES, MAX_ITEM_BYTES), maps: 0, told: None };
-    let at = asked.paths.iter().enumerate();
+    let making = Making::new(MAX_VALUES, MAX_ITEM_BYTES);
+    let mut state = State { take, asked, passes, making, maps: 0, told: None };
+    let at = asked.paths.iter().enumerate().filter(|&(path, _)| !state.passes.is_dropped(path));
     let at: Vec<Way<'_>> = at.map(|(path, rest)| Way { path, rest, key: None }).collect();
     let read =
         Walk { state: &mut state, at: &at }.deserialize(&mut file.value).and_then(|()| file.end());
@@ -170,6 +250,7 @@ fn unread(error: io::Error) -> Stopped {
 struct State<'t, 'a> {
     take: Take<'t>,
     asked: Asked<'a>,
+    passes: &'t mut PathPasses,
     making: Making,
     /// How many maps are open.
     maps: usize,
@@ -214,9 +295,26 @@ struct Walk<'w, 't, 'a> {
 }
 
 impl Walk<'_, '_, '_> {
-    /// Whether a path ends here, so that the value itself is wanted.
-    fn is_wanted(&self) -> bool {
-        self.at.iter().any(|way| way.rest.is_empty())
+    /// Returns whether a path ends here, so that the value itself is wanted; a deferred one is noted.
+    fn is_wanted(&mut self) -> bool {
+        let mut is_wanted = false;
+        for way in self.at.iter().filter(|way| way.rest.is_empty()) {
+            self.state.passes.reach(way.path);
+            is_wanted |= !self.state.passes.is_deferred(way.path);
+        }
+        is_wanted
+    }
+
+    /// Notes that the ways here which are `meant` lead to something empty.
+    fn found_empty<E: Error>(self, meant: impl Fn(&Way<'_>) -> bool) -> Result<(), E> {
+        let mut best = None;
+        for way in self.at.iter().filter(|way| meant(way)) {
+            self.state.passes.reach(way.path);
+            if best.is_none() && !self.state.passes.is_deferred(way.path) {
+                best = Some(way.path);
+            }
+        }
+        best.map_or(Ok(()), |path| self.state.take(path, Found::Path))
     }
 
     /// A value that is wanted, or in which a longer path may go on.
@@ -242,7 +340,7 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    fn scalar<E: Error>(self, value: Json) -> Result<(), E> {
+    fn scalar<E: Error>(mut self, value: Json) -> Result<(), E> {
         if self.is_wanted() { self.value(&value) } else { Ok(()) }
     }
 
@@ -282,8 +380,8 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
         f.write_str("JSON")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        if self.state.asked.whole && self.is_wanted() {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        if self.is_wanted() && self.state.asked.whole {
             let value = Seed(&mut self.state.making).visit_seq(items)?;
             return self.value(&value);
         }
@@ -295,15 +393,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
             }
             is_empty = false;
         }
-        match self.at.first() {
-            Some(way) if is_empty && !self.state.asked.whole => {
-                self.state.take(way.path, Found::Path)
-            }
-            _ => Ok(()),
-        }
+        if is_empty && !self.state.asked.whole { self.found_empty(|_| true) } else { Ok(()) }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
         if self.is_wanted() {
             let value = Seed(&mut self.state.making).visit_map(entries)?;
             return self.value(&value);
@@ -330,11 +423,10 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
         }
         self.state.maps -= 1;
         // in a map without keys, `*` stands for none
-        let star = self.at.iter().find(|way| way.rest.split('.').next() == Some("*"));
-        match star {
-            Some(way) if is_empty => self.state.take(way.path, Found::Path),
-            _ => Ok(()),
+        if is_empty {
+            return self.found_empty(|way| way.rest.split('.').next() == Some("*"));
         }
+        Ok(())
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
@@ -375,10 +467,8 @@ mod tests {
         let mut items = Vec::new();
         let ended = read(&mut |path, found| {
             if let Found::Item(item, _) = found {
-                items.push((
-                    path,
-                    item.all("a").map_or_else(String::new, |all| all[0].cell().into()),
-                ));
+                let cell = item.all("a").and_then(|all| Some(all.first()?.cell().into_owned()));
+                items.push((path, cell.unwrap_or_default()));
             }
             Ok(())
         });
@@ -389,7 +479,29 @@ mod tests {
         (items, bad)
     }
 
-    /// The same in a file that is held.
+    /// Reads a text in as many passes as its paths need, and hands over what the last one found at the
+    /// best path.
+    fn read_passes(text: &str, asked: Asked<'_>, take: Take<'_>) -> Result<(), Stopped> {
+        let mut passes = PathPasses::new(asked.paths);
+        loop {
+            let mut last = passes.clone();
+            let mut best = None;
+            read_items(text.as_bytes(), false, asked, &mut passes, &mut |path, found| {
+                if !matches!(found, Found::Around(..)) {
+                    best = Some(best.map_or(path, |best: usize| best.min(path)));
+                }
+                Ok(())
+            })?;
+            if passes.advance(asked.paths, best) {
+                continue;
+            }
+            return read_items(text.as_bytes(), false, asked, &mut last, &mut |path, found| {
+                if best == Some(path) { take(path, found) } else { Ok(()) }
+            });
+        }
+    }
+
+    /// Reads a text that is held.
     fn read_held(text: &str, paths: &[String], take: Take<'_>) -> Result<(), Stopped> {
         let json = Json::parse_text(text.trim_start_matches('\u{feff}')).map_err(Stopped::Bad)?;
         let found = paths.iter().enumerate().find_map(|(at, path)| Some((at, json.items(path)?)));
@@ -416,7 +528,7 @@ mod tests {
             "{\"list\": []} {}".to_owned(),
         ] {
             let held = seen(|take| read_held(&text, &paths, take));
-            let stream = seen(|take| read_items(text.as_bytes(), false, asked, take));
+            let stream = seen(|take| read_passes(&text, asked, take));
             assert_eq!(stream.1, held.1, "{text}");
             if held.1.is_none() {
                 assert_eq!(stream.0, held.0, "{text}");
@@ -424,6 +536,46 @@ mod tests {
             let valid = validate(text.as_bytes(), false);
             assert_eq!(valid.is_err(), held.1.is_some(), "{text}");
         }
+    }
+
+    proptest::proptest! {
+        /// Paths of which some go on where others end are found as in a value that is held.
+        #[test]
+        fn paths_within_each_other_are_read_as_the_whole_file(
+            value in nested_value(),
+            paths in proptest::collection::vec("(a|b|\\*)(\\.(a|b|\\*)){0,2}|", 1..5),
+        ) {
+            let text = value.to_string();
+            let asked = Asked { paths: &paths, around: &[], whole: false };
+            let held = seen(|take| read_held(&text, &paths, take));
+            let stream = seen(|take| read_passes(&text, asked, take));
+            proptest::prop_assert_eq!(stream, held, "{} {:?}", text, paths);
+        }
+    }
+
+    /// Makes values of maps and lists, a few levels deep.
+    fn nested_value() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![Just(serde_json::Value::Null), (0..9).prop_map(Into::into)];
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Into::into),
+                proptest::collection::btree_map("a|b|c", inner, 0..3)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    #[test]
+    fn a_map_in_which_a_better_path_goes_on_is_not_held_as_one_item() {
+        let chats: Vec<String> = (0..60)
+            .map(|at| format!("\"{at}\": [{}{{\"a\": 1}}]", "{\"a\": 1},".repeat(2000)))
+            .collect();
+        let text = format!("{{\"chats\": {{{}}}}}", chats.join(","));
+        let paths = ["chats.*".to_owned(), "chats".to_owned()];
+        let asked = Asked { paths: &paths, around: &[], whole: false };
+        let (items, _) = seen(|take| read_passes(&text, asked, take));
+        assert_eq!(items.len(), 60 * 2001);
     }
 
     #[test]
@@ -436,11 +588,11 @@ mod tests {
             format!("{{\"{}", "x".repeat(9 << 20)),
             format!("{{\"a\": 1{}", "0".repeat(9 << 20)),
         ] {
-            let read = read_items(text.as_bytes(), false, asked, &mut |_, _| Ok(()));
+            let read = read_passes(&text, asked, &mut |_, _| Ok(()));
             assert!(matches!(read, Err(Stopped::Large(_))), "{read:?}");
         }
         let words = "\"xxxxxxxx\",".repeat(99_000);
         let item = format!("{{\"list\": [[{words}\"{}\", 1]]}}", "x".repeat(7 << 20));
-        assert!(read_items(item.as_bytes(), false, asked, &mut |_, _| Ok(())).is_ok());
+        assert!(read_passes(&item, asked, &mut |_, _| Ok(())).is_ok());
     }
 }

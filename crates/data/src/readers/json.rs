@@ -16,7 +16,7 @@ use crate::archive::{Archive, Entry, Flow, Held, Ledger, unread};
 use crate::car::Repository;
 use crate::codes;
 use crate::date::{self, DateColumn};
-use crate::json::{Asked, Found, Json, Stopped, Take, read_items, validate};
+use crate::json::{Asked, Found, Json, PathPasses, Stopped, Take, read_items, validate};
 use crate::table::{Builder, Column, ODD_DATES_HELP, View, decode, lacking};
 
 super::declare! {
@@ -214,33 +214,41 @@ impl Document {
         visit: &mut dyn FnMut(Event<'_>) -> Result<(), Diagnostic>,
     ) -> Result<Option<usize>, Diagnostic> {
         let mut best: Option<usize> = None;
-        let mut take = |path: usize, found: Found<'_>| {
-            if !matches!(found, Found::Around(..)) {
-                match best {
-                    Some(best) if path > best => return Ok(()),
-                    Some(best) if path < best => visit(Event::Restart)?,
-                    _ => {}
-                }
-                best = Some(path);
-            }
-            visit(Event::Found(found))
-        };
         match &self.content {
-            Content::Value(json) => in_value(json, paths, whole, &mut take)?,
+            Content::Value(json) => {
+                in_value(json, paths, whole, &mut |path, found| {
+                    visit_best(&mut best, visit, path, found)
+                })?;
+            }
             Content::Repository(repository) => {
-                repository.each(&mut |part| in_value(&part, paths, whole, &mut take))?;
+                repository.each(&mut |part| {
+                    in_value(&part, paths, whole, &mut |path, found| {
+                        visit_best(&mut best, visit, path, found)
+                    })
+                })?;
             }
             Content::Files(archive, files) => {
                 let entries: Vec<&Entry> = files.iter().map(|file| &file.entry).collect();
                 let asked = Asked { paths, around, whole };
                 let guessed = files.iter().filter(|file| file.guess);
                 let guessed: HashSet<&str> = guessed.map(|file| file.entry.name()).collect();
-                archive.stream_each(&entries, &mut |entry, file| {
-                    let guess = guessed.contains(entry.name());
-                    read_items(file, guess, asked, &mut take)
-                        .map_err(|stopped| of_file(entry.name(), stopped))?;
-                    Ok(Flow::Next)
-                })?;
+                let mut passes = PathPasses::new(paths);
+                loop {
+                    archive.stream_each(&entries, &mut |entry, file| {
+                        let guess = guessed.contains(entry.name());
+                        let mut take = |path: usize, found: Found<'_>| {
+                            visit_best(&mut best, visit, path, found)
+                        };
+                        read_items(file, guess, asked, &mut passes, &mut take)
+                            .map_err(|stopped| of_file(entry.name(), stopped))?;
+                        Ok(Flow::Next)
+                    })?;
+                    if !passes.advance(paths, best) {
+                        break;
+                    }
+                    best = None;
+                    visit(Event::Restart)?;
+                }
             }
         }
         Ok(best)
@@ -292,6 +300,24 @@ impl Document {
         lists.end()?;
         lists.finish(best.and_then(|best| paths.get(best)).map_or("", String::as_str))
     }
+}
+
+/// Hands over what is found at a path if no better one led anywhere yet; `best` is the best so far.
+fn visit_best(
+    best: &mut Option<usize>,
+    visit: &mut dyn FnMut(Event<'_>) -> Result<(), Diagnostic>,
+    path: usize,
+    found: Found<'_>,
+) -> Result<(), Diagnostic> {
+    if !matches!(found, Found::Around(..)) {
+        match *best {
+            Some(best) if path > best => return Ok(()),
+            Some(best) if path < best => visit(Event::Restart)?,
+            _ => {}
+        }
+        *best = Some(path);
+    }
+    visit(Event::Found(found))
 }
 
 /// Notes the columns that the items of a list must have, and that none of them has.

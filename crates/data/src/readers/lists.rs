@@ -10,7 +10,7 @@ use super::archive::{JSON, note_bad, of_file};
 use super::args::{Answer, left_out, object};
 use super::json::note_lacking;
 use crate::archive::{Archive, Entry, Flow, Ledger};
-use crate::json::{Asked, Found, Item, Json, OUT, Stopped, read_items};
+use crate::json::{Asked, Found, Item, Json, OUT, PathPasses, Stopped, read_items};
 use crate::table::{Builder, Column, Mark, View};
 
 /// See `table` in the readers of archives.
@@ -21,11 +21,18 @@ pub(super) fn table(archive: &Archive, name: &str, paths: &[String], columns: &[
         archive.find_of(name, &JSON).into_iter().collect()
     };
     let (mut lists, mut guess) = (Lists::new(columns, name, archive.ledger()), false);
+    let mut passes = PathPasses::new(paths);
     let read = archive.stream_each(&entries, &mut |entry, file| {
         // the first of the paths is the best in each file by itself
         lists.begin(entry.name());
         let asked = Asked { paths, around: &lists.around(), whole: false };
-        match read_items(file, guess, asked, &mut |path, found| lists.take(path, found)) {
+        let read =
+            read_items(file, guess, asked, &mut passes, &mut |path, found| lists.take(path, found));
+        match read {
+            Ok(()) if passes.advance(paths, lists.best) => {
+                lists.restart();
+                return Ok(Flow::Again);
+            }
             Ok(()) => lists.end()?,
             Err(Stopped::NotUtf8) => {
                 lists.restart();
@@ -39,6 +46,7 @@ pub(super) fn table(archive: &Archive, name: &str, paths: &[String], columns: &[
             Err(other) => return Err(of_file(entry.name(), other)),
         }
         guess = false;
+        passes = PathPasses::new(paths);
         Ok(Flow::Next)
     });
     let table = read.and_then(|()| {
