@@ -31,7 +31,7 @@ pub const MAX_READ_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// The most bytes of a file that must be decoded, which takes two copies of it.
 pub const MAX_DECODED_BYTES: usize = 16 * 1024 * 1024;
 /// The most bytes that tables, JSON values and repositories of one archive hold together.
-pub const MAX_HELD_BYTES: usize = 192 * 1024 * 1024;
+pub const MAX_HELD_BYTES: usize = 224 * 1024 * 1024;
 /// The most bytes of small files that are kept of a tar; the others are read again from its start.
 pub const MAX_KEPT_BYTES: u64 = 16 * 1024 * 1024;
 /// The most bytes of a small file.
