@@ -207,3 +207,18 @@ fn the_readme_has_its_two_commands() {
     let ci = fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(ci.contains("README.md"), "CI reads the test command from the README");
 }
+
+/// The map names files; one that was moved or renamed is found out here.
+#[test]
+fn every_path_of_the_architecture_exists() {
+    let page = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+    let paths: Vec<&str> = page
+        .split(|c: char| !is_path(c))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| word.starts_with("crates/") && word.len() > "crates/".len())
+        .collect();
+    assert!(paths.len() > 20, "{paths:?}");
+    let missing: Vec<&&str> = paths.iter().filter(|path| !root().join(path).exists()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -111,7 +111,7 @@ fn told(tally: &Tally, seed: usize, took: f64) -> String {
          choices, texts, dates). A case is one pack on one row of facts, evaluated eleven times: `evaluate`, with \
          gains and with tips that only apply, and `evaluate_columns`, each with typed programs and with the interpreter for \
          every script, a `Scorer` from facts and from JSON, columns that say why scripts fail, and columns with other \
-         weights, by `Weighing` and by rules that have them. Compared are all bits of score, coverage, nodes, weights, points, tips and their gain, and all words of reasons and diagnostics. The \
+         weights, by `Reweighter` and by rules that have them. Compared are all bits of score, coverage, nodes, weights, points, tips and their gain, and all words of reasons and diagnostics. The \
          command ends with 1 at the first difference.\n\n\
          | what | figure |\n|---|---:|\n\
          | cases | {} |\n| packs | {} |\n| scripts in them (expressions, functions, weights, tips) | {} |\n\

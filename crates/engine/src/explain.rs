@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
-use crate::evaluate::{self, Evaluation, Facts, Options, Tip, Walk};
+use crate::evaluate::{Evaluation, Facts, Options, Tip, Trace};
 use crate::source::Place;
-use crate::value::{Missing, Value, maybe_number};
+use crate::value::{Value, maybe_number};
 
 /// An evaluation with the way it came about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -62,47 +62,47 @@ impl Ruleset {
     pub fn explain(&self, facts: &Facts, options: &Options) -> Explanation {
         let inner = &*self.inner;
         inner.on_stack(|| {
-            let walk = evaluate::walk(inner, facts);
+            let mut trace = Trace::new(inner, facts);
             let lang = options.lang.as_deref().unwrap_or(&inner.lang);
-            let mut advice = evaluate::advise(inner, facts, &walk, Some(lang));
-            let idle_tips = std::mem::take(&mut advice.idle);
-            let evaluation = evaluate::told(inner, facts, &walk, advice, lang);
+            let (evaluation, idle_tips) = trace.evaluation(facts, lang);
             let mut steps = Vec::new();
             let title = inner.texts.title(lang, "index").unwrap_or_else(|| inner.id.clone());
-            tell_node(walk.rules, &walk, &evaluation, (0, &title), 0, &mut steps);
-            Explanation { steps, derived: derived(inner, facts, &walk), idle_tips, evaluation }
+            explain_node(&mut trace, &evaluation, (0, &title), 0, &mut steps);
+            let derived = derived(inner, facts, &mut trace);
+            trace.release();
+            Explanation { steps, derived, idle_tips, evaluation }
         })
     }
 }
 
-fn tell_node(
-    ruleset: &Inner,
-    walk: &Walk<'_>,
+fn explain_node(
+    trace: &mut Trace<'_>,
     evaluation: &Evaluation,
     (slot, title): (usize, &str),
     depth: usize,
     steps: &mut Vec<Step>,
 ) {
-    let (Some(node), Some(state)) = (ruleset.nodes.get(slot), walk.states.get(slot)) else {
-        return;
-    };
+    let ruleset = trace.rules();
+    let Some(node) = ruleset.nodes.get(slot) else { return };
     let points = if slot == 0 { evaluation.score } else { evaluation.earned(slot) };
     let how = match &node.value {
-        NodeValue::Own(_) => indicator_words(node, walk, slot),
-        _ => pillar_words(ruleset, node, walk, slot),
+        NodeValue::Own(_) => indicator_words(node, trace, slot),
+        NodeValue::Aggregate(_) | NodeValue::Function(_) => {
+            pillar_words(ruleset, node, trace, slot)
+        }
     };
     steps.push(Step {
         path: node.path.clone(),
         title: title.to_owned(),
         depth,
         rule: rule(node),
-        value: if slot == 0 { state.own } else { state.used },
+        value: if slot == 0 { trace.own(slot) } else { trace.used(slot) },
         points,
         how,
     });
     for &child in &node.children {
         let named = (child, evaluation.title(child));
-        tell_node(ruleset, walk, evaluation, named, depth + 1, steps);
+        explain_node(trace, evaluation, named, depth + 1, steps);
     }
 }
 
@@ -126,8 +126,7 @@ fn short(number: f64) -> String {
     if size < TINY { format!("{rounded:e}") } else { format!("{rounded}") }
 }
 
-fn indicator_words(node: &Node, walk: &Walk<'_>, slot: usize) -> String {
-    let Some(state) = walk.states.get(slot) else { return String::new() };
+fn indicator_words(node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
     let NodeValue::Own(expression) = &node.value else { return String::new() };
     let source = if expression.text.chars().count() > 60 {
         "its formula".to_owned()
@@ -139,29 +138,28 @@ fn indicator_words(node: &Node, walk: &Walk<'_>, slot: usize) -> String {
         CompiledScale::Kind { scale, .. } => format!(", {}", scale.describe()),
         CompiledScale::Function(function) => format!(", by `fn {}`", function.name()),
     };
-    match (&state.raw, state.own) {
+    match (trace.raw(slot), trace.own(slot)) {
         (Some(raw), Some(own)) => {
             let raw = match raw {
-                Value::Number(number) => short(*number),
-                other => other.to_string(),
+                Value::Number(number) => short(number),
+                Value::Bool(_) | Value::Text(_) => raw.to_string(),
             };
             let rounded = if node.round.is_some() { ", rounded" } else { "" };
             format!("{source} = {raw}{scale}{rounded}: {}", short(own))
         }
-        _ => format!("{source}: {}", state.reason.as_deref().unwrap_or("missing")),
+        _ => format!("{source}: {}", trace.reason(slot).as_deref().unwrap_or("missing")),
     }
 }
 
-fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk<'_>, slot: usize) -> String {
-    let Some(state) = walk.states.get(slot) else { return String::new() };
-    if let Some(reason) = &state.reason {
-        return reason.clone();
+fn pillar_words(ruleset: &Inner, node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
+    if let Some(reason) = trace.reason(slot) {
+        return reason;
     }
     let parts: Vec<String> = node
         .children
         .iter()
         .filter_map(|&child| {
-            let Part { value, weight } = walk.part(child)?;
+            let Part { value, weight } = trace.part(child)?;
             Some(format!("{} {} × {}", ruleset.nodes.get(child)?.id, short(value), short(weight)))
         })
         .collect();
@@ -170,35 +168,37 @@ fn pillar_words(ruleset: &Inner, node: &Node, walk: &Walk<'_>, slot: usize) -> S
         NodeValue::Function(function) => format!("`fn {}`", function.name()),
         NodeValue::Own(_) => String::new(),
     };
-    let value = state.own.map(short).unwrap_or_default();
-    let exception = exception(node, walk).map(|words| format!("; {words}")).unwrap_or_default();
+    let value = trace.own(slot).map(short).unwrap_or_default();
+    let exception = exception(node, trace).map(|words| format!("; {words}")).unwrap_or_default();
     format!("{name} of {}: {value}{exception}", parts.join(", "))
 }
 
 /// What became of parts that the aggregate can't take as they are, where there were some.
-fn exception(node: &Node, walk: &Walk) -> Option<String> {
+fn exception(node: &Node, trace: &mut Trace<'_>) -> Option<String> {
     let NodeValue::Aggregate(aggregate) = &node.value else { return None };
-    let parts: Vec<Part> = node.children.iter().filter_map(|&child| walk.part(child)).collect();
+    let parts: Vec<Part> = node.children.iter().filter_map(|&child| trace.part(child)).collect();
     aggregate.exception().filter(|_| aggregate.excepts(&parts))
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, walk: &Walk<'_>) -> Vec<DerivedStep> {
+fn derived(ruleset: &Inner, facts: &Facts, trace: &mut Trace<'_>) -> Vec<DerivedStep> {
     let mut steps = Vec::new();
     for (slot, fact) in ruleset.facts.iter().enumerate() {
         let Some(formula) = fact.formula() else { continue };
         let (line, _) = fact.place.line_column();
         let given = facts.given.get(slot).is_some_and(Option::is_some);
-        let seen = walk.situation.seen(slot).cloned().unwrap_or(Err(Missing::NotGiven));
-        let note = match &seen {
-            _ if given => Some("given, which wins over the formula".to_owned()),
-            Ok(_) => None,
-            Err(why) => Some(why.to_string()),
+        let value = trace.fact(slot);
+        let note = if given {
+            Some("given, which wins over the formula".to_owned())
+        } else if value.is_none() {
+            trace.derived_reason(slot).map(|why| why.to_string())
+        } else {
+            None
         };
         steps.push(DerivedStep {
             id: fact.id.clone(),
             formula: formula.to_owned(),
             rule: format!("{}:{line}", fact.place.file()),
-            value: seen.ok(),
+            value,
             note,
         });
     }

@@ -151,8 +151,8 @@ impl<'j> Scorer<'j> {
             return Some(why.to_owned());
         }
         let coverage = scores.coverage.get(row).copied().unwrap_or(f64::NAN);
-        let walked = || scores.walked.binary_search(&row).is_ok();
-        self.job().ruleset.reason_by_coverage(coverage).filter(|_| !walked())
+        let interpreted = || scores.interpreted_rows.binary_search(&row).is_ok();
+        self.job().ruleset.reason_by_coverage(coverage).filter(|_| !interpreted())
     }
 
     pub(super) fn row(

@@ -34,7 +34,6 @@ pub use facts::{Fact, Limits};
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
 pub(crate) use ruleset::Inner;
 pub use ruleset::Ruleset;
-pub(crate) use ruleset::set_weight;
 pub(crate) use tiers::Tiers;
 
 /// What every ruleset of one pack is made with.
@@ -199,8 +198,8 @@ impl Workshop<'_> {
             interprets,
             outline: Arc::default(),
             told_as: Arc::default(),
-            planned: OnceLock::new(),
-            rooms: evaluate::Rooms::default(),
+            lowered: OnceLock::new(),
+            runners: evaluate::RunnerPool::default(),
             fingerprint: String::new(),
             content: self.files.content(),
             remarks: Diagnostics::new(),

@@ -1,13 +1,13 @@
 //! Scales that compare with a population get its figures.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::fingerprint;
 use super::nodes::{CompiledScale, Node};
 use super::order::needs;
 use super::ruleset::{Inner, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::evaluate::{Facts, walk};
+use crate::evaluate::{Facts, Trace};
 use crate::load::Outside;
 use crate::scales::{Scale, Undefined};
 use crate::script::on_own_stack;
@@ -42,16 +42,16 @@ impl Ruleset {
                 .into());
         }
         let mut inner = (*self.inner).clone();
-        inner.planned = OnceLock::new();
+        inner.forget_program();
         for slots in rounds(&inner) {
             let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(count); slots.len()];
             on_own_stack(|| {
                 for facts in profiles.clone() {
-                    let states = walk(&inner, facts).states;
+                    let mut trace = Trace::new(&inner, facts);
                     for (column, &slot) in columns.iter_mut().zip(&slots) {
-                        let raw = states.get(slot).and_then(|state| state.raw.as_ref());
-                        column.extend(raw.and_then(Value::as_number));
+                        column.extend(trace.raw(slot).as_ref().and_then(Value::as_number));
                     }
+                    trace.release();
                 }
             });
             for (column, slot) in columns.iter().zip(slots) {
@@ -62,6 +62,7 @@ impl Ruleset {
                     .unwrap_or_else(|reason| Arc::new(Undefined { reason }));
                 node.scale = CompiledScale::Kind { scale, declared: true };
             }
+            inner.forget_program();
         }
         inner.fingerprint = fingerprint::of(&inner);
         Ok(Self::new(inner))

@@ -6,7 +6,7 @@ use super::facts::Fact;
 use super::nodes::Node;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::evaluate::{Outline, PackRef, Rooms, RulePlan};
+use crate::evaluate::{Outline, PackRef, RuleProgram, RunnerPool};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
@@ -57,10 +57,10 @@ pub(crate) struct Inner {
     pub(crate) outline: Arc<Outline>,
     /// How answers name these rules.
     pub(crate) told_as: Arc<PackRef>,
-    /// The layout for columns, made when it is first asked for.
-    pub(crate) planned: OnceLock<Option<Arc<RulePlan>>>,
+    /// The rules as steps, made when they are first asked for.
+    pub(crate) lowered: OnceLock<Arc<RuleProgram>>,
     /// What answers are worked out in.
-    pub(crate) rooms: Rooms,
+    pub(crate) runners: RunnerPool,
     pub(crate) fingerprint: String,
     pub(crate) content: String,
     pub(crate) remarks: Diagnostics,
@@ -71,6 +71,17 @@ impl Inner {
     pub(crate) fn on_stack<R>(&self, work: impl FnOnce() -> R) -> R {
         // one stack for all of an evaluation's scripts, rather than one for each
         if self.interprets { on_own_stack(work) } else { on_some_stack(work) }
+    }
+
+    /// Forgets the steps, for rules that are about to change.
+    pub(crate) fn forget_program(&mut self) {
+        self.lowered = OnceLock::new();
+        self.runners = RunnerPool::default();
+    }
+
+    /// Returns the rules as steps.
+    pub(crate) fn program(&self) -> &RuleProgram {
+        self.lowered.get_or_init(|| Arc::new(RuleProgram::new(self)))
     }
 
     /// The ids of the tips that are written out, in the script's order.
@@ -225,11 +236,7 @@ impl Ruleset {
 }
 
 /// Gives a node another weight; `None` where there is no such node.
-pub(crate) fn set_weight(
-    rules: &mut Inner,
-    path: &str,
-    weight: f64,
-) -> Option<Result<(), Diagnostic>> {
+fn set_weight(rules: &mut Inner, path: &str, weight: f64) -> Option<Result<(), Diagnostic>> {
     let slot = rules.names.node_slot(path).filter(|_| !path.is_empty())?;
     let node = rules.nodes.get_mut(slot)?;
     if !weight.is_finite() || weight < 0.0 && !node.negative {

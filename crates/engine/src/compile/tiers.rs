@@ -11,7 +11,6 @@ use crate::load::FactType;
 use crate::load::define;
 use crate::load::definition::{TierDef, TierRules, TiersDef};
 use crate::script::Names;
-use crate::value::Value;
 
 /// The rulesets of which a choice picks one.
 #[derive(Debug, Clone)]
@@ -25,16 +24,6 @@ impl Inner {
     /// Returns the fact that says which tier a profile is in, where the pack has tiers.
     pub(crate) fn tier_fact(&self) -> Option<usize> {
         self.tiers.as_ref().map(|tiers| tiers.by)
-    }
-
-    /// The rules for a profile with these facts: those of its tier, where it is in one.
-    pub(crate) fn of_tier<'v>(
-        &self,
-        fact: impl FnOnce(usize) -> Option<&'v Value>,
-    ) -> Option<&Inner> {
-        let tiers = self.tiers.as_ref()?;
-        let Some(Value::Text(choice)) = fact(tiers.by) else { return None };
-        tiers.choices.iter().find(|(name, _)| **name == **choice).map(|(_, rules)| &**rules)
     }
 
     /// Every ruleset of the pack: its own, then those of its tiers. `seal` afterwards.

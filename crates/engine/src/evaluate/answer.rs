@@ -1,14 +1,16 @@
-//! A walk told as an [`Evaluation`]: points shared out, titles in the reader's language.
+//! A finished run as an [`Evaluation`]: points shared out, titles in the reader's language.
 
 use std::sync::Arc;
 
 use super::evaluation::Evaluation;
+use super::executor::Executor;
 use super::facts::Facts;
-use super::findings::Findings;
+use super::lower::weight_register;
 use super::outline::Outline;
+use super::points::PointShares;
+use super::runner::ProfileRunner;
+use super::tips::{self, Advice};
 use super::tree::NodeScore;
-use super::walk::{Walk, walk};
-use super::{scorer, tips};
 use crate::compile::{Inner, Node, Ruleset};
 use crate::diagnostic::Diagnostic;
 use crate::load::definition::Reach;
@@ -47,44 +49,30 @@ impl Ruleset {
     pub fn evaluate_with(&self, facts: &Facts, options: &Options) -> Evaluation {
         let inner = &*self.inner;
         let lang = options.lang.as_deref().unwrap_or(&inner.lang);
-        // numbers first: most answers need no more, and cost a fraction of a walk
-        scorer::evaluate(inner, facts, options.tips, lang)
-            .unwrap_or_else(|| inner.on_stack(|| walked(inner, facts, options.tips, lang)))
+        inner.on_stack(|| {
+            let mut runner = ProfileRunner::acquire(inner);
+            runner.load(facts);
+            runner.run();
+            let mut evaluation = runner.evaluation(facts, lang);
+            let advice = match options.tips {
+                TipDetail::None => Advice::default(),
+                TipDetail::Applying => tips::applying(&mut runner),
+                TipDetail::Gains => tips::advise(&mut runner, facts, Some(lang)),
+            };
+            add_advice(&mut evaluation, advice);
+            runner.release();
+            evaluation
+        })
     }
 }
 
-/// The answer by way of a walk, which every profile can go.
-fn walked(ruleset: &Inner, facts: &Facts, tips: TipDetail, lang: &str) -> Evaluation {
-    let walk = walk(ruleset, facts);
-    let advice = match tips {
-        TipDetail::None => tips::Advice::default(),
-        TipDetail::Applying => tips::applying(&walk),
-        TipDetail::Gains => tips::advise(ruleset, facts, &walk, Some(lang)),
-    };
-    told(ruleset, facts, &walk, advice, lang)
-}
-
-/// A walk and its tips as one answer.
-pub(crate) fn told(
-    ruleset: &Inner,
-    facts: &Facts,
-    walk: &Walk<'_>,
-    advice: tips::Advice,
-    lang: &str,
-) -> Evaluation {
-    let mut evaluation = tell(ruleset, facts, walk, lang);
-    note(&mut evaluation, &walk.diagnostics);
-    advised(&mut evaluation, advice);
-    evaluation
-}
-
-/// The answer's tips, and what was wrong with some.
-pub(super) fn advised(evaluation: &mut Evaluation, advice: tips::Advice) {
-    note(evaluation, &advice.diagnostics);
+/// Adds tips to an answer, and what is wrong with some.
+pub(crate) fn add_advice(evaluation: &mut Evaluation, advice: Advice) {
+    add_diagnostics(evaluation, &advice.diagnostics);
     evaluation.tips = advice.offered;
 }
 
-fn note(evaluation: &mut Evaluation, problems: &[Diagnostic]) {
+fn add_diagnostics(evaluation: &mut Evaluation, problems: &[Diagnostic]) {
     for record in problems.iter().map(Diagnostic::record) {
         // a saved answer brings its diagnostics along; the same one is not said twice
         if !evaluation.diagnostics.contains(&record) {
@@ -93,103 +81,107 @@ fn note(evaluation: &mut Evaluation, problems: &[Diagnostic]) {
     }
 }
 
-/// What was found as an answer, without tips.
-pub(super) fn tell(
-    ruleset: &Inner,
-    facts: &Facts,
-    found: &impl Findings,
-    lang: &str,
-) -> Evaluation {
-    let rules = found.rules();
-    let (points, range) = match ruleset.reach {
-        Reach::Points(points) => (Some(points), None),
-        Reach::Range(lo, hi) => (None, Some([lo, hi])),
-    };
-    let score = found.score();
-    Evaluation {
-        id: facts.id.clone(),
-        score,
-        unrounded: found.unrounded(),
-        points,
-        range,
-        band: score.and_then(|score| band(rules, score)),
-        coverage: found.coverage(0),
-        reason: found.why_no_score(),
-        pack: Arc::clone(&ruleset.told_as),
-        tier: rules.tier.clone(),
-        as_of: facts.as_of(),
-        reference: facts.reference.clone(),
-        tips: Vec::new(),
-        diagnostics: facts.diagnostics.clone(),
-        nodes: nodes(rules, found, points),
-        given: Arc::clone(&facts.given),
-        derived: derived(ruleset, facts, found),
-        outline: rules.outline_in(lang),
+impl ProfileRunner<'_> {
+    /// Returns the answer for the profile of the last run, without tips.
+    pub(super) fn evaluation(&mut self, facts: &Facts, lang: &str) -> Evaluation {
+        let pack = self.rules();
+        let (points, range) = match pack.reach {
+            Reach::Points(points) => (Some(points), None),
+            Reach::Range(lo, hi) => (None, Some([lo, hi])),
+        };
+        let mut shares = self.take_shares();
+        let (score, unrounded) = (self.score(), self.unrounded());
+        let executor = self.executor();
+        let rules = executor.rules;
+        shares.share(rules, executor.program, &executor.state.registers, true);
+        let mut evaluation = Evaluation {
+            id: facts.id.clone(),
+            score,
+            unrounded,
+            points,
+            range,
+            band: score.and_then(|score| band(rules, score)),
+            coverage: executor.coverage(0),
+            reason: executor.score_reason().map(|reason| reason.to_string()),
+            pack: Arc::clone(&pack.told_as),
+            tier: rules.tier.clone(),
+            as_of: facts.as_of.map(|date| date.to_string()),
+            reference: facts.reference.clone(),
+            tips: Vec::new(),
+            diagnostics: facts.diagnostics.clone(),
+            nodes: nodes(executor, &shares, points),
+            given: Arc::clone(&facts.given),
+            derived: derived(pack, executor, facts),
+            outline: rules.outline_in(lang),
+        };
+        let problems = executor.diagnostics();
+        add_diagnostics(&mut evaluation, &problems);
+        self.keep_shares(shares);
+        evaluation
     }
 }
 
-/// What is told of each node, the points shared out.
-fn nodes(rules: &Inner, found: &impl Findings, points: Option<f64>) -> Vec<NodeScore> {
+/// Returns what is told of each node.
+fn nodes(
+    executor: &mut Executor<'_, 1>,
+    shares: &PointShares<1>,
+    points: Option<f64>,
+) -> Vec<NodeScore> {
+    let (rules, program) = (executor.rules, executor.program);
+    let only = |[number]: &[f64; 1]| *number;
+    let has_minus = minus_parts(executor, shares);
     let mut nodes: Vec<NodeScore> = Vec::with_capacity(rules.nodes.len());
     for (slot, node) in rules.nodes.iter().enumerate() {
+        let Some(registers) = program.node_registers.get(slot) else { continue };
+        let used = executor.lane(registers.used);
+        let is_root = node.parent.is_none();
+        let score = used.map(|_| only(shares.scores(slot)));
         nodes.push(NodeScore {
-            used: found.used(slot),
-            weight: found.weight(slot),
-            coverage: found.coverage(slot),
-            score: None,
-            points: None,
-            nominal: None,
+            used,
+            weight: executor.lane(weight_register(rules, slot)).unwrap_or(f64::NAN),
+            coverage: executor.coverage(slot),
+            score: if is_root { None } else { score },
+            points: if is_root { points } else { shares.points(slot).map(only) },
+            nominal: if is_root { points } else { shares.nominal(slot).map(only) },
             raw: None,
             reason: None,
-            has_minus: false,
+            has_minus: has_minus.get(slot) == Some(&true),
         });
-        if let Some(told) = nodes.last_mut() {
-            // where they stand: values are slow to move
-            if node.is_indicator() {
-                found.tell_raw(slot, &mut told.raw);
-            }
-            found.tell_reason(slot, &mut told.reason);
+        let Some(told) = nodes.last_mut() else { continue };
+        // where it stands: values are slow to move
+        if node.is_indicator()
+            && let Some(step) = program.step(slot)
+        {
+            told.raw = executor.raw(step);
         }
-    }
-    if let Some(root) = nodes.first_mut() {
-        (root.points, root.nominal) = (points, points);
-    }
-    // parents stand before their children
-    for (parent, node) in rules.nodes.iter().enumerate() {
-        let whole = nodes.get(parent).filter(|_| node.adds_up());
-        let (points, nominal) = whole.map_or((None, None), |one| (one.points, one.nominal));
-        let (mut all, mut scored) = (0.0, 0.0);
-        let mut has_minus = nodes.get(parent).is_some_and(|one| one.has_minus);
-        for child in node.children.iter().filter_map(|slot| nodes.get(*slot)) {
-            has_minus |= child.weight < 0.0;
-            all += child.weight;
-            scored += if child.used.is_some() { child.weight } else { 0.0 };
-        }
-        for slot in &node.children {
-            let Some(child) = nodes.get_mut(*slot) else { continue };
-            let weight = child.weight;
-            let part = |whole: f64, among: f64, counts: bool| {
-                if counts && among != 0.0 { whole * weight / among + 0.0 } else { 0.0 }
-            };
-            child.points = points.map(|points| part(points, scored, child.used.is_some()));
-            child.nominal = nominal.map(|points| part(points, all, true));
-            // the points earned; where parts don't add up, the node's own value
-            let earned = |points: f64, used: f64| points * used + 0.0;
-            child.score = child.used.map(|used| match child.points {
-                Some(points) => earned(points, used),
-                None => signed(used, weight),
-            });
-            // what leaves 0..1 is more, or less, than the whole
-            let leaves = child.used.is_some_and(|used| !(0.0..=1.0).contains(&used));
-            child.has_minus = has_minus || leaves && child.points.is_some();
-        }
+        told.reason = executor.reason(slot).map(|reason| reason.to_string());
     }
     nodes
 }
 
-/// A node's own value where parts don't add up: minus points keep their sign.
-pub(super) fn signed(used: f64, weight: f64) -> f64 {
-    (if weight < 0.0 { -used } else { used }) + 0.0
+/// Returns by slot whether a node's points are a part of a sum with minus points: it, a sibling or one
+/// further up has a negative weight, or its own value lies beyond 0..1.
+fn minus_parts(executor: &Executor<'_, 1>, shares: &PointShares<1>) -> Vec<bool> {
+    let rules = executor.rules;
+    let mut has_minus = vec![false; rules.nodes.len()];
+    let is_negative = |slot: &usize| {
+        executor.lane(weight_register(rules, *slot)).is_some_and(|weight| weight < 0.0)
+    };
+    // parents stand before their children
+    for (parent, node) in rules.nodes.iter().enumerate() {
+        let of_parent = has_minus.get(parent) == Some(&true);
+        let of_all = of_parent || node.children.iter().any(is_negative);
+        for &slot in &node.children {
+            let Some(registers) = executor.program.node_registers.get(slot) else { continue };
+            // what leaves 0..1 is more, or less, than the whole
+            let used = executor.lane(registers.used);
+            let leaves = used.is_some_and(|used| !(0.0..=1.0).contains(&used));
+            if let Some(place) = has_minus.get_mut(slot) {
+                *place = of_all || leaves && shares.points(slot).is_some();
+            }
+        }
+    }
+    has_minus
 }
 
 /// The band a score lies in: the last whose bound is not above it.
@@ -197,11 +189,12 @@ pub(crate) fn band(ruleset: &Inner, score: f64) -> Option<String> {
     ruleset.bands.iter().rev().find(|band| band.from <= score).map(|band| band.id.clone())
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, found: &impl Findings) -> Vec<(usize, Option<Value>)> {
+fn derived(pack: &Inner, executor: &Executor<'_, 1>, facts: &Facts) -> Vec<(usize, Option<Value>)> {
     let worked_out = |slot: &&usize| facts.given.get(**slot).is_some_and(Option::is_none);
-    let mut slots: Vec<usize> = ruleset.derived_order.iter().filter(worked_out).copied().collect();
+    let mut slots: Vec<usize> = pack.derived_order.iter().filter(worked_out).copied().collect();
     slots.sort_unstable();
-    slots.into_iter().map(|slot| (slot, found.fact(slot))).collect()
+    let fact = |slot| executor.state.fact(executor.rules, slot, 0);
+    slots.into_iter().map(|slot| (slot, fact(slot))).collect()
 }
 
 impl Inner {

@@ -1,15 +1,17 @@
-//! Many profiles at once, in columns. The rows of a block are worked on in `block`.
+//! Many profiles at once, in columns: [`ColumnRun`] takes them chunk by chunk through an executor.
+
+pub(super) mod run;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::block::Block;
+use run::ColumnRun;
+
 use super::facts::Facts;
+use super::reasons::Reason;
 use super::rounding::IndexScale;
-use super::shares;
+use super::runner::ProfileRunner;
 use super::tips::OfferedTip;
-use super::walk::{little_known, walk};
-use super::weighted::Instead;
 use crate::compile::{Inner, Node, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
@@ -62,9 +64,9 @@ pub struct Detail {
     /// Which tips apply; not what they would bring.
     pub tips: bool,
     /// Which tips bring something, and what: every tip of every profile takes a score of its own. Not
-    /// told where only weights change ([`Weighing`](super::Weighing)).
+    /// told where only weights change ([`Reweighter`](super::Reweighter)).
     pub gains: bool,
-    /// Why scripts failed, in words: such profiles are walked one by one.
+    /// Why scripts failed, in words: the interpreter is asked for them.
     pub reasons: bool,
     /// How long the interpreter ran. The only thing that looks at a clock: the answers are the same
     /// with and without it.
@@ -90,13 +92,13 @@ pub struct ColumnScores {
     pub tips: Vec<(Arc<str>, Vec<bool>)>,
     /// The tips that each profile is offered, best first. Empty unless asked for gains.
     pub offered: Vec<Vec<OfferedTip>>,
-    /// How many profiles were walked one by one, since a script asks for the interpreter.
+    /// For how many profiles the interpreter was asked.
     pub interpreted: usize,
     /// How long scripts ran in the interpreter. Zero unless asked.
     pub interpreting: Duration,
-    /// Which those were, in ascending order.
-    pub walked: Vec<usize>,
-    /// Those among them that a script failed on, in ascending order, with the reason of
+    /// Which profiles those were, in ascending order.
+    pub interpreted_rows: Vec<usize>,
+    /// The profiles that a script failed on, in ascending order, with the reason of
     /// [`Ruleset::evaluate`] for having no score. Not all of them unless asked.
     pub failed: Vec<(usize, String)>,
 }
@@ -112,13 +114,13 @@ impl Ruleset {
         columns.facts(&self.inner, row)
     }
 
-    /// Why profiles are walked one by one, if they are: the places that the interpreter runs.
+    /// Returns whether the interpreter is asked for no profile as a matter of course.
     pub fn is_columnar(&self) -> bool {
-        self.inner.plan().is_some()
+        !self.inner.interprets
     }
 
-    /// Why a profile that wasn't walked has no score, if its coverage alone tells: the words of
-    /// [`Ruleset::evaluate`], which is asked where this says nothing.
+    /// Returns why a profile has no score, if its coverage alone tells and no script failed: the words
+    /// of [`Ruleset::evaluate`], which is asked where this says nothing.
     pub fn reason_by_coverage(&self, coverage: f64) -> Option<String> {
         let rules = &*self.inner;
         let root = rules.nodes.first().filter(|root| root.applies.is_none())?;
@@ -127,7 +129,8 @@ impl Ruleset {
         let told =
             rules.tiers.is_none() && !root.is_indicator() && !root.children.iter().any(blocks);
         let little = coverage > 0.0 && coverage < root.min_coverage;
-        (told && little).then(|| little_known(coverage, root.min_coverage))
+        let reason = Reason::CoverageTooLow { coverage, needed: root.min_coverage };
+        (told && little).then(|| reason.to_string())
     }
 
     /// Answers for so many profiles that are yet to be filled in, with [`ColumnScores::take`].
@@ -140,13 +143,15 @@ impl Ruleset {
     /// Values are taken as they are: whoever makes the columns has checked them, as
     /// [`Ruleset::accept`] does.
     pub fn evaluate_columns(&self, columns: &Columns<'_>, detail: Detail) -> ColumnScores {
-        let scores = || match self.inner.plan() {
-            Some(plan) => {
-                let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
-                Block::new(&self.inner, plan, columns).run(detail, &mut scores);
-                scores
-            }
-            None => self.walked(columns, detail, None),
+        let scores = || {
+            let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
+            self.inner.on_stack(|| {
+                ColumnRun::new(&self.inner, columns).run(detail, &mut scores);
+                if detail.gains {
+                    scores.offer(self, columns);
+                }
+            });
+            scores
         };
         let scores = || {
             let mut scores = scores();
@@ -160,23 +165,6 @@ impl Ruleset {
         }
         let (mut scores, spent) = interpreting(scores);
         scores.interpreting = spent;
-        scores
-    }
-
-    /// Everyone walked by themselves, with other weights than the rules' own, if any.
-    pub(super) fn walked(
-        &self,
-        columns: &Columns<'_>,
-        detail: Detail,
-        instead: Option<&Instead<'_>>,
-    ) -> ColumnScores {
-        let rules = instead.map_or(&*self.inner, |one| one.rules(&self.inner));
-        let mut scores = ColumnScores::new(&self.inner, columns.rows, detail);
-        rules.on_stack(|| {
-            for row in 0..columns.rows {
-                scores.walk(rules, columns, row, detail);
-            }
-        });
         scores
     }
 }
@@ -244,7 +232,7 @@ impl<'a> Columns<'a> {
 impl ColumnScores {
     fn new(rules: &Inner, rows: usize, detail: Detail) -> Self {
         let below = rules.nodes.len().saturating_sub(1);
-        // every row is written by a block or a walk; zeros come from the system without being written
+        // every row is written; zeros come from the system without being written
         let zeros = || vec![0.0; rows];
         let for_each = |asked: bool| (0..if asked { below } else { 0 }).map(|_| zeros()).collect();
         let tips = if detail.tips { rules.tip_ids() } else { &[] };
@@ -263,7 +251,7 @@ impl ColumnScores {
             offered: vec![Vec::new(); if detail.gains { rows } else { 0 }],
             interpreted: 0,
             interpreting: Duration::ZERO,
-            walked: Vec::new(),
+            interpreted_rows: Vec::new(),
             failed: Vec::new(),
         }
     }
@@ -272,6 +260,12 @@ impl ColumnScores {
     /// from this one, so that rounding makes no ties.
     pub fn unrounded(&self) -> &[f64] {
         if self.unrounded.is_empty() { &self.score } else { &self.unrounded }
+    }
+
+    /// Puts rows in ascending order that were written tier by tier.
+    fn sort(&mut self) {
+        self.interpreted_rows.sort_unstable();
+        self.failed.sort_unstable();
     }
 
     /// Why a profile has no score, if a script failed on it.
@@ -313,75 +307,23 @@ impl ColumnScores {
         }
         self.interpreted += part.interpreted;
         self.interpreting += part.interpreting;
-        self.walked.extend(part.walked.iter().filter_map(|at| rows.get(*at)));
+        self.interpreted_rows.extend(part.interpreted_rows.iter().filter_map(|at| rows.get(*at)));
         let failed =
             part.failed.iter().filter_map(|(at, why)| Some((*rows.get(*at)?, why.clone())));
         self.failed.extend(failed);
     }
-
     /// Works out which tips bring something to whom.
     fn offer(&mut self, rules: &Ruleset, columns: &Columns<'_>) {
-        let mut scorer = rules.scorer();
+        let mut runner = ProfileRunner::acquire(&rules.inner);
         let Self { offered, tips, .. } = self;
         // where the ids are known, so is whom none of them applies to
         let known = rules.is_columnar() && !tips.is_empty();
         for (row, place) in offered.iter_mut().enumerate() {
             if !known || tips.iter().any(|(_, applies)| applies.get(row) == Some(&true)) {
-                *place = super::tips::offered(&mut scorer, &columns.facts(&rules.inner, row));
+                *place = super::tips::offered(&mut runner, &columns.facts(&rules.inner, row));
             }
         }
-    }
-
-    /// One profile by itself.
-    pub(super) fn walk(
-        &mut self,
-        rules: &Inner,
-        columns: &Columns<'_>,
-        row: usize,
-        detail: Detail,
-    ) {
-        self.interpreted += 1;
-        self.walked.push(row);
-        let facts = columns.facts(rules, row);
-        let walk = walk(rules, &facts);
-        if let Some(why) = &walk.failure {
-            self.failed.push((row, why.clone()));
-        }
-        let root = walk.states.first();
-        set(&mut self.score, row, walk.score.unwrap_or(f64::NAN));
-        set(&mut self.unrounded, row, walk.unrounded.unwrap_or(f64::NAN));
-        set(&mut self.coverage, row, root.map_or(0.0, |state| state.coverage));
-        // a tier may have other nodes than the pack itself, in other slots
-        let own = |slot: usize| match walk.rules.tier {
-            None => Some(slot),
-            Some(_) => rules.names.node_slot(walk.rules.names.node_path(slot)),
-        };
-        let tell = |columns: &mut Vec<Vec<f64>>, slot: usize, value: f64| {
-            if let Some(column) = own(slot).and_then(|slot| columns.get_mut(slot.checked_sub(1)?)) {
-                set(column, row, value);
-            }
-        };
-        for columns in [&mut self.nodes, &mut self.points] {
-            columns.iter_mut().for_each(|column| set(column, row, f64::NAN));
-        }
-        for (slot, state) in walk.states.iter().enumerate().skip(1) {
-            tell(&mut self.nodes, slot, state.own.unwrap_or(f64::NAN));
-        }
-        if detail.points {
-            shares::earned(walk.rules, &walk, 1, true, |slot, score| {
-                tell(&mut self.points, slot, score.first().copied().unwrap_or(f64::NAN));
-            });
-        }
-        if detail.tips {
-            self.tips.iter_mut().for_each(|(_, applies)| set(applies, row, false));
-            let tips = walk.rules.tips.as_ref().and_then(|tips| tips.run(&walk.situation).ok());
-            for tip in tips.into_iter().flat_map(|(tips, _)| tips) {
-                let known = self.tips.iter_mut().find(|(id, _)| **id == *tip.id);
-                if let Some((_, applies)) = known {
-                    set(applies, row, true);
-                }
-            }
-        }
+        runner.release();
     }
 }
 

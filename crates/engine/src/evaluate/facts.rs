@@ -58,32 +58,19 @@ impl Facts {
             *place = Some(value);
         }
     }
+}
 
-    /// The given value in a slot, or why there is none.
-    pub(crate) fn value(&self, slot: usize) -> Result<&Value, Missing> {
-        match self.given.get(slot) {
-            Some(Some(Some(value))) => Ok(value),
-            Some(Some(None)) => Err(Missing::Null),
-            _ => Err(Missing::NotGiven),
-        }
-    }
-
-    /// What scripts and nodes see: dates are days before `as_of`.
-    pub(crate) fn seen(&self, slot: usize, kind: FactType) -> Result<Value, Missing> {
-        let value = self.value(slot)?;
-        match (kind, value) {
-            // in columns they are counted already
-            (FactType::Date, Value::Text(text)) => {
-                let Some(as_of) = self.as_of else {
-                    return Err(Missing::Because("there is no `as_of` to count back from".into()));
-                };
-                match text.parse::<Date>().and_then(|date| date.until(as_of)) {
-                    Ok(span) => Ok(Value::Number(f64::from(span.get_days()))),
-                    Err(_) => Err(Missing::Because("the date can't be read".into())),
-                }
-            }
-            _ => Ok(value.clone()),
-        }
+/// Returns how many days a date lies before `as_of`.
+///
+/// # Errors
+/// There is no `as_of`, or the text is no date.
+pub(super) fn days_before(date: &str, as_of: Option<Date>) -> Result<f64, Missing> {
+    let Some(as_of) = as_of else {
+        return Err(Missing::Because("there is no `as_of` to count back from".into()));
+    };
+    match date.parse::<Date>().and_then(|date| date.until(as_of)) {
+        Ok(span) => Ok(f64::from(span.get_days())),
+        Err(_) => Err(Missing::Because("the date can't be read".into())),
     }
 }
 

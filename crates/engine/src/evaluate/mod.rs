@@ -1,35 +1,38 @@
-//! Facts in, an evaluation out: `facts` binds names to slots, `scorer` does the arithmetic on numbers
-//! and `walk` where more is to be said, `answer` shares out the points of either (`findings`), `tips`
-//! scores what could be done.
+//! Facts in, an evaluation out. `lower` makes a [`RuleProgram`] of a ruleset, `executor` runs it for
+//! one profile or for a chunk of a population. From a finished run, `points` shares the index's points
+//! out, `reasons` says why values are missing, `tips` scores what could be done, and `answer` puts all
+//! of it into an [`Evaluation`].
 
 mod answer;
-mod block;
 mod columns;
 mod evaluation;
+mod executor;
 mod facts;
-mod findings;
+mod lower;
 mod outline;
-mod pillars;
-mod plan;
+mod points;
+mod program;
+mod reasons;
+mod reweighter;
 mod rounding;
+mod runner;
+mod scaled;
 mod scorer;
-mod shares;
+mod texts;
 mod tips;
+mod trace;
 mod tree;
-mod walk;
-mod weighted;
 
+pub(crate) use answer::title_of;
 pub use answer::{Options, TipDetail};
-pub(crate) use answer::{title_of, told};
 pub use columns::{Column, ColumnScores, Columns, Detail, NO_TEXT};
 pub use evaluation::{Evaluation, PackRef, Tip};
 pub use facts::{Facts, ME};
 pub(crate) use outline::Outline;
-pub(crate) use plan::RulePlan;
-pub(crate) use scorer::Rooms;
+pub(crate) use program::RuleProgram;
+pub use reweighter::Reweighter;
+pub(crate) use runner::RunnerPool;
 pub use scorer::{Score, Scorer};
 pub use tips::OfferedTip;
-pub(crate) use tips::advise;
+pub(crate) use trace::Trace;
 pub use tree::{IndicatorScore, PillarScore};
-pub(crate) use walk::{Walk, walk};
-pub use weighted::Weighing;

@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::evaluation::Tip;
+use super::executor::Executor;
 use super::facts::{Facts, checked};
-use super::scorer::Scorer;
-use super::walk::{Walk, walk};
+use super::runner::ProfileRunner;
 use crate::compile::Inner;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
-use crate::script::ScriptTip;
+use crate::program::{LaneMask, LinkedCode};
+use crate::script::{Kind, ScriptTip};
 use crate::texts::{Arguments, percent};
 use crate::value::Value;
 
@@ -37,55 +38,78 @@ pub struct OfferedTip {
 }
 
 /// Returns what one of many profiles is offered, best first, without words.
-pub(super) fn offered(scorer: &mut Scorer<'_>, facts: &Facts) -> Vec<OfferedTip> {
-    let rules = scorer.rules();
-    let tips = scorer.offered(facts).unwrap_or_else(|| {
-        rules.on_stack(|| {
-            let walk = walk(rules, facts);
-            advise(rules, facts, &walk, None).offered
-        })
-    });
+pub(super) fn offered(runner: &mut ProfileRunner<'_>, facts: &Facts) -> Vec<OfferedTip> {
+    runner.load(facts);
+    runner.run();
+    let tips = advise(runner, facts, None).offered;
     tips.into_iter().map(|Tip { id, gain, .. }| OfferedTip { id, gain }).collect()
 }
 
-/// Runs the pack's tips and works out what each is worth; in words where a language is given.
-pub(crate) fn advise(
-    ruleset: &Inner,
-    facts: &Facts,
-    walk: &Walk<'_>,
-    lang: Option<&str>,
-) -> Advice {
-    let (tips, problems) = run(walk);
-    let fact = |slot: usize| walk.situation.fact(slot).cloned();
-    let before =
-        Before { ruleset, rules: walk.rules, facts, unrounded: walk.unrounded, fact: &fact, lang };
-    let mut advice = Advice { diagnostics: problems, ..Advice::default() };
-    if !tips.is_empty() {
-        // by the pack's own rules: a change may lead into another tier
-        before.judge(tips, &mut Scorer::new(ruleset), &mut advice);
+/// Runs the pack's tips for the last profile of a runner, and works out what each is worth; in words
+/// where a language is given.
+pub(crate) fn advise(runner: &mut ProfileRunner<'_>, facts: &Facts, lang: Option<&str>) -> Advice {
+    let (tips, diagnostics) = runner.executor().script_tips();
+    let mut advice = Advice { diagnostics, ..Advice::default() };
+    if tips.is_empty() {
+        return advice;
     }
+    let (pack, unrounded) = (runner.rules(), runner.unrounded());
+    let executor = runner.executor();
+    let fact = |slot: usize| executor.state.fact(executor.rules, slot, 0);
+    let before =
+        Before { ruleset: pack, rules: executor.rules, facts, unrounded, fact: &fact, lang };
+    // by the pack's own rules: a change may lead into another tier
+    let mut changed = ProfileRunner::acquire(pack);
+    before.judge(tips, &mut changed, &mut advice);
+    changed.release();
     advice
 }
 
-/// The tips that apply, as the script gives them.
-pub(super) fn applying(walk: &Walk<'_>) -> Advice {
-    let (tips, diagnostics) = run(walk);
+/// Returns the tips that apply to the last profile of a runner, as the script gives them.
+pub(super) fn applying(runner: &mut ProfileRunner<'_>) -> Advice {
+    let (tips, diagnostics) = runner.executor().script_tips();
     let offered = tips.into_iter().map(unjudged).collect();
     Advice { offered, diagnostics, ..Advice::default() }
 }
 
-/// A tip of which nothing is known but what the script says.
-pub(super) fn unjudged(tip: ScriptTip) -> Tip {
+/// Makes a tip of which nothing is known but what the script says.
+fn unjudged(tip: ScriptTip) -> Tip {
     let ScriptTip { id, change, effort, priority } = tip;
     Tip { id, text: String::new(), change, gain: None, score: None, effort, priority }
 }
 
-fn run(walk: &Walk<'_>) -> (Vec<ScriptTip>, Vec<Diagnostic>) {
-    match walk.rules.tips.as_ref().map(|script| script.run(&walk.situation)) {
-        None => Default::default(),
-        Some(Ok(told)) => told,
-        // no tips, and the score stands
-        Some(Err(problem)) => (Vec::new(), vec![problem]),
+impl Executor<'_, 1> {
+    /// Returns the tips that apply, in the script's order, and what is wrong with others.
+    pub(super) fn script_tips(&mut self) -> (Vec<ScriptTip>, Vec<Diagnostic>) {
+        let (rules, program) = (self.rules, self.program);
+        let Some(script) = &rules.tips else { return Default::default() };
+        let step = program.tips.as_ref();
+        if let Some(linked) = step.and_then(|step| step.code.as_ref())
+            && let Some(code) = script.code()
+            && self.runs_tips(linked).has(0)
+        {
+            let state = &self.state;
+            let get = |reg| {
+                let [number] = *state.scratch().read(linked.operand(reg), &state.registers);
+                number
+            };
+            let value = |number, kind: Kind| kind.value(number, |code| state.text(code));
+            return (
+                code.tips.iter().filter_map(|tip| tip.told(&get, &value)).collect(),
+                Vec::new(),
+            );
+        }
+        // an error means no tips, and the score stands
+        self.interpreted_tips(0).unwrap_or_else(|problem| (Vec::new(), vec![problem]))
+    }
+}
+
+impl<const N: usize> Executor<'_, N> {
+    /// Runs the tips' steps; returns the lanes whose results are in the scratch.
+    pub(super) fn runs_tips(&mut self, code: &LinkedCode) -> LaneMask {
+        self.run_code(code);
+        let failed = code.failed(&self.state.registers, self.state.scratch());
+        self.state.active.without(failed).without(self.state.unsure())
     }
 }
 
@@ -105,14 +129,21 @@ pub(super) struct Before<'a> {
 
 impl Before<'_> {
     /// Scores the facts as each tip would have them.
-    pub(super) fn judge(&self, tips: Vec<ScriptTip>, scorer: &mut Scorer<'_>, advice: &mut Advice) {
+    pub(super) fn judge(
+        &self,
+        tips: Vec<ScriptTip>,
+        runner: &mut ProfileRunner<'_>,
+        advice: &mut Advice,
+    ) {
         let Self { ruleset, facts, unrounded: before, .. } = *self;
         let mut changed = facts.clone();
         for tip in tips {
             match change(ruleset, &mut changed, &tip) {
                 Ok(()) => {
-                    let after = scorer.score_of(&changed);
-                    let (score, gain) = (after.score, gain(ruleset, before, after.unrounded));
+                    runner.load(&changed);
+                    runner.run();
+                    let (score, after) = (runner.score(), runner.unrounded());
+                    let gain = gain(ruleset, before, after);
                     let idle = is_idle(before, gain);
                     let text = self.wording(&changed, &tip, gain);
                     let told = Tip { text, gain, score, ..unjudged(tip) };

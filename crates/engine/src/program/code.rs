@@ -203,10 +203,6 @@ impl Vocabulary {
         code
     }
 
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        self.codes.get(text).copied()
-    }
-
     pub(crate) fn text(&self, code: usize) -> Option<&Arc<str>> {
         self.texts.get(code)
     }

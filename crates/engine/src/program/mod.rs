@@ -1,14 +1,12 @@
-//! Typed programs: what scripts were lowered to, run for one profile or over columns.
+//! Typed programs: what scripts were lowered to, run for N profiles at a time.
 
-mod blocks;
 mod code;
-mod line;
-mod loops;
+mod kernels;
+mod linked;
 mod numbers;
-mod scalar;
+mod registers;
 
-pub(crate) use blocks::{Buffers, Lane, Layout, ROWS, Reads};
 pub(crate) use code::{Binary, Code, Op, Reg, TextTest, TextTestKind, Unary, Vocabulary, Writer};
-pub(crate) use line::Line;
+pub(crate) use linked::{LinkedCode, Linker, Operand, Scratch, ScratchLayout};
 pub(crate) use numbers::clamp;
-pub(crate) use scalar::{End, Inputs};
+pub(crate) use registers::{LaneMask, Lanes, Register, RegisterFile, Written};

@@ -7,11 +7,10 @@ use rhai::{AST, Array, CallFnOptions, Dynamic, FuncArgs, Map, Position, Scope};
 use super::analyse::Mode;
 use super::convert;
 use super::error::{self, Home, Homes};
-use super::frame::{FactsView, IndexView, WeightsView};
+use super::frame::{FactsView, Frame, IndexView, WeightsView};
 use super::library::{Compiler, Function, lowering};
 use super::lower::{Kind, Lowering, TipCode, TipsCode, WeightsCode, Why};
 use super::sandbox::{Sandboxes, contained};
-use super::situation::{Situation, Told};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::program::{Reg, Vocabulary};
@@ -187,21 +186,13 @@ impl WeightsScript {
         self.code.as_ref().err()
     }
 
-    /// The weights of every node for this profile, by slot.
-    pub(crate) fn run(
+    /// Returns the weights of every node for a profile, by slot, by the interpreter.
+    pub(crate) fn interpret(
         &self,
-        situation: &Situation<'_>,
+        frame: &Arc<Frame>,
         weights: &[f64],
         negative: &Arc<Vec<bool>>,
     ) -> Result<Vec<f64>, Diagnostic> {
-        if let Ok(code) = &self.code
-            && let Told::Value(weights) = situation.run(&code.code, weights, |_, get| {
-                Told::Value(code.weights.iter().map(|reg| get(*reg)).collect())
-            })
-        {
-            return Ok(weights);
-        }
-        let frame = situation.frame();
         let view = WeightsView {
             names: Arc::clone(frame.names()),
             weights: weights.to_vec(),
@@ -284,20 +275,12 @@ impl TipsScript {
         known.map_or(&self.entry.place, |(_, place)| place)
     }
 
-    /// The tips for this profile, in the script's order, and those that aren't tips.
-    pub(crate) fn run(
+    /// Returns the tips for a profile, in the script's order, and those that aren't tips, by the
+    /// interpreter.
+    pub(crate) fn interpret(
         &self,
-        situation: &Situation<'_>,
+        frame: &Arc<Frame>,
     ) -> Result<(Vec<ScriptTip>, Vec<Diagnostic>), Diagnostic> {
-        if let Ok(code) = &self.code
-            && let Told::Value(tips) = situation.run(&code.code, &[], |situation, get| {
-                let value = |number, kind| situation.value(number, kind);
-                Told::Value(code.tips.iter().filter_map(|tip| tip.told(get, &value)).collect())
-            })
-        {
-            return Ok((tips, Vec::new()));
-        }
-        let frame = situation.frame();
         let index = IndexView { frame: Arc::clone(frame), tracked: false, scope: 0 };
         let answer = self.entry.call((FactsView(Arc::clone(frame)), index))?;
         let what = convert::describe(&answer);

@@ -11,8 +11,8 @@ use super::error::{self, Home, Homes};
 use super::frame::{FRAME, Frame, FrameHandle};
 use super::library::{Compiler, lowering};
 use super::lower::{ExpressionCode, Why};
+use super::names::Names;
 use super::sandbox::{Sandboxes, contained};
-use super::situation::{Situation, Told};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
 use crate::load::definition::Expr;
@@ -247,37 +247,43 @@ impl Expression {
         }
     }
 
-    /// Runs it.
-    pub(crate) fn run(&self, situation: &Situation<'_>) -> Outcome {
+    /// Returns its typed program; none where it needs none, or the interpreter.
+    pub(crate) fn code(&self) -> Option<&ExpressionCode> {
         match &self.body {
-            Body::Fact(slot) => match situation.seen(*slot) {
-                Some(Ok(value)) => Outcome::Value(value.clone()),
-                Some(Err(why @ Missing::Failed(_))) => Outcome::Missing(why.clone()),
-                Some(Err(_)) | None => {
-                    Outcome::Missing(Missing::Needs(situation.names().fact_id(*slot).into()))
-                }
-            },
-            Body::Constant(value) => Outcome::Value(value.clone()),
-            Body::Script(script) => {
-                if let Ok(code) = &script.code
-                    && !situation.has_failed(&self.facts)
-                {
-                    match situation.told(code) {
-                        Told::Value(value) => return Outcome::Value(value),
-                        Told::Missing(why) => return Outcome::Missing(why),
-                        Told::Infinite => {
-                            return Outcome::infinite(&script.home, self.place.clone());
-                        }
-                        Told::Interpret => {}
-                    }
-                }
-                self.interpret(script, situation.frame())
-            }
+            Body::Fact(_) | Body::Constant(_) => None,
+            Body::Script(script) => script.code.as_ref().ok(),
         }
     }
 
-    fn interpret(&self, script: &Script, frame: &Arc<Frame>) -> Outcome {
-        let Script { ast, sandboxes, homes, home, .. } = script;
+    /// Returns the failure of a typed program whose result is infinite.
+    pub(crate) fn infinite(&self) -> Option<Box<Diagnostic>> {
+        let Body::Script(script) = &self.body else { return None };
+        match Outcome::infinite(&script.home, self.place.clone()) {
+            Outcome::Failed(problem) => Some(problem),
+            Outcome::Value(_) | Outcome::Missing(_) => None,
+        }
+    }
+
+    /// Returns the outcome of a bare fact that is missing.
+    pub(crate) fn missing_fact(&self, names: &Names) -> Outcome {
+        let slot = self.bare_fact().unwrap_or(usize::MAX);
+        Outcome::Missing(Missing::Needs(names.fact_id(slot).into()))
+    }
+
+    /// Runs it by the interpreter.
+    pub(crate) fn interpret(&self, frame: &Arc<Frame>) -> Outcome {
+        let script = match &self.body {
+            Body::Fact(slot) => {
+                return match frame.seen(*slot) {
+                    Ok(Some(value)) => Outcome::Value(value),
+                    Ok(None) => self.missing_fact(frame.names()),
+                    Err(why) => Outcome::Missing(Missing::Failed(why)),
+                };
+            }
+            Body::Constant(value) => return Outcome::Value(value.clone()),
+            Body::Script(script) => script,
+        };
+        let Script { ast, sandboxes, homes, home, .. } = &**script;
         frame.begin();
         let mut scope = Scope::new();
         scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));

@@ -101,6 +101,15 @@ impl Frame {
         Ok(read(&self.facts).get(slot).cloned().unwrap_or(Dynamic::UNIT))
     }
 
+    /// Returns the value of a fact; why its formula failed, if it did.
+    pub(super) fn seen(&self, slot: usize) -> Result<Option<Value>, Arc<str>> {
+        if let Some(Some(why)) = read(&self.failures).get(slot) {
+            return Err(Arc::clone(why));
+        }
+        let value = read(&self.facts).get(slot).cloned().unwrap_or(Dynamic::UNIT);
+        Ok(convert::from_script(&value).unwrap_or(None))
+    }
+
     fn node(&self, slot: usize) -> NodeRead {
         read(&self.nodes).get(slot).copied().unwrap_or(NodeRead::NotYet)
     }

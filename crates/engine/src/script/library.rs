@@ -9,12 +9,11 @@ use super::analyse::{Analysis, Mode};
 use super::convert;
 use super::error::{self, Home, Homes};
 use super::expression::Outcome;
-use super::frame::IndexView;
+use super::frame::{Frame, IndexView};
 use super::lexicon::{self, GUEST_FUNCTIONS};
 use super::lower::{ExpressionCode, Lowering, Why};
 use super::names::Names;
 use super::sandbox::{Sandboxes, contained};
-use super::situation::{Situation, Told};
 use super::tokens;
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, closest, codes};
@@ -370,30 +369,13 @@ impl FunctionRef {
         self.code.as_ref().err()
     }
 
-    /// As a scale: `fn NAME(x)`.
-    pub(crate) fn scale(&self, x: &Value, vocabulary: &Vocabulary) -> Outcome {
-        if let (Ok(code), Value::Number(x)) = (&self.code, x)
-            && !x.is_nan()
-        {
-            match Situation::told_of(code, *x, vocabulary) {
-                Told::Value(value) => return Outcome::Value(value),
-                Told::Missing(why) => return Outcome::Missing(why),
-                Told::Infinite | Told::Interpret => {}
-            }
-        }
+    /// Returns a scale's share of a value, `fn NAME(x)`, by the interpreter.
+    pub(crate) fn scale(&self, x: &Value) -> Outcome {
         self.call(convert::to_script(Some(x)))
     }
 
-    /// As an aggregate: `fn NAME(index)`, which reads the children by path.
-    pub(crate) fn aggregate(&self, situation: &Situation<'_>) -> Outcome {
-        if let Ok(code) = &self.code {
-            match situation.told(code) {
-                Told::Value(value) => return Outcome::Value(value),
-                Told::Missing(why) => return Outcome::Missing(why),
-                Told::Infinite | Told::Interpret => {}
-            }
-        }
-        let frame = situation.frame();
+    /// Returns what an aggregate makes of a node's children, `fn NAME(index)`, by the interpreter.
+    pub(crate) fn aggregate(&self, frame: &Arc<Frame>) -> Outcome {
         frame.begin();
         let view = IndexView { frame: Arc::clone(frame), tracked: false, scope: self.scope };
         self.call(Dynamic::from(view))

@@ -17,7 +17,7 @@ pub(crate) fn both_ways(
         changed.map(|((path, new), _)| (path.to_owned(), *new)).collect();
     // rules whose weights are all 0 are
     let other = rules.with_weights(&changed).ok()?;
-    let weighing = rules.weighing(columns.clone());
+    let weighing = rules.reweighter(columns.clone());
     // what was worked out for other weights is used again
     weighing.evaluate(&own, detail).unwrap();
     let weighted = weighing.evaluate(&weights, detail).unwrap();

@@ -92,7 +92,7 @@ impl Unknowns {
         labels: &Labels,
         now: &[f64],
     ) -> (Equations, Vec<usize>) {
-        let weighed = population.weighing(rules);
+        let weighed = population.reweighter(rules);
         let said = self.said(rules, &weighed, labels, now);
         let beside = |at: usize, side: f64| {
             let step = side * step(now, at);

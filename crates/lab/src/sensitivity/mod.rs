@@ -95,7 +95,7 @@ pub fn sensitivity(
     let base = Base {
         rules,
         population,
-        weighed: population.weighing(rules),
+        weighed: population.reweighter(rules),
         ranks: ranks(told.unrounded(), rules.lower_is_better()),
         mean: mean(told.unrounded()),
         unrounded: told.unrounded().to_vec(),

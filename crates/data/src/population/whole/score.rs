@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use peristyle_engine::diagnostic::Diagnostics;
-use peristyle_engine::evaluate::{ColumnScores, Columns, Detail, Weighing};
+use peristyle_engine::evaluate::{ColumnScores, Columns, Detail, Reweighter};
 use peristyle_engine::{Facts, Ruleset};
 
 use super::group::Group;
@@ -62,18 +62,18 @@ impl Population {
                 whole.take(rows, &part);
             }
         }
-        whole.walked.sort_unstable();
+        whole.interpreted_rows.sort_unstable();
         whole.failed.sort_unstable();
         Ok(whole)
     }
 
     /// Everyone, to be scored again and again with other weights than the rules' own: the same bits
     /// as by [`Ruleset::with_weights`], and far cheaper.
-    pub fn weighing<'p>(&'p self, ruleset: &'p Ruleset) -> Weighed<'p> {
+    pub fn reweighter<'p>(&'p self, ruleset: &'p Ruleset) -> Weighed<'p> {
         let slots = self.slots(ruleset);
         let chunks = self.chunks();
-        let weighing = |chunk: &Chunk| ruleset.weighing(self.columns(ruleset, &slots, *chunk));
-        let parts = chunks.iter().map(weighing).collect();
+        let reweighter = |chunk: &Chunk| ruleset.reweighter(self.columns(ruleset, &slots, *chunk));
+        let parts = chunks.iter().map(reweighter).collect();
         Weighed { population: self, ruleset, chunks, parts }
     }
 
@@ -143,7 +143,7 @@ pub struct Weighed<'p> {
     population: &'p Population,
     ruleset: &'p Ruleset,
     chunks: Vec<Chunk>,
-    parts: Vec<Weighing<'p>>,
+    parts: Vec<Reweighter<'p>>,
 }
 
 impl Weighed<'_> {

@@ -5,21 +5,25 @@ use std::fmt;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 
-use super::{Row, Scorer};
-use crate::compile::{Fact, Inner, Limits};
-use crate::diagnostic::Diagnostic;
+use jiff::civil::Date;
+
+use super::Scorer;
+use crate::compile::{Fact, Inner};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::evaluate::facts::undated;
+use crate::load::FactType;
 use crate::profile::GivenFact;
 use crate::value::Value;
 
 /// Where a fact stood the last time: objects of one source have their keys in one order.
 #[derive(Debug, Default)]
-pub(super) struct Guess {
+pub(super) struct SlotGuess {
     /// For each slot the one that came after it, the first at the end.
     after: Vec<usize>,
     last: usize,
 }
 
-impl Guess {
+impl SlotGuess {
     fn begin(&mut self, facts: usize) {
         if self.after.len() != facts + 1 {
             // as they are declared
@@ -54,7 +58,9 @@ impl Guess {
 impl Scorer<'_> {
     /// Forgets what was given.
     pub fn clear(&mut self) {
-        self.row.clear();
+        self.runner.clear();
+        self.dates.clear();
+        self.as_of = None;
     }
 
     /// Gives a fact, or makes it missing.
@@ -62,7 +68,40 @@ impl Scorer<'_> {
     /// # Errors
     /// The fact is unknown, or its value isn't one that it can have.
     pub fn set(&mut self, name: &str, value: Option<Value>) -> Result<(), Diagnostic> {
-        self.row.set(self.rules, &GivenFact { name: name.to_owned(), value, place: None })
+        self.give(&GivenFact { name: name.to_owned(), value, place: None })
+    }
+
+    /// Gives any value, checked as everywhere.
+    fn give(&mut self, given: &GivenFact) -> Result<(), Diagnostic> {
+        let rules = self.runner.rules();
+        let (slot, value) = rules.accept(given)?;
+        self.dates.retain(|(date, _)| *date != slot);
+        let is_date = rules.facts.get(slot).is_some_and(|fact| fact.kind == FactType::Date);
+        match value {
+            Some(Value::Text(text)) if is_date => {
+                self.runner.put(slot, f64::NAN);
+                // it was read when it was checked
+                self.dates.extend(text.parse::<Date>().ok().map(|date| (slot, date)));
+            }
+            Some(value) => self.runner.put_value(slot, &value),
+            None => self.runner.put(slot, f64::NAN),
+        }
+        Ok(())
+    }
+
+    fn set_as_of(&mut self, text: &str) -> Result<(), Diagnostic> {
+        let date = text.parse().map_err(|_| {
+            Diagnostic::error(&codes::BAD_DATE, format!("`as_of`: `{text}` is no date"))
+                .help("write it as 2026-10-05")
+        })?;
+        self.as_of = Some(date);
+        Ok(())
+    }
+
+    /// Returns the complaint about a date that waits for a day, if none came.
+    fn undated(&self, rules: &Inner) -> Option<Diagnostic> {
+        let (slot, _) = self.dates.first().filter(|_| self.as_of.is_none())?;
+        Some(undated(rules.facts.get(*slot)?, None))
     }
 
     /// Reads the facts of one profile instead of those given before: a map of facts, such as a JSON
@@ -74,18 +113,13 @@ impl Scorer<'_> {
     /// without `as_of`. Nothing is given then.
     pub fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.clear();
-        self.guess.begin(self.rules.facts.len());
+        let rules = self.runner.rules();
+        self.guess.begin(rules.facts.len());
         if self.limits.is_empty() {
             let limits = |fact: &Fact| fact.kind.is_numeric().then(|| fact.limits());
-            self.limits = self.rules.facts.iter().map(limits).collect();
+            self.limits = rules.facts.iter().map(limits).collect();
         }
-        let facts = FactsIn {
-            rules: self.rules,
-            limits: &self.limits,
-            row: &mut self.row,
-            guess: &mut self.guess,
-        };
-        let read = from.deserialize_map(facts);
+        let read = from.deserialize_map(FactsIn { rules, scorer: self });
         if read.is_err() {
             self.clear();
         }
@@ -93,15 +127,12 @@ impl Scorer<'_> {
     }
 }
 
-struct FactsIn<'a> {
-    rules: &'a Inner,
-    /// By slot: which numbers a fact takes beyond doubt.
-    limits: &'a [Option<Limits>],
-    row: &'a mut Row,
-    guess: &'a mut Guess,
+struct FactsIn<'a, 'r> {
+    rules: &'r Inner,
+    scorer: &'a mut Scorer<'r>,
 }
 
-impl<'de> Visitor<'de> for FactsIn<'_> {
+impl<'de> Visitor<'de> for FactsIn<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,14 +145,14 @@ impl<'de> Visitor<'de> for FactsIn<'_> {
                 Key::Fact(slot) => map.next_value_seed(ValueIn { facts: &mut self, slot })?,
                 Key::AsOf => {
                     let text: String = map.next_value()?;
-                    self.row.set_as_of(&text).map_err(Error::custom)?;
+                    self.scorer.set_as_of(&text).map_err(Error::custom)?;
                 }
                 Key::Other => {
                     map.next_value::<serde::de::IgnoredAny>()?;
                 }
             }
         }
-        match self.row.undated(self.rules) {
+        match self.scorer.undated(self.rules) {
             Some(problem) => Err(Error::custom(problem)),
             None => Ok(()),
         }
@@ -134,9 +165,9 @@ enum Key {
     Other,
 }
 
-struct KeyIn<'s, 'a>(&'s mut FactsIn<'a>);
+struct KeyIn<'s, 'a, 'r>(&'s mut FactsIn<'a, 'r>);
 
-impl<'de> DeserializeSeed<'de> for KeyIn<'_, '_> {
+impl<'de> DeserializeSeed<'de> for KeyIn<'_, '_, '_> {
     type Value = Key;
 
     fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Key, D::Error> {
@@ -144,7 +175,7 @@ impl<'de> DeserializeSeed<'de> for KeyIn<'_, '_> {
     }
 }
 
-impl Visitor<'_> for KeyIn<'_, '_> {
+impl Visitor<'_> for KeyIn<'_, '_, '_> {
     type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,8 +183,8 @@ impl Visitor<'_> for KeyIn<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-        let FactsIn { rules, guess, .. } = self.0;
-        match guess.slot(rules, key) {
+        let FactsIn { rules, scorer } = self.0;
+        match scorer.guess.slot(rules, key) {
             Some(slot) => Ok(Key::Fact(slot)),
             None if key == "as_of" => Ok(Key::AsOf),
             None if key == "id" || key == "pack" => Ok(Key::Other),
@@ -166,12 +197,12 @@ impl Visitor<'_> for KeyIn<'_, '_> {
     }
 }
 
-struct ValueIn<'s, 'a> {
-    facts: &'s mut FactsIn<'a>,
+struct ValueIn<'s, 'a, 'r> {
+    facts: &'s mut FactsIn<'a, 'r>,
     slot: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for ValueIn<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ValueIn<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
@@ -179,16 +210,16 @@ impl<'de> DeserializeSeed<'de> for ValueIn<'_, '_> {
     }
 }
 
-impl ValueIn<'_, '_> {
+impl ValueIn<'_, '_, '_> {
     /// Anything that isn't plainly right is looked at as everywhere.
     fn check<E: Error>(self, value: Option<Value>) -> Result<(), E> {
-        let FactsIn { rules, row, .. } = self.facts;
+        let FactsIn { rules, scorer } = self.facts;
         let name = rules.facts.get(self.slot).map(|fact| fact.id.clone()).unwrap_or_default();
-        row.set(rules, &GivenFact { name, value, place: None }).map_err(E::custom)
+        scorer.give(&GivenFact { name, value, place: None }).map_err(E::custom)
     }
 }
 
-impl Visitor<'_> for ValueIn<'_, '_> {
+impl Visitor<'_> for ValueIn<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -197,8 +228,9 @@ impl Visitor<'_> for ValueIn<'_, '_> {
 
     #[inline]
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        if matches!(self.facts.limits.get(self.slot), Some(Some(limits)) if limits.admit(number)) {
-            self.facts.row.put(self.slot, number);
+        if matches!(self.facts.scorer.limits.get(self.slot), Some(Some(limits)) if limits.admit(number))
+        {
+            self.facts.scorer.runner.put(self.slot, number);
             return Ok(());
         }
         self.check(Some(Value::Number(number)))

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use rhai::{Position, Stmt};
 
 use super::error::Home;
+use super::expression::{NOT_A_NUMBER, NOTHING};
 use super::library::Function;
 use super::names::Names;
 use super::switch::Arm;
@@ -80,6 +81,16 @@ impl ExpressionCode {
         };
         let nodes = code.ops.iter().filter_map(node).collect();
         Ok(Self { code, result, kind, nothing, nodes })
+    }
+
+    /// Returns why there is no value where the result is NaN; `holds` tells whether a register is yes.
+    pub(crate) fn missing_words(&self, holds: impl Fn(Reg) -> bool) -> &'static str {
+        let gives_nothing = match self.nothing {
+            Nothing::Never => false,
+            Nothing::Always => true,
+            Nothing::Where(reg) => holds(reg),
+        };
+        if gives_nothing { NOTHING } else { NOT_A_NUMBER }
     }
 }
 
