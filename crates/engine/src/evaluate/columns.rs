@@ -153,13 +153,6 @@ impl Ruleset {
             });
             scores
         };
-        let scores = || {
-            let mut scores = scores();
-            if detail.gains {
-                scores.offer(self, columns);
-            }
-            scores
-        };
         if !detail.time {
             return scores();
         }
@@ -312,6 +305,7 @@ impl ColumnScores {
             part.failed.iter().filter_map(|(at, why)| Some((*rows.get(*at)?, why.clone())));
         self.failed.extend(failed);
     }
+
     /// Works out which tips bring something to whom.
     fn offer(&mut self, rules: &Ruleset, columns: &Columns<'_>) {
         let mut runner = ProfileRunner::acquire(&rules.inner);
