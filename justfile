@@ -34,6 +34,10 @@ new-scale NAME:
     sed 's/`target`/`{{NAME}}`/; s/"target"/"{{NAME}}"/' crates/engine/src/scales/target.rs > crates/engine/src/scales/{{NAME}}.rs
     @echo "wrote crates/engine/src/scales/{{NAME}}.rs; add its line to KINDS in scales/mod.rs (CONTRIBUTING.md)"
 
+# Lists type names that stand twice and those of one word, with their shares.
+type-names *ARGS:
+    python3 tests/scripts/type_names.py {{ARGS}}
+
 # Checks licences, advisories and sources of dependencies.
 deny:
     cargo deny check
