@@ -25,6 +25,7 @@ use crate::compile::{CompiledScale, Inner, Node, NodeValue};
 use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
 use crate::program::{LaneMask, Lanes, Operand, RegisterFile, Scratch};
+use crate::scales::settle_or_nan;
 use crate::script::Kind;
 use crate::value::{Missing, Value};
 
@@ -537,6 +538,12 @@ impl<'r, const N: usize> Executor<'r, N> {
     fn node(&mut self, position: usize) {
         let program = self.program;
         let Some(step) = program.nodes.get(position) else { return };
+        if let Some(scale) = &step.plain_scale
+            && self.state.unsure().is_empty()
+        {
+            let (written, own) = self.state.registers.split(step.registers.own);
+            return scale.column(step.outside, &written[step.registers.raw], own);
+        }
         let Some(node) = self.rules.nodes.get(step.slot) else { return };
         let site = Site::Node(position);
         // where it applies, its value is worked out; where that is unknown, it is missing
@@ -618,7 +625,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         match &step.scale {
             ScaleStep::Numbers(scale) => {
                 let (written, own) = self.state.registers.split(registers.own);
-                scale.column_of(step.outside, &written[registers.raw], own);
+                scale.column(step.outside, &written[registers.raw], own);
             }
             ScaleStep::Words(shares) => {
                 let texts = &self.state.texts;
@@ -639,8 +646,8 @@ impl<'r, const N: usize> Executor<'r, N> {
                 }
                 let (written, own) = self.state.registers.split(registers.own);
                 for ((own, raw), share) in own.iter_mut().zip(&written[registers.raw]).zip(shares) {
-                    let settled = crate::scales::settle(share, step.outside);
-                    *own = settled.filter(|_| !raw.is_nan()).unwrap_or(f64::NAN);
+                    let settled = settle_or_nan(share, step.outside);
+                    *own = if raw.is_nan() { f64::NAN } else { settled };
                 }
             }
             ScaleStep::Values => {

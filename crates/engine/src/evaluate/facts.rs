@@ -68,10 +68,14 @@ pub(super) fn days_before(date: &str, as_of: Option<Date>) -> Result<f64, Missin
     let Some(as_of) = as_of else {
         return Err(Missing::Because("there is no `as_of` to count back from".into()));
     };
-    match date.parse::<Date>().and_then(|date| date.until(as_of)) {
-        Ok(span) => Ok(f64::from(span.get_days())),
-        Err(_) => Err(Missing::Because("the date can't be read".into())),
-    }
+    let days = date.parse().ok().and_then(|date| days_between(date, as_of));
+    days.ok_or_else(|| Missing::Because("the date can't be read".into()))
+}
+
+/// Returns how many days `date` lies before `as_of`, below 0 after it; none beyond what the calendar
+/// holds.
+pub(super) fn days_between(date: Date, as_of: Date) -> Option<f64> {
+    Some(f64::from(date.until(as_of).ok()?.get_days()))
 }
 
 /// The id of a profile that says none.

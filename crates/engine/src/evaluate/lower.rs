@@ -12,6 +12,7 @@ use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
 use crate::load::FactType;
 use crate::load::definition::Policy;
 use crate::program::{LinkedCode, Linker, Op, Operand, Register};
+use crate::scales::Scale;
 use crate::script::{Expression, ExpressionCode, Kind, Plain};
 use crate::value::Value;
 
@@ -261,17 +262,20 @@ impl Lowering<'_> {
             NodeValueStep::Indicator(value) => value.kind(),
             NodeValueStep::Pillar(_) => Some(Kind::Number),
         };
-        Some(NodeStep {
+        let mut step = NodeStep {
             slot,
             registers,
             applies,
             value,
             scale: self.scale(node, kind, texts),
+            plain_scale: None,
             outside: node.outside,
             round: node.round.filter(|_| node.parent.is_some()),
             stand_in: stand_in(node),
             is_settled: node.is_settled(),
-        })
+        };
+        step.plain_scale = plain_scale(&step);
+        Some(step)
     }
 
     fn combine(&self, node: &Node, how: Combination) -> CombineStep {
@@ -335,6 +339,25 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+}
+
+/// Returns the scale of a step that takes a register through it and does nothing else.
+fn plain_scale(step: &NodeStep) -> Option<Arc<dyn Scale>> {
+    let NodeValueStep::Indicator(ValueStep::Operand { operand, .. }) = &step.value else {
+        return None;
+    };
+    let is_bare = *operand == Operand::Register(step.registers.raw)
+        && step.applies.is_none()
+        && step.round.is_none()
+        && matches!(step.stand_in, StandIn::None);
+    match &step.scale {
+        ScaleStep::Numbers(scale) if is_bare => Some(Arc::clone(scale)),
+        ScaleStep::Numbers(_)
+        | ScaleStep::Words(_)
+        | ScaleStep::Code(_)
+        | ScaleStep::Values
+        | ScaleStep::Nothing => None,
     }
 }
 

@@ -118,6 +118,10 @@ pub(super) struct NodeStep {
     pub(super) applies: Option<ValueStep>,
     pub(super) value: NodeValueStep,
     pub(super) scale: ScaleStep,
+    /// The scale of an indicator that always applies and takes a fact as it is through numbers alone,
+    /// without rounding and without a stand-in. Nothing else has to be looked at then, unless facts
+    /// aren't of their types.
+    pub(super) plain_scale: Option<Arc<dyn Scale>>,
     pub(super) outside: Outside,
     /// Of the node; the index is rounded as points.
     pub(super) round: Option<Round>,

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use jiff::civil::Date;
 
 use super::executor::{Executor, RunState};
-use super::facts::{Facts, days_before};
+use super::facts::{Facts, days_before, days_between};
 use super::lower::fact_register;
 use super::points::PointShares;
 use crate::compile::Inner;
@@ -132,18 +132,28 @@ impl<'r> ProfileRunner<'r> {
 
     /// Writes facts that were checked already.
     pub(super) fn load(&mut self, facts: &Facts) {
-        self.clear();
         let rules = self.rules;
-        for (slot, (given, fact)) in facts.given.iter().zip(&rules.facts).enumerate() {
-            let Some(value) = given else { continue };
-            let number = match value {
-                Some(Value::Text(text)) if fact.kind == FactType::Date => {
-                    days_before(text, facts.as_of).unwrap_or(f64::NAN)
+        let state = &mut self.own.state;
+        state.texts.clear();
+        for (slot, fact) in rules.facts.iter().enumerate() {
+            let (number, lanes) = match facts.given.get(slot).and_then(Option::as_ref) {
+                None => (f64::NAN, LaneMask::NONE),
+                Some(value) => {
+                    let number = match value {
+                        Some(Value::Number(number)) => *number,
+                        Some(Value::Text(text)) if fact.kind == FactType::Date => {
+                            days_before(text, facts.as_of).unwrap_or(f64::NAN)
+                        }
+                        Some(value) => state.number_of(value),
+                        None => f64::NAN,
+                    };
+                    (number, LaneMask::first(1))
                 }
-                Some(value) => self.own.state.number_of(value),
-                None => f64::NAN,
             };
-            self.put(slot, number);
+            *state.registers.get_mut(fact_register(slot)) = [number];
+            if let Some(place) = state.given.get_mut(slot) {
+                *place = lanes;
+            }
         }
     }
 
@@ -174,8 +184,8 @@ impl<'r> ProfileRunner<'r> {
 
     /// Writes a date as days before `as_of`.
     pub(super) fn put_date(&mut self, slot: usize, date: Date, as_of: Option<Date>) {
-        let span = as_of.and_then(|as_of| date.until(as_of).ok());
-        self.put(slot, span.map_or(f64::NAN, |span| f64::from(span.get_days())));
+        let days = as_of.and_then(|as_of| days_between(date, as_of));
+        self.put(slot, days.unwrap_or(f64::NAN));
     }
 
     /// Scores the facts that were written.

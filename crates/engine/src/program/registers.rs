@@ -37,11 +37,6 @@ impl<const N: usize> RegisterFile<N> {
         Self(vec![[f64::NAN; N]; count])
     }
 
-    /// Returns all registers for reading.
-    pub(crate) fn written(&self) -> Written<'_, N> {
-        Written(&self.0)
-    }
-
     /// Borrows a register for writing, and those before it for reading.
     #[inline]
     pub(crate) fn split(&mut self, register: Register) -> (Written<'_, N>, &mut Lanes<N>) {

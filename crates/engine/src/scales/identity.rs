@@ -1,6 +1,6 @@
 //! `none`: the value is a share already.
 
-use super::{Parameters, Scale, ScaleKind, Takes, settle};
+use super::{Parameters, Scale, ScaleKind, Takes, settle, settle_or_nan};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -29,16 +29,12 @@ impl Scale for Identity {
         if self.unit { settle(x, outside) } else { Some(x) }
     }
 
-    fn column(&self, outside: Outside, values: &mut [f64]) {
-        match outside {
-            _ if !self.unit => {}
-            // as `settle` does it, in a form that can be made wide
-            Outside::Clamp => {
-                values.iter_mut().for_each(|value| *value = value.clamp(0.0, 1.0) + 0.0);
-            }
-            _ => values
-                .iter_mut()
-                .for_each(|value| *value = settle(*value, outside).unwrap_or(f64::NAN)),
+    fn column(&self, outside: Outside, values: &[f64], shares: &mut [f64]) {
+        if !self.unit {
+            return shares.copy_from_slice(values);
+        }
+        for (share, value) in shares.iter_mut().zip(values) {
+            *share = settle_or_nan(*value, outside);
         }
     }
 

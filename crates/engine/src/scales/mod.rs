@@ -78,26 +78,16 @@ pub trait Scale: fmt::Debug + Send + Sync {
     /// The share of a finite number, usually 0..1; `None` where the scale gives no value.
     fn number(&self, x: f64, outside: Outside) -> Option<f64>;
 
-    /// The same for many numbers, in place; NaN is missing before and after.
-    fn column(&self, outside: Outside, values: &mut [f64]) {
-        for value in values {
-            if !value.is_nan() {
-                *value = self.number(*value, outside).unwrap_or(f64::NAN);
-            }
+    /// Writes the shares of many numbers, as many as there are values; NaN is missing before and
+    /// after.
+    fn column(&self, outside: Outside, values: &[f64], shares: &mut [f64]) {
+        for (share, value) in shares.iter_mut().zip(values) {
+            *share = if value.is_nan() {
+                f64::NAN
+            } else {
+                self.number(*value, outside).unwrap_or(f64::NAN)
+            };
         }
-    }
-
-    /// The same for values that stand elsewhere, as many as there are places.
-    fn column_of(&self, outside: Outside, values: &[f64], places: &mut [f64]) {
-        for (place, value) in places.iter_mut().zip(values) {
-            *place = *value;
-        }
-        self.column(outside, places);
-    }
-
-    /// Its goalposts, where it is the straight line between them.
-    fn line(&self) -> Option<[f64; 2]> {
-        None
     }
 
     /// The share of a choice, for scales that take words.
@@ -154,7 +144,16 @@ pub trait Scale: fmt::Debug + Send + Sync {
     }
 }
 
-/// A share where the goalposts are 0 and 1, by what shall happen beyond them.
+/// Returns what [`settle`] does, NaN for none, in a form that loops over columns are made wide with.
+#[inline(always)]
+pub(crate) fn settle_or_nan(share: f64, outside: Outside) -> f64 {
+    match outside {
+        Outside::Clamp => share.clamp(0.0, 1.0) + 0.0,
+        Outside::Extend | Outside::Missing => settle(share, outside).unwrap_or(f64::NAN),
+    }
+}
+
+/// Returns a share where the goalposts are 0 and 1, by what shall happen beyond them.
 pub(crate) fn settle(share: f64, outside: Outside) -> Option<f64> {
     if (0.0..=1.0).contains(&share) {
         // no share is -0.0

@@ -92,6 +92,18 @@ impl Rows {
         }
     }
 
+    /// Writes the first lanes of a register to these rows.
+    #[inline]
+    fn write_lanes(&self, column: &mut [f64], lanes: &Lanes<CHUNK>) {
+        if let Self::Range(rows) = self
+            && let Some(places) = column.get_mut(rows.clone())
+            && let Some(lanes) = lanes.get(..places.len())
+        {
+            return places.copy_from_slice(lanes);
+        }
+        self.write(column, |lane| lanes.get(lane).copied().unwrap_or(f64::NAN));
+    }
+
     /// Returns the row of a lane.
     fn row(&self, lane: usize) -> usize {
         match self {
@@ -323,9 +335,7 @@ impl TierRun<'_> {
     ) {
         let (rules, program) = (executor.rules, executor.program);
         let missing = [f64::NAN; CHUNK];
-        let put = |column: &mut Vec<f64>, lanes: &Lanes<CHUNK>| {
-            rows.write(column, |lane| lanes.get(lane).copied().unwrap_or(f64::NAN));
-        };
+        let put = |column: &mut Vec<f64>, lanes: &Lanes<CHUNK>| rows.write_lanes(column, lanes);
         let state = &executor.state;
         put(&mut scores.score, &state.registers[program.score]);
         if !scores.unrounded.is_empty() {

@@ -4,68 +4,112 @@ use super::{Executor, Site, Source};
 use crate::aggregates::Part;
 use crate::compile::{Node, NodeValue};
 use crate::evaluate::program::{ChildStep, Combination, CombineStep, NodeStep};
-use crate::program::{LaneMask, Lanes, RegisterFile, Written};
+use crate::program::{LaneMask, Lanes, Written};
 
-/// Sums over children, lane by lane.
-struct Sums<const N: usize> {
-    /// Σ w·x and Σ w over the children that have a value.
+/// Sums over the children of a pillar that have a value, lane by lane.
+struct ChildSums<const N: usize> {
+    /// Σ w·x.
     values: Lanes<N>,
+    /// Σ w.
     weights: Lanes<N>,
-    /// Σ |w|·coverage and Σ |w| over the children that count.
-    covered: Lanes<N>,
-    weighed: Lanes<N>,
-    /// 1 where a child has a value.
-    some: Lanes<N>,
-    /// 1 where a child that is required has none.
-    blocked: Lanes<N>,
+    /// 1 where a child has a value and none that is required lacks one.
+    are_enough: Lanes<N>,
 }
 
-impl<const N: usize> Sums<N> {
-    // sums begin where those of iterators do
-    const EMPTY: Self = Self {
-        values: [-0.0; N],
-        weights: [-0.0; N],
-        covered: [0.0; N],
-        weighed: [0.0; N],
-        some: [0.0; N],
-        blocked: [0.0; N],
-    };
+/// Returns the coverage of a pillar whose children with data weigh so much of all that count.
+#[inline(always)]
+fn coverage_of(known: f64, all: f64) -> f64 {
+    if all > 0.0 { known / all } else { 0.0 }
+}
 
-    /// Adds a child. `UNIFORM`: it counts in every lane, with one weight above 0, and isn't required.
-    #[inline(always)]
-    fn add<const UNIFORM: bool>(&mut self, child: &ChildStep, written: Written<'_, N>) {
-        let registers = child.registers;
-        let (used, own) = (&written[registers.used], &written[registers.own]);
-        let weights = &written[child.weight];
-        let applies = registers.applies.map(|register| &written[register]);
-        let coverage = registers.coverage.map(|register| &written[register]);
-        let uniform = weights.first().copied().unwrap_or(f64::NAN);
+#[inline(always)]
+fn flag(holds: bool) -> f64 {
+    if holds { 1.0 } else { 0.0 }
+}
+
+impl<const N: usize> ChildSums<N> {
+    fn new() -> Self {
+        // sums begin where those of iterators do
+        Self { values: [-0.0; N], weights: [-0.0; N], are_enough: [0.0; N] }
+    }
+
+    /// Adds all children and writes their coverage.
+    #[inline]
+    fn add(&mut self, children: &[ChildStep], written: Written<'_, N>, coverage: &mut Lanes<N>) {
         // adding it changes no sum, whatever its sign; a compiler that knew it would make a branch
         let nothing = std::hint::black_box(-0.0);
-        for lane in 0..N {
-            let at = |lanes: &Lanes<N>| lanes.get(lane).copied().unwrap_or(f64::NAN);
-            let weight = if UNIFORM { uniform } else { at(weights) };
-            let counts =
-                UNIFORM || weight != 0.0 && applies.is_none_or(|applies| at(applies) != 0.0);
-            let value = at(used);
-            let known = counts & !value.is_nan();
-            let share = match coverage {
-                Some(coverage) => at(coverage),
-                None => f64::from(u8::from(!at(own).is_nan())),
-            };
-            let size = weight.abs();
-            add(&mut self.values, lane, if known { weight * value } else { nothing });
-            add(&mut self.weights, lane, if known { weight } else { nothing });
-            add(&mut self.covered, lane, if counts { size * share } else { 0.0 });
-            if !UNIFORM {
-                add(&mut self.weighed, lane, if counts { size } else { 0.0 });
-                raise(&mut self.some, lane, known);
-                raise(&mut self.blocked, lane, child.is_required && counts && !known);
+        let (mut all, mut some, mut blocked) = ([0.0; N], [0.0; N], [0.0; N]);
+        coverage.fill(0.0);
+        for child in children {
+            let registers = child.registers;
+            let (used, own) = (&written[registers.used], &written[registers.own]);
+            let weights = &written[child.weight];
+            let applies = registers.applies.map(|register| &written[register]);
+            let shares = registers.coverage.map(|register| &written[register]);
+            for lane in 0..N {
+                let at = |lanes: &Lanes<N>| lanes.get(lane).copied().unwrap_or(f64::NAN);
+                let (weight, value) = (at(weights), at(used));
+                let counts = weight != 0.0 && applies.is_none_or(|applies| at(applies) != 0.0);
+                let known = counts & !value.is_nan();
+                let share = shares.map_or_else(|| flag(!at(own).is_nan()), at);
+                let size = if counts { weight.abs() } else { 0.0 };
+                add(&mut self.values, lane, if known { weight * value } else { nothing });
+                add(&mut self.weights, lane, if known { weight } else { nothing });
+                add(coverage, lane, if counts { size * share } else { 0.0 });
+                add(&mut all, lane, size);
+                raise(&mut some, lane, known);
+                raise(&mut blocked, lane, child.is_required && counts && !known);
             }
         }
-        if UNIFORM {
-            self.weighed.iter_mut().for_each(|weighed| *weighed += uniform);
+        for ((enough, some), blocked) in self.are_enough.iter_mut().zip(&some).zip(&blocked) {
+            *enough = flag((*some == 1.0) & (*blocked == 0.0));
         }
+        for (coverage, all) in coverage.iter_mut().zip(&all) {
+            *coverage = coverage_of(*coverage, *all);
+        }
+    }
+
+    /// Adds children that count in every lane, each with one weight above 0, and of which none is
+    /// required; writes their coverage.
+    #[inline]
+    fn add_uniform(
+        &mut self,
+        children: &[ChildStep],
+        written: Written<'_, N>,
+        coverage: &mut Lanes<N>,
+    ) {
+        // as above
+        let nothing = std::hint::black_box(-0.0);
+        let mut all = 0.0;
+        coverage.fill(0.0);
+        for child in children {
+            let registers = child.registers;
+            let weight = written[child.weight].first().copied().unwrap_or(f64::NAN);
+            all += weight;
+            let sums = self.values.iter_mut().zip(&mut self.weights);
+            for ((values, weights), used) in sums.zip(&written[registers.used]) {
+                let known = !used.is_nan();
+                *values += if known { weight * used } else { nothing };
+                *weights += if known { weight } else { nothing };
+            }
+            match registers.coverage {
+                Some(register) => {
+                    for (coverage, share) in coverage.iter_mut().zip(&written[register]) {
+                        *coverage += weight * share;
+                    }
+                }
+                None => {
+                    for (coverage, own) in coverage.iter_mut().zip(&written[registers.own]) {
+                        *coverage += if own.is_nan() { 0.0 } else { weight };
+                    }
+                }
+            }
+        }
+        // with weights above 0, some child has a value where theirs add up to something
+        for (enough, weights) in self.are_enough.iter_mut().zip(&self.weights) {
+            *enough = flag(*weights > 0.0);
+        }
+        coverage.iter_mut().for_each(|coverage| *coverage = coverage_of(*coverage, all));
     }
 }
 
@@ -83,26 +127,6 @@ fn raise<const N: usize>(flags: &mut Lanes<N>, lane: usize, holds: bool) {
     }
 }
 
-/// Returns the sums over all children.
-fn sums<const N: usize>(
-    children: &[ChildStep],
-    is_uniform: bool,
-    registers: &RegisterFile<N>,
-) -> Sums<N> {
-    let written = registers.written();
-    let mut sums = Sums::EMPTY;
-    if is_uniform {
-        children.iter().for_each(|child| sums.add::<true>(child, written));
-        // with weights above 0, some child has a value where theirs add up to something
-        for (some, weights) in sums.some.iter_mut().zip(&sums.weights) {
-            *some = if *weights > 0.0 { 1.0 } else { 0.0 };
-        }
-    } else {
-        children.iter().for_each(|child| sums.add::<false>(child, written));
-    }
-    sums
-}
-
 impl<'r, const N: usize> Executor<'r, N> {
     /// Writes the value of a pillar before its scale, and its coverage.
     pub(super) fn combine(
@@ -116,34 +140,29 @@ impl<'r, const N: usize> Executor<'r, N> {
         let is_positive = self.state.are_positive.get(step.slot) == Some(&true);
         // a script may have changed weights in some lanes
         let has_own_weights = self.rules.weights.is_none();
-        let is_uniform = combine.is_uniform && is_positive && has_own_weights;
-        let sums = sums(&combine.children, is_uniform, &self.state.registers);
-        let mut coverage = sums.covered;
-        for (covered, weighed) in coverage.iter_mut().zip(&sums.weighed) {
-            *covered = if *weighed > 0.0 { *covered / *weighed } else { 0.0 };
+        let mut sums = ChildSums::new();
+        let (written, raw, coverage) = self.state.registers.split_pair(step.registers.raw);
+        if combine.is_uniform && is_positive && has_own_weights {
+            sums.add_uniform(&combine.children, written, coverage);
+        } else {
+            sums.add(&combine.children, written, coverage);
         }
         // where enough is known for a value
-        let mut enough = [0.0; N];
-        for (lane, enough) in enough.iter_mut().enumerate() {
-            let at = |lanes: &Lanes<N>| lanes.get(lane).copied().unwrap_or(f64::NAN);
-            let right = (at(&sums.some) == 1.0)
-                & (at(&sums.blocked) == 0.0)
-                & (at(&coverage) >= combine.min_coverage);
-            *enough = if right { 1.0 } else { 0.0 };
+        for (enough, coverage) in sums.are_enough.iter_mut().zip(&*coverage) {
+            *enough = flag((*enough == 1.0) & (*coverage >= combine.min_coverage));
         }
-        let mut value = [f64::NAN; N];
         match &combine.how {
             Combination::Mean => {
-                for (lane, value) in value.iter_mut().enumerate() {
-                    let at = |lanes: &Lanes<N>| lanes.get(lane).copied().unwrap_or(f64::NAN);
-                    let (sum, total) = (at(&sums.values), at(&sums.weights));
+                let totals = sums.values.iter().zip(&sums.weights).zip(&sums.are_enough);
+                for (raw, ((sum, total), enough)) in raw.iter_mut().zip(totals) {
                     let mean = sum / total;
-                    let right = (at(&enough) == 1.0) & (total != 0.0) & mean.is_finite();
-                    *value = if right { mean } else { f64::NAN };
+                    let right = (*enough == 1.0) & (*total != 0.0) & mean.is_finite();
+                    *raw = if right { mean } else { f64::NAN };
                 }
             }
             Combination::Aggregate(aggregate) => {
-                let enough = LaneMask::of(&enough, |enough| enough == 1.0);
+                let mut value = [f64::NAN; N];
+                let enough = LaneMask::of(&sums.are_enough, |enough| enough == 1.0);
                 let mut parts = std::mem::take(&mut self.state.parts);
                 for lane in enough.lanes() {
                     parts.clear();
@@ -154,10 +173,12 @@ impl<'r, const N: usize> Executor<'r, N> {
                     }
                 }
                 self.state.parts = parts;
+                *self.state.registers.get_mut(step.registers.raw) = value;
             }
             Combination::Function(function) => {
+                let mut value = [f64::NAN; N];
                 let NodeValue::Function(source) = &node.value else { return };
-                let enough = LaneMask::of(&enough, |enough| enough == 1.0);
+                let enough = LaneMask::of(&sums.are_enough, |enough| enough == 1.0);
                 let source = Source::Aggregate(source);
                 let asked = enough.and(needed);
                 let answers = self.value(function, source, &node.path, site, asked, &mut value);
@@ -170,11 +191,9 @@ impl<'r, const N: usize> Executor<'r, N> {
                     let right = enough.has(lane) & value.is_finite();
                     *value = if right { *value } else { f64::NAN };
                 }
+                *self.state.registers.get_mut(step.registers.raw) = value;
             }
         }
-        let (_, raw_place, coverage_place) = self.state.registers.split_pair(step.registers.raw);
-        *raw_place = value;
-        *coverage_place = coverage;
     }
 
     /// Returns the children of a pillar that have a value and weigh something, in declared order.
