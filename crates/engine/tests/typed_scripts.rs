@@ -55,6 +55,60 @@ fn gives(expression: &str, cases: &[(f64, Option<f64>)]) {
 const MISSING: f64 = f64::NAN;
 
 #[test]
+fn every_function_of_the_reference_is_typed() {
+    let calls = [
+        ("abs", "abs(x)", -2.5, 2.5),
+        ("ceiling", "ceiling(x)", 1.25, 2.0),
+        ("clamp", "clamp(x, -1.0, 1.0)", 3.0, 1.0),
+        ("contains", "contains(c ?? \"seller\", \"sell\")", 0.0, 1.0),
+        ("count", "count(x > 0.0, x > 1.0, x > 9.0)", 5.0, 2.0),
+        ("exp", "exp(x)", 0.0, 1.0),
+        ("floor", "floor(x)", -1.25, -2.0),
+        ("fraction", "fraction(x)", 2.5, 0.5),
+        ("hypot", "hypot(x, 4.0)", 3.0, 5.0),
+        ("ln", "ln(x)", 1.0, 0.0),
+        ("log", "log(x) + log(x, 10.0)", 100.0, 4.0),
+        ("lower", "lower(c ?? \"SELLER\") == \"seller\"", 0.0, 1.0),
+        ("matches", "matches(c ?? \"seller\", \"^s\")", 0.0, 1.0),
+        ("max", "max(x, 2.0)", 1.0, 2.0),
+        ("min", "min(x, 2.0)", 1.0, 1.0),
+        ("round", "round(x)", 2.5, 3.0),
+        ("sign", "sign(x) * 2.0", -7.0, -2.0),
+        ("sqrt", "sqrt(x)", 9.0, 3.0),
+        ("tanh", "tanh(x)", 0.0, 0.0),
+    ];
+    for (name, call, x, wanted) in calls {
+        assert!(call.contains(&format!("{name}(")), "{call}");
+        gives(call, &[(x, Some(wanted))]);
+    }
+    let mut listed = peristyle_engine::script::GUEST_FUNCTIONS.iter().map(|function| function.name);
+    // tips are pushed, in tests of their own
+    let is_called = |name: &str| name == "push" || calls.iter().any(|(known, ..)| *known == name);
+    assert_eq!(listed.find(|name| !is_called(name)), None);
+}
+
+#[test]
+fn functions_take_whole_numbers_and_what_may_be_one() {
+    gives("sign(x)", &[(-0.5, Some(-1.0)), (-0.0, Some(0.0)), (7.0, Some(1.0)), (MISSING, None)]);
+    gives("sign(-3) + abs(-2) * x", &[(1.5, Some(2.0))]);
+    gives("max(2, 3) + min(2, 3) * x", &[(1.5, Some(6.0))]);
+    gives("max(sign(x), 0.5) + abs(sign(x)) * 0.5", &[(-3.0, Some(1.0)), (3.0, Some(1.5))]);
+    gives("sqrt(if x > 0.0 { 4 } else { x * x })", &[(1.0, Some(2.0)), (-3.0, Some(3.0))]);
+    gives("7 % 4 + 2 ** 3 + x", &[(0.5, Some(11.5))]);
+}
+
+#[test]
+fn the_sign_of_what_is_no_number_is_an_error() {
+    let yaml = format!("range: [-9, 9]\n{FACTS}indicators:\n  a: {{ value: 'sign(sqrt(x))' }}\n");
+    let rules = both(&[("pack.yaml", &yaml)]);
+    assert_eq!(answer(&rules, &[("x", number(4.0))]).score, Some(1.0));
+    let failed = answer(&rules, &[("x", number(-4.0))]);
+    assert_eq!(failed.score, None);
+    let reason = failed.reason.unwrap();
+    assert!(reason.contains("sign of NaN"), "{reason}");
+}
+
+#[test]
 fn an_arm_takes_a_number_that_is_the_same_bit_for_bit() {
     gives(
         "switch x { 1.0 => 10.0, 2.0 | 3.0 => 20.0, 0.0 => 30.0, -0.0 => 40.0, _ => 50.0 }",

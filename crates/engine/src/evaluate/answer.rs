@@ -154,7 +154,9 @@ fn nodes(
         {
             told.raw = executor.raw(step);
         }
-        told.reason = executor.reason(slot).map(|reason| reason.to_string());
+        if executor.lane(registers.own).is_none() {
+            told.reason = executor.reason(slot).map(|reason| reason.to_string());
+        }
     }
     nodes
 }

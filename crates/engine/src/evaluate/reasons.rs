@@ -199,6 +199,7 @@ impl<'r> Executor<'r, 1> {
     }
 
     /// Returns an indicator's value before its scale, or a pillar's.
+    #[inline]
     pub(super) fn raw(&self, step: &NodeStep) -> Option<Value> {
         let known = |(slot, ..): &&(usize, usize, Value)| *slot == step.slot;
         if let Some((.., value)) = self.state.raw_values.iter().find(known) {

@@ -48,6 +48,8 @@ pub(crate) enum Unary {
     Ln,
     Log10,
     Round,
+    /// -1, 0 or 1.
+    Sign,
     Sqrt,
     Tanh,
 }
@@ -96,6 +98,7 @@ impl Unary {
             Self::Ln => x.ln(),
             Self::Log10 => x.log10(),
             Self::Round => x.round(),
+            Self::Sign => numbers::sign(x),
             Self::Sqrt => x.sqrt(),
             Self::Tanh => x.tanh(),
         }

@@ -30,7 +30,8 @@ pub(super) fn unary<const N: usize>(kind: Unary, x: &Lanes<N>, out: &mut Lanes<N
         };
     }
     run!(
-        Negative, Not, IsMissing, Abs, Ceiling, Exp, Floor, Fraction, Ln, Log10, Round, Sqrt, Tanh
+        Negative, Not, IsMissing, Abs, Ceiling, Exp, Floor, Fraction, Ln, Log10, Round, Sign, Sqrt,
+        Tanh
     );
 }
 
@@ -73,9 +74,7 @@ pub(super) fn select<const N: usize>(
     out: &mut Lanes<N>,
 ) {
     for (((out, when), yes), no) in out.iter_mut().zip(when).zip(yes).zip(no) {
-        // both are read, so that no branch is needed
-        let (yes, no) = (*yes, *no);
-        *out = numbers::select(*when, yes, no);
+        *out = numbers::select(*when, *yes, *no);
     }
 }
 

@@ -101,6 +101,11 @@ pub(super) fn or(x: f64, y: f64) -> f64 {
 }
 
 #[inline(always)]
+pub(super) fn sign(x: f64) -> f64 {
+    if x == 0.0 { 0.0 } else { x.signum() }
+}
+
+#[inline(always)]
 pub(super) fn not(x: f64) -> f64 {
     truth(x != 1.0)
 }
@@ -112,5 +117,7 @@ pub(super) fn is_missing(x: f64) -> f64 {
 
 #[inline(always)]
 pub(super) fn select(when: f64, yes: f64, no: f64) -> f64 {
-    if when == 1.0 { yes } else { no }
+    // by bits: a compiler would choose between addresses otherwise, which can't be made wide
+    let mask = if when == 1.0 { u64::MAX } else { 0 };
+    f64::from_bits(yes.to_bits() & mask | no.to_bits() & !mask)
 }

@@ -75,6 +75,10 @@ impl Maker<'_> {
                 ]);
                 format!("{function}({})", self.float(next))
             }
+            9 if self.random.chance(50) => {
+                // a whole number, and with whole numbers arithmetic is another
+                format!("(sign({}) + 0.5)", self.float(next))
+            }
             9 => format!("count({}, {})", self.yes(next), self.yes(next)),
             10 if self.functions > 0 && self.place != Place::Function => {
                 let at = self.random.below(self.functions);

@@ -58,7 +58,6 @@ impl Lower<'_> {
         if self.with.functions.iter().any(|function| function.name == name) {
             return self.inline(name, arguments);
         }
-        let float = |kind| matches!(kind, Val::Number { .. });
         let unary = match name {
             "abs" => Some(Unary::Abs),
             "ceiling" => Some(Unary::Ceiling),
@@ -72,19 +71,10 @@ impl Lower<'_> {
             "log" if arguments.len() == 1 => Some(Unary::Log10),
             _ => None,
         };
-        match (unary, arguments) {
-            // of whole numbers some give whole numbers
-            (Some(kind), [value]) if float(value.clone()) => {
-                let reg = self.operand(value)?;
-                return Ok(Val::number(self.writer.op(Op::Unary(kind, reg))));
-            }
-            (Some(kind), [value @ Val::Whole(_)])
-                if !matches!(kind, Unary::Abs | Unary::Fraction) =>
-            {
-                let reg = self.operand(value)?;
-                return Ok(Val::number(self.writer.op(Op::Unary(kind, reg))));
-            }
-            _ => {}
+        if let (Some(kind), [value]) = (unary, arguments)
+            && let Some(value) = self.unary(kind, value)?
+        {
+            return Ok(value);
         }
         let binary = match name {
             "max" => Some(Binary::Max),
@@ -93,14 +83,10 @@ impl Lower<'_> {
             "log" => Some(Binary::Log),
             _ => None,
         };
-        if let (Some(kind), [a, b]) = (binary, arguments) {
-            let mixed = matches!(kind, Binary::Max | Binary::Min)
-                && (float(a.clone()) && matches!(b, Val::Whole(_))
-                    || matches!(a, Val::Whole(_)) && float(b.clone()));
-            if mixed || float(a.clone()) && float(b.clone()) {
-                let (a, b) = (self.operand(a)?, self.operand(b)?);
-                return Ok(Val::number(self.writer.op(Op::Binary(kind, a, b))));
-            }
+        if let (Some(kind), [a, b]) = (binary, arguments)
+            && let Some(value) = self.binary_function(kind, a, b)?
+        {
+            return Ok(value);
         }
         match (name, arguments) {
             ("clamp", [x, lo, hi]) => {
@@ -109,6 +95,7 @@ impl Lower<'_> {
                 Ok(Val::number(self.writer.op(Op::Clamp(x, lo, hi))))
             }
             ("count", values) => self.count(values),
+            ("sign", [value]) => self.sign(value),
             ("lower", [value @ (Val::Text { .. } | Val::LowerCase(_))]) => {
                 Ok(Val::LowerCase(self.text(value)?.0))
             }
@@ -116,6 +103,58 @@ impl Lower<'_> {
             ("matches", [text, pattern]) => self.test(TextTestKind::Matches, name, text, pattern),
             _ => self.refuse(format!("`{name}` of {}", described(arguments))),
         }
+    }
+
+    /// Returns what a function makes of one number; none where only the interpreter knows it. Of whole
+    /// numbers some functions give whole numbers.
+    fn unary(&mut self, kind: Unary, value: &Val) -> Lowered<Option<Val>> {
+        let is_of_floats = matches!(kind, Unary::Abs | Unary::Fraction);
+        Ok(match *value {
+            Val::Number { .. } | Val::Perhaps { .. } => {
+                let reg = self.operand(value)?;
+                Some(Val::number(self.writer.op(Op::Unary(kind, reg))))
+            }
+            Val::Whole(_) | Val::Loose { .. } if !is_of_floats => {
+                let reg = self.operand(value)?;
+                Some(Val::number(self.writer.op(Op::Unary(kind, reg))))
+            }
+            Val::Whole(number) if kind == Unary::Abs => number.checked_abs().map(Val::Whole),
+            Val::Loose { reg, nan } if kind == Unary::Abs => {
+                Some(Val::Loose { reg: self.writer.op(Op::Unary(kind, reg)), nan })
+            }
+            _ => None,
+        })
+    }
+
+    /// Returns what a function makes of two numbers; none where only the interpreter knows it.
+    fn binary_function(&mut self, kind: Binary, a: &Val, b: &Val) -> Lowered<Option<Val>> {
+        let is_float = |value: &Val| matches!(value, Val::Number { .. } | Val::Perhaps { .. });
+        let is_whole = |value: &Val| matches!(value, Val::Whole(_) | Val::Loose { .. });
+        let takes_whole = matches!(kind, Binary::Max | Binary::Min);
+        if let (Val::Whole(a), Val::Whole(b)) = (a, b) {
+            let larger = kind == Binary::Max;
+            return Ok(takes_whole.then(|| Val::Whole(if larger { *a.max(b) } else { *a.min(b) })));
+        }
+        let of_floats = is_float(a) && is_float(b);
+        let mixed = takes_whole && (is_float(a) && is_whole(b) || is_whole(a) && is_float(b));
+        if !of_floats && !mixed {
+            return Ok(None);
+        }
+        let (a, b) = (self.operand(a)?, self.operand(b)?);
+        Ok(Some(Val::number(self.writer.op(Op::Binary(kind, a, b)))))
+    }
+
+    /// `sign(x)` is a whole number, and an error of what is no number.
+    fn sign(&mut self, value: &Val) -> Lowered<Val> {
+        if let Val::Whole(number) = *value {
+            return Ok(Val::Whole(number.signum()));
+        }
+        let reg = self.operand(value)?;
+        if !matches!(value, Val::Number { nan: false, .. }) {
+            let is_none = self.writer.op(Op::Unary(Unary::IsMissing, reg));
+            self.fail_where(is_none);
+        }
+        Ok(Val::Loose { reg: self.writer.op(Op::Unary(Unary::Sign, reg)), nan: false })
     }
 
     /// A text that has to be there, and whether it is taken in lower case.

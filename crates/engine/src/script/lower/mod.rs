@@ -103,7 +103,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What a number stands for; NaN is missing. `text` finds the text of a code.
+    /// Returns what a number stands for; NaN is missing. `text` finds the text of a code.
+    #[inline]
     pub(crate) fn value<'t>(
         self,
         number: f64,

@@ -159,6 +159,9 @@ impl Lower<'_> {
                     "+" => a.checked_add(*b),
                     "-" => a.checked_sub(*b),
                     "*" => a.checked_mul(*b),
+                    "/" => a.checked_div(*b),
+                    "%" => a.checked_rem(*b),
+                    "**" => u32::try_from(*b).ok().and_then(|b| a.checked_pow(b)),
                     _ => None,
                 };
                 match number {
