@@ -4,7 +4,7 @@
 mod support;
 
 use peristyle_engine::evaluate::{Column, ColumnScores, Detail};
-use peristyle_engine::{Engine, Ruleset};
+use peristyle_engine::{Engine, Ruleset, Value};
 use support::{compile_with, evaluate, profile};
 
 /// `rate` is answered/sent, whose 1/0 is an error and whose 0/0 is missing.
@@ -158,4 +158,26 @@ fn a_derived_value_out_of_its_range_is_warned_of_in_every_answer() {
     let [warning] = &*answer.diagnostics else { panic!("{:?}", answer.diagnostics) };
     assert!(warning.message.contains("is a share between 0 and 1, not 2"), "{}", warning.message);
     assert_eq!(rules.explain(&facts, &peristyle_engine::Options::default()).evaluation, answer);
+}
+
+#[test]
+fn a_fact_that_failed_is_the_reason_even_where_what_reads_it_is_infinite() {
+    let pack = PACK.replace(
+        "{ value: posts, scale",
+        "{ value: 'if rate != () { posts } else { posts / sent }', scale",
+    );
+    let files = [("pack.yaml", pack.as_str())];
+    for engine in [Engine::new(), Engine::builder().interpreted().build()] {
+        let rules = compile_with(&engine, &files).0.unwrap();
+        let answer = evaluate(
+            &rules,
+            &profile(&[("sent", number(0.0)), ("answered", number(1.0)), ("posts", number(5.0))]),
+        );
+        assert_eq!(answer.reason.as_deref(), Some("`rate` failed: the result is infinite"));
+        assert_eq!(answer.diagnostics.len(), 1);
+    }
+}
+
+fn number(number: f64) -> Option<Value> {
+    Some(Value::Number(number))
 }

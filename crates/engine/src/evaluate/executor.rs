@@ -468,7 +468,14 @@ impl<'r, const N: usize> Executor<'r, N> {
         needed: LaneMask,
         out: &mut Lanes<N>,
     ) -> Vec<(usize, Value)> {
-        let mut asked = match step {
+        // reading a fact whose formula failed comes before whatever else goes wrong
+        let reads_failed = match source {
+            Source::Expression(expression) if !self.state.with_failed_facts.is_empty() => {
+                self.state.lanes_with_failed(|slot| expression.facts.contains(&slot))
+            }
+            Source::Expression(_) | Source::Aggregate(_) => LaneMask::NONE,
+        };
+        let asked = match step {
             ValueStep::Operand { operand, .. } => {
                 *out = *self.state.scratch.read(*operand, &self.state.registers);
                 // where a fact isn't of its type, its value is looked at as it is
@@ -479,18 +486,13 @@ impl<'r, const N: usize> Executor<'r, N> {
             }
             ValueStep::Code(code) => {
                 let (asked, infinite) = self.run_value(code, out);
+                let asked = asked.or(reads_failed);
                 self.fail_infinite(infinite.without(asked).and(needed), source, what, site);
                 asked
             }
             ValueStep::Interpreted => needed,
         };
-        if let Source::Expression(expression) = source
-            && !self.state.with_failed_facts.is_empty()
-        {
-            let reads = |slot| expression.facts.contains(&slot);
-            asked = asked.or(self.state.lanes_with_failed(reads));
-        }
-        let asked = asked.and(needed);
+        let asked = asked.or(reads_failed).and(needed);
         if asked.is_empty() { Vec::new() } else { self.interpret(source, what, site, asked, out) }
     }
 
