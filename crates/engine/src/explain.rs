@@ -1,4 +1,4 @@
-//! Where every point came from: the walk told step by step, each with its rule's place.
+//! Where every point came from: a run of the rules step by step, each with its rule's place.
 
 use serde::Serialize;
 

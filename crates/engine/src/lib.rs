@@ -2,8 +2,8 @@
 //!
 //! The modules are the steps a score comes about in: [`load`] (files into definitions with
 //! places), `check` (what only the whole pack can show), [`compile`] (definitions and scripts
-//! into a ruleset), [`evaluate`] (facts into an evaluation), [`explain`] and tips (the same walk,
-//! told). `script` is the only module that knows Rhai, [`yaml`] the only one that knows YAML.
+//! into a ruleset), [`evaluate`] (facts into an evaluation), [`explain`] and tips (that
+//! run, put into words). `script` is the only module that knows Rhai, [`yaml`] the only one that knows YAML.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::result_large_err,

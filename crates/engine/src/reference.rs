@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use crate::engine::Engine;
 use crate::load::shape::{self, Field, Meaning, Shape, Table};
-use crate::script::GUEST_FUNCTIONS;
+use crate::script::BUILTINS;
 
 impl Engine {
     /// Every scale, aggregate, policy, key and function that packs of this engine can name, as a
@@ -81,7 +81,7 @@ impl Engine {
              own functions and\nnothing else. Numbers are floats: `3.0`. `import.rhai` may call them, too, beside its readers; \
              there `()` goes in\nand `()` comes out.\n"
         )?;
-        for function in GUEST_FUNCTIONS {
+        for function in BUILTINS {
             writeln!(page, "- {}", function.usage)?;
         }
         for function in self.host_functions() {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
-use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
+use crate::diagnostic::{Diagnostic, MAX_PROBLEMS, codes};
 use crate::document::{Entry, Kind, Layout, Node, Text, with_point};
 use crate::source::{Place, Source};
 
@@ -280,7 +280,7 @@ impl<'s> Builder<'s> {
                     {
                         let problem = decimal_comma(self.source, &joined);
                         before.value = joined;
-                        if self.problems.len() < MOST_PROBLEMS {
+                        if self.problems.len() < MAX_PROBLEMS {
                             self.problems.push(problem);
                         }
                         return;
@@ -310,7 +310,7 @@ impl<'s> Builder<'s> {
                             problem =
                                 problem.related(Place::new(self.source, before), "first here");
                         }
-                        if self.problems.len() < MOST_PROBLEMS {
+                        if self.problems.len() < MAX_PROBLEMS {
                             self.problems.push(problem);
                         }
                         return;
@@ -340,7 +340,7 @@ impl<'s> Builder<'s> {
                 && let Some(joined) = joined(self.source, before, &item)
             {
                 *before = joined;
-                if self.problems.len() < MOST_PROBLEMS {
+                if self.problems.len() < MAX_PROBLEMS {
                     self.problems.push(decimal_comma(self.source, before));
                 }
             } else {

@@ -241,7 +241,7 @@ fn hosts_lend_pure_functions() {
 }
 
 /// A call of a function with a number `x` at hand; `push` is called in tips anyway.
-fn call_of(function: &peristyle_engine::script::GuestFunction) -> String {
+fn call_of(function: &peristyle_engine::script::Builtin) -> String {
     let arguments = match function.name {
         "contains" | "matches" => "\"ab\", \"a\"".to_owned(),
         "lower" => "\"Ab\"".to_owned(),
@@ -255,7 +255,7 @@ fn call_of(function: &peristyle_engine::script::GuestFunction) -> String {
 #[test]
 fn every_function_of_the_reference_runs_in_each_place_of_a_pack() {
     let reference = Engine::new().reference();
-    for function in peristyle_engine::script::GUEST_FUNCTIONS {
+    for function in peristyle_engine::script::BUILTINS {
         assert!(reference.contains(function.usage), "{}", function.name);
         let holds = match function.name {
             "push" => "x > 0.0".to_owned(),

@@ -10,9 +10,9 @@ pub(crate) use bases::told_of_the_overlay;
 pub(crate) use reach::reach;
 
 use crate::compile::{Fact, Node, TipIds};
-use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, codes, did_you_mean};
 use crate::load::definition::{Expected, PackDef, Reach};
-use crate::script::{Names, Why};
+use crate::script::{Names, Unsupported};
 use crate::source::Place;
 use crate::value::said;
 
@@ -133,8 +133,8 @@ pub(crate) fn ranges(nodes: &[Node], reach: Reach, problems: &mut Vec<Diagnostic
             "" => ("the index".to_owned(), points),
             path => (format!("`{path}`"), 1.0),
         };
-        let told = |share: f64| said((share * whole * 1000.0).round() / 1000.0 + 0.0);
-        let (lo, hi) = (told(lo), told(hi));
+        let rounded = |share: f64| said((share * whole * 1000.0).round() / 1000.0 + 0.0);
+        let (lo, hi) = (rounded(lo), rounded(hi));
         let words = format!(
             "with the negative weight of `{}`, {what} can go from {lo} to {hi} instead of 0 to {}",
             negative.path,
@@ -150,11 +150,11 @@ pub(crate) fn ranges(nodes: &[Node], reach: Reach, problems: &mut Vec<Diagnostic
 
 /// Places that didn't become typed programs, and why; whether there are any.
 pub(crate) fn interpreted<'w>(
-    places: impl Iterator<Item = &'w Why>,
+    places: impl Iterator<Item = &'w Unsupported>,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
     let mut any = false;
-    for Why { words, place } in places {
+    for Unsupported { words, place } in places {
         let remark =
             Diagnostic::remark(&codes::INTERPRETED, format!("the interpreter runs this: {words}"));
         let remark = remark.at(place.clone()).help(
@@ -177,7 +177,7 @@ pub(crate) fn cases(
     problems: &mut Vec<Diagnostic>,
 ) {
     for case in &pack.cases {
-        if problems.len() >= MOST_PROBLEMS {
+        if problems.len() >= MAX_PROBLEMS {
             return;
         }
         if let Some(export) = case.export.as_ref().filter(|_| pack.import.is_none()) {

@@ -11,7 +11,7 @@ mod sides;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Change, Ruleset, Workshop};
+use super::{Change, PackCompiler, Ruleset};
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
 use crate::load::PackFiles;
@@ -174,10 +174,10 @@ impl Blend {
             return Ok(rules.clone());
         }
         let Matter { files, sandboxes, readers, .. } = matter;
-        let workshop = Workshop { files, sandboxes, readers };
+        let pack_compiler = PackCompiler { files, sandboxes, readers };
         // its threads may have small stacks
         let (rules, problems) =
-            on_own_stack(|| workshop.whole(self.blended(matter, &taken), Vec::new()));
+            on_own_stack(|| pack_compiler.whole(self.blended(matter, &taken), Vec::new()));
         let rules = rules.ok_or(problems)?;
         made().insert(taken, rules.clone());
         Ok(rules)

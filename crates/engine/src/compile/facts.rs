@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
 use crate::load::definition::{FactDef, PackDef, Round};
-use crate::script::{Compiler, Expression, NameFact, Type, Why};
+use crate::script::{Compiler, Expression, NameFact, Type, Unsupported};
 use crate::source::Place;
 
 /// A fact of a ruleset.
@@ -71,7 +71,7 @@ impl Fact {
     }
 
     /// Why its formula is interpreted, if it is.
-    pub(super) fn interpreted(&self) -> Option<&Why> {
+    pub(super) fn interpreted(&self) -> Option<&Unsupported> {
         self.derived.as_ref()?.expression.as_ref()?.interpreted()
     }
 

@@ -37,7 +37,7 @@ pub use ruleset::Ruleset;
 pub(crate) use tiers::Tiers;
 
 /// What every ruleset of one pack is made with.
-struct Workshop<'a> {
+struct PackCompiler<'a> {
     files: &'a PackFiles,
     sandboxes: &'a Sandboxes,
     readers: &'a Arc<Vec<&'static Reader>>,
@@ -55,28 +55,28 @@ pub(crate) fn compile(
         // half a pack would be full of unknown facts and nodes
         return (None, sorted(loaded.problems));
     }
-    let workshop = Workshop { files, sandboxes, readers };
-    workshop.whole(loaded.pack, loaded.problems)
+    let pack_compiler = PackCompiler { files, sandboxes, readers };
+    pack_compiler.whole(loaded.pack, loaded.problems)
 }
 
-impl Workshop<'_> {
+impl PackCompiler<'_> {
     /// A pack with its tiers.
     fn whole(
         &self,
         mut pack: PackDef,
         problems: Vec<Diagnostic>,
     ) -> (Option<Ruleset>, Diagnostics) {
-        let (workshop, files) = (self, self.files);
+        let (pack_compiler, files) = (self, self.files);
         let (sandboxes, readers) = (self.sandboxes, self.readers);
         let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
-        let Made { inner, mut diagnostics, mut used } = workshop.make(pack, problems);
+        let Made { inner, mut diagnostics, mut used } = pack_compiler.make(pack, problems);
         let Some(mut inner) = inner else {
             let sound = |base: &PackFiles| compile(base, sandboxes, readers).0.is_some();
             check::told_of_the_overlay(files, diagnostics.as_mut_slice(), sound);
             return (None, diagnostics);
         };
         if let Some(choices) = tiers {
-            used.extend(workshop.tiers(&mut inner, choices, &mut diagnostics));
+            used.extend(pack_compiler.tiers(&mut inner, choices, &mut diagnostics));
             if diagnostics.has_errors() {
                 return (None, diagnostics);
             }
@@ -124,7 +124,7 @@ fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
     diagnostics
 }
 
-impl Workshop<'_> {
+impl PackCompiler<'_> {
     /// One pack without its tiers.
     fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> Made {
         let (mut facts, names_problems) = facts::table(&pack);
@@ -196,7 +196,7 @@ impl Workshop<'_> {
             tiers,
             tier: None,
             interprets,
-            outline: Arc::default(),
+            node_index: Arc::default(),
             told_as: Arc::default(),
             lowered: OnceLock::new(),
             runners: evaluate::RunnerPool::default(),
@@ -204,7 +204,7 @@ impl Workshop<'_> {
             content: self.files.content(),
             remarks: Diagnostics::new(),
         };
-        inner.outline = Arc::new(evaluate::Outline::new(&inner, &inner.lang));
+        inner.node_index = Arc::new(evaluate::NodeIndex::new(&inner, &inner.lang));
         inner.fingerprint = fingerprint::of(&inner);
         Made { inner: Some(inner), diagnostics, used }
     }

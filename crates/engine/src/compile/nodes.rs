@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
 use crate::load::definition::{NodeDef, PackDef, Policy, Reach, Round};
 use crate::scales::Scale;
-use crate::script::{Compiler, Expression, FunctionRef, Role, Type, Why};
+use crate::script::{Compiler, Expression, FunctionRef, Role, Type, Unsupported};
 use crate::source::Place;
 
 /// A node of a ruleset. Slot 0 is the root; parents come before their children.
@@ -82,7 +82,7 @@ impl Node {
     }
 
     /// Why parts of it are interpreted, if they are.
-    pub(super) fn interpreted(&self) -> impl Iterator<Item = &Why> {
+    pub(super) fn interpreted(&self) -> impl Iterator<Item = &Unsupported> {
         let aggregate = match &self.value {
             NodeValue::Function(function) => function.interpreted(),
             _ => None,

@@ -6,7 +6,7 @@ use super::facts::Fact;
 use super::nodes::Node;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
-use crate::evaluate::{Outline, PackRef, RuleProgram, RunnerPool};
+use crate::evaluate::{NodeIndex, PackRef, RuleProgram, RunnerPool};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
@@ -54,7 +54,7 @@ pub(crate) struct Inner {
     /// Whether something in them is always left to the interpreter.
     pub(crate) interprets: bool,
     /// How answers name facts and nodes, in the pack's own language.
-    pub(crate) outline: Arc<Outline>,
+    pub(crate) node_index: Arc<NodeIndex>,
     /// How answers name these rules.
     pub(crate) told_as: Arc<PackRef>,
     /// The rules as steps, made when they are first asked for.

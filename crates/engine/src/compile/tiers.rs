@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::population::waiting;
 use super::ruleset::Inner;
-use super::{Workshop, fingerprint};
+use super::{PackCompiler, fingerprint};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::define;
@@ -72,7 +72,7 @@ pub(super) fn by(tiers: &TiersDef, names: &Names, problems: &mut Vec<Diagnostic>
     Some(slot)
 }
 
-impl Workshop<'_> {
+impl PackCompiler<'_> {
     /// Compiles each tier like a pack of its own. What is wrong with the pack itself was said.
     /// Returns the facts that they read.
     pub(super) fn tiers(

@@ -47,9 +47,9 @@ macro_rules! codes {
 
 /// Nobody mends more than this at once, and a hostile file could have a hundred thousand: what
 /// comes after them is left out, until they are mended.
-pub(crate) const MOST_PROBLEMS: usize = 1_000;
+pub(crate) const MAX_PROBLEMS: usize = 1_000;
 /// The most that are drawn at once.
-const MOST_DRAWN: usize = 200;
+const MAX_RENDERED: usize = 200;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -170,10 +170,10 @@ impl Diagnostic {
 }
 
 /// The most characters of a message: a hostile value must not fill the screen.
-const LONGEST: usize = 500;
+const MAX_LENGTH: usize = 500;
 
 fn clipped(text: String) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_LENGTH) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
         None => text,
     }
@@ -292,9 +292,9 @@ impl Diagnostics {
 
     /// The rendered text of all, with a blank line between.
     pub fn render(&self, options: RenderOptions) -> String {
-        let drawn = self.0.iter().take(MOST_DRAWN).map(|one| render(one, options));
+        let drawn = self.0.iter().take(MAX_RENDERED).map(|one| render(one, options));
         let mut text = drawn.collect::<Vec<_>>().join("\n");
-        if let Some(more) = self.0.len().checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
+        if let Some(more) = self.0.len().checked_sub(MAX_RENDERED).filter(|more| *more > 0) {
             text += &format!("\n… and {more} more: mend these first\n");
         }
         text

@@ -22,7 +22,7 @@ impl Default for RenderOptions {
 }
 
 /// Longer lines are not shown, only named: nobody reads them, and drawing them takes long.
-const LONGEST_LINE_SHOWN: usize = 2_000;
+const MAX_LINE_SHOWN: usize = 2_000;
 
 /// The diagnostic with its source line and caret, ending in a line break.
 pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
@@ -77,7 +77,7 @@ fn with_place<'a>(
     if source.text().is_empty() {
         return group.element(origin);
     }
-    if source.line(line).len() > LONGEST_LINE_SHOWN {
+    if source.line(line).len() > MAX_LINE_SHOWN {
         return group.element(origin.line(line).char_column(column));
     }
     group.element(snippet(place, label, kind, related))
@@ -91,7 +91,7 @@ fn snippet<'a>(
 ) -> Snippet<'a, Annotation<'a>> {
     let source = place.source();
     let (line, _) = place.line_column();
-    let too_long = |line: usize| source.line(line).len() > LONGEST_LINE_SHOWN;
+    let too_long = |line: usize| source.line(line).len() > MAX_LINE_SHOWN;
     // the caret stays on the first line of what it points at: a block of forty lines is no place
     let clip = |place: &Place| {
         let (line, _) = place.line_column();

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest known word to an unknown one.
 
 /// The most words that are compared.
-const MOST_COMPARED: usize = 500;
+const MAX_COMPARED: usize = 500;
 
 /// The known word nearest to `word`, if one is near enough to be a slip of the same word.
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -9,7 +9,7 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         // a pack with thousands of facts, all misspelt, must not take minutes
-        .take(MOST_COMPARED)
+        .take(MAX_COMPARED)
         .filter(|candidate| *candidate != word)
         .map(|candidate| {
             let lower = candidate.to_lowercase();

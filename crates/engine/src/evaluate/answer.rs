@@ -6,7 +6,7 @@ use super::evaluation::Evaluation;
 use super::executor::Executor;
 use super::facts::Facts;
 use super::lower::weight_register;
-use super::outline::Outline;
+use super::node_index::NodeIndex;
 use super::points::PointShares;
 use super::runner::ProfileRunner;
 use super::tips::{self, Advice};
@@ -112,7 +112,7 @@ impl ProfileRunner<'_> {
             nodes: nodes(executor, &shares, points),
             given: Arc::clone(&facts.given),
             derived: derived(pack, executor, facts),
-            outline: rules.outline_in(lang),
+            node_index: rules.node_index_in(lang),
         };
         let problems = executor.diagnostics();
         add_diagnostics(&mut evaluation, &problems);
@@ -147,15 +147,15 @@ fn nodes(
             reason: None,
             has_minus: has_minus.get(slot) == Some(&true),
         });
-        let Some(told) = nodes.last_mut() else { continue };
+        let Some(score) = nodes.last_mut() else { continue };
         // where it stands: values are slow to move
         if node.is_indicator()
             && let Some(step) = program.step(slot)
         {
-            told.raw = executor.raw(step);
+            score.raw = executor.raw(step);
         }
         if executor.lane(registers.own).is_none() {
-            told.reason = executor.reason(slot).map(|reason| reason.to_string());
+            score.reason = executor.reason(slot).map(|reason| reason.to_string());
         }
     }
     nodes
@@ -186,7 +186,7 @@ fn minus_parts(executor: &Executor<'_, 1>, shares: &PointShares<1>) -> Vec<bool>
     has_minus
 }
 
-/// The band a score lies in: the last whose bound is not above it.
+/// Returns the band a score lies in: the last whose bound is not above it.
 pub(crate) fn band(ruleset: &Inner, score: f64) -> Option<String> {
     ruleset.bands.iter().rev().find(|band| band.from <= score).map(|band| band.id.clone())
 }
@@ -200,22 +200,22 @@ fn derived(pack: &Inner, executor: &Executor<'_, 1>, facts: &Facts) -> Vec<(usiz
 }
 
 impl Inner {
-    /// How answers in that language name things.
-    fn outline_in(&self, lang: &str) -> Arc<Outline> {
+    /// Returns how answers in that language name things.
+    fn node_index_in(&self, lang: &str) -> Arc<NodeIndex> {
         if lang == self.lang {
-            return Arc::clone(&self.outline);
+            return Arc::clone(&self.node_index);
         }
-        Arc::new(Outline::new(self, lang))
+        Arc::new(NodeIndex::new(self, lang))
     }
 }
 
-/// A node's title in `lang`; where nothing says one, its id in words.
+/// Returns a node's title in `lang`; where nothing says one, its id in words.
 pub(crate) fn title_of(ruleset: &Inner, node: &Node, lang: &str) -> String {
     let title = ruleset.texts.title(lang, &node_key(&node.path));
     title.unwrap_or_else(|| in_words(&node.id))
 }
 
-/// `posts_per_week` as `posts per week`.
+/// Returns an id in words: `posts_per_week` as `posts per week`.
 pub(crate) fn in_words(id: &str) -> String {
     id.replace('_', " ")
 }

@@ -104,12 +104,12 @@ pub struct ColumnScores {
 }
 
 impl Ruleset {
-    /// No facts of `rows` profiles yet.
+    /// Returns columns for `rows` profiles, without facts yet.
     pub fn columns<'a>(&self, rows: usize) -> Columns<'a> {
         Columns { rows, given: vec![None; self.inner.facts.len()] }
     }
 
-    /// One profile of many, to be looked at by itself.
+    /// Returns one profile of many, to be looked at by itself.
     pub fn row_of(&self, columns: &Columns<'_>, row: usize) -> Facts {
         columns.facts(&self.inner, row)
     }
@@ -126,11 +126,11 @@ impl Ruleset {
         let root = rules.nodes.first().filter(|root| root.applies.is_none())?;
         let blocks =
             |slot: &usize| rules.nodes.get(*slot).is_none_or(|child| child.missing == Policy::Fail);
-        let told =
+        let is_certain =
             rules.tiers.is_none() && !root.is_indicator() && !root.children.iter().any(blocks);
         let little = coverage > 0.0 && coverage < root.min_coverage;
         let reason = Reason::CoverageTooLow { coverage, needed: root.min_coverage };
-        (told && little).then(|| reason.to_string())
+        (is_certain && little).then(|| reason.to_string())
     }
 
     /// Answers for so many profiles that are yet to be filled in, with [`ColumnScores::take`].
@@ -138,7 +138,7 @@ impl Ruleset {
         ColumnScores::new(&self.inner, rows, detail)
     }
 
-    /// Scores many profiles. The same bits as [`Ruleset::evaluate`] for each of them.
+    /// Scores many profiles, each to the bits of [`Ruleset::evaluate`].
     ///
     /// Values are taken as they are: whoever makes the columns has checked them, as
     /// [`Ruleset::accept`] does.
@@ -198,7 +198,7 @@ impl<'a> Columns<'a> {
         Ok(())
     }
 
-    /// One profile of them.
+    /// Returns the facts of one row.
     fn facts(&self, rules: &Inner, row: usize) -> Facts {
         let value = |fact: &crate::compile::Fact, column: &Column<'_>| match column {
             Column::Numbers(numbers) => {
@@ -235,8 +235,8 @@ impl ColumnScores {
             coverage: zeros(),
             nodes: for_each(detail.nodes),
             points: if detail.points && detail.pillars {
-                let told = |node: &Node| if node.is_indicator() { Vec::new() } else { zeros() };
-                rules.nodes.iter().skip(1).map(told).collect()
+                let column = |node: &Node| if node.is_indicator() { Vec::new() } else { zeros() };
+                rules.nodes.iter().skip(1).map(column).collect()
             } else {
                 for_each(detail.points)
             },
@@ -249,8 +249,8 @@ impl ColumnScores {
         }
     }
 
-    /// The index before the rounding that the pack declares for it: ranks and differences are taken
-    /// from this one, so that rounding makes no ties.
+    /// Returns the index before the rounding that the pack declares for it: ranks and differences
+    /// are taken from this one, so that rounding makes no ties.
     pub fn unrounded(&self) -> &[f64] {
         if self.unrounded.is_empty() { &self.score } else { &self.unrounded }
     }
@@ -261,7 +261,7 @@ impl ColumnScores {
         self.failed.sort_unstable();
     }
 
-    /// Why a profile has no score, if a script failed on it.
+    /// Returns why a profile has no score, if a script failed on it.
     pub fn failure(&self, row: usize) -> Option<&str> {
         let at = self.failed.binary_search_by_key(&row, |(row, _)| *row).ok()?;
         self.failed.get(at).map(|(_, why)| why.as_str())

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::facts::Given;
-use super::outline::Outline;
+use super::facts::GivenFacts;
+use super::node_index::NodeIndex;
 use super::tree::{IndicatorScore, NodeScore, PillarScore, indicators_under, pillars_under};
 use crate::diagnostic::Record;
 use crate::profile::Reference;
@@ -48,10 +48,10 @@ pub struct Evaluation {
     pub diagnostics: Vec<Record>,
     /// By slot, the root's first.
     pub(super) nodes: Vec<NodeScore>,
-    pub(super) given: Arc<Given>,
+    pub(super) given: Arc<GivenFacts>,
     /// Those that were worked out, with their slots.
     pub(super) derived: Vec<(usize, Option<Value>)>,
-    pub(super) outline: Arc<Outline>,
+    pub(super) node_index: Arc<NodeIndex>,
 }
 
 /// Which rules were used.
@@ -106,49 +106,49 @@ fn as_map<S: Serializer>(
 }
 
 impl Evaluation {
-    /// The nodes with children right under the root, in declared order.
+    /// Returns the nodes with children right under the root, in declared order.
     pub fn pillars(&self) -> impl ExactSizeIterator<Item = PillarScore<'_>> {
         pillars_under(self, 0)
     }
 
-    /// The nodes with a value right under the root, in declared order.
+    /// Returns the nodes with a value right under the root, in declared order.
     pub fn indicators(&self) -> impl ExactSizeIterator<Item = IndicatorScore<'_>> {
         indicators_under(self, 0)
     }
 
-    /// Every pillar, parents before children, in declared order.
+    /// Returns every pillar, parents before children, in declared order.
     pub fn all_pillars(&self) -> impl Iterator<Item = PillarScore<'_>> {
         (1..self.nodes.len()).filter_map(|slot| PillarScore::of(self, slot))
     }
 
-    /// Every indicator: those right under the root first, then pillar by pillar.
+    /// Returns every indicator: those right under the root first, then pillar by pillar.
     pub fn all_indicators(&self) -> impl Iterator<Item = IndicatorScore<'_>> {
         self.indicators().chain(self.all_pillars().flat_map(PillarScore::indicators))
     }
 
-    /// The facts that were given, in the pack's order; `None` was given as missing.
+    /// Returns the facts that were given, in the pack's order; `None` was given as missing.
     pub fn facts(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
         let given = self.given.iter().enumerate();
         given.filter_map(|(slot, value)| {
-            value.as_ref().map(|value| (self.outline.fact(slot), value.as_ref()))
+            value.as_ref().map(|value| (self.node_index.fact(slot), value.as_ref()))
         })
     }
 
-    /// The derived facts that were worked out, in the pack's order.
+    /// Returns the derived facts that were worked out, in the pack's order.
     pub fn derived(&self) -> impl ExactSizeIterator<Item = (&str, Option<&Value>)> {
-        self.derived.iter().map(|(slot, value)| (self.outline.fact(*slot), value.as_ref()))
+        self.derived.iter().map(|(slot, value)| (self.node_index.fact(*slot), value.as_ref()))
     }
 
-    /// The points that the node in `slot` earned; none where parts don't add up.
+    /// Returns the points that the node in `slot` earned; none where parts don't add up.
     pub(crate) fn earned(&self, slot: usize) -> Option<f64> {
         self.nodes.get(slot).and_then(|node| node.points.and(node.score))
     }
 
     pub(crate) fn title(&self, slot: usize) -> &str {
-        self.outline.title(slot)
+        self.node_index.title(slot)
     }
 
-    /// The declared pillars' scores by path, for a first look.
+    /// Returns the declared pillars' scores by path, for a first look.
     pub fn pillar_scores(&self) -> BTreeMap<&str, Option<f64>> {
         self.pillars().map(|pillar| (pillar.id, pillar.score)).collect()
     }
@@ -194,7 +194,7 @@ impl<K: Serialize, V: Serialize, I: Iterator<Item = (K, V)>, F: Fn() -> I> Seria
     }
 }
 
-/// The same as a list.
+/// Serializes what a function yields as a list.
 pub(super) struct AsList<F>(pub(super) F);
 
 impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for AsList<F> {

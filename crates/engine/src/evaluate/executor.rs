@@ -10,15 +10,15 @@ mod interpret;
 use std::sync::Arc;
 
 use interpret::LaneFrame;
-pub(super) use interpret::Source;
+pub(super) use interpret::ScriptRef;
 
 use super::facts::one_of;
 use super::lower::{fact_register, weight_register};
 use super::program::{
-    DerivedStep, NodeStep, NodeValueStep, RuleProgram, ScaleStep, StandIn, ValueCode, ValueStep,
+    DerivedFactStep, NodeStep, NodeValueStep, RuleProgram, ScaleStep, StandIn, ValueCode, ValueStep,
 };
 use super::rounding::{self, IndexScale, IndexScore};
-use super::scaled::{Scaled, scaled};
+use super::scaled::{ScaledValue, scaled};
 use super::texts::TextTable;
 use crate::aggregates::Part;
 use crate::compile::{CompiledScale, Inner, Node, NodeValue};
@@ -34,7 +34,7 @@ pub(super) const CHUNK: usize = 64;
 
 /// What a script is run for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Site {
+pub(super) enum ScriptSite {
     /// A derived fact, by its place in their order.
     Derived(usize),
     /// The fact that says which tier a profile is in.
@@ -47,9 +47,9 @@ pub(super) enum Site {
 
 /// A script that failed in a lane.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(super) struct ScriptFailure {
     pub(super) lane: usize,
-    pub(super) site: Site,
+    pub(super) site: ScriptSite,
     /// What failed, and why.
     pub(super) words: String,
     /// None where a fact was read whose formula failed, which was said there.
@@ -99,7 +99,7 @@ pub(super) struct RunState<const N: usize> {
     pub(super) interpreted: LaneMask,
     /// Values that the interpreter gave to indicators, by slot and lane.
     pub(super) raw_values: Vec<(usize, usize, Value)>,
-    pub(super) failures: Vec<Failure>,
+    pub(super) failures: Vec<ScriptFailure>,
     frames: Vec<Option<LaneFrame>>,
     /// Room for what the weights script gives.
     changed_weights: Vec<Lanes<N>>,
@@ -288,7 +288,7 @@ impl<'r, const N: usize> Executor<'r, N> {
             let given = self.state.given.get(step.slot).copied().unwrap_or_default();
             let needed = self.state.active.without(given);
             if !needed.is_empty() {
-                self.derive_one(Site::Derived(place), step, needed, given);
+                self.derive_one(ScriptSite::Derived(place), step, needed, given);
             }
         }
     }
@@ -298,16 +298,22 @@ impl<'r, const N: usize> Executor<'r, N> {
         let Some(tier) = self.rules.tier_fact() else { return };
         for lane in self.state.lanes_with_failed(|slot| slot == tier).lanes() {
             let words = self.state.failure_of(tier, lane).map(ToString::to_string);
-            self.fail_in_words(lane, Site::Tier, words.unwrap_or_default(), None);
+            self.fail_in_words(lane, ScriptSite::Tier, words.unwrap_or_default(), None);
         }
     }
 
-    fn derive_one(&mut self, site: Site, step: &DerivedStep, needed: LaneMask, given: LaneMask) {
+    fn derive_one(
+        &mut self,
+        site: ScriptSite,
+        step: &DerivedFactStep,
+        needed: LaneMask,
+        given: LaneMask,
+    ) {
         let Some(fact) = self.rules.facts.get(step.slot) else { return };
         let expression = fact.derived.as_ref().and_then(|derived| derived.expression.as_ref());
         let Some(expression) = expression else { return };
         let mut lanes = [f64::NAN; N];
-        let source = Source::Expression(expression);
+        let source = ScriptRef::Expression(expression);
         let answers = self.value(&step.value, source, &fact.id, site, needed, &mut lanes);
         let is_number = step.value.kind() == Some(Kind::Number);
         let mut warned = LaneMask::NONE;
@@ -333,7 +339,7 @@ impl<'r, const N: usize> Executor<'r, N> {
 
     /// Returns a derived number as its fact takes it; NaN where it doesn't.
     #[inline]
-    fn admit(&self, step: &DerivedStep, number: f64, is_number: bool) -> f64 {
+    fn admit(&self, step: &DerivedFactStep, number: f64, is_number: bool) -> f64 {
         let number = match step.admission.round {
             Some(round) if is_number => rounding::round(number, round),
             _ => number,
@@ -351,7 +357,7 @@ impl<'r, const N: usize> Executor<'r, N> {
     }
 
     /// Takes a derived value that the interpreter gave.
-    fn take_derived(&mut self, step: &DerivedStep, lane: usize, value: Value) {
+    fn take_derived(&mut self, step: &DerivedFactStep, lane: usize, value: Value) {
         let Some(fact) = self.rules.facts.get(step.slot) else { return };
         let value = typed(fact.kind, value);
         let is_number = matches!(value, Value::Number(_));
@@ -410,11 +416,11 @@ impl<'r, const N: usize> Executor<'r, N> {
         for lane in asked.lanes() {
             self.state.weights_changed = true;
             let weights = self.state.weights.clone();
-            let frame = self.frame(lane, Site::Weights);
+            let frame = self.frame(lane, ScriptSite::Weights);
             let answer = script.interpret(&frame, &weights, &self.rules.negative);
             self.state.interpreted.insert(lane);
             let weights = answer.unwrap_or_else(|problem| {
-                self.fail(lane, Site::Weights, "weights.rhai", problem);
+                self.fail(lane, ScriptSite::Weights, "weights.rhai", problem);
                 weights
             });
             for (slot, weight) in weights.into_iter().enumerate() {
@@ -427,18 +433,18 @@ impl<'r, const N: usize> Executor<'r, N> {
     }
 
     /// Notes a script's failure: no score rather than a wrong one.
-    fn fail(&mut self, lane: usize, site: Site, what: &str, problem: Diagnostic) {
+    fn fail(&mut self, lane: usize, site: ScriptSite, what: &str, problem: Diagnostic) {
         self.fail_in_words(lane, site, failed(what, &problem), Some(problem));
     }
 
     fn fail_in_words(
         &mut self,
         lane: usize,
-        site: Site,
+        site: ScriptSite,
         words: String,
         problem: Option<Diagnostic>,
     ) {
-        if let Site::Derived(place) = site {
+        if let ScriptSite::Derived(place) = site {
             // those fail who read it
             let slot = self.program.derived.get(place).map_or(usize::MAX, |step| step.slot);
             let words = words.as_str().into();
@@ -447,7 +453,13 @@ impl<'r, const N: usize> Executor<'r, N> {
         } else {
             self.state.failed.insert(lane);
         }
-        self.state.failures.push(Failure { lane, site, words, problem, is_of_stand_in: false });
+        self.state.failures.push(ScriptFailure {
+            lane,
+            site,
+            words,
+            problem,
+            is_of_stand_in: false,
+        });
     }
 
     pub(super) fn run_code(&mut self, code: &crate::program::LinkedCode) {
@@ -462,18 +474,18 @@ impl<'r, const N: usize> Executor<'r, N> {
     fn value(
         &mut self,
         step: &ValueStep,
-        source: Source<'r>,
+        source: ScriptRef<'r>,
         what: &str,
-        site: Site,
+        site: ScriptSite,
         needed: LaneMask,
         out: &mut Lanes<N>,
     ) -> Vec<(usize, Value)> {
         // reading a fact whose formula failed comes before whatever else goes wrong
         let reads_failed = match source {
-            Source::Expression(expression) if !self.state.with_failed_facts.is_empty() => {
+            ScriptRef::Expression(expression) if !self.state.with_failed_facts.is_empty() => {
                 self.state.lanes_with_failed(|slot| expression.facts.contains(&slot))
             }
-            Source::Expression(_) | Source::Aggregate(_) => LaneMask::NONE,
+            ScriptRef::Expression(_) | ScriptRef::Aggregate(_) => LaneMask::NONE,
         };
         let asked = match step {
             ValueStep::Operand { operand, .. } => {
@@ -519,8 +531,14 @@ impl<'r, const N: usize> Executor<'r, N> {
     }
 
     /// Notes that an expression's result is infinite.
-    fn fail_infinite(&mut self, lanes: LaneMask, source: Source<'r>, what: &str, site: Site) {
-        let is_derived = matches!(site, Site::Derived(_));
+    fn fail_infinite(
+        &mut self,
+        lanes: LaneMask,
+        source: ScriptRef<'r>,
+        what: &str,
+        site: ScriptSite,
+    ) {
+        let is_derived = matches!(site, ScriptSite::Derived(_));
         if lanes.is_empty() {
             return;
         }
@@ -547,14 +565,14 @@ impl<'r, const N: usize> Executor<'r, N> {
             return scale.column(step.outside, &written[step.registers.raw], own);
         }
         let Some(node) = self.rules.nodes.get(step.slot) else { return };
-        let site = Site::Node(position);
+        let site = ScriptSite::Node(position);
         // where it applies, its value is worked out; where that is unknown, it is missing
         let mut applies = self.state.active;
         if let (Some(value), Some(register), Some(expression)) =
             (&step.applies, step.registers.applies, &node.applies)
         {
             let mut lanes = [f64::NAN; N];
-            let source = Source::Expression(expression);
+            let source = ScriptRef::Expression(expression);
             let answers =
                 self.value(value, source, &node.path, site, self.state.active, &mut lanes);
             for (lane, value) in answers {
@@ -572,7 +590,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         match &step.value {
             NodeValueStep::Indicator(value) => {
                 let NodeValue::Own(expression) = &node.value else { return };
-                let source = Source::Expression(expression);
+                let source = ScriptRef::Expression(expression);
                 let register = step.registers.raw;
                 let stands_there = matches!(value, ValueStep::Operand { operand, .. }
                     if *operand == Operand::Register(register));
@@ -618,7 +636,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         &mut self,
         step: &NodeStep,
         node: &Node,
-        site: Site,
+        site: ScriptSite,
         needed: LaneMask,
         answers: Vec<(usize, Value)>,
     ) {
@@ -693,7 +711,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         &mut self,
         step: &NodeStep,
         node: &Node,
-        site: Site,
+        site: ScriptSite,
         lane: usize,
         value: &Value,
     ) {
@@ -701,9 +719,9 @@ impl<'r, const N: usize> Executor<'r, N> {
             self.state.interpreted.insert(lane);
         }
         let share = match scaled(node, value) {
-            Scaled::Share(share) => share,
-            Scaled::Missing(_) => f64::NAN,
-            Scaled::Failed(problem) => {
+            ScaledValue::Share(share) => share,
+            ScaledValue::Missing(_) => f64::NAN,
+            ScaledValue::Failed(problem) => {
                 self.fail(lane, site, &node.path, *problem);
                 f64::NAN
             }
@@ -715,7 +733,7 @@ impl<'r, const N: usize> Executor<'r, N> {
 
     /// Fills in what the parent gets where the node has no value.
     #[inline]
-    fn stand_in(&mut self, step: &NodeStep, node: &Node, site: Site) {
+    fn stand_in(&mut self, step: &NodeStep, node: &Node, site: ScriptSite) {
         let registers = step.registers;
         let missing = |executor: &Self| {
             let missing = LaneMask::of(&executor.state.registers[registers.own], f64::is_nan);
@@ -779,8 +797,8 @@ fn share_of_word(shares: &[f64], code: f64, node: &Node, texts: &TextTable) -> f
     known.copied().unwrap_or_else(|| {
         match texts.text(code).map(|text| Value::Text(Arc::clone(text))) {
             Some(value) => match scaled(node, &value) {
-                Scaled::Share(share) => share,
-                Scaled::Missing(_) | Scaled::Failed(_) => f64::NAN,
+                ScaledValue::Share(share) => share,
+                ScaledValue::Missing(_) | ScaledValue::Failed(_) => f64::NAN,
             },
             None => f64::NAN,
         }

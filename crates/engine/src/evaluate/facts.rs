@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::compile::{Fact, Inner, Ruleset};
-use crate::diagnostic::{Diagnostic, Diagnostics, MOST_PROBLEMS, Record, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, Record, codes, did_you_mean};
 use crate::load::FactType;
 use crate::profile::{GivenFact, Profile, Reference};
 use crate::source::Place;
 use crate::value::{Missing, Value};
 
 /// By slot: what was given; `Some(None)` was given as missing.
-pub(crate) type Given = Vec<Option<Option<Value>>>;
+pub(crate) type GivenFacts = Vec<Option<Option<Value>>>;
 
 /// One profile's facts in the slots of one ruleset.
 #[derive(Debug, Clone)]
@@ -20,29 +20,30 @@ pub struct Facts {
     pub(crate) id: String,
     pub(crate) as_of: Option<Date>,
     /// Derived facts stand here only if they were given. Answers share it.
-    pub(crate) given: Arc<Given>,
+    pub(crate) given: Arc<GivenFacts>,
     pub(crate) reference: Option<Reference>,
     pub(crate) diagnostics: Vec<Record>,
 }
 
 impl Facts {
-    /// Who it is.
+    /// Returns whose facts they are.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The date of the data.
+    /// Returns the date of the data.
     pub fn as_of(&self) -> Option<String> {
         self.as_of.map(|date| date.to_string())
     }
 
-    /// What was given for each fact of the ruleset, in its order; `Some(None)` was given as missing.
+    /// Returns what was given for each fact of the ruleset, in its order; `Some(None)` was given as
+    /// missing.
     pub fn given(&self) -> impl Iterator<Item = Option<Option<&Value>>> {
         self.given.iter().map(|given| given.as_ref().map(Option::as_ref))
     }
 
-    /// One of many: what was given, by slot.
-    pub(crate) fn of_row(given: Given) -> Self {
+    /// Makes the facts of one row of many, given by slot.
+    pub(crate) fn of_row(given: GivenFacts) -> Self {
         Self {
             id: ME.to_owned(),
             as_of: None,
@@ -82,7 +83,7 @@ pub(super) fn days_between(date: Date, as_of: Date) -> Option<f64> {
 pub const ME: &str = "me";
 
 impl Ruleset {
-    /// A profile's facts in this ruleset's slots.
+    /// Checks a profile's facts and puts them into this ruleset's slots.
     ///
     /// # Errors
     /// Unknown facts, wrong types, values out of range, bad dates: all of them.
@@ -98,7 +99,7 @@ impl Ruleset {
             },
             None => None,
         };
-        let mut all: Given = vec![None; self.inner.facts.len()];
+        let mut all: GivenFacts = vec![None; self.inner.facts.len()];
         for given in &profile.facts {
             match self.accept(given) {
                 Ok((slot, value)) => {
@@ -108,7 +109,7 @@ impl Ruleset {
                 }
                 Err(problem) => problems.push(problem),
             }
-            if problems.len() >= MOST_PROBLEMS {
+            if problems.len() >= MAX_PROBLEMS {
                 break;
             }
         }
@@ -128,7 +129,7 @@ impl Ruleset {
         })
     }
 
-    /// The slot of a given fact and its value, checked; `None` makes it missing.
+    /// Returns the slot of a given fact and its value, checked; `None` makes it missing.
     ///
     /// # Errors
     /// The fact is unknown, or its value isn't one that it can have.
@@ -136,12 +137,12 @@ impl Ruleset {
         self.inner.accept(given)
     }
 
-    /// A fact by its id or one of its other spellings, in any case.
+    /// Finds a fact by its id or one of its other spellings, in any case.
     pub fn fact_named(&self, name: &str) -> Option<(usize, &Fact)> {
         self.inner.fact_named(name)
     }
 
-    /// The same facts with some changed: what if.
+    /// Returns these facts with some changed: what if.
     ///
     /// # Errors
     /// A change names an unknown fact, or gives it a value it can't have: all of them.
@@ -163,7 +164,7 @@ impl Ruleset {
 
 impl Inner {
     /// Returns the complaint about the first date among facts without a day to count back from.
-    fn undated(&self, all: &Given, given: &[GivenFact]) -> Option<Diagnostic> {
+    fn undated(&self, all: &GivenFacts, given: &[GivenFact]) -> Option<Diagnostic> {
         let is_date = |(fact, value): &(&Fact, &Option<Option<Value>>)| {
             // in columns they are counted already
             fact.kind == FactType::Date && matches!(value, Some(Some(Value::Text(_))))
@@ -209,7 +210,7 @@ impl Inner {
     }
 }
 
-/// The place of a fact's name, which stands right before its value.
+/// Returns the place of a fact's name, which stands right before its value.
 fn name_place(value: &Place, name: &str) -> Place {
     let before = value.source().text().get(..value.span().start).unwrap_or("");
     let line_start = before.trim_end().rfind('\n').map_or(0, |at| at + 1);
@@ -227,7 +228,7 @@ pub(super) fn undated(fact: &Fact, place: Option<Place>) -> Diagnostic {
         .help("dates count back from that day: say it with `--as-of 2026-10-05`, or as `as_of` beside the facts")
 }
 
-/// A value as the fact's type takes it.
+/// Checks a value and returns it as the fact's type takes it.
 pub(super) fn checked(
     fact: &Fact,
     value: &Value,
@@ -280,7 +281,7 @@ pub(super) fn checked(
     }
 }
 
-/// A choice as it is declared, whatever its case.
+/// Returns a choice as it is declared, whatever its case.
 pub(crate) fn one_of(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
     match fact.choices.iter().find(|choice| choice.eq_ignore_ascii_case(text.trim())) {
         Some(choice) => Ok(Value::text(choice)),
@@ -292,7 +293,7 @@ pub(crate) fn one_of(fact: &Fact, text: &str) -> Result<Value, Diagnostic> {
     }
 }
 
-/// Whether a number lies in the declared range and the type's own.
+/// Returns whether a number lies in the declared range and the type's own.
 pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
     // the usual case needs no words
     if fact.limits().admit(number) {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::program::{
-    Admission, ChildStep, Combination, CombineStep, DerivedStep, NodeRegisters, NodeStep,
+    Admission, ChildStep, Combination, CombineStep, DerivedFactStep, NodeRegisters, NodeStep,
     NodeValueStep, RuleProgram, ScaleStep, StandIn, TipsStep, ValueCode, ValueStep, WeightsStep,
 };
-use super::scaled::{Scaled, scaled};
+use super::scaled::{ScaledValue, scaled};
 use super::texts::TextCodes;
 use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
 use crate::load::FactType;
@@ -26,7 +26,7 @@ pub(super) fn kind_of(fact: FactType) -> Kind {
 }
 
 /// Numbers the registers of a ruleset and links its scripts.
-struct Lowering<'r> {
+struct RuleLowering<'r> {
     rules: &'r Inner,
     linker: Linker,
     node_registers: Vec<NodeRegisters>,
@@ -37,11 +37,11 @@ impl RuleProgram {
     pub(crate) fn new(rules: &Inner) -> Self {
         let (node_registers, registers) = number_registers(rules);
         let score = Register::new(registers);
-        let mut lowering = Lowering { rules, linker: Linker::default(), node_registers, score };
+        let mut lowering = RuleLowering { rules, linker: Linker::default(), node_registers, score };
         lowering.collect_constants();
         let choices = rules.facts.iter().flat_map(|fact| &fact.choices).map(String::as_str);
         let texts = TextCodes::new(&rules.vocabulary, choices);
-        let derived: Vec<DerivedStep> =
+        let derived: Vec<DerivedFactStep> =
             rules.derived_order.iter().filter_map(|slot| lowering.derived(*slot, &texts)).collect();
         let weights = lowering.weights();
         let mut positions = vec![0; rules.nodes.len()];
@@ -111,8 +111,9 @@ fn number_registers(rules: &Inner) -> (Vec<NodeRegisters>, usize) {
     (all, next)
 }
 
-impl Lowering<'_> {
-    /// Constants stand at the beginning of the scratch, so all are known before code is linked.
+impl RuleLowering<'_> {
+    /// Collects the constants of all code: they stand at the beginning of the scratch, so all are
+    /// known before code is linked.
     fn collect_constants(&mut self) {
         let rules = self.rules;
         let derived = rules.facts.iter().filter_map(|fact| fact.derived.as_ref());
@@ -182,7 +183,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn derived(&mut self, slot: usize, texts: &TextCodes) -> Option<DerivedStep> {
+    fn derived(&mut self, slot: usize, texts: &TextCodes) -> Option<DerivedFactStep> {
         let fact: &Fact = self.rules.facts.get(slot)?;
         let derivation = fact.derived.as_ref()?;
         let value = self.value(derivation.expression.as_ref()?);
@@ -201,7 +202,7 @@ impl Lowering<'_> {
             choices: is_choice.then(codes),
         };
         let value = if fits { value } else { ValueStep::Interpreted };
-        Some(DerivedStep { slot, value, admission })
+        Some(DerivedFactStep { slot, value, admission })
     }
 
     fn weights(&mut self) -> Option<WeightsStep> {
@@ -369,9 +370,9 @@ fn stand_in(node: &Node) -> StandIn {
         Policy::Skip | Policy::Fail => StandIn::None,
         Policy::Zero => StandIn::Share(0.0),
         Policy::StandIn(raw) if node.is_indicator() => match scaled(node, &Value::Number(raw)) {
-            Scaled::Share(share) => StandIn::Share(share),
-            Scaled::Missing(_) => StandIn::Refused,
-            Scaled::Failed(problem) => StandIn::Failed(problem),
+            ScaledValue::Share(share) => StandIn::Share(share),
+            ScaledValue::Missing(_) => StandIn::Refused,
+            ScaledValue::Failed(problem) => StandIn::Failed(problem),
         },
         Policy::StandIn(raw) => StandIn::Share(raw),
     }

@@ -20,7 +20,7 @@ pub(crate) struct RuleProgram {
     pub(super) scratch: ScratchLayout,
     pub(super) texts: Arc<TextCodes>,
     /// In the order in which derived facts need each other.
-    pub(super) derived: Vec<DerivedStep>,
+    pub(super) derived: Vec<DerivedFactStep>,
     pub(super) weights: Option<WeightsStep>,
     /// In the order of arithmetic.
     pub(super) nodes: Vec<NodeStep>,
@@ -88,7 +88,7 @@ impl ValueStep {
 }
 
 #[derive(Debug)]
-pub(super) struct DerivedStep {
+pub(super) struct DerivedFactStep {
     pub(super) slot: usize,
     pub(super) value: ValueStep,
     pub(super) admission: Admission,

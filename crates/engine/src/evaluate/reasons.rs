@@ -2,14 +2,15 @@
 
 use std::fmt;
 
-use super::executor::{Executor, Failure, Site, Source, failed, typed};
+use super::executor::{Executor, ScriptFailure, ScriptRef, ScriptSite, failed, typed};
 use super::facts::{in_range, one_of};
 use super::lower::fact_register;
 use super::program::{
-    Combination, CombineStep, DerivedStep, NodeStep, NodeValueStep, StandIn, ValueCode, ValueStep,
+    Combination, CombineStep, DerivedFactStep, NodeStep, NodeValueStep, StandIn, ValueCode,
+    ValueStep,
 };
 use super::rounding;
-use super::scaled::{Scaled, scaled};
+use super::scaled::{ScaledValue, scaled};
 use crate::compile::{Fact, Node, NodeValue};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::FactType;
@@ -136,8 +137,8 @@ impl<'r> Executor<'r, 1> {
         if applies == Some(0.0) {
             return Some(Reason::NotApplicable);
         }
-        let site = Site::Node(position);
-        let failure = |failure: &&Failure| {
+        let site = ScriptSite::Node(position);
+        let failure = |failure: &&ScriptFailure| {
             failure.site == site && failure.problem.is_some() && !failure.is_of_stand_in
         };
         let reason = if let Some(failure) = self.state.failures.iter().find(failure) {
@@ -156,7 +157,7 @@ impl<'r> Executor<'r, 1> {
     /// Returns why there is no score; none where there is one.
     pub(super) fn score_reason(&mut self) -> Option<Reason> {
         // a derived fact that failed is told by those who read it
-        let is_told = |failure: &&Failure| !matches!(failure.site, Site::Derived(_));
+        let is_told = |failure: &&ScriptFailure| !matches!(failure.site, ScriptSite::Derived(_));
         if let Some(failure) = self.state.failures.iter().find(is_told) {
             return Some(Reason::Failed(failure.words.clone()));
         }
@@ -173,11 +174,16 @@ impl<'r> Executor<'r, 1> {
         }
     }
 
-    fn applicability_reason(&mut self, step: &NodeStep, node: &'r Node, site: Site) -> Reason {
+    fn applicability_reason(
+        &mut self,
+        step: &NodeStep,
+        node: &'r Node,
+        site: ScriptSite,
+    ) -> Reason {
         let (Some(value), Some(expression)) = (&step.applies, &node.applies) else {
             return Reason::NoApplicability;
         };
-        match self.missing(value, expression.code(), Source::Expression(expression), site) {
+        match self.missing(value, expression.code(), ScriptRef::Expression(expression), site) {
             Some(why) => Reason::ApplicabilityUnknown(why),
             None => Reason::NoApplicability,
         }
@@ -188,13 +194,13 @@ impl<'r> Executor<'r, 1> {
         step: &NodeStep,
         value: &ValueStep,
         node: &'r Node,
-        site: Site,
+        site: ScriptSite,
     ) -> Reason {
         if let Some(raw) = self.raw(step) {
             return scale_reason(node, &raw);
         }
         let NodeValue::Own(expression) = &node.value else { return Reason::NothingKnown };
-        let why = self.missing(value, expression.code(), Source::Expression(expression), site);
+        let why = self.missing(value, expression.code(), ScriptRef::Expression(expression), site);
         Reason::Missing(why.unwrap_or(Missing::NotGiven))
     }
 
@@ -217,15 +223,15 @@ impl<'r> Executor<'r, 1> {
         &mut self,
         step: &ValueStep,
         code: Option<&'r ExpressionCode>,
-        source: Source<'r>,
-        site: Site,
+        source: ScriptRef<'r>,
+        site: ScriptSite,
     ) -> Option<Missing> {
         if let (ValueStep::Code(linked), Some(code), true) =
             (step, code, self.state.unsure().is_empty())
         {
-            let told = self.missing_of_code(linked, code);
-            if told.is_some() {
-                return told;
+            let reason = self.missing_of_code(linked, code);
+            if reason.is_some() {
+                return reason;
             }
         }
         match self.outcome(source, site, LANE) {
@@ -266,7 +272,7 @@ impl<'r> Executor<'r, 1> {
         step: &NodeStep,
         combine: &CombineStep,
         node: &'r Node,
-        site: Site,
+        site: ScriptSite,
     ) -> Reason {
         let coverage = step.registers.coverage.map_or(0.0, |register| self.number(register));
         let (mut first, mut has_parts, mut has_raw) = (None, false, false);
@@ -316,7 +322,7 @@ impl<'r> Executor<'r, 1> {
                 }
             }
             (NodeValue::Function(function), Combination::Function(value)) => {
-                match self.missing(value, function.code(), Source::Aggregate(function), site) {
+                match self.missing(value, function.code(), ScriptRef::Aggregate(function), site) {
                     Some(why) => Reason::Missing(why),
                     None => Reason::FunctionGivesText(function.name().to_owned()),
                 }
@@ -339,8 +345,8 @@ impl<'r> Executor<'r, 1> {
                 }
             }
         }
-        let is_derived = |one: &&Failure| matches!(one.site, Site::Derived(_));
-        let (derived, others): (Vec<&Failure>, Vec<&Failure>) =
+        let is_derived = |one: &&ScriptFailure| matches!(one.site, ScriptSite::Derived(_));
+        let (derived, others): (Vec<&ScriptFailure>, Vec<&ScriptFailure>) =
             self.state.failures.iter().partition(is_derived);
         problems.extend(derived.into_iter().chain(others).filter_map(|one| one.problem.clone()));
         problems
@@ -349,15 +355,15 @@ impl<'r> Executor<'r, 1> {
     /// Returns what became of a derived fact that has no value, by its place in their order.
     pub(super) fn derived_reason(&mut self, place: usize) -> Option<DerivedReason> {
         let program = self.program;
-        let step: &'r DerivedStep = program.derived.get(place)?;
+        let step: &'r DerivedFactStep = program.derived.get(place)?;
         let fact = self.rules.facts.get(step.slot)?;
-        let site = Site::Derived(place);
+        let site = ScriptSite::Derived(place);
         if let Some(words) = self.state.failure_of(step.slot, LANE) {
             let reason = Missing::Failed(words.clone());
             return Some(DerivedReason { reason, warning: None });
         }
         let expression = fact.derived.as_ref()?.expression.as_ref()?;
-        let source = Source::Expression(expression);
+        let source = ScriptRef::Expression(expression);
         if let Some(reason) = self.missing(&step.value, expression.code(), source, site) {
             return Some(DerivedReason { reason, warning: None });
         }
@@ -395,9 +401,9 @@ fn refused(fact: &Fact, value: &Value) -> Option<(String, Diagnostic)> {
 /// Returns why a scale gives no value.
 fn scale_reason(node: &Node, value: &Value) -> Reason {
     match scaled(node, value) {
-        Scaled::Missing(reason) => reason,
+        ScaledValue::Missing(reason) => reason,
         // a share that is there has no reason, and a failure has its own
-        Scaled::Share(_) | Scaled::Failed(_) => Reason::OutsideScale(value.clone()),
+        ScaledValue::Share(_) | ScaledValue::Failed(_) => Reason::OutsideScale(value.clone()),
     }
 }
 

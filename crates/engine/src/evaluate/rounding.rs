@@ -9,7 +9,7 @@ const SNAP: f64 = 1e-9;
 /// From 2^52 on every number is whole.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
-/// `number` rounded to `round.digits` after the point.
+/// Rounds `number` to `round.digits` after the point.
 pub(crate) fn round(number: f64, round: Round) -> f64 {
     let power = 10_f64.powi(i32::from(round.digits));
     let shifted = number * power;

@@ -10,7 +10,7 @@ use crate::value::Value;
 
 /// What a scale makes of a value.
 #[derive(Debug)]
-pub(super) enum Scaled {
+pub(super) enum ScaledValue {
     /// The share after rounding.
     Share(f64),
     Missing(Reason),
@@ -19,34 +19,36 @@ pub(super) enum Scaled {
 }
 
 /// Takes a value through scale and rounding.
-pub(super) fn scaled(node: &Node, value: &Value) -> Scaled {
+pub(super) fn scaled(node: &Node, value: &Value) -> ScaledValue {
     if let CompiledScale::Kind { scale, .. } = &node.scale
         && let Some(why) = scale.unready()
     {
-        return Scaled::Missing(Reason::ScaleUnready(why));
+        return ScaledValue::Missing(Reason::ScaleUnready(why));
     }
     let share = match &node.scale {
         CompiledScale::Kind { scale, .. } if scale.takes_words() => scale.word(&value.to_string()),
         CompiledScale::Kind { scale, .. } => match value.as_number() {
             Some(number) => scale.number(number, node.outside),
-            None => return Scaled::Missing(Reason::TextOnNumbers(value.clone())),
+            None => return ScaledValue::Missing(Reason::TextOnNumbers(value.clone())),
         },
         CompiledScale::Function(function) => match on_own_stack(|| function.scale(value)) {
             Outcome::Value(answer) => match answer.as_number() {
                 Some(share) => crate::scales::settle(share, node.outside),
                 None => {
-                    return Scaled::Missing(Reason::FunctionGivesText(function.name().to_owned()));
+                    return ScaledValue::Missing(Reason::FunctionGivesText(
+                        function.name().to_owned(),
+                    ));
                 }
             },
-            Outcome::Missing(why) => return Scaled::Missing(Reason::Missing(why)),
-            Outcome::Failed(problem) => return Scaled::Failed(problem),
+            Outcome::Missing(why) => return ScaledValue::Missing(Reason::Missing(why)),
+            Outcome::Failed(problem) => return ScaledValue::Failed(problem),
         },
     };
     match share {
         Some(share) => {
             let round = node.round.filter(|_| node.parent.is_some());
-            Scaled::Share(round.map_or(share, |round| rounding::round(share, round)))
+            ScaledValue::Share(round.map_or(share, |round| rounding::round(share, round)))
         }
-        None => Scaled::Missing(Reason::OutsideScale(value.clone())),
+        None => ScaledValue::Missing(Reason::OutsideScale(value.clone())),
     }
 }

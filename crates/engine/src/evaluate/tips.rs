@@ -57,7 +57,7 @@ pub(crate) fn advise(runner: &mut ProfileRunner<'_>, facts: &Facts, lang: Option
     let executor = runner.executor();
     let fact = |slot: usize| executor.state.fact(executor.rules, slot, 0);
     let before =
-        Before { ruleset: pack, rules: executor.rules, facts, unrounded, fact: &fact, lang };
+        Baseline { ruleset: pack, rules: executor.rules, facts, unrounded, fact: &fact, lang };
     // by the pack's own rules: a change may lead into another tier
     let mut changed = ProfileRunner::acquire(pack);
     before.judge(tips, &mut changed, &mut advice);
@@ -95,7 +95,7 @@ impl Executor<'_, 1> {
             };
             let value = |number, kind: Kind| kind.value(number, |code| state.text(code));
             return (
-                code.tips.iter().filter_map(|tip| tip.told(&get, &value)).collect(),
+                code.tips.iter().filter_map(|tip| tip.evaluate(&get, &value)).collect(),
                 Vec::new(),
             );
         }
@@ -114,7 +114,7 @@ impl<const N: usize> Executor<'_, N> {
 }
 
 /// What tips are judged by: a profile as it is.
-pub(super) struct Before<'a> {
+pub(super) struct Baseline<'a> {
     pub(super) ruleset: &'a Inner,
     /// Those of the profile's tier, where it is in one.
     pub(super) rules: &'a Inner,
@@ -127,7 +127,7 @@ pub(super) struct Before<'a> {
     pub(super) lang: Option<&'a str>,
 }
 
-impl Before<'_> {
+impl Baseline<'_> {
     /// Scores the facts as each tip would have them.
     pub(super) fn judge(
         &self,
@@ -146,8 +146,8 @@ impl Before<'_> {
                     let gain = gain(ruleset, before, after);
                     let idle = is_idle(before, gain);
                     let text = self.wording(&changed, &tip, gain);
-                    let told = Tip { text, gain, score, ..unjudged(tip) };
-                    if idle { advice.idle.push(told) } else { advice.offered.push(told) }
+                    let tip = Tip { text, gain, score, ..unjudged(tip) };
+                    if idle { advice.idle.push(tip) } else { advice.offered.push(tip) }
                 }
                 Err(words) => {
                     let message = format!("the tip `{}` is left out: {words}", tip.id);
@@ -162,7 +162,7 @@ impl Before<'_> {
         advice.idle.sort_by(better_first);
     }
 
-    /// The tip's wording, with the facts before and after it.
+    /// Returns the tip's wording, with the facts before and after it.
     fn wording(&self, after: &Facts, tip: &ScriptTip, gain: Option<f64>) -> String {
         let rules = self.rules;
         let Some(lang) = self.lang else { return String::new() };
@@ -193,7 +193,7 @@ impl Before<'_> {
         rules.texts.get(lang, &key, &arguments).unwrap_or_else(|| self.plain(tip))
     }
 
-    /// The change itself, where the pack has no words for it.
+    /// Returns the change itself, where the pack has no words for it.
     fn plain(&self, tip: &ScriptTip) -> String {
         let mut text = String::new();
         for (name, value) in &tip.change {
@@ -207,19 +207,19 @@ impl Before<'_> {
     }
 }
 
-/// After minus before, positive = better; none where a side has no score.
+/// Returns after minus before, positive = better; none where a side has no score.
 fn gain(ruleset: &Inner, before: Option<f64>, after: Option<f64>) -> Option<f64> {
     let (before, after) = before.zip(after)?;
     Some(if ruleset.lower_is_better { before - after } else { after - before })
 }
 
-/// Whether a tip with this gain isn't worth offering. Where there is no score before, whatever
-/// leads to one may be.
+/// Returns whether a tip with this gain isn't worth offering. Where there is no score before,
+/// whatever leads to one may be.
 fn is_idle(before: Option<f64>, gain: Option<f64>) -> bool {
     gain.map_or(before.is_some(), |gain| gain <= NOISE)
 }
 
-/// Gain × priority, then less effort, then id.
+/// Orders tips by gain × priority, then less effort, then id.
 fn better_first(a: &Tip, b: &Tip) -> Ordering {
     let worth = |tip: &Tip| tip.gain.map_or(f64::NEG_INFINITY, |gain| gain * tip.priority);
     worth(b).total_cmp(&worth(a)).then(a.effort.total_cmp(&b.effort)).then_with(|| a.id.cmp(&b.id))

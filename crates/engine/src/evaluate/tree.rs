@@ -16,7 +16,7 @@ pub(super) struct NodeScore {
     pub(super) score: Option<f64>,
     /// The points it could earn among the siblings that have a score.
     pub(super) points: Option<f64>,
-    /// The same if every sibling had one.
+    /// The points it could earn if every sibling had a score.
     pub(super) nominal: Option<f64>,
     /// Before the scale.
     pub(super) raw: Option<Value>,
@@ -89,33 +89,33 @@ pub struct IndicatorScore<'a> {
     pub has_minus: bool,
 }
 
-/// The pillars right under the node in `slot`.
+/// Returns the pillars right under the node in `slot`.
 pub(super) fn pillars_under(
     answer: &Evaluation,
     slot: usize,
 ) -> impl ExactSizeIterator<Item = PillarScore<'_>> {
-    answer.outline.pillars(slot).iter().map(|slot| PillarScore::new(answer, *slot))
+    answer.node_index.pillars(slot).iter().map(|slot| PillarScore::new(answer, *slot))
 }
 
-/// The indicators right under the node in `slot`.
+/// Returns the indicators right under the node in `slot`.
 pub(super) fn indicators_under(
     answer: &Evaluation,
     slot: usize,
 ) -> impl ExactSizeIterator<Item = IndicatorScore<'_>> {
-    answer.outline.indicators(slot).iter().map(|slot| IndicatorScore::new(answer, *slot))
+    answer.node_index.indicators(slot).iter().map(|slot| IndicatorScore::new(answer, *slot))
 }
 
 impl<'a> PillarScore<'a> {
-    /// None where the node is an indicator.
+    /// Returns the pillar in `slot`; none where the node is an indicator.
     pub(super) fn of(answer: &'a Evaluation, slot: usize) -> Option<Self> {
-        (!answer.outline.is_indicator(slot)).then(|| Self::new(answer, slot))
+        (!answer.node_index.is_indicator(slot)).then(|| Self::new(answer, slot))
     }
 
     fn new(answer: &'a Evaluation, slot: usize) -> Self {
         let node = answer.nodes.get(slot);
         Self {
-            id: answer.outline.path(slot),
-            title: answer.outline.title(slot),
+            id: answer.node_index.path(slot),
+            title: answer.node_index.title(slot),
             scaled: node.and_then(|node| node.used),
             score: node.and_then(|node| node.score),
             points: node.and_then(|node| node.points),
@@ -129,12 +129,12 @@ impl<'a> PillarScore<'a> {
         }
     }
 
-    /// Nodes with children of their own, in declared order.
+    /// Returns nodes with children of their own, in declared order.
     pub fn pillars(self) -> impl ExactSizeIterator<Item = Self> {
         pillars_under(self.answer, self.slot)
     }
 
-    /// Nodes with a value, in declared order.
+    /// Returns nodes with a value, in declared order.
     pub fn indicators(self) -> impl ExactSizeIterator<Item = IndicatorScore<'a>> {
         indicators_under(self.answer, self.slot)
     }
@@ -144,8 +144,8 @@ impl<'a> IndicatorScore<'a> {
     fn new(answer: &'a Evaluation, slot: usize) -> Self {
         let node = answer.nodes.get(slot);
         Self {
-            id: answer.outline.path(slot),
-            title: answer.outline.title(slot),
+            id: answer.node_index.path(slot),
+            title: answer.node_index.title(slot),
             value: node.and_then(|node| node.raw.as_ref()),
             scaled: node.and_then(|node| node.used),
             weight: node.map_or(0.0, |node| node.weight),

@@ -4,9 +4,9 @@
 //! byte of the pack and, if that changed, loads, checks and compiles all of it on its own thread
 //! and swaps once. A broken edit never takes effect: the last good ruleset keeps answering.
 
-mod bell;
 mod reload;
 mod status;
+mod wakeup;
 mod watch;
 
 use std::fmt;
@@ -23,9 +23,9 @@ use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Engine;
 use crate::load::{Disk, FileSystem, Library, NoLibrary};
-use bell::{Bell, Rung};
 use reload::Pack;
 pub use status::{Attempt, Event, Outcome, Status, Watching};
+use wakeup::{Notifier, WakeReason};
 
 /// The reloading thread's stack, the same whatever the host's default is. Scripts bring their own.
 const STACK: usize = 8 * 1024 * 1024;
@@ -139,10 +139,10 @@ impl LivePack {
         options: LiveOptions,
     ) -> Result<Self, Diagnostics> {
         let root = root.as_ref().to_path_buf();
-        let bell = Arc::new(Bell::default());
+        let notifier = Arc::new(Notifier::default());
         // the watch begins before the first read, so that no save falls between the two
-        let watcher = watch::Watcher::new(&root, &options, Arc::clone(&bell));
-        Self::follow(Pack::new(engine, root, options, bell), watcher)
+        let watcher = watch::Watcher::new(&root, &options, Arc::clone(&notifier));
+        Self::follow(Pack::new(engine, root, options, notifier), watcher)
     }
 
     fn follow(pack: Pack, mut watcher: watch::Watcher) -> Result<Self, Diagnostics> {
@@ -202,13 +202,13 @@ impl LivePack {
 
     /// Looks at the files now, without waiting for the operating system to tell.
     pub fn look(&self) {
-        self.shared.pack.bell.ring(Rung { look: true, ..Rung::default() });
+        self.shared.pack.notifier.notify(WakeReason { look: true, ..WakeReason::default() });
     }
 }
 
 impl Drop for LivePack {
     fn drop(&mut self) {
-        self.shared.pack.bell.ring(Rung { stop: true, ..Rung::default() });
+        self.shared.pack.notifier.notify(WakeReason { stop: true, ..WakeReason::default() });
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -233,11 +233,11 @@ mod tests {
         let file = home.path().join("shop.yaml");
         fs::write(&file, pack(1)).unwrap();
         let options = LiveOptions { quiet: Duration::from_millis(5), ..LiveOptions::default() };
-        let bell = Arc::new(Bell::default());
-        let mut watcher = watch::Watcher::new(&file, &options, Arc::clone(&bell));
+        let notifier = Arc::new(Notifier::default());
+        let mut watcher = watch::Watcher::new(&file, &options, Arc::clone(&notifier));
         watcher.fall_back(&notify::Error::generic("no watches left"));
         let root = file.clone();
-        let pack_there = Pack::new(Engine::new(), root, options, bell);
+        let pack_there = Pack::new(Engine::new(), root, options, notifier);
         let live = LivePack::follow(pack_there, watcher).unwrap();
         let events = live.subscribe();
         assert_eq!(

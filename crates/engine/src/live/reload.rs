@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::bell::{Bell, Rung};
 use super::status::{Attempt, Event, Outcome};
+use super::wakeup::{Notifier, WakeReason};
 use super::watch::Watcher;
 use super::{Generation, LiveOptions, Shared, lock};
 use crate::compile::{Change, Ruleset};
@@ -36,22 +36,22 @@ pub(super) struct Pack {
     /// time that all of them could be read.
     pub(super) roots: Mutex<Vec<PathBuf>>,
     pub(super) options: LiveOptions,
-    pub(super) bell: Arc<Bell>,
+    pub(super) notifier: Arc<Notifier>,
 }
 
 /// Follows the pack until it is told to stop.
 pub(super) fn run(shared: &Shared, mut watcher: Watcher, mut last: Sight) {
     loop {
-        let rung = shared.pack.bell.wait(watcher.every());
-        if rung.stop {
+        let reason = shared.pack.notifier.wait(watcher.every());
+        if reason.stop {
             return;
         }
-        watcher.lay(&shared.pack.roots(), rung.lay);
+        watcher.lay(&shared.pack.roots(), reason.lay);
         lock(&shared.last).1 = watcher.watching();
         look(shared, &mut last);
         // a folder that came while the files were read wasn't watched: look again
         if watcher.lay(&shared.pack.roots(), false) {
-            shared.pack.bell.ring(Rung { look: true, ..Rung::default() });
+            shared.pack.notifier.notify(WakeReason { look: true, ..WakeReason::default() });
         }
     }
 }
@@ -83,10 +83,10 @@ impl Pack {
         engine: Engine,
         root: PathBuf,
         options: LiveOptions,
-        bell: Arc<Bell>,
+        notifier: Arc<Notifier>,
     ) -> Self {
         let roots = Mutex::new(vec![root.clone()]);
-        Self { engine, root, roots, options, bell }
+        Self { engine, root, roots, options, notifier }
     }
 
     pub(super) fn roots(&self) -> Vec<PathBuf> {
@@ -97,7 +97,7 @@ impl Pack {
     pub(super) fn first(&self) -> (Sight, Tried) {
         let (seen, _) = self.read();
         let tried = self.settled(seen).and_then(|(sight, files)| self.tried(sight, files));
-        // nobody can have rung for the end yet
+        // nobody can have asked for the end yet
         tried.unwrap_or_else(|| (Sight::Broken(String::new()), Err(never_still().into())))
     }
 
@@ -106,7 +106,7 @@ impl Pack {
     fn settled(&self, mut sight: Sight) -> Option<(Sight, Result<PackFiles, Diagnostics>)> {
         let started = Instant::now();
         loop {
-            if !self.bell.pause(self.options.quiet) {
+            if !self.notifier.pause(self.options.quiet) {
                 return None;
             }
             let (again, files) = self.read();
@@ -216,7 +216,7 @@ fn put_in_use(shared: &Shared, ready: Ready) {
     } else {
         Event::Reloaded { generation, fingerprint, changes, diagnostics }
     };
-    tell(shared, &event);
+    publish(shared, &event);
 }
 
 fn refuse(shared: &Shared, diagnostics: Diagnostics) {
@@ -227,7 +227,7 @@ fn refuse(shared: &Shared, diagnostics: Diagnostics) {
         diagnostics: diagnostics.clone(),
     };
     lock(&shared.last).0 = attempt;
-    tell(
+    publish(
         shared,
         &Event::Refused {
             generation: current.number,
@@ -237,7 +237,7 @@ fn refuse(shared: &Shared, diagnostics: Diagnostics) {
     );
 }
 
-fn tell(shared: &Shared, event: &Event) {
+fn publish(shared: &Shared, event: &Event) {
     lock(&shared.subscribers).retain(|subscriber| subscriber.send(event.clone()).is_ok());
 }
 

@@ -16,8 +16,8 @@ use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode};
 
 use super::LiveOptions;
-use super::bell::{Bell, Rung};
 use super::status::Watching;
+use super::wakeup::{Notifier, WakeReason};
 
 /// An event that got lost costs this long, not a stale score.
 const LOOK_ANYWAY: Duration = Duration::from_secs(2);
@@ -69,7 +69,7 @@ fn number(path: &Path, _: &Metadata) -> (u64, u64) {
 }
 
 impl Watcher {
-    pub(super) fn new(root: &Path, options: &LiveOptions, bell: Arc<Bell>) -> Self {
+    pub(super) fn new(root: &Path, options: &LiveOptions, notifier: Arc<Notifier>) -> Self {
         let mut watcher = Self {
             inner: None,
             watching: Watching::Polling(None),
@@ -81,9 +81,9 @@ impl Watcher {
         }
         // there is no other debouncing: the reloading thread looks twice, a quiet time apart
         let handler = move |event| {
-            let rung = heard(event);
-            if rung != Rung::default() {
-                bell.ring(rung);
+            let reason = heard(event);
+            if reason != WakeReason::default() {
+                notifier.notify(reason);
             }
         };
         match notify::recommended_watcher(handler) {
@@ -157,19 +157,19 @@ fn is_gone(error: &notify::Error) -> bool {
 }
 
 /// What an event means for us.
-fn heard(event: notify::Result<notify::Event>) -> Rung {
-    let Ok(event) = event else { return Rung { look: true, lay: true, stop: false } };
+fn heard(event: notify::Result<notify::Event>) -> WakeReason {
+    let Ok(event) = event else { return WakeReason { look: true, lay: true, stop: false } };
     let lay = match event.kind {
         // our own reading is among these
         EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write) => {
-            return Rung::default();
+            return WakeReason::default();
         }
         EventKind::Access(_) => false,
         EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_)) => event.need_rescan(),
         // something came or went; or we don't know
         _ => true,
     };
-    Rung { look: true, lay, stop: false }
+    WakeReason { look: true, lay, stop: false }
 }
 
 /// The folders to watch, none of them twice under two names.
@@ -227,14 +227,20 @@ mod tests {
     #[test]
     fn reading_rings_nothing_and_a_lost_event_rings_all() {
         use notify::event::{CreateKind, DataChange, Flag};
-        let rung = |kind| heard(Ok(notify::Event::new(kind)));
-        assert_eq!(rung(EventKind::Access(AccessKind::Open(AccessMode::Any))), Rung::default());
-        assert_eq!(rung(EventKind::Access(AccessKind::Close(AccessMode::Read))), Rung::default());
-        let look = Rung { look: true, ..Rung::default() };
-        assert_eq!(rung(EventKind::Access(AccessKind::Close(AccessMode::Write))), look);
-        assert_eq!(rung(EventKind::Modify(ModifyKind::Data(DataChange::Any))), look);
-        let both = Rung { lay: true, ..look };
-        assert_eq!(rung(EventKind::Create(CreateKind::Folder)), both);
+        let reason = |kind| heard(Ok(notify::Event::new(kind)));
+        assert_eq!(
+            reason(EventKind::Access(AccessKind::Open(AccessMode::Any))),
+            WakeReason::default()
+        );
+        assert_eq!(
+            reason(EventKind::Access(AccessKind::Close(AccessMode::Read))),
+            WakeReason::default()
+        );
+        let look = WakeReason { look: true, ..WakeReason::default() };
+        assert_eq!(reason(EventKind::Access(AccessKind::Close(AccessMode::Write))), look);
+        assert_eq!(reason(EventKind::Modify(ModifyKind::Data(DataChange::Any))), look);
+        let both = WakeReason { lay: true, ..look };
+        assert_eq!(reason(EventKind::Create(CreateKind::Folder)), both);
         assert_eq!(heard(Ok(notify::Event::new(EventKind::Other).set_flag(Flag::Rescan))), both);
         assert_eq!(heard(Err(notify::Error::generic("too many"))), both);
     }
@@ -242,9 +248,9 @@ mod tests {
     #[test]
     fn where_watching_fails_it_looks_by_itself() {
         let home = tempfile::tempdir().unwrap();
-        let bell = Arc::new(Bell::default());
+        let notifier = Arc::new(Notifier::default());
         let roots = [home.path().to_path_buf()];
-        let mut watcher = Watcher::new(home.path(), &LiveOptions::default(), bell);
+        let mut watcher = Watcher::new(home.path(), &LiveOptions::default(), notifier);
         assert_eq!(watcher.watching(), Watching::Events);
         watcher.fall_back(&notify::Error::generic("no watches left"));
         assert_eq!(watcher.watching(), Watching::Polling(Some("no watches left".to_owned())));
@@ -269,9 +275,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().join("a/b");
         let roots = [root.clone()];
-        let bell = Arc::new(Bell::default());
+        let notifier = Arc::new(Notifier::default());
         // neither the root nor the folder above is there: the nearest one is watched
-        let mut watcher = Watcher::new(&root, &LiveOptions::default(), bell);
+        let mut watcher = Watcher::new(&root, &LiveOptions::default(), notifier);
         assert_eq!(watcher.laid.len(), 1);
         fs::create_dir_all(&root).unwrap();
         assert!(watcher.lay(&roots, false));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::definition::{Expr, Spanned};
 use super::draft::Draft;
 use super::shape::Table;
-use crate::diagnostic::{Code, Diagnostic, MOST_PROBLEMS, codes, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, MAX_PROBLEMS, codes, did_you_mean};
 use crate::document::{Entry, Kind, Layout, Node, with_point};
 use crate::source::{Place, Source};
 
@@ -20,12 +20,12 @@ pub(crate) struct Sink {
 impl Sink {
     pub(crate) fn push(&self, diagnostic: Diagnostic) {
         let mut problems = self.problems.borrow_mut();
-        if problems.len() < MOST_PROBLEMS {
+        if problems.len() < MAX_PROBLEMS {
             problems.push(diagnostic);
         }
     }
     pub(crate) fn is_full(&self) -> bool {
-        self.problems.borrow().len() >= MOST_PROBLEMS
+        self.problems.borrow().len() >= MAX_PROBLEMS
     }
     /// Notes that some file can't be understood at all, so that nobody can say what is unknown.
     pub(crate) fn set_unreadable(&self) {

@@ -70,7 +70,7 @@ pub(crate) enum Binary {
     GreaterOrEqual,
     /// Of texts, and of yes or no.
     Same,
-    /// The same bits, as the arms of a `switch` have it.
+    /// Equal bits, as the arms of a `switch` have it.
     Identical,
     /// `<` without the epsilon of scripts' comparisons, and `<=`.
     Below,
@@ -232,15 +232,15 @@ impl Vocabulary {
     }
 }
 
-/// Writes code. The same step is written once, and what is known already is worked out at once.
+/// Writes code. A step that is there already is not written again, and what is known already is worked out at once.
 #[derive(Debug, Default)]
-pub(crate) struct Writer {
+pub(crate) struct CodeWriter {
     code: Code,
-    known: HashMap<Key, Reg>,
+    known: HashMap<OpKey, Reg>,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Key {
+enum OpKey {
     Number(u64),
     Fact(u32),
     Node(u32),
@@ -253,7 +253,7 @@ enum Key {
     Test(Reg, u32),
 }
 
-impl Key {
+impl OpKey {
     fn of(op: Op) -> Self {
         match op {
             Op::Number(number) => Self::Number(number.to_bits()),
@@ -270,8 +270,8 @@ impl Key {
     }
 }
 
-impl Writer {
-    /// How many steps there are.
+impl CodeWriter {
+    /// Returns how many steps there are.
     pub(crate) fn len(&self) -> usize {
         self.code.ops.len()
     }
@@ -280,7 +280,7 @@ impl Writer {
         self.code
     }
 
-    /// The number that a register always holds.
+    /// Returns the number that a register always holds.
     pub(crate) fn constant(&self, reg: Reg) -> Option<f64> {
         match self.code.ops.get(reg as usize) {
             Some(Op::Number(number)) => Some(*number),
@@ -300,7 +300,7 @@ impl Writer {
                 None => {}
             }
         }
-        let key = Key::of(op);
+        let key = OpKey::of(op);
         if let Some(reg) = self.known.get(&key) {
             return *reg;
         }
@@ -342,7 +342,7 @@ impl Writer {
         }
     }
 
-    /// Both; `None` stands for yes.
+    /// Writes whether both hold; `None` stands for yes.
     pub(crate) fn and(&mut self, a: Option<Reg>, b: Option<Reg>) -> Option<Reg> {
         match (a, b) {
             (None, other) | (other, None) => other,
@@ -357,7 +357,7 @@ impl Writer {
         }
     }
 
-    /// Either.
+    /// Writes whether either holds.
     pub(crate) fn or(&mut self, a: Reg, b: Reg) -> Reg {
         match (self.constant(a), self.constant(b)) {
             (Some(1.0), _) | (_, Some(0.0)) => a,
@@ -366,7 +366,7 @@ impl Writer {
         }
     }
 
-    /// From here on the interpreter has to say what happens, where this is yes.
+    /// Leaves to the interpreter what happens from here on, where `when` is yes.
     pub(crate) fn fail(&mut self, when: Option<Reg>) {
         let when = match when {
             Some(when) => when,

@@ -14,7 +14,7 @@ pub(crate) enum Operand {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum LinkedStep {
     Unary(Unary, Operand),
     Binary(Binary, Operand, Operand),
     Select(Operand, Operand, Operand),
@@ -26,7 +26,7 @@ enum Step {
 /// The steps of a script. Each writes the next place of the scratch, behind the constants.
 #[derive(Debug, Clone)]
 pub(crate) struct LinkedCode {
-    steps: Vec<Step>,
+    steps: Vec<LinkedStep>,
     /// What is read such that missing makes the whole missing, and where.
     missing: Vec<(Operand, Option<Operand>)>,
     /// Where it is 1, only the interpreter can tell.
@@ -80,11 +80,11 @@ impl Linker {
                 Op::Fact(_) | Op::Node(_) | Op::Weight(_) | Op::Score => {
                     Err(Operand::Register(register(*op)))
                 }
-                Op::Unary(kind, x) => Ok(Step::Unary(kind, get(x))),
-                Op::Binary(kind, x, y) => Ok(Step::Binary(kind, get(x), get(y))),
-                Op::Select(when, yes, no) => Ok(Step::Select(get(when), get(yes), get(no))),
-                Op::Clamp(x, lo, hi) => Ok(Step::Clamp(get(x), get(lo), get(hi))),
-                Op::Test(text, test) => Ok(Step::Test(get(text), test)),
+                Op::Unary(kind, x) => Ok(LinkedStep::Unary(kind, get(x))),
+                Op::Binary(kind, x, y) => Ok(LinkedStep::Binary(kind, get(x), get(y))),
+                Op::Select(when, yes, no) => Ok(LinkedStep::Select(get(when), get(yes), get(no))),
+                Op::Clamp(x, lo, hi) => Ok(LinkedStep::Clamp(get(x), get(lo), get(hi))),
+                Op::Test(text, test) => Ok(LinkedStep::Test(get(text), test)),
             };
             let operand = match step {
                 Err(operand) => operand,
@@ -175,13 +175,13 @@ impl LinkedCode {
                 Operand::Scratch(at) => &before[at as usize],
             };
             match *step {
-                Step::Unary(kind, x) => kernels::unary(kind, read(x), out),
-                Step::Binary(kind, x, y) => kernels::binary(kind, read(x), read(y), out),
-                Step::Select(when, yes, no) => {
+                LinkedStep::Unary(kind, x) => kernels::unary(kind, read(x), out),
+                LinkedStep::Binary(kind, x, y) => kernels::binary(kind, read(x), read(y), out),
+                LinkedStep::Select(when, yes, no) => {
                     kernels::select(read(when), read(yes), read(no), out);
                 }
-                Step::Clamp(x, lo, hi) => kernels::clamp(read(x), read(lo), read(hi), out),
-                Step::Test(text, test) => {
+                LinkedStep::Clamp(x, lo, hi) => kernels::clamp(read(x), read(lo), read(hi), out),
+                LinkedStep::Test(text, test) => {
                     for (out, text) in out.iter_mut().zip(read(text)) {
                         *out = f64::from(u8::from(holds(test, *text)));
                     }

@@ -6,7 +6,9 @@ mod linked;
 mod numbers;
 mod registers;
 
-pub(crate) use code::{Binary, Code, Op, Reg, TextTest, TextTestKind, Unary, Vocabulary, Writer};
+pub(crate) use code::{
+    Binary, Code, CodeWriter, Op, Reg, TextTest, TextTestKind, Unary, Vocabulary,
+};
 pub(crate) use linked::{LinkedCode, Linker, Operand, Scratch, ScratchLayout};
 pub(crate) use numbers::clamp;
-pub(crate) use registers::{LaneMask, Lanes, Register, RegisterFile, Written};
+pub(crate) use registers::{LaneMask, Lanes, Register, RegisterFile, WrittenRegisters};

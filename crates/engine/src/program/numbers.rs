@@ -3,13 +3,13 @@
 //! Comparisons of floats are relative there: two numbers are the same if they differ by no more
 //! than an epsilon of the larger one (`rhai::func::builtin`, `impl_float`).
 
-/// The size that a difference is compared with; 0 only where both are 0.
+/// Returns the size that a difference is compared with; 0 only where both are 0.
 #[inline(always)]
 fn scale(x: f64, y: f64) -> f64 {
     if x * y == 0.0 { 1.0 } else { x.abs().max(y.abs()) }
 }
 
-/// A comparison as a number: 1 for true, 0 for false.
+/// Returns a comparison as a number: 1 for true, 0 for false.
 #[inline(always)]
 fn truth(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
@@ -61,8 +61,8 @@ pub(super) fn min(x: f64, y: f64) -> f64 {
     if x <= y { x } else { y }
 }
 
-/// `clamp` of the guests' library, written out: which zero `f64::max` gives of 0 and -0 depends on
-/// how it was compiled.
+/// Clamps as the scripts' `clamp` does, written out: which zero `f64::max` gives of 0 and -0
+/// depends on how it was compiled.
 #[inline(always)]
 pub(crate) fn clamp(x: f64, lo: f64, hi: f64) -> f64 {
     let above = if x > lo { x } else { lo };
@@ -84,7 +84,7 @@ pub(super) fn up_to(x: f64, y: f64) -> f64 {
     truth(x <= y)
 }
 
-/// Codes of texts, and yes or no: the same or not.
+/// Compares codes of texts, or yes and no.
 #[inline(always)]
 pub(super) fn same(x: f64, y: f64) -> f64 {
     truth(x == y)

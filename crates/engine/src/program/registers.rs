@@ -29,7 +29,7 @@ pub(crate) struct RegisterFile<const N: usize>(Vec<Lanes<N>>);
 
 /// The registers before the one that is being written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Written<'f, const N: usize>(&'f [Lanes<N>]);
+pub(crate) struct WrittenRegisters<'f, const N: usize>(&'f [Lanes<N>]);
 
 impl<const N: usize> RegisterFile<N> {
     /// Makes so many registers, in which everything is missing.
@@ -39,9 +39,9 @@ impl<const N: usize> RegisterFile<N> {
 
     /// Borrows a register for writing, and those before it for reading.
     #[inline]
-    pub(crate) fn split(&mut self, register: Register) -> (Written<'_, N>, &mut Lanes<N>) {
+    pub(crate) fn split(&mut self, register: Register) -> (WrittenRegisters<'_, N>, &mut Lanes<N>) {
         let (written, [lanes, ..]) = self.0.split_at_mut(register.number()) else { unallocated() };
-        (Written(written), lanes)
+        (WrittenRegisters(written), lanes)
     }
 
     /// Borrows a register and the next one for writing, and those before them for reading.
@@ -49,11 +49,11 @@ impl<const N: usize> RegisterFile<N> {
     pub(crate) fn split_pair(
         &mut self,
         register: Register,
-    ) -> (Written<'_, N>, &mut Lanes<N>, &mut Lanes<N>) {
+    ) -> (WrittenRegisters<'_, N>, &mut Lanes<N>, &mut Lanes<N>) {
         let (written, [first, second, ..]) = self.0.split_at_mut(register.number()) else {
             unallocated()
         };
-        (Written(written), first, second)
+        (WrittenRegisters(written), first, second)
     }
 
     /// Borrows a register for writing.
@@ -79,7 +79,7 @@ impl<const N: usize> Index<Register> for RegisterFile<N> {
     }
 }
 
-impl<const N: usize> Index<Register> for Written<'_, N> {
+impl<const N: usize> Index<Register> for WrittenRegisters<'_, N> {
     type Output = Lanes<N>;
 
     #[inline]

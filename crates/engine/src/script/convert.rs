@@ -6,7 +6,7 @@ use rhai::{Dynamic, FLOAT, INT, ImmutableString};
 
 use crate::value::Value;
 
-/// A value as scripts see it; missing is `()`.
+/// Converts a value to what scripts see; missing is `()`.
 pub(super) fn to_script(value: Option<&Value>) -> Dynamic {
     match value {
         None => Dynamic::UNIT,
@@ -16,7 +16,7 @@ pub(super) fn to_script(value: Option<&Value>) -> Dynamic {
     }
 }
 
-/// A number; integers are taken as floats.
+/// Returns a number; integers are taken as floats.
 pub(super) fn number(value: &Dynamic) -> Option<FLOAT> {
     #[expect(clippy::cast_precision_loss, reason = "whole numbers in scripts are small literals")]
     value.as_float().ok().or_else(|| value.as_int().ok().map(|whole: INT| whole as FLOAT))
@@ -40,7 +40,7 @@ pub(super) fn from_script(value: &Dynamic) -> Result<Option<Value>, String> {
     }
 }
 
-/// What it is, in a user's words.
+/// Describes a value in a user's words.
 pub(super) fn describe(value: &Dynamic) -> &'static str {
     if value.is_array() {
         "a list"

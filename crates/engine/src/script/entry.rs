@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use rhai::{AST, Array, CallFnOptions, Dynamic, FuncArgs, Map, Position, Scope};
 
-use super::analyse::Mode;
+use super::analyse::AnalysisMode;
+use super::compiler::{Compiler, Function, lowering};
 use super::convert;
-use super::error::{self, Home, Homes};
+use super::error::{self, ScriptSource, SourceMap};
 use super::frame::{FactsView, Frame, IndexView, WeightsView};
-use super::library::{Compiler, Function, lowering};
-use super::lower::{Kind, Lowering, TipCode, TipsCode, WeightsCode, Why};
+use super::lower::{Kind, LoweringContext, TipCode, TipsCode, Unsupported, WeightsCode};
 use super::sandbox::{Sandboxes, contained};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, codes};
@@ -19,22 +19,22 @@ use crate::value::Value;
 
 /// A compiled script with its entry point.
 #[derive(Debug, Clone)]
-struct Entry {
+struct EntryPoint {
     ast: AST,
     sandboxes: Sandboxes,
-    homes: Homes,
-    home: Home,
+    source_map: SourceMap,
+    script_source: ScriptSource,
     name: &'static str,
     place: Place,
     /// The functions of its own file.
     functions: Vec<Function>,
 }
 
-impl Entry {
+impl EntryPoint {
     fn call(&self, arguments: impl FuncArgs) -> Result<Dynamic, Diagnostic> {
         let options = CallFnOptions::new().eval_ast(false);
         let answer = contained(|| {
-            self.sandboxes.guest.call_fn_with_options::<Dynamic>(
+            self.sandboxes.engine.call_fn_with_options::<Dynamic>(
                 options,
                 &mut Scope::new(),
                 &self.ast,
@@ -45,7 +45,7 @@ impl Entry {
         match answer {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(problem)) => {
-                Err(error::run_error(&problem, &self.home, &self.homes, &self.place))
+                Err(error::run_error(&problem, &self.script_source, &self.source_map, &self.place))
             }
             Err(words) => Err(self.fail(format!("the script failed: {words}"))),
         }
@@ -63,11 +63,11 @@ impl Compiler {
         name: &'static str,
         params: [&'static str; 2],
         types: [Type; 2],
-        mode: Mode,
-    ) -> Option<Entry> {
+        mode: AnalysisMode,
+    ) -> Option<EntryPoint> {
         let ast = self.parse(source)?;
         let functions = self.functions_of(&ast, source);
-        let home = Home::File(Arc::clone(source));
+        let script_source = ScriptSource::File(Arc::clone(source));
         let entry = functions.iter().find(|function| function.name == name);
         let mut fits = true;
         match entry {
@@ -101,49 +101,55 @@ impl Compiler {
                 if is_entry { types.to_vec() } else { vec![Type::Any; function.params.len()] };
             let mode = match mode {
                 _ if is_entry => mode,
-                Mode::Tips => Mode::TipsHelper,
-                _ => Mode::Function,
+                AnalysisMode::Tips => AnalysisMode::TipsHelper,
+                _ => AnalysisMode::Function,
             };
             self.judge(function, &kinds, &callable, mode, 0);
         }
         let place = entry.map(|function| function.place.clone());
-        let mut homes = self.homes.clone();
+        let mut source_map = self.source_map.clone();
         for function in &functions {
-            homes.insert(function.name.clone(), Arc::clone(source));
+            source_map.insert(function.name.clone(), Arc::clone(source));
         }
-        fits.then(|| Entry {
+        fits.then(|| EntryPoint {
             // names are unique across the two files, so neither can shadow the other
             ast: self.library.merge(&ast.clone_functions_only()),
             sandboxes: self.sandboxes.clone(),
-            homes,
-            home: home.clone(),
+            source_map,
+            script_source: script_source.clone(),
             name,
-            place: place.unwrap_or_else(|| home.place(Position::NONE)),
+            place: place.unwrap_or_else(|| script_source.place(Position::NONE)),
             functions,
         })
     }
 
-    /// `weights.rhai`.
+    /// Compiles `weights.rhai`.
     pub(crate) fn weights(&mut self, source: &Arc<Source>) -> Option<WeightsScript> {
         let entry = self.entry(
             source,
             "weights",
             ["facts", "weights"],
             [Type::Facts, Type::Weights],
-            Mode::Weights,
+            AnalysisMode::Weights,
         )?;
-        let code = self.lowered(source, &entry, |lowering, home, vocabulary| {
-            lowering.weights(home, vocabulary)
+        let code = self.lowered(source, &entry, |lowering, script_source, vocabulary| {
+            lowering.weights(script_source, vocabulary)
         });
         Some(WeightsScript { entry, code })
     }
 
-    /// `tips.rhai`.
+    /// Compiles `tips.rhai`.
     pub(crate) fn tips(&mut self, source: &Arc<Source>) -> Option<TipsScript> {
-        let entry =
-            self.entry(source, "tips", ["facts", "index"], [Type::Facts, Type::Index], Mode::Tips)?;
-        let code = self
-            .lowered(source, &entry, |lowering, home, vocabulary| lowering.tips(home, vocabulary));
+        let entry = self.entry(
+            source,
+            "tips",
+            ["facts", "index"],
+            [Type::Facts, Type::Index],
+            AnalysisMode::Tips,
+        )?;
+        let code = self.lowered(source, &entry, |lowering, script_source, vocabulary| {
+            lowering.tips(script_source, vocabulary)
+        });
         let places = self.tip_ids.clone();
         let mut ids: Vec<Arc<str>> = Vec::new();
         for (id, _) in &places {
@@ -154,35 +160,39 @@ impl Compiler {
         Some(TipsScript { entry, code, places, ids })
     }
 
-    /// The script as a typed program, its own functions and the shared ones at hand.
+    /// Lowers the script to a typed program, its own functions and the shared ones at hand.
     fn lowered<T>(
         &mut self,
         source: &Arc<Source>,
-        entry: &Entry,
-        lower: impl FnOnce(Lowering<'_>, &Home, &mut Vocabulary) -> Result<T, Why>,
-    ) -> Result<T, Why> {
+        entry: &EntryPoint,
+        lower: impl FnOnce(
+            LoweringContext<'_>,
+            &ScriptSource,
+            &mut Vocabulary,
+        ) -> Result<T, Unsupported>,
+    ) -> Result<T, Unsupported> {
         let functions: Vec<Function> =
             self.shared.iter().chain(&entry.functions).cloned().collect();
-        let home = Home::File(Arc::clone(source));
+        let script_source = ScriptSource::File(Arc::clone(source));
         let lowering = lowering(&self.names, &functions, &self.sandboxes);
-        lower(lowering, &home, &mut self.vocabulary)
+        lower(lowering, &script_source, &mut self.vocabulary)
     }
 }
 
 /// `weights.rhai`, compiled.
 #[derive(Debug, Clone)]
 pub(crate) struct WeightsScript {
-    entry: Entry,
-    code: Result<WeightsCode, Why>,
+    entry: EntryPoint,
+    code: Result<WeightsCode, Unsupported>,
 }
 
 impl WeightsScript {
-    /// The script as steps, unless it is interpreted.
+    /// Returns the script as steps, unless it is interpreted.
     pub(crate) fn code(&self) -> Option<&WeightsCode> {
         self.code.as_ref().ok()
     }
-    /// Why it is interpreted, if it is.
-    pub(crate) fn interpreted(&self) -> Option<&Why> {
+    /// Returns why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Unsupported> {
         self.code.as_ref().err()
     }
 
@@ -221,8 +231,8 @@ pub(crate) struct ScriptTip {
 }
 
 impl TipCode {
-    /// The tip, where it was pushed. `value` makes a register a value; `None` is missing.
-    pub(crate) fn told(
+    /// Returns the tip, where it was pushed. `value` makes a register a value; `None` is missing.
+    pub(crate) fn evaluate(
         &self,
         get: &dyn Fn(Reg) -> f64,
         value: &dyn Fn(f64, Kind) -> Option<Value>,
@@ -245,8 +255,8 @@ impl TipCode {
 /// `tips.rhai`, compiled.
 #[derive(Debug, Clone)]
 pub(crate) struct TipsScript {
-    entry: Entry,
-    code: Result<TipsCode, Why>,
+    entry: EntryPoint,
+    code: Result<TipsCode, Unsupported>,
     /// Where the tips stand whose ids are written out.
     places: Vec<(String, Place)>,
     /// Their ids, each once, in the script's order.
@@ -254,22 +264,22 @@ pub(crate) struct TipsScript {
 }
 
 impl TipsScript {
-    /// The script as steps, unless it is interpreted.
+    /// Returns the script as steps, unless it is interpreted.
     pub(crate) fn code(&self) -> Option<&TipsCode> {
         self.code.as_ref().ok()
     }
 
-    /// The ids of the tips that are written out, in the script's order.
+    /// Returns the ids of the tips that are written out, in the script's order.
     pub(crate) fn ids(&self) -> &[Arc<str>] {
         &self.ids
     }
 
-    /// Why it is interpreted, if it is.
-    pub(crate) fn interpreted(&self) -> Option<&Why> {
+    /// Returns why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Unsupported> {
         self.code.as_ref().err()
     }
 
-    /// Where the tip of that id is made, as far as that is known.
+    /// Returns where the tip of that id is made, as far as that is known.
     pub(crate) fn place(&self, id: &str) -> &Place {
         let known = self.places.iter().find(|(known, _)| known == id);
         known.map_or(&self.entry.place, |(_, place)| place)

@@ -12,13 +12,13 @@ use crate::source::{Place, Source};
 
 /// A refusal by one of our own types, on its way through Rhai.
 #[derive(Debug, Clone)]
-pub(super) struct Refusal {
+pub(super) struct ScriptError {
     code: &'static Code,
     message: String,
     help: Option<String>,
 }
 
-impl Refusal {
+impl ScriptError {
     pub(super) fn new(code: &'static Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: None }
     }
@@ -35,15 +35,16 @@ impl Refusal {
 
 /// Where a script's text stands.
 #[derive(Debug, Clone)]
-pub(super) enum Home {
+pub(super) enum ScriptSource {
     /// A file of its own.
     File(Arc<Source>),
     /// A YAML value.
     Value(Expr),
 }
 
-impl Home {
-    /// The token at a position; where that is only the dot of `facts.x`, the name behind it.
+impl ScriptSource {
+    /// Returns the token at a position; where that is only the dot of `facts.x`, the name behind
+    /// it.
     fn known(&self, position: Position) -> Option<Place> {
         let (line, column) = (position.line()?, position.position()?);
         let place = self.place(position);
@@ -56,7 +57,7 @@ impl Home {
         }
     }
 
-    /// The token at a position; behind the last one, the last one.
+    /// Returns the token at a position; behind the last one, the last one.
     fn within(&self, position: Position) -> Place {
         let text = self.text().trim_end();
         let last_line = text.lines().count().max(1);
@@ -71,7 +72,7 @@ impl Home {
         }
     }
 
-    /// The bracket that is opened and never closed, if there is one.
+    /// Returns the bracket that is opened and never closed, if there is one.
     fn open_bracket(&self) -> Option<Place> {
         let mut open = Vec::new();
         for (token, position) in tokens(self.text()) {
@@ -88,7 +89,7 @@ impl Home {
         open.pop().map(|position| self.place(position))
     }
 
-    /// The token at a position.
+    /// Returns the token at a position.
     pub(super) fn place(&self, position: Position) -> Place {
         let (Some(line), Some(column)) = (position.line(), position.position().or(Some(1))) else {
             return match self {
@@ -126,11 +127,11 @@ impl Home {
 }
 
 /// Where each of the pack's functions is written: names are unique across files.
-pub(super) type Homes = HashMap<String, Arc<Source>>;
+pub(super) type SourceMap = HashMap<String, Arc<Source>>;
 
-/// An error while parsing.
-pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
-    let place = home.within(error.position());
+/// Reports an error while parsing.
+pub(super) fn parse_error(error: &ParseError, script_source: &ScriptSource) -> Diagnostic {
+    let place = script_source.within(error.position());
     let kind = error.err_type();
     let message = kind.to_string();
     let plain = || lower_first(&message);
@@ -173,7 +174,7 @@ pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
         )
         .at(place),
         ParseErrorType::UnexpectedEOF | ParseErrorType::MissingToken(..) => {
-            if let Some(open) = home.open_bracket() {
+            if let Some(open) = script_source.open_bracket() {
                 let message = format!("this `{}` is never closed", open.text());
                 return Diagnostic::error(&codes::SCRIPT_SYNTAX, message).at(open);
             }
@@ -187,33 +188,33 @@ pub(super) fn parse_error(error: &ParseError, home: &Home) -> Diagnostic {
     }
 }
 
-/// Whether a symbol is one that scripts may not use, rather than a slip.
+/// Returns whether a symbol is one that scripts may not use, rather than a slip.
 fn is_closed(symbol: &str) -> bool {
     const WORDS: [&str; 8] = ["while", "for", "loop", "do", "until", "in", "|", "||"];
-    WORDS.contains(&symbol) || super::lexicon::CLOSED.contains(&symbol)
+    WORDS.contains(&symbol) || super::builtins::CLOSED.contains(&symbol)
 }
 
-/// An error while running. `home` is what was called and `whole` its place, `homes` where the
-/// pack's functions are. The innermost place that is known counts.
+/// Reports an error while running, at the innermost place that is known. `script_source` is what was
+/// called and `whole` its place, `source_map` where the pack's functions are.
 pub(super) fn run_error(
     error: &EvalAltResult,
-    home: &Home,
-    homes: &Homes,
+    script_source: &ScriptSource,
+    source_map: &SourceMap,
     whole: &Place,
 ) -> Diagnostic {
     let mut error = error;
-    let mut home = home.clone();
+    let mut script_source = script_source.clone();
     let mut outer = None;
     while let EvalAltResult::ErrorInFunctionCall(name, _, inner, position) = error {
-        outer = home.known(*position).or(outer);
-        if let Some(source) = homes.get(function_name(name)) {
-            home = Home::File(Arc::clone(source));
+        outer = script_source.known(*position).or(outer);
+        if let Some(source) = source_map.get(function_name(name)) {
+            script_source = ScriptSource::File(Arc::clone(source));
         }
         error = inner;
     }
-    let place = home.known(error.position()).or(outer).unwrap_or_else(|| whole.clone());
+    let place = script_source.known(error.position()).or(outer).unwrap_or_else(|| whole.clone());
     match error {
-        EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<Refusal>() {
+        EvalAltResult::ErrorRuntime(value, _) => match value.clone().try_cast::<ScriptError>() {
             Some(refusal) => {
                 Diagnostic::error(refusal.code, refusal.message).at(place).help_maybe(refusal.help)
             }
@@ -253,7 +254,7 @@ fn message_of(error: &EvalAltResult) -> String {
     text.rsplit_once(" (line ").map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
-/// A function that isn't there for these arguments: `* ((), f64)`.
+/// Reports a function that isn't there for these arguments: `* ((), f64)`.
 fn not_found(signature: &str, place: Place) -> Diagnostic {
     let (name, arguments) = signature.split_once(" (").unwrap_or((signature, ""));
     let arguments = arguments.trim_end_matches(')');
@@ -286,7 +287,7 @@ fn not_found(signature: &str, place: Place) -> Diagnostic {
     .at(place)
 }
 
-/// `weights` of `weights (FactsView, WeightsView)` or of `weights`.
+/// Returns `weights` of `weights (FactsView, WeightsView)` or of `weights`.
 fn function_name(call: &str) -> &str {
     call.split([' ', '(']).next().unwrap_or(call)
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Scope};
 
-use super::analyse::{Analysis, Mode};
+use super::analyse::{Analysis, AnalysisMode};
+use super::compiler::{Compiler, lowering};
 use super::convert;
-use super::error::{self, Home, Homes};
+use super::error::{self, ScriptSource, SourceMap};
 use super::frame::{FRAME, Frame, FrameHandle};
-use super::library::{Compiler, lowering};
-use super::lower::{ExpressionCode, Why};
+use super::lower::{ExpressionCode, Unsupported};
 use super::names::Names;
 use super::sandbox::{Sandboxes, contained};
 use super::types::Type;
-use crate::diagnostic::{Diagnostic, MOST_PROBLEMS, codes};
+use crate::diagnostic::{Diagnostic, MAX_PROBLEMS, codes};
 use crate::load::definition::Expr;
 use crate::source::Place;
 use crate::value::{Missing, Value};
@@ -34,10 +34,10 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// The failure of a script whose result is infinite.
-    fn infinite(home: &Home, place: Place) -> Self {
+    /// Returns the failure of a script whose result is infinite.
+    fn infinite(script_source: &ScriptSource, place: Place) -> Self {
         let problem = Diagnostic::error(&codes::NOT_FINITE, "the result is infinite");
-        let help = if home.text().contains('/') {
+        let help = if script_source.text().contains('/') {
             "guard the division: `if sent > 0.0 { answered / sent } else { () }` where there is then \
              no value, `else { 0.0 }` where it is then 0"
         } else {
@@ -48,8 +48,8 @@ impl Outcome {
 
     pub(super) fn of(
         answer: Result<Result<Dynamic, Box<rhai::EvalAltResult>>, String>,
-        home: &Home,
-        homes: &Homes,
+        script_source: &ScriptSource,
+        source_map: &SourceMap,
         place: impl Fn() -> Place,
     ) -> Self {
         let fail = |diagnostic: Diagnostic| Self::Failed(Box::new(diagnostic));
@@ -58,14 +58,16 @@ impl Outcome {
                 Diagnostic::error(&codes::SCRIPT_FAILED, format!("the script failed: {words}"))
                     .at(place()),
             ),
-            Ok(Err(problem)) => fail(error::run_error(&problem, home, homes, &place())),
+            Ok(Err(problem)) => {
+                fail(error::run_error(&problem, script_source, source_map, &place()))
+            }
             Ok(Ok(value)) => match convert::from_script(&value) {
                 Ok(None) => Self::Missing(Missing::Because(NOTHING.into())),
                 Ok(Some(Value::Number(number))) if number.is_nan() => {
                     Self::Missing(Missing::Because(NOT_A_NUMBER.into()))
                 }
                 Ok(Some(Value::Number(number))) if number.is_infinite() => {
-                    Self::infinite(home, place())
+                    Self::infinite(script_source, place())
                 }
                 Ok(Some(value)) => Self::Value(value),
                 Err(what) => fail(
@@ -118,15 +120,15 @@ enum Body {
 struct Script {
     ast: AST,
     sandboxes: Sandboxes,
-    homes: Homes,
-    home: Home,
-    code: Result<ExpressionCode, Why>,
+    source_map: SourceMap,
+    script_source: ScriptSource,
+    code: Result<ExpressionCode, Unsupported>,
 }
 
 impl Compiler {
     /// Compiles and judges an expression.
     pub(crate) fn expression(&mut self, expr: &Expr) -> Option<Expression> {
-        if self.problems.len() >= MOST_PROBLEMS {
+        if self.problems.len() >= MAX_PROBLEMS {
             return None;
         }
         let text = expr.text.text.trim();
@@ -151,7 +153,7 @@ impl Compiler {
             };
             return Some(plain(Body::Constant(value), kind, BTreeSet::new()));
         }
-        let home = Home::Value(expr.clone());
+        let script_source = ScriptSource::Value(expr.clone());
         if text.len() > super::MAX_BYTES {
             self.problems.push(
                 Diagnostic::error(&codes::SCRIPT_TOO_LARGE, "the expression is too long")
@@ -159,11 +161,11 @@ impl Compiler {
             );
             return None;
         }
-        let engine = Arc::clone(&self.sandboxes.guest);
+        let engine = Arc::clone(&self.sandboxes.engine);
         let ast = match contained(|| engine.compile(&*expr.text.text)) {
             Ok(Ok(ast)) => ast,
             Ok(Err(problem)) => {
-                self.problems.push(error::parse_error(&problem, &home));
+                self.problems.push(error::parse_error(&problem, &script_source));
                 return None;
             }
             Err(words) => {
@@ -186,7 +188,8 @@ impl Compiler {
             return None;
         }
         let callable = self.shared.clone();
-        let mut analysis = Analysis::new(self, home.clone(), Mode::Expression, &callable);
+        let mut analysis =
+            Analysis::new(self, script_source.clone(), AnalysisMode::Expression, &callable);
         let kind = analysis.statements(ast.statements());
         let seen = analysis.finish();
         let mut seen = seen;
@@ -208,16 +211,22 @@ impl Compiler {
         if failed {
             return None;
         }
-        let guarded = super::guards::with_guards(ast.statements(), &self.names);
+        let guarded = super::null_checks::with_null_checks(ast.statements(), &self.names);
         let code = lowering(&self.names, &self.shared, &self.sandboxes).expression(
             &guarded,
-            &home,
+            &script_source,
             &mut self.vocabulary,
         );
         let ast = AST::new(guarded, self.library.shared_lib().clone());
-        let (sandboxes, homes) = (self.sandboxes.clone(), self.homes.clone());
+        let (sandboxes, source_map) = (self.sandboxes.clone(), self.source_map.clone());
         Some(Expression {
-            body: Body::Script(Box::new(Script { ast, sandboxes, homes, home, code })),
+            body: Body::Script(Box::new(Script {
+                ast,
+                sandboxes,
+                source_map,
+                script_source,
+                code,
+            })),
             kind,
             facts: seen.facts,
             nodes: seen.nodes,
@@ -239,7 +248,7 @@ fn constant(text: &str) -> Option<Value> {
 }
 
 impl Expression {
-    /// The fact, if the expression is nothing else.
+    /// Returns the fact, if the expression is nothing else.
     pub(crate) fn bare_fact(&self) -> Option<usize> {
         match self.body {
             Body::Fact(slot) => Some(slot),
@@ -258,7 +267,7 @@ impl Expression {
     /// Returns the failure of a typed program whose result is infinite.
     pub(crate) fn infinite(&self) -> Option<Box<Diagnostic>> {
         let Body::Script(script) = &self.body else { return None };
-        match Outcome::infinite(&script.home, self.place.clone()) {
+        match Outcome::infinite(&script.script_source, self.place.clone()) {
             Outcome::Failed(problem) => Some(problem),
             Outcome::Value(_) | Outcome::Missing(_) => None,
         }
@@ -283,11 +292,11 @@ impl Expression {
             Body::Constant(value) => return Outcome::Value(value.clone()),
             Body::Script(script) => script,
         };
-        let Script { ast, sandboxes, homes, home, .. } = &**script;
+        let Script { ast, sandboxes, source_map, script_source, .. } = &**script;
         frame.begin();
         let mut scope = Scope::new();
         scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));
-        let answer = contained(|| sandboxes.guest.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
+        let answer = contained(|| sandboxes.engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
         if let Some(why) = frame.failure() {
             return Outcome::Missing(Missing::Failed(why));
         }
@@ -297,10 +306,10 @@ impl Expression {
         {
             return Outcome::Missing(Missing::Needs(name.into()));
         }
-        Outcome::of(answer, home, homes, || self.place.clone())
+        Outcome::of(answer, script_source, source_map, || self.place.clone())
     }
 
-    /// What it is without the interpreter; none where it needs one.
+    /// Returns what it is without the interpreter; none where it needs one.
     pub(crate) fn plain(&self) -> Option<Plain<'_>> {
         match &self.body {
             Body::Fact(slot) => Some(Plain::Fact(*slot)),
@@ -309,15 +318,15 @@ impl Expression {
         }
     }
 
-    /// Why it is interpreted, if it is.
-    pub(crate) fn interpreted(&self) -> Option<&Why> {
+    /// Returns why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Unsupported> {
         match &self.body {
             Body::Script(script) => script.code.as_ref().err(),
             _ => None,
         }
     }
 
-    /// What it means, for the fingerprint.
+    /// Returns what it means, for the fingerprint.
     pub(crate) fn meaning(&self) -> String {
         super::meaning(&self.text)
     }

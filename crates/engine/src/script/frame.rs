@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rhai::{Dynamic, EvalAltResult, Position};
 
 use super::convert;
-use super::error::Refusal;
+use super::error::ScriptError;
 use super::names::Names;
 use crate::diagnostic::{codes, did_you_mean};
 use crate::value::{Missing, Value, said};
@@ -76,14 +76,14 @@ impl Frame {
         }
     }
 
-    /// What scripts read for the node in `slot` from now on.
+    /// Sets what scripts read for the node in `slot` from now on.
     pub(crate) fn set_node(&self, slot: usize, value: NodeRead) {
         if let Some(node) = write(&self.nodes).get_mut(slot) {
             *node = value;
         }
     }
 
-    /// What `index.score` is from now on.
+    /// Sets what `index.score` is from now on.
     pub(crate) fn set_score(&self, score: Option<f64>) {
         *write(&self.score) = Some(score);
     }
@@ -96,7 +96,7 @@ impl Frame {
     pub(super) fn fact(&self, slot: usize) -> Read {
         if let Some(Some(why)) = read(&self.failures).get(slot) {
             let _ = self.failed.compare_exchange(NONE, slot, Ordering::Relaxed, Ordering::Relaxed);
-            return Err(Refusal::new(&codes::SCRIPT_FAILED, &**why).into_error());
+            return Err(ScriptError::new(&codes::SCRIPT_FAILED, &**why).into_error());
         }
         Ok(read(&self.facts).get(slot).cloned().unwrap_or(Dynamic::UNIT))
     }
@@ -133,7 +133,7 @@ impl Frame {
         read(&self.failures).get(self.failed.load(Ordering::Relaxed))?.clone()
     }
 
-    /// The first missing name that was read unguarded since [`Frame::begin`].
+    /// Returns the first missing name that was read unguarded since [`Frame::begin`].
     pub(super) fn missing(&self) -> Option<String> {
         match self.missing.load(Ordering::Relaxed) {
             NONE => None,
@@ -160,14 +160,16 @@ impl FactsView {
     pub(super) fn get(&mut self, name: &str) -> Read {
         match self.0.names.fact_slot(name) {
             Some(slot) => self.0.fact(slot),
-            None => Err(Refusal::new(&codes::UNKNOWN_FACT, format!("there is no fact `{name}`"))
-                .help(did_you_mean(name, self.0.names.fact_ids()))
-                .into_error()),
+            None => {
+                Err(ScriptError::new(&codes::UNKNOWN_FACT, format!("there is no fact `{name}`"))
+                    .help(did_you_mean(name, self.0.names.fact_ids()))
+                    .into_error())
+            }
         }
     }
 
     pub(super) fn set(&mut self, name: &str, _: Dynamic) -> Result<(), Box<EvalAltResult>> {
-        Err(Refusal::new(&codes::NOT_ALLOWED, format!("`facts.{name}` can only be read"))
+        Err(ScriptError::new(&codes::NOT_ALLOWED, format!("`facts.{name}` can only be read"))
             .into_error())
     }
 }
@@ -191,9 +193,12 @@ impl IndexView {
             {
                 return Ok(score.map_or(Dynamic::UNIT, Dynamic::from_float));
             }
-            return Err(Refusal::new(&codes::UNKNOWN_PATH, format!("there is no node `{path}`"))
-                .help(did_you_mean(path, names.paths_from(self.scope)))
-                .into_error());
+            return Err(ScriptError::new(
+                &codes::UNKNOWN_PATH,
+                format!("there is no node `{path}`"),
+            )
+            .help(did_you_mean(path, names.paths_from(self.scope)))
+            .into_error());
         };
         match self.frame.node(slot) {
             NodeRead::Value(value) => Ok(Dynamic::from_float(value)),
@@ -203,7 +208,7 @@ impl IndexView {
                 }
                 Ok(Dynamic::UNIT)
             }
-            NodeRead::NotYet => Err(Refusal::new(
+            NodeRead::NotYet => Err(ScriptError::new(
                 &codes::NODE_CYCLE,
                 format!("`{path}` isn't worked out yet when this is read"),
             )
@@ -213,7 +218,7 @@ impl IndexView {
     }
 
     pub(super) fn set(&mut self, path: &str, _: Dynamic) -> Result<(), Box<EvalAltResult>> {
-        Err(Refusal::new(&codes::NOT_ALLOWED, format!("`index[\"{path}\"]` can only be read"))
+        Err(ScriptError::new(&codes::NOT_ALLOWED, format!("`index[\"{path}\"]` can only be read"))
             .into_error())
     }
 }
@@ -230,7 +235,7 @@ pub(super) struct WeightsView {
 impl WeightsView {
     fn slot(&self, path: &str) -> Result<usize, Box<EvalAltResult>> {
         self.names.node_slot(path).filter(|_| !path.is_empty()).ok_or_else(|| {
-            Refusal::new(&codes::BAD_WEIGHT_SET, format!("there is no node `{path}`"))
+            ScriptError::new(&codes::BAD_WEIGHT_SET, format!("there is no node `{path}`"))
                 .help(did_you_mean(path, self.names.paths()))
                 .into_error()
         })
@@ -244,7 +249,7 @@ impl WeightsView {
     pub(super) fn set(&mut self, path: &str, value: Dynamic) -> Result<(), Box<EvalAltResult>> {
         let slot = self.slot(path)?;
         let refuse = |message: String, help: Option<&str>| {
-            Err(Refusal::new(&codes::BAD_WEIGHT_SET, message)
+            Err(ScriptError::new(&codes::BAD_WEIGHT_SET, message)
                 .help(help.map(str::to_owned))
                 .into_error())
         };
@@ -270,8 +275,8 @@ impl WeightsView {
     }
 }
 
-impl From<Refusal> for Box<EvalAltResult> {
-    fn from(refusal: Refusal) -> Self {
+impl From<ScriptError> for Box<EvalAltResult> {
+    fn from(refusal: ScriptError) -> Self {
         Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(refusal), Position::NONE))
     }
 }

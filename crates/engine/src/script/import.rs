@@ -10,12 +10,12 @@ use rhai::{
     AST, ASTNode, Array, CallFnOptions, Dynamic, Engine, Expr, FLOAT, INT, Map, Scope, Stmt,
 };
 
-use super::analyse::{Analysis, Mode};
+use super::analyse::{Analysis, AnalysisMode};
+use super::builtins::BUILTINS;
+use super::compiler::Compiler;
 use super::convert;
-use super::error::{self, Home, Refusal};
-use super::lexicon::GUEST_FUNCTIONS;
-use super::library::Compiler;
-use super::sandbox::{Tripped, base, contained, text};
+use super::error::{self, ScriptError, ScriptSource};
+use super::sandbox::{TimeLimitFlag, base, contained, text};
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::host::{HostValue, Object, Reader};
@@ -29,7 +29,7 @@ const ITEMS: usize = 1_000;
 /// The most questions an import asks: one may be a walk through a whole table.
 const QUESTIONS: usize = 10_000;
 /// A bound on the clock, since one step may be a reader's walk through 100,000 rows.
-const LONGEST: Duration = Duration::from_secs(300);
+const MAX_DURATION: Duration = Duration::from_secs(300);
 
 /// The functions that imports get beside the readers: (name, number of arguments).
 const OWN: &[(&str, usize)] = &[("push", 2), ("len", 1), ("clamp", 3), ("is_missing", 1)];
@@ -47,13 +47,13 @@ pub(crate) struct ImportScript {
 }
 
 impl Compiler {
-    /// `import.rhai`. Without readers only its form is checked.
+    /// Compiles `import.rhai`. Without readers only its form is checked.
     pub(crate) fn import(
         &mut self,
         source: &Arc<Source>,
         readers: &Arc<Vec<&'static Reader>>,
     ) -> Option<ImportScript> {
-        let engine = sandbox(readers, &Arc::new(Tripped::default()));
+        let engine = sandbox(readers, &Arc::new(TimeLimitFlag::default()));
         let ast = self.parse_with(&engine, source)?;
         // the import stands alone: it shares no functions with the guests
         let shared = std::mem::take(&mut self.shared);
@@ -74,9 +74,10 @@ impl Compiler {
         if !readers.is_empty() {
             for function in &functions {
                 let body = Arc::clone(&function.body);
-                let home = Home::File(Arc::clone(source));
+                let script_source = ScriptSource::File(Arc::clone(source));
                 let mut analysis =
-                    Analysis::new(self, home, Mode::Import, &functions).with_readers(readers);
+                    Analysis::new(self, script_source, AnalysisMode::Import, &functions)
+                        .with_readers(readers);
                 for param in &function.params {
                     analysis.declare(param, Type::Any);
                 }
@@ -95,7 +96,7 @@ impl Compiler {
     /// Rhai measures what `m.key = x` makes of `m`, but of `m[key] = x` and `m.a.b = x` only the
     /// innermost part: in a loop, such a map grows until the host has no memory left.
     fn refuse_deep_assignments(&mut self, ast: &AST, source: &Arc<Source>) {
-        let home = Home::File(Arc::clone(source));
+        let script_source = ScriptSource::File(Arc::clone(source));
         ast.walk(&mut |path: &[ASTNode<'_>]| {
             if let Some(ASTNode::Stmt(Stmt::Assignment(parts))) = path.last() {
                 let target = &parts.1.lhs;
@@ -112,7 +113,7 @@ impl Compiler {
                             &codes::NOT_ALLOWED,
                             "an import can only set a variable, or `name.key` of one",
                         )
-                        .at(home.place(target.start_position()))
+                        .at(script_source.place(target.start_position()))
                         .help(
                             "build the inner part first: `name.key = #{ … }`, or `push` to a list",
                         ),
@@ -125,13 +126,13 @@ impl Compiler {
 }
 
 impl ImportScript {
-    /// What `fn facts(archive)` gives back.
+    /// Runs `fn facts(archive)`.
     ///
     /// # Errors
     /// The script's failure, at its line.
     pub(crate) fn run(&self, archive: Arc<dyn Object>) -> Result<HostValue, Diagnostic> {
-        let tripped = Arc::new(Tripped::default());
-        let home = Home::File(Arc::clone(&self.source));
+        let tripped = Arc::new(TimeLimitFlag::default());
+        let script_source = ScriptSource::File(Arc::clone(&self.source));
         let answer = contained(|| {
             let engine = sandbox(&self.readers, &tripped);
             let ast: AST = engine
@@ -150,7 +151,7 @@ impl ImportScript {
         if tripped.is_set() {
             return Err(Diagnostic::error(
                 &codes::SCRIPT_LIMIT,
-                format!("the import takes longer than {} s", LONGEST.as_secs()),
+                format!("the import takes longer than {} s", MAX_DURATION.as_secs()),
             )
             .at(self.place.clone())
             .help("ask each table once and count in the readers, not in loops"));
@@ -160,8 +161,8 @@ impl ImportScript {
                 Diagnostic::error(&codes::SCRIPT_FAILED, words).at(self.place.clone())
             }),
             Ok(Err(problem)) => {
-                let homes = crate::script::error::Homes::new();
-                Err(error::run_error(&problem, &home, &homes, &self.place))
+                let source_map = crate::script::error::SourceMap::new();
+                Err(error::run_error(&problem, &script_source, &source_map, &self.place))
             }
             Err(words) => {
                 Err(Diagnostic::error(&codes::SCRIPT_FAILED, format!("the import failed: {words}"))
@@ -175,7 +176,7 @@ impl ImportScript {
 #[derive(Debug, Clone)]
 struct Handle(Arc<dyn Object>);
 
-fn sandbox(readers: &[&'static Reader], tripped: &Arc<Tripped>) -> Engine {
+fn sandbox(readers: &[&'static Reader], tripped: &Arc<TimeLimitFlag>) -> Engine {
     let mut engine = base();
     engine
         .set_max_operations(STEPS)
@@ -189,7 +190,7 @@ fn sandbox(readers: &[&'static Reader], tripped: &Arc<Tripped>) -> Engine {
     let started = Instant::now();
     let flag = Arc::clone(tripped);
     engine.on_progress(move |_| {
-        if started.elapsed() > LONGEST {
+        if started.elapsed() > MAX_DURATION {
             flag.set();
             return Some(Dynamic::UNIT);
         }
@@ -216,9 +217,10 @@ fn own(engine: &mut Engine) {
     });
 }
 
-/// In an import, a count of something absent is absent: `()` in, `()` out.
+/// Registers arithmetic with missing counts: in an import, a count of something absent is absent,
+/// `()` in, `()` out.
 fn missing_arithmetic(engine: &mut Engine) {
-    for function in GUEST_FUNCTIONS {
+    for function in BUILTINS {
         match function.arity {
             (1, _) => {
                 engine.register_fn(function.name, |_: ()| ());
@@ -245,11 +247,11 @@ fn register(engine: &mut Engine, reader: &'static Reader, asked: &Arc<AtomicUsiz
     engine.register_raw_fn(reader.name, types, move |_, arguments| {
         if asked.fetch_add(1, Ordering::Relaxed) >= QUESTIONS {
             let words = "the import calls its readers more than 10,000 times";
-            return Err(Refusal::new(&codes::SCRIPT_LIMIT, words)
+            return Err(ScriptError::new(&codes::SCRIPT_LIMIT, words)
                 .help(Some("ask each table once, outside of the loop".to_owned()))
                 .into_error());
         }
-        let refuse = |words: String| Refusal::new(&codes::SCRIPT_FAILED, words).into_error();
+        let refuse = |words: String| ScriptError::new(&codes::SCRIPT_FAILED, words).into_error();
         let values: Result<Vec<HostValue>, String> =
             arguments.iter().map(|argument| to_host(argument)).collect();
         let answer = (reader.call)(&values.map_err(refuse)?)
@@ -258,7 +260,7 @@ fn register(engine: &mut Engine, reader: &'static Reader, asked: &Arc<AtomicUsiz
     });
 }
 
-/// A script's value for a reader. Depth is bounded by what scripts can build.
+/// Converts a script's value for a reader. Depth is bounded by what scripts can build.
 fn to_host(value: &Dynamic) -> Result<HostValue, String> {
     nested(value, 8)
 }

@@ -6,17 +6,17 @@
 //! failure into a diagnostic at its line, `import` runs `import.rhai`.
 
 mod analyse;
+mod builtins;
+mod compiler;
 mod convert;
 mod entry;
 mod error;
 mod expression;
 mod frame;
-mod guards;
 mod import;
-mod lexicon;
-mod library;
 mod lower;
 mod names;
+mod null_checks;
 mod pattern;
 mod sandbox;
 mod stack;
@@ -25,16 +25,16 @@ mod time;
 mod tokens;
 mod types;
 
+pub use builtins::BUILTINS;
+use builtins::TIP_KEYS;
+pub use builtins::{Builtin, HostFunction};
+pub(crate) use compiler::{Compiler, FunctionRef, Role};
 pub(crate) use entry::{ScriptTip, TipsScript, WeightsScript};
 pub(crate) use error::lower_first;
 pub(crate) use expression::{Expression, Outcome, Plain};
 pub(crate) use frame::{Frame, NodeRead};
 pub(crate) use import::ImportScript;
-pub use lexicon::GUEST_FUNCTIONS;
-use lexicon::TIP_KEYS;
-pub use lexicon::{GuestFunction, HostFunction};
-pub(crate) use library::{Compiler, FunctionRef, Role};
-pub(crate) use lower::{ExpressionCode, Kind, Why};
+pub(crate) use lower::{ExpressionCode, Kind, Unsupported};
 pub(crate) use names::{NameFact, Names};
 pub(crate) use sandbox::Sandboxes;
 pub(crate) use stack::{on_own_stack, on_some_stack};

@@ -64,7 +64,8 @@ impl Names {
         below.or_else(|| self.node_slot(path).filter(|_| !path.is_empty()))
     }
 
-    /// The paths by which the aggregate of the node in `scope` can read nodes: its own first.
+    /// Returns the paths by which the aggregate of the node in `scope` can read nodes: its own
+    /// first.
     pub(crate) fn paths_from(&self, scope: usize) -> impl Iterator<Item = &str> + Clone {
         let above = self.node_path(scope);
         let below = self.paths().filter_map(move |path| {
@@ -77,7 +78,7 @@ impl Names {
         self.nodes.get(slot).map_or("", String::as_str)
     }
 
-    /// The paths of every node; the root's is empty and left out.
+    /// Returns the paths of every node; the root's is empty and left out.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> + Clone {
         self.nodes.iter().map(String::as_str).filter(|path| !path.is_empty())
     }

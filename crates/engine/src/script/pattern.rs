@@ -33,7 +33,7 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
 pub(super) struct Patterns(Mutex<HashMap<String, Regex>>);
 
 impl Patterns {
-    /// Whether a text matches a pattern, which is compiled once.
+    /// Returns whether a text matches a pattern, which is compiled once.
     ///
     /// # Errors
     /// See [`compile`].

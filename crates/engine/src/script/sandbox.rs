@@ -6,27 +6,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rhai::packages::{ArithmeticPackage, BasicMathPackage, LogicPackage, Package};
 use rhai::{Array, Dynamic, Engine, FLOAT, INT, ImmutableString, Map, OptimizationLevel};
 
+use super::builtins::{CLOSED, HostFunction, MAX_COUNT_ARGUMENTS};
 use super::convert;
-use super::error::Refusal;
+use super::error::ScriptError;
 use super::frame::{FRAME, FactsView, FrameHandle, IndexView, WeightsView};
-use super::lexicon::{CLOSED, HostFunction, MOST_COUNTED};
 use super::pattern::Patterns;
 use crate::diagnostic::codes;
 use crate::kinds::Kinds;
 
-/// The same in debug and release builds: what a script may do must not depend on the build.
+/// The most calls on the way, equal in debug and release builds: what a script may do must not depend on the build.
 pub(super) const CALLS: usize = 16;
 pub(super) const DEPTH: usize = 128;
-const GUEST_STEPS: u64 = 50_000;
-const GUEST_TEXT: usize = 2_048;
-const GUEST_ITEMS: usize = 256;
+const MAX_OPERATIONS: u64 = 50_000;
+const MAX_TEXT: usize = 2_048;
+const MAX_ITEMS: usize = 256;
 /// The most tips a script may push.
-pub(super) const MOST_TIPS: usize = 200;
+pub(super) const MAX_TIPS: usize = 200;
 
 /// The guest engine, shared by every pack that one Peristyle engine loads.
 #[derive(Debug, Clone)]
 pub(crate) struct Sandboxes {
-    pub(super) guest: Arc<Engine>,
+    pub(super) engine: Arc<Engine>,
     pub(crate) host: Arc<Vec<HostFunction>>,
     pub(crate) kinds: Arc<Kinds>,
     /// Whether no script becomes a typed program.
@@ -34,30 +34,30 @@ pub(crate) struct Sandboxes {
 }
 
 impl Sandboxes {
-    /// Whether no script becomes a typed program.
+    /// Returns whether no script becomes a typed program.
     pub(crate) fn is_interpreted(&self) -> bool {
         self.interpreted
     }
 
     pub(crate) fn new(host: Vec<HostFunction>, kinds: Kinds, interpreted: bool) -> Self {
-        let mut guest = base();
-        guest
+        let mut engine = base();
+        engine
             .set_allow_looping(false)
-            .set_max_operations(GUEST_STEPS)
-            .set_max_string_size(GUEST_TEXT)
-            .set_max_array_size(GUEST_ITEMS)
-            .set_max_map_size(GUEST_ITEMS);
-        views(&mut guest);
-        push_tips(&mut guest);
+            .set_max_operations(MAX_OPERATIONS)
+            .set_max_string_size(MAX_TEXT)
+            .set_max_array_size(MAX_ITEMS)
+            .set_max_map_size(MAX_ITEMS);
+        views(&mut engine);
+        push_tips(&mut engine);
         for function in &host {
-            register_host(&mut guest, function);
+            register_host(&mut engine, function);
         }
-        facts_by_bare_name(&mut guest);
-        Self { guest: Arc::new(guest), host: Arc::new(host), kinds: Arc::new(kinds), interpreted }
+        facts_by_bare_name(&mut engine);
+        Self { engine: Arc::new(engine), host: Arc::new(host), kinds: Arc::new(kinds), interpreted }
     }
 }
 
-/// What both sandboxes share: a raw engine, three packages, and every door closed.
+/// Makes what both sandboxes share: a raw engine, three packages, and every door closed.
 pub(super) fn base() -> Engine {
     let mut engine = Engine::new_raw();
     engine
@@ -100,7 +100,7 @@ fn views(engine: &mut Engine) {
         });
 }
 
-/// The helpers that both sandboxes get on top of the packages.
+/// Registers the helpers that both sandboxes get on top of the packages.
 fn helpers(engine: &mut Engine) {
     engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
     engine.register_fn("lower", |text: &str| text.to_lowercase());
@@ -108,7 +108,7 @@ fn helpers(engine: &mut Engine) {
     engine.register_fn("matches", move |text: &str, pattern: &str| {
         patterns.is_match(text, pattern).map_err(|why| {
             let words = format!("`{pattern}` is no pattern: {why}");
-            Refusal::new(&codes::BAD_PATTERN, words).into_error()
+            ScriptError::new(&codes::BAD_PATTERN, words).into_error()
         })
     });
     // whole numbers in scripts are literals that someone forgot to write as floats
@@ -128,7 +128,7 @@ fn helpers(engine: &mut Engine) {
     engine.register_fn("clamp", |x: Dynamic, lo: Dynamic, hi: Dynamic| {
         match (convert::number(&x), convert::number(&lo), convert::number(&hi)) {
             (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(crate::program::clamp(x, lo, hi)),
-            (Some(_), Some(lo), Some(hi)) => Err(Refusal::new(
+            (Some(_), Some(lo), Some(hi)) => Err(ScriptError::new(
                 &codes::SCRIPT_FAILED,
                 format!("`clamp` goes from low to high, not from {lo} to {hi}"),
             )
@@ -139,34 +139,38 @@ fn helpers(engine: &mut Engine) {
     register_count(engine);
 }
 
-/// `tips.push(#{ … })`.
+/// Registers `tips.push(#{ … })`.
 fn push_tips(engine: &mut Engine) {
     engine.register_fn("push", |list: &mut Array, item: Map| {
-        if list.len() >= MOST_TIPS {
-            return Err(Refusal::new(&codes::SCRIPT_LIMIT, format!("more than {MOST_TIPS} tips"))
-                .into_error());
+        if list.len() >= MAX_TIPS {
+            return Err(ScriptError::new(
+                &codes::SCRIPT_LIMIT,
+                format!("more than {MAX_TIPS} tips"),
+            )
+            .into_error());
         }
         list.push(Dynamic::from_map(item));
         Ok(())
     });
 }
 
-/// `clamp((), 0, 1)`: says whether it was a missing fact or a wrong type.
+/// Reports `clamp((), 0, 1)`: whether it was a missing fact or a wrong type.
 fn operands(name: &str, arguments: &[&Dynamic]) -> Box<rhai::EvalAltResult> {
     if arguments.iter().any(|argument| argument.is_unit()) {
-        return Refusal::new(
+        return ScriptError::new(
             &codes::MISSING_OPERAND,
             format!("`{name}` with a missing fact: it has no value to work with"),
         )
         .help(Some("give a stand-in: `facts.x ?? 0.0`".to_owned()))
         .into_error();
     }
-    Refusal::new(&codes::SCRIPT_FAILED, format!("`{name}` takes other types")).into_error()
+    ScriptError::new(&codes::SCRIPT_FAILED, format!("`{name}` takes other types")).into_error()
 }
 
-/// `count(a, b, …)` for every number of arguments: Rhai functions have no rest parameters.
+/// Registers `count(a, b, …)` for every number of arguments: Rhai functions have no rest
+/// parameters.
 fn register_count(engine: &mut Engine) {
-    for arguments in 1..=MOST_COUNTED {
+    for arguments in 1..=MAX_COUNT_ARGUMENTS {
         let types = vec![std::any::TypeId::of::<bool>(); arguments];
         engine.register_raw_fn("count", types, |_, arguments| {
             let yes = arguments.iter().filter(|one| one.as_bool() == Ok(true)).count();
@@ -182,7 +186,7 @@ fn register_host(engine: &mut Engine, function: &HostFunction) {
     let name = function.name.clone();
     engine.register_raw_fn(function.name.as_str(), types, move |_, arguments| {
         let refuse = |words: String| {
-            Refusal::new(&codes::SCRIPT_FAILED, format!("`{name}`: {words}")).into_error()
+            ScriptError::new(&codes::SCRIPT_FAILED, format!("`{name}`: {words}")).into_error()
         };
         let values: Result<Vec<_>, _> =
             arguments.iter().map(|argument| convert::from_script(argument)).collect();
@@ -232,9 +236,9 @@ pub(super) fn contained<R>(work: impl FnOnce() -> R) -> Result<R, String> {
 /// A flag that a time limit sets; checked by the host after the call, since a script can swallow
 /// an error but not this.
 #[derive(Debug, Default)]
-pub(super) struct Tripped(AtomicBool);
+pub(super) struct TimeLimitFlag(AtomicBool);
 
-impl Tripped {
+impl TimeLimitFlag {
     pub(super) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -243,7 +247,7 @@ impl Tripped {
     }
 }
 
-/// Text for Rhai.
+/// Converts text for Rhai.
 pub(super) fn text(words: &str) -> ImmutableString {
     words.into()
 }

@@ -9,7 +9,7 @@ use rhai::{RangeCase, Stmt, SwitchCasesCollection, Token};
 use super::tokens;
 
 /// More literals than this, and their `switch` is interpreted.
-const MOST_LITERALS: usize = 500;
+const MAX_LITERALS: usize = 500;
 
 /// What an arm is compared with.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,30 +27,30 @@ pub(super) enum Literal {
 /// One arm on its own: what it takes, and by which case.
 #[derive(Debug, Clone)]
 pub(super) struct Arm {
-    pub(super) takes: Takes,
+    pub(super) takes: ArmPattern,
     pub(super) case: usize,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Takes {
+pub(super) enum ArmPattern {
     /// A value that is one of these.
     Literals(Vec<Literal>),
     /// A number from, to, and whether that is in.
     Range(i64, i64, bool),
 }
 
-/// Whether there is an arm for `()`.
+/// Returns whether there is an arm for `()`.
 pub(super) fn has_nothing(cases: &SwitchCasesCollection) -> bool {
     static NOTHING: OnceLock<Option<u64>> = OnceLock::new();
     let hash = NOTHING.get_or_init(|| hashes(&["()".to_owned()])?.first().copied());
     hash.is_some_and(|hash| cases.cases.contains_key(&hash))
 }
 
-/// The arms in the order in which they are tried, the literals before the ranges; none where one
-/// takes what can't be written here. `script` is the text that the `switch` stands in.
+/// Returns the arms in the order in which they are tried, the literals before the ranges; none
+/// where one takes what can't be written here. `script` is the text that the `switch` stands in.
 pub(super) fn arms(cases: &SwitchCasesCollection, script: &str) -> Option<Vec<Arm>> {
     let mut candidates = literals(script)?;
-    let ranges: Vec<(Takes, String)> = cases.ranges.iter().map(range).collect();
+    let ranges: Vec<(ArmPattern, String)> = cases.ranges.iter().map(range).collect();
     let texts: Vec<String> = candidates
         .iter()
         .map(|(_, text)| text)
@@ -71,23 +71,23 @@ pub(super) fn arms(cases: &SwitchCasesCollection, script: &str) -> Option<Vec<Ar
         }
     }
     let literals = (0..cases.expressions.len())
-        .filter_map(|case| Some(Arm { takes: Takes::Literals(by_case.remove(&case)?), case }));
+        .filter_map(|case| Some(Arm { takes: ArmPattern::Literals(by_case.remove(&case)?), case }));
     let mut arms: Vec<Arm> = literals.collect();
     let ranges = cases.ranges.iter().zip(ranges);
     arms.extend(ranges.map(|(range, (takes, _))| Arm { takes, case: range.index() }));
     Some(arms)
 }
 
-fn range(range: &RangeCase) -> (Takes, String) {
+fn range(range: &RangeCase) -> (ArmPattern, String) {
     let (from, to, included) = match range {
         RangeCase::ExclusiveInt(range, _) => (range.start, range.end, false),
         RangeCase::InclusiveInt(range, _) => (*range.start(), *range.end(), true),
     };
     let text = format!("{from}{}{to}", if included { "..=" } else { ".." });
-    (Takes::Range(from, to, included), text)
+    (ArmPattern::Range(from, to, included), text)
 }
 
-/// Every literal that the script may use as an arm, once, as Rhai reads it.
+/// Returns every literal that the script may use as an arm, once, as Rhai reads it.
 fn literals(script: &str) -> Option<Vec<(Literal, String)>> {
     let mut all: Vec<(Literal, String)> = vec![(Literal::Nothing, "()".to_owned())];
     let mut seen: HashSet<String> = HashSet::new();
@@ -95,7 +95,7 @@ fn literals(script: &str) -> Option<Vec<(Literal, String)>> {
         if seen.insert(text.clone()) {
             all.push((literal, text));
         }
-        all.len() <= MOST_LITERALS
+        all.len() <= MAX_LITERALS
     };
     for (token, _) in tokens::tokens(script) {
         let goes_on = match token {
@@ -133,7 +133,7 @@ fn literals(script: &str) -> Option<Vec<(Literal, String)>> {
     Some(all)
 }
 
-/// A text as a script writes it.
+/// Returns a text as a script writes it.
 fn quoted(text: &str) -> String {
     let mut written = String::from("\"");
     for letter in text.chars() {
@@ -149,7 +149,7 @@ fn quoted(text: &str) -> String {
     written
 }
 
-/// The hashes that Rhai has for literals; none where it doesn't take one of them.
+/// Returns the hashes that Rhai has for literals; none where it doesn't take one of them.
 fn hashes(literals: &[String]) -> Option<Vec<u64>> {
     let arms: Vec<String> = literals.iter().map(|literal| format!("{literal} => 0")).collect();
     let script = format!("switch x {{ {} }}", arms.join(", "));
@@ -174,11 +174,13 @@ mod tests {
     fn arms_of(script: &str) -> Option<Vec<String>> {
         let ast = tokens::lexer().compile(script).expect("valid");
         let [Stmt::Switch(parts, _)] = ast.statements() else { panic!("one `switch`") };
-        let told = |arm: &Arm| match &arm.takes {
-            Takes::Literals(all) => format!("{}: {all:?}", arm.case),
-            Takes::Range(from, to, included) => format!("{}: {from} {to} {included}", arm.case),
+        let value = |arm: &Arm| match &arm.takes {
+            ArmPattern::Literals(all) => format!("{}: {all:?}", arm.case),
+            ArmPattern::Range(from, to, included) => {
+                format!("{}: {from} {to} {included}", arm.case)
+            }
         };
-        arms(&parts.1, script).map(|arms| arms.iter().map(told).collect())
+        arms(&parts.1, script).map(|arms| arms.iter().map(value).collect())
     }
 
     #[test]

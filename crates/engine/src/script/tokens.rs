@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rhai::{Engine, OptimizationLevel, Position, Token};
 
-/// An engine that only reads.
+/// Returns an engine that only reads.
 pub(super) fn lexer() -> &'static Engine {
     static LEXER: OnceLock<Engine> = OnceLock::new();
     LEXER.get_or_init(|| {
@@ -15,7 +15,7 @@ pub(super) fn lexer() -> &'static Engine {
     })
 }
 
-/// The tokens of a script without comments.
+/// Returns the tokens of a script without comments.
 pub(super) fn tokens(script: &str) -> impl Iterator<Item = (Token, Position)> + use<'_> {
     let inputs = [script];
     let all: Vec<(Token, Position)> = lexer()
@@ -27,18 +27,19 @@ pub(super) fn tokens(script: &str) -> impl Iterator<Item = (Token, Position)> + 
     all.into_iter()
 }
 
-/// Whether Rhai reserves the word, so that `facts.WORD` couldn't be written.
+/// Returns whether Rhai reserves the word, so that `facts.WORD` couldn't be written.
 pub(crate) fn is_reserved(word: &str) -> bool {
     !matches!(tokens(word).next(), Some((Token::Identifier(_), _)))
-        || super::lexicon::CLOSED.contains(&word)
+        || super::builtins::CLOSED.contains(&word)
 }
 
-/// A script's text without comments, spacing or places: what its fingerprint is made from.
+/// Returns a script's text without comments, spacing or places: what its fingerprint is made from.
 pub(crate) fn meaning(script: &str) -> String {
     tokens(script).map(|(token, _)| format!("{token:?}\u{1f}")).collect()
 }
 
-/// How many characters the token at the start of `text` has: a word with its digits, else one.
+/// Returns how many characters the token at the start of `text` has: a word with its digits, else
+/// one.
 pub(super) fn token_length(text: &str) -> usize {
     let word = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').count();
     if word > 0 {
@@ -52,8 +53,8 @@ pub(super) fn token_length(text: &str) -> usize {
     operator.max(1)
 }
 
-/// The literals that begin the arms of the `switch` at `position`, each with its place; a range is
-/// the token between its ends.
+/// Returns the literals that begin the arms of the `switch` at `position`, each with its place; a
+/// range is the token between its ends.
 pub(super) fn switch_arms(script: &str, position: Position) -> Vec<(Token, Position)> {
     let mut arms = Vec::new();
     let mut rest = tokens(script).skip_while(|(_, at)| *at != position);

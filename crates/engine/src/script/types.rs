@@ -34,12 +34,12 @@ impl Type {
         matches!(self, Self::Number | Self::Whole)
     }
 
-    /// Whether it is known to be a single value that can be compared.
+    /// Returns whether it is known to be a single value that can be compared.
     pub(crate) fn is_plain(self) -> bool {
         matches!(self, Self::Bool | Self::Number | Self::Whole | Self::Text)
     }
 
-    /// Whether two plain values can ever be equal. `()` compares with everything.
+    /// Returns whether two plain values can ever be equal. `()` compares with everything.
     pub(crate) fn comparable(self, other: Self) -> bool {
         !self.is_plain()
             || !other.is_plain()
@@ -47,7 +47,7 @@ impl Type {
             || self.is_number() && other.is_number()
     }
 
-    /// The type of a value that is one or the other.
+    /// Returns the type of a value that is one or the other.
     pub(crate) fn join(self, other: Self) -> Self {
         match (self, other) {
             (a, b) if a == b => a,

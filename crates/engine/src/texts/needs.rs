@@ -13,7 +13,7 @@ use crate::script::lower_first;
 use crate::source::Place;
 
 /// The deepest nesting of brackets in a text.
-const DEEPEST: usize = 50;
+const MAX_DEPTH: usize = 50;
 
 /// The keys and placeholders that a pack's texts can have.
 pub(super) struct Needs {
@@ -132,7 +132,7 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
             '}' | ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Some(at);
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Column, ColumnScores, Columns, Detail};
 use crate::compile::Inner;
-use crate::evaluate::executor::{CHUNK, Executor, Failure, RunState, Site};
+use crate::evaluate::executor::{CHUNK, Executor, RunState, ScriptFailure, ScriptSite};
 use crate::evaluate::lower::fact_register;
 use crate::evaluate::points::PointShares;
 use crate::evaluate::texts::TextTable;
@@ -30,7 +30,7 @@ struct TierRun<'a> {
 }
 
 /// Rows that are worked on together.
-enum Rows {
+enum RowSet {
     Range(Range<usize>),
     /// In ascending order.
     List(Vec<usize>),
@@ -41,13 +41,13 @@ pub(in crate::evaluate) struct ColumnRun<'a> {
     /// The pack's own rules, then those of its tiers.
     tiers: Vec<TierRun<'a>>,
     /// The place of the tier, and its rows: at most [`CHUNK`].
-    chunks: Vec<(usize, Rows)>,
+    chunks: Vec<(usize, RowSet)>,
 }
 
 /// The state of each chunk after what doesn't depend on weights.
 pub(in crate::evaluate) type ChunkStates = Vec<RunState<CHUNK>>;
 
-impl Rows {
+impl RowSet {
     fn len(&self) -> usize {
         match self {
             Self::Range(rows) => rows.len(),
@@ -137,7 +137,7 @@ impl<'a> FactColumns<'a> {
     }
 
     /// Writes the facts of rows into registers.
-    fn load(&self, rows: &Rows, state: &mut RunState<CHUNK>) {
+    fn load(&self, rows: &RowSet, state: &mut RunState<CHUNK>) {
         state.clear();
         state.active = LaneMask::first(rows.len());
         for (slot, (column, codes)) in self.columns.given.iter().zip(&self.codes).enumerate() {
@@ -148,7 +148,7 @@ impl<'a> FactColumns<'a> {
             }
             match column {
                 Column::Numbers(numbers) => {
-                    if let Rows::Range(range) = rows
+                    if let RowSet::Range(range) = rows
                         && let Some(numbers) = numbers.get(range.clone())
                         && let Some(lanes) = lanes.get_mut(..numbers.len())
                     {
@@ -191,7 +191,7 @@ impl<'a> ColumnRun<'a> {
             std::iter::once(pack).chain(others.map(|(_, rules)| &**rules)).collect();
         let mut run = Self { tiers: all.into_iter().map(tier).collect(), chunks: Vec::new() };
         run.chunks = match &pack.tiers {
-            None => ranges(columns.rows()).map(|rows| (0, Rows::Range(rows))).collect(),
+            None => ranges(columns.rows()).map(|rows| (0, RowSet::Range(rows))).collect(),
             Some(tiers) => {
                 let place = |choice: &str| {
                     tiers.choices.iter().position(|(name, _)| name == choice).map(|at| at + 1)
@@ -208,14 +208,14 @@ impl<'a> ColumnRun<'a> {
         by: usize,
         count: usize,
         place: impl Fn(&str) -> Option<usize>,
-    ) -> Vec<(usize, Rows)> {
+    ) -> Vec<(usize, RowSet)> {
         let mut rows: Vec<Vec<usize>> = vec![Vec::new(); self.tiers.len()];
         if let Some(own) = self.tiers.first() {
             let mut executor =
                 Executor::resume(own.rules, own.rules.program(), own.facts.state(own.rules));
             for range in ranges(count) {
                 let start = range.start;
-                let chunk = Rows::Range(range);
+                let chunk = RowSet::Range(range);
                 own.facts.load(&chunk, &mut executor.state);
                 executor.derive();
                 for lane in 0..chunk.len() {
@@ -230,7 +230,7 @@ impl<'a> ColumnRun<'a> {
             }
         }
         let chunks = |(tier, rows): (usize, Vec<usize>)| {
-            rows.chunks(CHUNK).map(|rows| (tier, Rows::List(rows.to_vec()))).collect::<Vec<_>>()
+            rows.chunks(CHUNK).map(|rows| (tier, RowSet::List(rows.to_vec()))).collect::<Vec<_>>()
         };
         rows.into_iter().enumerate().flat_map(chunks).collect()
     }
@@ -257,7 +257,7 @@ impl<'a> ColumnRun<'a> {
 
     /// Works out what doesn't depend on weights.
     pub(in crate::evaluate) fn settle(&self) -> ChunkStates {
-        let settled = |(place, rows): &(usize, Rows)| {
+        let settled = |(place, rows): &(usize, RowSet)| {
             let tier = self.tiers.get(*place)?;
             let mut state = tier.facts.state(tier.rules);
             tier.facts.load(rows, &mut state);
@@ -328,7 +328,7 @@ impl TierRun<'_> {
     fn write(
         &self,
         executor: &mut Executor<'_, CHUNK>,
-        rows: &Rows,
+        rows: &RowSet,
         detail: Detail,
         shares: &mut PointShares<CHUNK>,
         scores: &mut ColumnScores,
@@ -375,7 +375,7 @@ impl TierRun<'_> {
         state.failures.sort_by_key(|failure| (failure.lane, failure.site));
         let mut last = None;
         // a derived fact that failed is told by those who read it
-        let is_told = |failure: &&Failure| !matches!(failure.site, Site::Derived(_));
+        let is_told = |failure: &&ScriptFailure| !matches!(failure.site, ScriptSite::Derived(_));
         for failure in state.failures.iter().filter(is_told) {
             if last.replace(failure.lane) != Some(failure.lane) {
                 scores.failed.push((rows.row(failure.lane), failure.words.clone()));
@@ -386,7 +386,7 @@ impl TierRun<'_> {
     fn write_tips(
         &self,
         executor: &mut Executor<'_, CHUNK>,
-        rows: &Rows,
+        rows: &RowSet,
         scores: &mut ColumnScores,
     ) {
         for (_, applies) in &mut scores.tips {

@@ -1,10 +1,10 @@
 //! Children become their parent's value: coverage, policies of the missing, and the aggregate.
 
-use super::{Executor, Site, Source};
+use super::{Executor, ScriptRef, ScriptSite};
 use crate::aggregates::Part;
 use crate::compile::{Node, NodeValue};
 use crate::evaluate::program::{ChildStep, Combination, CombineStep, NodeStep};
-use crate::program::{LaneMask, Lanes, Written};
+use crate::program::{LaneMask, Lanes, WrittenRegisters};
 
 /// Sums over the children of a pillar that have a value, lane by lane.
 struct ChildSums<const N: usize> {
@@ -35,7 +35,12 @@ impl<const N: usize> ChildSums<N> {
 
     /// Adds all children and writes their coverage.
     #[inline]
-    fn add(&mut self, children: &[ChildStep], written: Written<'_, N>, coverage: &mut Lanes<N>) {
+    fn add(
+        &mut self,
+        children: &[ChildStep],
+        written: WrittenRegisters<'_, N>,
+        coverage: &mut Lanes<N>,
+    ) {
         // adding it changes no sum, whatever its sign; a compiler that knew it would make a branch
         let nothing = std::hint::black_box(-0.0);
         let (mut all, mut some, mut blocked) = ([0.0; N], [0.0; N], [0.0; N]);
@@ -75,7 +80,7 @@ impl<const N: usize> ChildSums<N> {
     fn add_uniform(
         &mut self,
         children: &[ChildStep],
-        written: Written<'_, N>,
+        written: WrittenRegisters<'_, N>,
         coverage: &mut Lanes<N>,
     ) {
         // as above
@@ -134,7 +139,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         step: &NodeStep,
         combine: &CombineStep,
         node: &'r Node,
-        site: Site,
+        site: ScriptSite,
         needed: LaneMask,
     ) {
         let is_positive = self.state.are_positive.get(step.slot) == Some(&true);
@@ -179,7 +184,7 @@ impl<'r, const N: usize> Executor<'r, N> {
                 let mut value = [f64::NAN; N];
                 let NodeValue::Function(source) = &node.value else { return };
                 let enough = LaneMask::of(&sums.are_enough, |enough| enough == 1.0);
-                let source = Source::Aggregate(source);
+                let source = ScriptRef::Aggregate(source);
                 let asked = enough.and(needed);
                 let answers = self.value(function, source, &node.path, site, asked, &mut value);
                 for (lane, answer) in answers {

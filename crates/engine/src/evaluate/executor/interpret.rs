@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Executor, Site};
+use super::{Executor, ScriptSite};
 use crate::diagnostic::Diagnostic;
 use crate::program::{LaneMask, Lanes};
 use crate::script::{Expression, Frame, FunctionRef, NodeRead, Outcome, ScriptTip, on_own_stack};
@@ -10,18 +10,18 @@ use crate::value::{Missing, Value};
 
 /// What the interpreter runs.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::evaluate) enum Source<'r> {
+pub(in crate::evaluate) enum ScriptRef<'r> {
     Expression(&'r Expression),
     /// A function that combines a node's children.
     Aggregate(&'r FunctionRef),
 }
 
-impl<'r> Source<'r> {
+impl<'r> ScriptRef<'r> {
     /// Returns the failure of a typed program whose result is infinite.
     pub(super) fn infinite<const N: usize>(
         self,
         executor: &mut Executor<'r, N>,
-        site: Site,
+        site: ScriptSite,
         lane: usize,
     ) -> Option<Box<Diagnostic>> {
         match self {
@@ -52,9 +52,9 @@ impl<'r, const N: usize> Executor<'r, N> {
     #[cold]
     pub(super) fn interpret(
         &mut self,
-        source: Source<'r>,
+        source: ScriptRef<'r>,
         what: &str,
-        site: Site,
+        site: ScriptSite,
         lanes: LaneMask,
         out: &mut Lanes<N>,
     ) -> Vec<(usize, Value)> {
@@ -89,11 +89,11 @@ impl<'r, const N: usize> Executor<'r, N> {
     /// Returns what an expression gives in a lane, by the interpreter.
     pub(in crate::evaluate) fn outcome(
         &mut self,
-        source: Source<'r>,
-        site: Site,
+        source: ScriptRef<'r>,
+        site: ScriptSite,
         lane: usize,
     ) -> Outcome {
-        if let Source::Expression(expression) = source
+        if let ScriptRef::Expression(expression) = source
             && let Some(slot) = expression.bare_fact()
         {
             return match self.state.seen(self.rules, slot, lane) {
@@ -104,13 +104,13 @@ impl<'r, const N: usize> Executor<'r, N> {
         }
         let frame = self.frame(lane, site);
         match source {
-            Source::Expression(expression) => expression.interpret(&frame),
-            Source::Aggregate(function) => function.aggregate(&frame),
+            ScriptRef::Expression(expression) => expression.interpret(&frame),
+            ScriptRef::Aggregate(function) => function.aggregate(&frame),
         }
     }
 
     /// Returns what scripts see of a lane at a site.
-    pub(super) fn frame(&mut self, lane: usize, site: Site) -> Arc<Frame> {
+    pub(super) fn frame(&mut self, lane: usize, site: ScriptSite) -> Arc<Frame> {
         let program = self.program;
         if self.state.frames.len() <= lane {
             self.state.frames.resize_with(lane + 1, || None);
@@ -124,10 +124,10 @@ impl<'r, const N: usize> Executor<'r, N> {
             LaneFrame { frame, derived: 0, nodes: 0 }
         });
         let (derived, nodes) = match site {
-            Site::Derived(place) => (place, 0),
-            Site::Tier | Site::Weights => (program.derived.len(), 0),
-            Site::Node(position) => (program.derived.len(), position),
-            Site::Tips => (program.derived.len(), program.nodes.len()),
+            ScriptSite::Derived(place) => (place, 0),
+            ScriptSite::Tier | ScriptSite::Weights => (program.derived.len(), 0),
+            ScriptSite::Node(position) => (program.derived.len(), position),
+            ScriptSite::Tips => (program.derived.len(), program.nodes.len()),
         };
         for step in program.derived.get(known.derived..derived).unwrap_or(&[]) {
             let seen = self.state.seen(self.rules, step.slot, lane);
@@ -143,7 +143,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         }
         known.derived = known.derived.max(derived);
         known.nodes = known.nodes.max(nodes);
-        if site == Site::Tips {
+        if site == ScriptSite::Tips {
             let score = self.state.registers[program.score].get(lane).copied();
             known.frame.set_score(score.filter(|score| !score.is_nan()));
         }
@@ -161,7 +161,7 @@ impl<'r, const N: usize> Executor<'r, N> {
     ) -> Result<(Vec<ScriptTip>, Vec<Diagnostic>), Diagnostic> {
         let Some(script) = &self.rules.tips else { return Ok((Vec::new(), Vec::new())) };
         self.state.interpreted.insert(lane);
-        let frame = self.frame(lane, Site::Tips);
+        let frame = self.frame(lane, ScriptSite::Tips);
         on_own_stack(|| script.interpret(&frame))
     }
 }

@@ -33,7 +33,7 @@ impl SlotGuess {
     }
 
     fn slot(&mut self, rules: &Inner, key: &str) -> Option<usize> {
-        let is = |slot: usize| rules.outline.fact(slot) == key;
+        let is = |slot: usize| rules.node_index.fact(slot) == key;
         let next = |slot: usize| self.after.get(slot).copied().unwrap_or(usize::MAX);
         let first = next(self.last);
         if is(first) {
@@ -142,12 +142,12 @@ impl<'de> Visitor<'de> for FactsIn<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(KeyIn(&mut self))? {
             match key {
-                Key::Fact(slot) => map.next_value_seed(ValueIn { facts: &mut self, slot })?,
-                Key::AsOf => {
+                FactKey::Fact(slot) => map.next_value_seed(ValueIn { facts: &mut self, slot })?,
+                FactKey::AsOf => {
                     let text: String = map.next_value()?;
                     self.scorer.set_as_of(&text).map_err(Error::custom)?;
                 }
-                Key::Other => {
+                FactKey::Other => {
                     map.next_value::<serde::de::IgnoredAny>()?;
                 }
             }
@@ -159,7 +159,7 @@ impl<'de> Visitor<'de> for FactsIn<'_, '_> {
     }
 }
 
-enum Key {
+enum FactKey {
     Fact(usize),
     AsOf,
     Other,
@@ -168,26 +168,26 @@ enum Key {
 struct KeyIn<'s, 'a, 'r>(&'s mut FactsIn<'a, 'r>);
 
 impl<'de> DeserializeSeed<'de> for KeyIn<'_, '_, '_> {
-    type Value = Key;
+    type Value = FactKey;
 
-    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<FactKey, D::Error> {
         key.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeyIn<'_, '_, '_> {
-    type Value = Key;
+    type Value = FactKey;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a fact")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+    fn visit_str<E: Error>(self, key: &str) -> Result<FactKey, E> {
         let FactsIn { rules, scorer } = self.0;
         match scorer.guess.slot(rules, key) {
-            Some(slot) => Ok(Key::Fact(slot)),
-            None if key == "as_of" => Ok(Key::AsOf),
-            None if key == "id" || key == "pack" => Ok(Key::Other),
+            Some(slot) => Ok(FactKey::Fact(slot)),
+            None if key == "as_of" => Ok(FactKey::AsOf),
+            None if key == "id" || key == "pack" => Ok(FactKey::Other),
             None => {
                 let given = GivenFact { name: key.to_owned(), value: None, place: None };
                 let problem = rules.accept(&given).err();
@@ -211,7 +211,7 @@ impl<'de> DeserializeSeed<'de> for ValueIn<'_, '_, '_> {
 }
 
 impl ValueIn<'_, '_, '_> {
-    /// Anything that isn't plainly right is looked at as everywhere.
+    /// Checks anything that isn't plainly right like a value from elsewhere.
     fn check<E: Error>(self, value: Option<Value>) -> Result<(), E> {
         let FactsIn { rules, scorer } = self.facts;
         let name = rules.facts.get(self.slot).map(|fact| fact.id.clone()).unwrap_or_default();

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use rhai::{Expr, FnCallExpr, Position};
 
-use super::{Analysis, MOST_CALLS, Mode};
+use super::{Analysis, AnalysisMode, MAX_CALLS};
 use crate::diagnostic::{closest, codes};
-use crate::script::error::Home;
+use crate::script::error::ScriptSource;
 use crate::script::types::Type;
-use crate::script::{import, lexicon, pattern};
+use crate::script::{builtins, import, pattern};
 
 impl Analysis<'_> {
     pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
@@ -36,26 +36,33 @@ impl Analysis<'_> {
             kinds.iter().map(|kind| if is_view(kind) { *kind } else { Type::Any }).collect();
         let call = (name.to_owned(), kinds);
         let known = !call.1.iter().any(is_view) || self.called.contains(&call);
-        if known || self.depth >= MOST_CALLS || self.mode == Mode::Import {
+        if known || self.depth >= MAX_CALLS || self.mode == AnalysisMode::Import {
             return Type::Any;
         }
         let declared = function.params.iter().cloned().zip(call.1.iter().copied()).collect();
         self.called.push(call);
         let inner = match self.mode {
-            Mode::Tips | Mode::TipsHelper => Mode::TipsHelper,
-            Mode::Expression | Mode::Function | Mode::Weights | Mode::Import => Mode::Function,
+            AnalysisMode::Tips | AnalysisMode::TipsHelper => AnalysisMode::TipsHelper,
+            AnalysisMode::Expression
+            | AnalysisMode::Function
+            | AnalysisMode::Weights
+            | AnalysisMode::Import => AnalysisMode::Function,
         };
         let mode = std::mem::replace(&mut self.mode, inner);
-        let home = std::mem::replace(&mut self.home, Home::File(Arc::clone(&function.source)));
+        let script_source = std::mem::replace(
+            &mut self.script_source,
+            ScriptSource::File(Arc::clone(&function.source)),
+        );
         let variables = std::mem::replace(&mut self.variables, declared);
         self.depth += 1;
         let given = self.statements(&function.body);
         self.depth -= 1;
-        (self.mode, self.home, self.variables) = (mode, home, variables);
+        (self.mode, self.script_source, self.variables) = (mode, script_source, variables);
         if is_view(&given) { given } else { Type::Any }
     }
 
-    /// The pattern of `matches` is written out, so that a slip in it is found when it is loaded.
+    /// Reports a pattern of `matches` that isn't written out or isn't one, so that a slip in it is
+    /// found when it is loaded.
     pub(super) fn check_pattern(&mut self, name: &str, pattern: Option<&Expr>, at: Position) {
         let is_own = self.callable.iter().any(|function| function.name == name);
         let Some(pattern) = pattern.filter(|_| name == "matches" && !is_own) else { return };
@@ -80,7 +87,7 @@ impl Analysis<'_> {
             }
             other = Some(function.params.len().to_string());
         }
-        if self.mode == Mode::Import {
+        if self.mode == AnalysisMode::Import {
             for reader in self.readers.iter().filter(|reader| reader.name == name) {
                 if reader.params.len() == arity {
                     return;
@@ -95,7 +102,7 @@ impl Analysis<'_> {
                 other = Some(function.arity.to_string());
             }
         }
-        if let Some(function) = lexicon::guest(name) {
+        if let Some(function) = builtins::builtin(name) {
             let (least, most) = function.arity;
             if (least..=most).contains(&arity) {
                 return;
@@ -103,7 +110,7 @@ impl Analysis<'_> {
             other =
                 Some(if least == most { least.to_string() } else { format!("{least} to {most}") });
         }
-        if self.mode == Mode::Import && import::has_function(name, arity) {
+        if self.mode == AnalysisMode::Import && import::has_function(name, arity) {
             return;
         }
         match other {
@@ -115,10 +122,10 @@ impl Analysis<'_> {
                 } else {
                     format!("`{name}` takes {wanted} arguments, not {arity}")
                 },
-                lexicon::guest(name).map(|function| function.usage.to_owned()),
+                builtins::builtin(name).map(|function| function.usage.to_owned()),
             ),
             None => {
-                let help = if self.mode == Mode::Import {
+                let help = if self.mode == AnalysisMode::Import {
                     closest(name, self.readers.iter().map(|reader| reader.name))
                         .map(|near| format!("did you mean `{near}`?"))
                 } else {
@@ -144,7 +151,7 @@ pub(super) fn returns(name: &str) -> Type {
         "contains" | "matches" => Type::Bool,
         "lower" => Type::Text,
         "push" => Type::Unit,
-        _ if lexicon::guest(name).is_some() => Type::Number,
+        _ if builtins::builtin(name).is_some() => Type::Number,
         _ => Type::Any,
     }
 }

@@ -2,12 +2,13 @@
 
 use rhai::{ASTFlags, Expr, Position};
 
-use super::{Analysis, Mode};
+use super::{Analysis, AnalysisMode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::script::types::Type;
 
 impl Analysis<'_> {
-    /// `.name`, `["name"]` or `.call(…)` of a value of type `base`, and what follows it.
+    /// Returns the type of `.name`, `["name"]` or `.call(…)` of a value of type `base`, and what
+    /// follows it.
     pub(super) fn member(
         &mut self,
         base: Type,
@@ -42,7 +43,7 @@ impl Analysis<'_> {
             }
             other => {
                 self.expr(other);
-                if base == Type::Index && self.mode == Mode::Expression {
+                if base == Type::Index && self.mode == AnalysisMode::Expression {
                     self.report(
                         &codes::UNKNOWN_PATH,
                         other.start_position(),
@@ -55,7 +56,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// A fact that is read: its type.
+    /// Notes that a fact is read, and returns its type.
     pub(super) fn fact(&mut self, name: &str, at: Position) -> Type {
         if let Some((slot, fact)) = self.compiler.names.fact(name) {
             self.seen.facts.insert(slot);
@@ -66,14 +67,14 @@ impl Analysis<'_> {
         Type::Any
     }
 
-    /// `facts.NAME`, `weights.PATH`, `index.PATH`.
+    /// Returns the type of `facts.NAME`, `weights.PATH`, `index.PATH`.
     fn property(&mut self, base: Type, name: &str, at: Position) -> Type {
         let names = &self.compiler.names;
         match base {
             Type::Facts => self.fact(name, at),
             Type::Index | Type::Weights => {
                 let scope = if base == Type::Index { self.scope } else { 0 };
-                let is_tips = matches!(self.mode, Mode::Tips | Mode::TipsHelper);
+                let is_tips = matches!(self.mode, AnalysisMode::Tips | AnalysisMode::TipsHelper);
                 match names.node_from(scope, name) {
                     Some(slot) => {
                         self.seen.nodes.insert(slot);

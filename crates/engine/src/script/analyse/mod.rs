@@ -10,15 +10,15 @@ mod members;
 mod operators;
 mod tips;
 
-use super::error::Home;
-use super::library::{Compiler, Function};
+use super::compiler::{Compiler, Function};
+use super::error::ScriptSource;
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, closest, codes};
 use crate::source::Place;
 
 /// Where a script stands, which decides what it may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum AnalysisMode {
     /// A YAML value: bare names are facts.
     Expression,
     /// A pure function: only its parameters.
@@ -31,11 +31,11 @@ pub(super) enum Mode {
 }
 
 /// Calls on the way may be so many; the sandbox allows no more.
-const MOST_CALLS: usize = 16;
+const MAX_CALLS: usize = 16;
 
 /// What an analysis found.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct AnalysisResult {
     pub(super) facts: BTreeSet<usize>,
     pub(super) nodes: BTreeSet<usize>,
     pub(super) tip_ids: Vec<(String, Place)>,
@@ -47,8 +47,8 @@ pub(super) struct Seen {
 /// One walk over one script.
 pub(super) struct Analysis<'a> {
     compiler: &'a Compiler,
-    home: Home,
-    mode: Mode,
+    script_source: ScriptSource,
+    mode: AnalysisMode,
     callable: &'a [Function],
     readers: &'a [&'static crate::host::Reader],
     variables: Vec<(String, Type)>,
@@ -57,19 +57,19 @@ pub(super) struct Analysis<'a> {
     /// The functions that were judged with what they are called with, and how deep that went.
     called: Vec<(String, Vec<Type>)>,
     depth: usize,
-    seen: Seen,
+    seen: AnalysisResult,
 }
 
 impl<'a> Analysis<'a> {
     pub(super) fn new(
         compiler: &'a Compiler,
-        home: Home,
-        mode: Mode,
+        script_source: ScriptSource,
+        mode: AnalysisMode,
         callable: &'a [Function],
     ) -> Self {
         Self {
             compiler,
-            home,
+            script_source,
             mode,
             callable,
             readers: &[],
@@ -77,16 +77,16 @@ impl<'a> Analysis<'a> {
             scope: 0,
             called: Vec::new(),
             depth: 0,
-            seen: Seen::default(),
+            seen: AnalysisResult::default(),
         }
     }
 
-    /// As the aggregate of the node in `scope`.
+    /// Judges the script as the aggregate of the node in `scope`.
     pub(super) fn in_scope(self, scope: usize) -> Self {
         Self { scope, ..self }
     }
 
-    /// With the readers that import scripts may call.
+    /// Takes the readers that import scripts may call.
     pub(super) fn with_readers(mut self, readers: &'a [&'static crate::host::Reader]) -> Self {
         self.readers = readers;
         self
@@ -96,16 +96,16 @@ impl<'a> Analysis<'a> {
         self.variables.push((name.to_owned(), kind));
     }
 
-    pub(super) fn finish(self) -> Seen {
+    pub(super) fn finish(self) -> AnalysisResult {
         self.seen
     }
 
     fn report(&mut self, code: &'static Code, at: Position, message: String, help: Option<String>) {
-        let place = self.home.place(at);
+        let place = self.script_source.place(at);
         self.seen.problems.push(Diagnostic::error(code, message).at(place).help_maybe(help));
     }
 
-    /// The type of the last statement.
+    /// Returns the type of the last statement.
     pub(super) fn statements(&mut self, statements: &[Stmt]) -> Type {
         let mut last = Type::Unit;
         for statement in statements {
@@ -167,7 +167,7 @@ impl<'a> Analysis<'a> {
                     "index" => Some("the nodes"),
                     fact => self.compiler.names.fact(fact).map(|_| "a fact"),
                 };
-                if self.mode == Mode::Expression
+                if self.mode == AnalysisMode::Expression
                     && let Some(what) = hides
                 {
                     self.report(
@@ -217,7 +217,8 @@ impl<'a> Analysis<'a> {
                     self.variables.iter_mut().rev().find(|(known, _)| known == name)
                 {
                     known.1 = known.1.join(value);
-                } else if self.mode == Mode::Expression && self.compiler.names.fact(name).is_some()
+                } else if self.mode == AnalysisMode::Expression
+                    && self.compiler.names.fact(name).is_some()
                 {
                     self.report(
                         &codes::NOT_ALLOWED,
@@ -245,7 +246,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The type of the leftmost name of `a.b.c`.
+    /// Returns the type of the leftmost name of `a.b.c`.
     fn root_type(&self, expr: &Expr) -> Type {
         match expr {
             Expr::Dot(sides, ..) | Expr::Index(sides, ..) => self.root_type(&sides.lhs),
@@ -262,7 +263,7 @@ impl<'a> Analysis<'a> {
         if let Some(kind) = self.known(name) {
             return kind;
         }
-        if self.mode == Mode::Expression {
+        if self.mode == AnalysisMode::Expression {
             if name == "index" {
                 return Type::Index;
             }
@@ -270,7 +271,9 @@ impl<'a> Analysis<'a> {
         }
         let help = if self.compiler.names.fact(name).is_some() {
             Some(match self.mode {
-                Mode::Weights | Mode::Tips => format!("a fact is read as `facts.{name}`"),
+                AnalysisMode::Weights | AnalysisMode::Tips => {
+                    format!("a fact is read as `facts.{name}`")
+                }
                 _ => "a function sees only its parameters: hand the fact over".to_owned(),
             })
         } else {
@@ -302,9 +305,11 @@ impl<'a> Analysis<'a> {
             }
             Expr::Map(parts, at) => {
                 match self.mode {
-                    Mode::Tips => self.tip(&parts.0, *at),
-                    Mode::TipsHelper | Mode::Function => self.tip_of_a_helper(&parts.0),
-                    Mode::Expression | Mode::Weights | Mode::Import => {}
+                    AnalysisMode::Tips => self.tip(&parts.0, *at),
+                    AnalysisMode::TipsHelper | AnalysisMode::Function => {
+                        self.tip_of_a_helper(&parts.0)
+                    }
+                    AnalysisMode::Expression | AnalysisMode::Weights | AnalysisMode::Import => {}
                 }
                 for (_, value) in &parts.0 {
                     self.expr(value);
@@ -349,7 +354,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// `module::name`: there are no modules.
+    /// Refuses `module::name`: there are no modules.
     fn refuse_qualified(&mut self, namespace: &Namespace, at: Position) {
         if !namespace.is_empty() {
             let message = "`::` leads into a module, and modules are closed to scripts".to_owned();

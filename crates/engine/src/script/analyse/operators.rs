@@ -2,7 +2,7 @@
 
 use rhai::{Expr, Position, Token};
 
-use super::{Analysis, Mode};
+use super::{Analysis, AnalysisMode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::script::names::NameFact;
 use crate::script::tokens;
@@ -59,7 +59,7 @@ impl Analysis<'_> {
                     .into_iter()
                     .find(|kind| matches!(kind, Type::Bool | Type::Text | Type::List | Type::Map));
                 if let Some(odd) = odd
-                    && self.mode != Mode::Import
+                    && self.mode != AnalysisMode::Import
                 {
                     self.report(
                         &codes::TEXT_AND_NUMBER,
@@ -75,7 +75,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// A choice compared with a word that is none of its choices.
+    /// Reports a choice compared with a word that is none of its choices.
     fn choice(&mut self, fact: &Expr, word: &Expr) {
         let Expr::StringConstant(word, at) = word else { return };
         let Some(fact) = self.fact_of(fact) else { return };
@@ -93,7 +93,9 @@ impl Analysis<'_> {
 
     fn fact_of(&self, expr: &Expr) -> Option<&NameFact> {
         let name = match expr {
-            Expr::Variable(variable, ..) if self.mode == Mode::Expression => variable.1.as_str(),
+            Expr::Variable(variable, ..) if self.mode == AnalysisMode::Expression => {
+                variable.1.as_str()
+            }
             Expr::Dot(sides, ..) if self.root_type(&sides.lhs) == Type::Facts => match &sides.rhs {
                 Expr::Property(property, _) => property.2.as_str(),
                 _ => return None,
@@ -103,9 +105,9 @@ impl Analysis<'_> {
         self.compiler.names.fact(name).map(|(_, fact)| fact)
     }
 
-    /// The arms of a `switch`: those that can't match, and choices that don't exist.
+    /// Reports the arms of a `switch` that can't match, and choices that don't exist.
     pub(super) fn arms(&mut self, on: &Expr, kind: Type, at: Position) {
-        let script = self.home.text().to_owned();
+        let script = self.script_source.text().to_owned();
         let choices = self.fact_of(on).map(|fact| (fact.id.clone(), fact.choices.clone()));
         for (token, position) in tokens::switch_arms(&script, at) {
             let arm = match token {

@@ -2,7 +2,7 @@
 
 use rhai::{Expr, Position};
 
-use super::{Analysis, Mode};
+use super::{Analysis, AnalysisMode};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::load::ids;
 use crate::script::TIP_KEYS;
@@ -36,7 +36,7 @@ impl Analysis<'_> {
         self.seen.unclear_tips |=
             get("id").is_some_and(|(_, id)| !matches!(id, Expr::StringConstant(..)));
         if let Some((_, Expr::StringConstant(id, position))) = get("id") {
-            let place = self.home.place(*position);
+            let place = self.script_source.place(*position);
             if ids::is_well_formed(id) {
                 self.seen.tip_ids.push((id.to_string(), place));
             } else {
@@ -55,7 +55,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// A priority that is written out.
+    /// Checks a priority that is written out.
     fn priority(&mut self, value: &Expr) {
         let number = match value {
             Expr::FloatConstant(number, _) => **number,
@@ -78,21 +78,22 @@ impl Analysis<'_> {
         }
     }
 
-    /// A map in a function that only helps: it may be a tip, made with what the function is given.
+    /// Judges a map in a function that only helps: it may be a tip, made with what the function is
+    /// given.
     pub(super) fn tip_of_a_helper(&mut self, parts: &[(rhai::Ident, Expr)]) {
         let get = |key: &str| parts.iter().find(|(name, _)| name.name == key);
         let Some((_, id)) = get("id") else { return };
         match id {
             Expr::StringConstant(id, at)
-                if self.mode == Mode::TipsHelper && get("change").is_some() =>
+                if self.mode == AnalysisMode::TipsHelper && get("change").is_some() =>
             {
-                self.seen.tip_ids.push((id.to_string(), self.home.place(*at)));
+                self.seen.tip_ids.push((id.to_string(), self.script_source.place(*at)));
             }
             _ => self.seen.unclear_tips = true,
         }
     }
 
-    /// `tip.id = …` may name any tip.
+    /// Notes that `tip.id = …` may name any tip.
     pub(super) fn names_a_tip(&mut self, place: &Expr) {
         let (Expr::Dot(sides, ..) | Expr::Index(sides, ..)) = place else { return };
         self.seen.unclear_tips |= match &sides.rhs {

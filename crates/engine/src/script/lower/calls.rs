@@ -2,13 +2,13 @@
 
 use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
-use super::values::{Lack, Val};
-use super::{Lower, Lowered};
+use super::values::{Nullability, TypedValue};
+use super::{Lowered, ScriptLowering};
 use crate::program::{Binary, Op, Reg, TextTest, TextTestKind, Unary};
 use crate::script::pattern;
 
-impl Lower<'_> {
-    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<Val> {
+impl ScriptLowering<'_> {
+    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<TypedValue> {
         let mut arguments = Vec::with_capacity(call.args.len());
         match call.args.split_first() {
             // Rhai looks a variable that is the first argument up after the others
@@ -31,17 +31,17 @@ impl Lower<'_> {
         self.apply(call.name.as_str(), &arguments)
     }
 
-    fn apply(&mut self, name: &str, arguments: &[Val]) -> Lowered<Val> {
+    fn apply(&mut self, name: &str, arguments: &[TypedValue]) -> Lowered<TypedValue> {
         match (name, arguments) {
             ("!", [value]) => {
                 let reg = self.condition(value)?;
-                Ok(Val::yes_or_no(self.writer.not(reg)))
+                Ok(TypedValue::yes_or_no(self.writer.not(reg)))
             }
             ("-", [value]) => self.negative(value),
-            ("+", [value @ (Val::Number { .. } | Val::Whole(_))]) => {
-                if let Val::Number { nan, .. } = *value {
+            ("+", [value @ (TypedValue::Number { .. } | TypedValue::Whole(_))]) => {
+                if let TypedValue::Number { nan, .. } = *value {
                     let reg = self.operand(value)?;
-                    return Ok(Val::Number { reg, lack: Lack::No, nan });
+                    return Ok(TypedValue::Number { reg, nullability: Nullability::NonNull, nan });
                 }
                 Ok(value.clone())
             }
@@ -54,7 +54,7 @@ impl Lower<'_> {
         }
     }
 
-    fn function(&mut self, name: &str, arguments: &[Val]) -> Lowered<Val> {
+    fn function(&mut self, name: &str, arguments: &[TypedValue]) -> Lowered<TypedValue> {
         if self.with.functions.iter().any(|function| function.name == name) {
             return self.inline(name, arguments);
         }
@@ -92,12 +92,12 @@ impl Lower<'_> {
             ("clamp", [x, lo, hi]) => {
                 let (x, lo, hi) = (self.operand(x)?, self.operand(lo)?, self.operand(hi)?);
                 self.fail_unless_ordered(lo, hi);
-                Ok(Val::number(self.writer.op(Op::Clamp(x, lo, hi))))
+                Ok(TypedValue::number(self.writer.op(Op::Clamp(x, lo, hi))))
             }
             ("count", values) => self.count(values),
             ("sign", [value]) => self.sign(value),
-            ("lower", [value @ (Val::Text { .. } | Val::LowerCase(_))]) => {
-                Ok(Val::LowerCase(self.text(value)?.0))
+            ("lower", [value @ (TypedValue::Text { .. } | TypedValue::LowerCase(_))]) => {
+                Ok(TypedValue::LowerCase(self.text(value)?.0))
             }
             ("contains", [text, part]) => self.test(TextTestKind::Contains, name, text, part),
             ("matches", [text, pattern]) => self.test(TextTestKind::Matches, name, text, pattern),
@@ -107,33 +107,46 @@ impl Lower<'_> {
 
     /// Returns what a function makes of one number; none where only the interpreter knows it. Of whole
     /// numbers some functions give whole numbers.
-    fn unary(&mut self, kind: Unary, value: &Val) -> Lowered<Option<Val>> {
+    fn unary(&mut self, kind: Unary, value: &TypedValue) -> Lowered<Option<TypedValue>> {
         let is_of_floats = matches!(kind, Unary::Abs | Unary::Fraction);
         Ok(match *value {
-            Val::Number { .. } | Val::Perhaps { .. } => {
+            TypedValue::Number { .. } | TypedValue::Nullable { .. } => {
                 let reg = self.operand(value)?;
-                Some(Val::number(self.writer.op(Op::Unary(kind, reg))))
+                Some(TypedValue::number(self.writer.op(Op::Unary(kind, reg))))
             }
-            Val::Whole(_) | Val::Loose { .. } if !is_of_floats => {
+            TypedValue::Whole(_) | TypedValue::IntOrFloat { .. } if !is_of_floats => {
                 let reg = self.operand(value)?;
-                Some(Val::number(self.writer.op(Op::Unary(kind, reg))))
+                Some(TypedValue::number(self.writer.op(Op::Unary(kind, reg))))
             }
-            Val::Whole(number) if kind == Unary::Abs => number.checked_abs().map(Val::Whole),
-            Val::Loose { reg, nan } if kind == Unary::Abs => {
-                Some(Val::Loose { reg: self.writer.op(Op::Unary(kind, reg)), nan })
+            TypedValue::Whole(number) if kind == Unary::Abs => {
+                number.checked_abs().map(TypedValue::Whole)
+            }
+            TypedValue::IntOrFloat { reg, nan } if kind == Unary::Abs => {
+                Some(TypedValue::IntOrFloat { reg: self.writer.op(Op::Unary(kind, reg)), nan })
             }
             _ => None,
         })
     }
 
     /// Returns what a function makes of two numbers; none where only the interpreter knows it.
-    fn binary_function(&mut self, kind: Binary, a: &Val, b: &Val) -> Lowered<Option<Val>> {
-        let is_float = |value: &Val| matches!(value, Val::Number { .. } | Val::Perhaps { .. });
-        let is_whole = |value: &Val| matches!(value, Val::Whole(_) | Val::Loose { .. });
+    fn binary_function(
+        &mut self,
+        kind: Binary,
+        a: &TypedValue,
+        b: &TypedValue,
+    ) -> Lowered<Option<TypedValue>> {
+        let is_float = |value: &TypedValue| {
+            matches!(value, TypedValue::Number { .. } | TypedValue::Nullable { .. })
+        };
+        let is_whole = |value: &TypedValue| {
+            matches!(value, TypedValue::Whole(_) | TypedValue::IntOrFloat { .. })
+        };
         let takes_whole = matches!(kind, Binary::Max | Binary::Min);
-        if let (Val::Whole(a), Val::Whole(b)) = (a, b) {
+        if let (TypedValue::Whole(a), TypedValue::Whole(b)) = (a, b) {
             let larger = kind == Binary::Max;
-            return Ok(takes_whole.then(|| Val::Whole(if larger { *a.max(b) } else { *a.min(b) })));
+            return Ok(
+                takes_whole.then(|| TypedValue::Whole(if larger { *a.max(b) } else { *a.min(b) }))
+            );
         }
         let of_floats = is_float(a) && is_float(b);
         let mixed = takes_whole && (is_float(a) && is_whole(b) || is_whole(a) && is_float(b));
@@ -141,44 +154,44 @@ impl Lower<'_> {
             return Ok(None);
         }
         let (a, b) = (self.operand(a)?, self.operand(b)?);
-        Ok(Some(Val::number(self.writer.op(Op::Binary(kind, a, b)))))
+        Ok(Some(TypedValue::number(self.writer.op(Op::Binary(kind, a, b)))))
     }
 
-    /// `sign(x)` is a whole number, and an error of what is no number.
-    fn sign(&mut self, value: &Val) -> Lowered<Val> {
-        if let Val::Whole(number) = *value {
-            return Ok(Val::Whole(number.signum()));
+    /// Lowers `sign(x)`: a whole number, and an error of what is no number.
+    fn sign(&mut self, value: &TypedValue) -> Lowered<TypedValue> {
+        if let TypedValue::Whole(number) = *value {
+            return Ok(TypedValue::Whole(number.signum()));
         }
         let reg = self.operand(value)?;
-        if !matches!(value, Val::Number { nan: false, .. }) {
+        if !matches!(value, TypedValue::Number { nan: false, .. }) {
             let is_none = self.writer.op(Op::Unary(Unary::IsMissing, reg));
             self.fail_where(is_none);
         }
-        Ok(Val::Loose { reg: self.writer.op(Op::Unary(Unary::Sign, reg)), nan: false })
+        Ok(TypedValue::IntOrFloat { reg: self.writer.op(Op::Unary(Unary::Sign, reg)), nan: false })
     }
 
-    /// A text that has to be there, and whether it is taken in lower case.
-    fn text(&mut self, value: &Val) -> Lowered<(Reg, bool)> {
+    /// Returns the register of a text that has to be there, and whether it is taken in lower case.
+    fn text(&mut self, value: &TypedValue) -> Lowered<(Reg, bool)> {
         match *value {
-            Val::Text { reg, lack } => {
-                self.must_be_there(reg, lack);
+            TypedValue::Text { reg, nullability } => {
+                self.must_be_there(reg, nullability);
                 Ok((reg, false))
             }
-            Val::LowerCase(reg) => Ok((reg, true)),
+            TypedValue::LowerCase(reg) => Ok((reg, true)),
             _ => self.refuse(format!("{} where text is wanted", value.describe())),
         }
     }
 
-    /// A question about a text, whose other side is written out.
+    /// Lowers a question about a text, whose other side is written out.
     pub(super) fn test(
         &mut self,
         kind: TextTestKind,
         name: &str,
-        text: &Val,
-        operand: &Val,
-    ) -> Lowered<Val> {
+        text: &TypedValue,
+        operand: &TypedValue,
+    ) -> Lowered<TypedValue> {
         let code = match operand {
-            Val::Text { reg, .. } => self.writer.constant(*reg),
+            TypedValue::Text { reg, .. } => self.writer.constant(*reg),
             _ => None,
         };
         #[expect(
@@ -200,10 +213,10 @@ impl Lower<'_> {
         };
         let (reg, lower) = self.text(text)?;
         let test = self.vocabulary.add_test(TextTest { kind, lower, operand, pattern });
-        Ok(Val::yes_or_no(self.writer.op(Op::Test(reg, test))))
+        Ok(TypedValue::yes_or_no(self.writer.op(Op::Test(reg, test))))
     }
 
-    /// `clamp` goes from low to high; anything else, and what is no number, is an error.
+    /// Fails where `clamp` doesn't go from low to high, or an end is no number.
     fn fail_unless_ordered(&mut self, lo: Reg, hi: Reg) {
         if let (Some(lo), Some(hi)) = (self.writer.constant(lo), self.writer.constant(hi))
             && lo <= hi
@@ -219,7 +232,7 @@ impl Lower<'_> {
         self.fail_where(wrong);
     }
 
-    fn count(&mut self, values: &[Val]) -> Lowered<Val> {
+    fn count(&mut self, values: &[TypedValue]) -> Lowered<TypedValue> {
         let mut sum = self.writer.number(0.0);
         for value in values {
             let reg = self.condition(value)?;
@@ -227,17 +240,17 @@ impl Lower<'_> {
             let one = self.writer.op(Op::Select(reg, one, none));
             sum = self.writer.op(Op::Binary(Binary::Add, sum, one));
         }
-        Ok(Val::Number { reg: sum, lack: Lack::No, nan: false })
+        Ok(TypedValue::Number { reg: sum, nullability: Nullability::NonNull, nan: false })
     }
 
-    /// `left.right`, `left[right]`, and what follows.
+    /// Lowers `left.right`, `left[right]`, and what follows.
     pub(super) fn chained(
         &mut self,
         left: &Expr,
         right: &Expr,
         chained: bool,
         indexed: bool,
-    ) -> Lowered<Val> {
+    ) -> Lowered<TypedValue> {
         if let (Expr::Variable(variable, _, at), Expr::MethodCall(call, _)) = (left, right)
             && call.name.as_str() == "push"
         {
@@ -248,7 +261,13 @@ impl Lower<'_> {
         self.member(&base, right, chained, indexed)
     }
 
-    fn member(&mut self, base: &Val, right: &Expr, chained: bool, indexed: bool) -> Lowered<Val> {
+    fn member(
+        &mut self,
+        base: &TypedValue,
+        right: &Expr,
+        chained: bool,
+        indexed: bool,
+    ) -> Lowered<TypedValue> {
         if chained {
             match right {
                 Expr::Dot(sides, flags, _) => {
@@ -285,14 +304,18 @@ impl Lower<'_> {
         }
     }
 
-    fn property(&mut self, base: &Val, name: &str) -> Lowered<Val> {
+    fn property(&mut self, base: &TypedValue, name: &str) -> Lowered<TypedValue> {
         match base {
-            Val::Facts => self.fact(name, Lack::Open),
-            Val::Index { tracked, scope } => self.node(name, *tracked, *scope),
-            Val::Weights(weights) => {
+            TypedValue::Facts => self.fact(name, Nullability::Unchecked),
+            TypedValue::Index { tracked, scope } => self.node(name, *tracked, *scope),
+            TypedValue::Weights(weights) => {
                 let slot = self.with.names.node_slot(name).filter(|_| !name.is_empty());
                 match slot.and_then(|slot| weights.get(slot)) {
-                    Some(reg) => Ok(Val::Number { reg: *reg, lack: Lack::No, nan: false }),
+                    Some(reg) => Ok(TypedValue::Number {
+                        reg: *reg,
+                        nullability: Nullability::NonNull,
+                        nan: false,
+                    }),
                     None => self.refuse(format!("`{name}` is no node")),
                 }
             }
@@ -315,8 +338,8 @@ impl Lower<'_> {
     }
 }
 
-fn described(values: &[Val]) -> String {
-    let words: Vec<&str> = values.iter().map(Val::describe).collect();
+fn described(values: &[TypedValue]) -> String {
+    let words: Vec<&str> = values.iter().map(TypedValue::describe).collect();
     if words.is_empty() { "nothing".to_owned() } else { words.join(" and ") }
 }
 

@@ -15,35 +15,35 @@ use std::sync::Arc;
 
 use rhai::{Position, Stmt};
 
-use super::error::Home;
+use super::compiler::Function;
+use super::error::ScriptSource;
 use super::expression::{NOT_A_NUMBER, NOTHING};
-use super::library::Function;
 use super::names::Names;
 use super::switch::Arm;
 use crate::load::FactType;
-use crate::program::{Code, Op, Reg, Vocabulary, Writer};
+use crate::program::{Code, CodeWriter, Op, Reg, Vocabulary};
 use crate::source::Place;
 use crate::value::Value;
-use values::{Lack, Val};
+use values::{Nullability, TypedValue};
 
 /// The most steps of one script. Rhai's own limit is ten times as many.
-const MOST_STEPS: usize = 4_000;
+const MAX_STEPS: usize = 4_000;
 /// The most parts of a script, each as often as it is called: each takes Rhai a few of its steps,
 /// of which a guest has 50,000.
-const MOST_PARTS: usize = 8_000;
+const MAX_PARTS: usize = 8_000;
 /// Rhai allows 16 calls on the way; the entry point is one.
-const DEEPEST: usize = 14;
+const MAX_DEPTH: usize = 14;
 /// As many as a script may push.
-const MOST_TIPS: usize = super::sandbox::MOST_TIPS;
+const MAX_TIPS: usize = super::sandbox::MAX_TIPS;
 
 /// Why a place is interpreted.
 #[derive(Debug, Clone)]
-pub(crate) struct Why {
+pub(crate) struct Unsupported {
     pub(crate) words: String,
     pub(crate) place: Place,
 }
 
-type Lowered<T> = Result<T, Why>;
+type Lowered<T> = Result<T, Unsupported>;
 
 /// An expression as steps.
 #[derive(Debug, Clone)]
@@ -52,14 +52,14 @@ pub(crate) struct ExpressionCode {
     pub(crate) result: Reg,
     pub(crate) kind: Kind,
     /// Where a result of NaN means `()`, rather than a number that is none.
-    pub(crate) nothing: Nothing,
+    pub(crate) null_result: NullResult,
     /// The nodes that it reads, which have to be worked out by then.
     pub(crate) nodes: Vec<u32>,
 }
 
 /// Where a result of NaN means `()`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Nothing {
+pub(crate) enum NullResult {
     Never,
     Always,
     /// Where the register is yes.
@@ -67,12 +67,14 @@ pub(crate) enum Nothing {
 }
 
 impl ExpressionCode {
-    fn new(mut lower: Lower<'_>, value: &Val) -> Lowered<Self> {
+    fn new(mut lower: ScriptLowering<'_>, value: &TypedValue) -> Lowered<Self> {
         let (result, kind) = lower.result(value)?;
-        let nothing = match *value {
-            Val::Number { nan: true, .. } | Val::Loose { nan: true, .. } => Nothing::Never,
-            Val::Perhaps { missing, .. } => Nothing::Where(missing),
-            _ => Nothing::Always,
+        let null_result = match *value {
+            TypedValue::Number { nan: true, .. } | TypedValue::IntOrFloat { nan: true, .. } => {
+                NullResult::Never
+            }
+            TypedValue::Nullable { missing, .. } => NullResult::Where(missing),
+            _ => NullResult::Always,
         };
         let code = lower.finish()?;
         let node = |op: &Op| match *op {
@@ -80,15 +82,15 @@ impl ExpressionCode {
             _ => None,
         };
         let nodes = code.ops.iter().filter_map(node).collect();
-        Ok(Self { code, result, kind, nothing, nodes })
+        Ok(Self { code, result, kind, null_result, nodes })
     }
 
     /// Returns why there is no value where the result is NaN; `holds` tells whether a register is yes.
     pub(crate) fn missing_words(&self, holds: impl Fn(Reg) -> bool) -> &'static str {
-        let gives_nothing = match self.nothing {
-            Nothing::Never => false,
-            Nothing::Always => true,
-            Nothing::Where(reg) => holds(reg),
+        let gives_nothing = match self.null_result {
+            NullResult::Never => false,
+            NullResult::Always => true,
+            NullResult::Where(reg) => holds(reg),
         };
         if gives_nothing { NOTHING } else { NOT_A_NUMBER }
     }
@@ -138,12 +140,12 @@ pub(crate) struct TipsCode {
 #[derive(Debug, Clone)]
 pub(crate) struct TipCode {
     pub(crate) when: Option<Reg>,
-    pub(crate) tip: Tip,
+    pub(crate) tip: LoweredTip,
 }
 
 /// A tip that is written out.
 #[derive(Debug, Clone)]
-pub(crate) struct Tip {
+pub(crate) struct LoweredTip {
     pub(crate) id: Arc<str>,
     /// By the fact's name, in order of names, as Rhai keeps maps.
     pub(crate) change: Vec<(Arc<str>, Reg, Kind)>,
@@ -153,7 +155,7 @@ pub(crate) struct Tip {
 
 /// What scripts of one pack are lowered with.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Lowering<'a> {
+pub(super) struct LoweringContext<'a> {
     pub(super) names: &'a Names,
     /// The pack's functions.
     pub(super) functions: &'a [Function],
@@ -162,7 +164,7 @@ pub(super) struct Lowering<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum LoweringMode {
     /// Bare names are facts, and reading a missing one makes the whole missing.
     Expression,
     /// A function: only its parameters and variables.
@@ -170,20 +172,20 @@ enum Mode {
 }
 
 /// One script on its way.
-struct Lower<'a> {
-    with: Lowering<'a>,
+struct ScriptLowering<'a> {
+    with: LoweringContext<'a>,
     vocabulary: &'a mut Vocabulary,
-    home: Home,
-    mode: Mode,
-    writer: Writer,
-    variables: Vec<(String, Val)>,
+    script_source: ScriptSource,
+    mode: LoweringMode,
+    writer: CodeWriter,
+    variables: Vec<(String, TypedValue)>,
     /// The condition of the branch that is being written; `None` is always.
     branch: Option<Reg>,
     /// Where the function has returned already.
     returned: Option<Reg>,
     /// What it returned there, the first first.
-    returns: Vec<(Option<Reg>, Val)>,
-    tips: Vec<Tip>,
+    returns: Vec<(Option<Reg>, TypedValue)>,
+    tips: Vec<LoweredTip>,
     depth: usize,
     at: Position,
     variable_count: usize,
@@ -192,14 +194,19 @@ struct Lower<'a> {
     switches: HashMap<(usize, Position), Option<Rc<Vec<Arm>>>>,
 }
 
-impl<'a> Lowering<'a> {
-    fn lower(self, vocabulary: &'a mut Vocabulary, home: &Home, mode: Mode) -> Lower<'a> {
-        Lower {
+impl<'a> LoweringContext<'a> {
+    fn lower(
+        self,
+        vocabulary: &'a mut Vocabulary,
+        script_source: &ScriptSource,
+        mode: LoweringMode,
+    ) -> ScriptLowering<'a> {
+        ScriptLowering {
             with: self,
             vocabulary,
-            home: home.clone(),
+            script_source: script_source.clone(),
             mode,
-            writer: Writer::default(),
+            writer: CodeWriter::default(),
             variables: Vec::new(),
             branch: None,
             returned: None,
@@ -213,93 +220,102 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The statements of an expression, guarded reads marked.
+    /// Lowers the statements of an expression, guarded reads marked.
     pub(super) fn expression(
         self,
         statements: &[Stmt],
-        home: &Home,
+        script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
     ) -> Lowered<ExpressionCode> {
-        let mut lower = self.lower(vocabulary, home, Mode::Expression);
+        let mut lower = self.lower(vocabulary, script_source, LoweringMode::Expression);
         let value = lower.function_body(statements)?;
         ExpressionCode::new(lower, &value)
     }
 
-    /// `fn weights(facts, weights)`.
+    /// Lowers `fn weights(facts, weights)`.
     pub(super) fn weights(
         self,
-        home: &Home,
+        script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
     ) -> Lowered<WeightsCode> {
         let count = self.names.node_count();
-        let mut lower = self.lower(vocabulary, home, Mode::Function);
+        let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
         #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer nodes")]
         let weights: Vec<Reg> =
             (0..count).map(|slot| lower.writer.op(Op::Weight(slot as u32))).collect();
-        let arguments = [Val::Facts, Val::Weights(weights.into())];
+        let arguments = [TypedValue::Facts, TypedValue::Weights(weights.into())];
         match lower.inline("weights", &arguments)? {
-            Val::Weights(weights) => {
+            TypedValue::Weights(weights) => {
                 Ok(WeightsCode { weights: weights.to_vec(), code: lower.finish()? })
             }
             other => lower.refuse(format!("`weights` gives back {}", other.describe())),
         }
     }
 
-    /// `fn tips(facts, index)`.
-    pub(super) fn tips(self, home: &Home, vocabulary: &'a mut Vocabulary) -> Lowered<TipsCode> {
-        let mut lower = self.lower(vocabulary, home, Mode::Function);
-        match lower.inline("tips", &[Val::Facts, Val::Index { tracked: false, scope: 0 }])? {
-            Val::Tips(order) => {
-                let told = |&(at, when): &(usize, Option<Reg>)| {
+    /// Lowers `fn tips(facts, index)`.
+    pub(super) fn tips(
+        self,
+        script_source: &ScriptSource,
+        vocabulary: &'a mut Vocabulary,
+    ) -> Lowered<TipsCode> {
+        let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
+        match lower
+            .inline("tips", &[TypedValue::Facts, TypedValue::Index { tracked: false, scope: 0 }])?
+        {
+            TypedValue::Tips(order) => {
+                let code = |&(at, when): &(usize, Option<Reg>)| {
                     Some(TipCode { when, tip: lower.tips.get(at)?.clone() })
                 };
                 // what is never in the list is left out
                 let no = |when: Reg| lower.writer.constant(when) == Some(0.0);
                 let there = order.iter().filter(|(_, when)| !when.is_some_and(no));
-                let tips = there.filter_map(told).collect();
+                let tips = there.filter_map(code).collect();
                 Ok(TipsCode { tips, code: lower.finish()? })
             }
             other => lower.refuse(format!("`tips` gives back {}", other.describe())),
         }
     }
 
-    /// A function that is a scale, `fn NAME(x)`: its argument is the fact in slot 0.
+    /// Lowers a function that is a scale, `fn NAME(x)`: its argument is the fact in slot 0.
     pub(super) fn scale(
         self,
         name: &str,
-        home: &Home,
+        script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
     ) -> Lowered<ExpressionCode> {
-        let mut lower = self.lower(vocabulary, home, Mode::Function);
+        let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
         let reg = lower.writer.op(Op::Fact(0));
-        let value = lower.inline(name, &[Val::Number { reg, lack: Lack::No, nan: false }])?;
+        let value = lower.inline(
+            name,
+            &[TypedValue::Number { reg, nullability: Nullability::NonNull, nan: false }],
+        )?;
         ExpressionCode::new(lower, &value)
     }
 
-    /// A function that is the aggregate of the node in `scope`, `fn NAME(index)`.
+    /// Lowers a function that is the aggregate of the node in `scope`, `fn NAME(index)`.
     pub(super) fn aggregate(
         self,
         name: &str,
         scope: usize,
-        home: &Home,
+        script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
     ) -> Lowered<ExpressionCode> {
-        let mut lower = self.lower(vocabulary, home, Mode::Function);
-        let value = lower.inline(name, &[Val::Index { tracked: false, scope }])?;
+        let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
+        let value = lower.inline(name, &[TypedValue::Index { tracked: false, scope }])?;
         ExpressionCode::new(lower, &value)
     }
 }
 
-impl Lower<'_> {
+impl ScriptLowering<'_> {
     fn refuse<T>(&self, words: String) -> Lowered<T> {
-        Err(Why { words, place: self.home.place(self.at) })
+        Err(Unsupported { words, place: self.script_source.place(self.at) })
     }
 
     fn finish(self) -> Lowered<Code> {
         if self.with.off {
             return self.refuse("compiling is switched off".to_owned());
         }
-        if self.writer.len() > MOST_STEPS {
+        if self.writer.len() > MAX_STEPS {
             return self.refuse("more steps than are worth compiling".to_owned());
         }
         Ok(self.writer.finish())
@@ -308,13 +324,13 @@ impl Lower<'_> {
     /// Counts a statement or an expression.
     fn count_part(&mut self) -> Lowered<()> {
         self.parts += 1;
-        if self.parts > MOST_PARTS {
+        if self.parts > MAX_PARTS {
             return self.refuse("more steps than are worth compiling".to_owned());
         }
         Ok(())
     }
 
-    /// Where what is being written happens at all.
+    /// Returns the condition under which what is being written happens at all.
     fn alive(&mut self) -> Option<Reg> {
         match self.returned {
             None => self.branch,
@@ -325,22 +341,22 @@ impl Lower<'_> {
         }
     }
 
-    /// What the whole gives.
-    fn result(&mut self, value: &Val) -> Lowered<(Reg, Kind)> {
+    /// Returns the register of what the whole gives, and its kind.
+    fn result(&mut self, value: &TypedValue) -> Lowered<(Reg, Kind)> {
         Ok(match *value {
-            Val::Number { reg, .. } | Val::Loose { reg, .. } | Val::Perhaps { reg, .. } => {
-                (reg, Kind::Number)
-            }
-            Val::Whole(number) => (self.whole(number), Kind::Number),
-            Val::Bool { reg, .. } => (reg, Kind::Bool),
-            Val::Text { reg, .. } => (reg, Kind::Text),
-            Val::Unit => (self.writer.number(f64::NAN), Kind::Number),
+            TypedValue::Number { reg, .. }
+            | TypedValue::IntOrFloat { reg, .. }
+            | TypedValue::Nullable { reg, .. } => (reg, Kind::Number),
+            TypedValue::Whole(number) => (self.whole(number), Kind::Number),
+            TypedValue::Bool { reg, .. } => (reg, Kind::Bool),
+            TypedValue::Text { reg, .. } => (reg, Kind::Text),
+            TypedValue::Unit => (self.writer.number(f64::NAN), Kind::Number),
             _ => return self.refuse(format!("what it gives: {}", value.describe())),
         })
     }
 
-    /// The fact of that name as it is read.
-    fn fact(&mut self, name: &str, lack: Lack) -> Lowered<Val> {
+    /// Lowers a read of the fact of that name.
+    fn fact(&mut self, name: &str, nullability: Nullability) -> Lowered<TypedValue> {
         let Some((slot, fact)) = self.with.names.fact(name) else {
             return self.refuse(format!("`{name}` is no fact"));
         };
@@ -348,52 +364,58 @@ impl Lower<'_> {
         #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer facts")]
         let slot = slot as u32;
         let reg = self.writer.op(Op::Fact(slot));
-        if lack == Lack::Noted {
+        if nullability == Nullability::Recorded {
             let alive = self.alive();
             self.writer.note_missing(reg, alive, slot);
         }
         Ok(match kind {
-            FactType::Bool => Val::Bool { reg, lack },
-            FactType::Choice | FactType::Text => Val::Text { reg, lack },
-            _ => Val::Number { reg, lack, nan: false },
+            FactType::Bool => TypedValue::Bool { reg, nullability },
+            FactType::Choice | FactType::Text => TypedValue::Text { reg, nullability },
+            _ => TypedValue::Number { reg, nullability, nan: false },
         })
     }
 
-    /// A node's own value as it is read.
-    fn node(&mut self, path: &str, tracked: bool, scope: usize) -> Lowered<Val> {
+    /// Lowers a read of a node's own value.
+    fn node(&mut self, path: &str, tracked: bool, scope: usize) -> Lowered<TypedValue> {
         let Some(slot) = self.with.names.node_from(scope, path) else {
             if path == "score" && !tracked {
                 let reg = self.writer.op(Op::Score);
-                return Ok(Val::Number { reg, lack: Lack::Open, nan: false });
+                return Ok(TypedValue::Number {
+                    reg,
+                    nullability: Nullability::Unchecked,
+                    nan: false,
+                });
             }
             return self.refuse(format!("`{path}` is no node"));
         };
         #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer facts and nodes")]
         let (slot, name) = (slot as u32, (self.with.names.fact_count() + slot) as u32);
         let reg = self.writer.op(Op::Node(slot));
-        let lack = if tracked { Lack::Noted } else { Lack::Open };
+        let nullability = if tracked { Nullability::Recorded } else { Nullability::Unchecked };
         if tracked {
             let alive = self.alive();
             self.writer.note_missing(reg, alive, name);
         }
-        Ok(Val::Number { reg, lack, nan: false })
+        Ok(TypedValue::Number { reg, nullability, nan: false })
     }
 
     /// Calls one of the pack's functions in place.
-    fn inline(&mut self, name: &str, arguments: &[Val]) -> Lowered<Val> {
+    fn inline(&mut self, name: &str, arguments: &[TypedValue]) -> Lowered<TypedValue> {
         let found = self.with.functions.iter().find(|function| function.name == name);
         let Some(function) = found.filter(|one| one.params.len() == arguments.len()) else {
             return self.refuse(format!("`{name}` is no function of the pack"));
         };
-        if self.depth >= DEEPEST {
+        if self.depth >= MAX_DEPTH {
             return self.refuse("functions that call each other too deep".to_owned());
         }
         let body = Arc::clone(&function.body);
         let parameters = function.params.iter().cloned().zip(arguments.iter().cloned()).collect();
         let outer_variables = std::mem::replace(&mut self.variables, parameters);
-        let outer_home =
-            std::mem::replace(&mut self.home, Home::File(Arc::clone(&function.source)));
-        let outer_mode = std::mem::replace(&mut self.mode, Mode::Function);
+        let outer_home = std::mem::replace(
+            &mut self.script_source,
+            ScriptSource::File(Arc::clone(&function.source)),
+        );
+        let outer_mode = std::mem::replace(&mut self.mode, LoweringMode::Function);
         let outer_branch = self.alive();
         let (branch, returned) = (self.branch, self.returned);
         self.branch = outer_branch;
@@ -409,12 +431,12 @@ impl Lower<'_> {
         self.variables = outer_variables;
         // where it failed is in the function
         let value = value?;
-        self.home = outer_home;
+        self.script_source = outer_home;
         Ok(value)
     }
 
-    /// A body with its `return`s.
-    fn function_body(&mut self, statements: &[Stmt]) -> Lowered<Val> {
+    /// Lowers a body with its `return`s.
+    fn function_body(&mut self, statements: &[Stmt]) -> Lowered<TypedValue> {
         let mut value = self.statements(statements)?;
         let returns = std::mem::take(&mut self.returns);
         for (when, returned) in returns.iter().rev() {

@@ -2,31 +2,35 @@
 
 use rhai::Expr;
 
-use super::values::{Lack, Val};
-use super::{Lower, Lowered, Mode};
+use super::values::{Nullability, TypedValue};
+use super::{Lowered, LoweringMode, ScriptLowering};
 use crate::program::{Binary, Op, Reg, TextTestKind, Unary};
 
-impl Lower<'_> {
-    pub(super) fn expr(&mut self, expr: &Expr) -> Lowered<Val> {
+impl ScriptLowering<'_> {
+    pub(super) fn expr(&mut self, expr: &Expr) -> Lowered<TypedValue> {
         self.count_part()?;
         if !expr.start_position().is_none() {
             self.at = expr.start_position();
         }
         match expr {
             Expr::BoolConstant(yes, _) => {
-                Ok(Val::yes_or_no(self.writer.number(f64::from(u8::from(*yes)))))
+                Ok(TypedValue::yes_or_no(self.writer.number(f64::from(u8::from(*yes)))))
             }
-            Expr::IntegerConstant(number, _) => Ok(Val::Whole(*number)),
+            Expr::IntegerConstant(number, _) => Ok(TypedValue::Whole(*number)),
             Expr::FloatConstant(number, _) => {
                 let reg = self.writer.number(**number);
-                Ok(Val::Number { reg, lack: Lack::No, nan: number.is_nan() })
+                Ok(TypedValue::Number {
+                    reg,
+                    nullability: Nullability::NonNull,
+                    nan: number.is_nan(),
+                })
             }
             Expr::StringConstant(text, _) => {
                 let code = self.vocabulary.code(text);
                 let reg = self.writer.number(f64::from(code));
-                Ok(Val::Text { reg, lack: Lack::No })
+                Ok(TypedValue::Text { reg, nullability: Nullability::NonNull })
             }
-            Expr::Unit(_) => Ok(Val::Unit),
+            Expr::Unit(_) => Ok(TypedValue::Unit),
             Expr::Variable(variable, ..) => self.variable(variable.1.as_str()),
             Expr::Stmt(block) => self.block(block),
             Expr::FnCall(call, at) => self.call(call, *at),
@@ -43,30 +47,33 @@ impl Lower<'_> {
                 self.chained(&sides.lhs, &sides.rhs, chained, true)
             }
             Expr::InterpolatedString(..) => self.refuse("a text that is put together".to_owned()),
-            Expr::Map(parts, _) => self.tip(&parts.0).map(Val::Tip),
+            Expr::Map(parts, _) => self.tip(&parts.0).map(TypedValue::Tip),
             _ => self.refuse("an expression that isn't compiled".to_owned()),
         }
     }
 
-    fn variable(&mut self, name: &str) -> Lowered<Val> {
+    fn variable(&mut self, name: &str) -> Lowered<TypedValue> {
         if let Some((_, value)) = self.variables.iter().rev().find(|(known, _)| known == name) {
             return Ok(value.clone());
         }
-        if self.mode != Mode::Expression {
+        if self.mode != LoweringMode::Expression {
             return self.refuse(format!("`{name}` is no variable"));
         }
-        let (name, lack) = match name.strip_suffix('?') {
-            Some(name) => (name, Lack::Open),
-            None => (name, Lack::Noted),
+        let (name, nullability) = match name.strip_suffix('?') {
+            Some(name) => (name, Nullability::Unchecked),
+            None => (name, Nullability::Recorded),
         };
         if name == "index" {
-            return Ok(Val::Index { tracked: lack == Lack::Noted, scope: 0 });
+            return Ok(TypedValue::Index {
+                tracked: nullability == Nullability::Recorded,
+                scope: 0,
+            });
         }
-        self.fact(name, lack)
+        self.fact(name, nullability)
     }
 
-    /// `a && b && c`, `a || b`: what follows is only looked at where it decides.
-    fn chain(&mut self, operands: &[Expr], all: bool) -> Lowered<Val> {
+    /// Lowers `a && b && c`, `a || b`: what follows is only looked at where it decides.
+    fn chain(&mut self, operands: &[Expr], all: bool) -> Lowered<TypedValue> {
         let outer = self.branch;
         let mut so_far: Option<Reg> = None;
         for operand in operands {
@@ -84,13 +91,13 @@ impl Lower<'_> {
         }
         self.branch = outer;
         match so_far {
-            Some(reg) => Ok(Val::yes_or_no(reg)),
+            Some(reg) => Ok(TypedValue::yes_or_no(reg)),
             None => self.refuse("nothing to combine".to_owned()),
         }
     }
 
-    /// `a ?? b`: b is only looked at where a is missing.
-    fn coalesce(&mut self, operands: &[Expr]) -> Lowered<Val> {
+    /// Lowers `a ?? b`: b is only looked at where a is missing.
+    fn coalesce(&mut self, operands: &[Expr]) -> Lowered<TypedValue> {
         let outer = self.branch;
         let Some((first, rest)) = operands.split_first() else {
             return self.refuse("nothing to combine".to_owned());
@@ -102,18 +109,26 @@ impl Lower<'_> {
             self.branch = self.writer.and(alive, Some(missing));
             let other = self.expr(operand)?;
             let chosen = match value {
-                Val::Unit => other,
+                TypedValue::Unit => other,
                 // what stands left is there wherever it is taken
-                Val::Number { reg, nan, .. } => {
-                    self.select(missing, &other, &Val::Number { reg, lack: Lack::No, nan })
+                TypedValue::Number { reg, nan, .. } => self.select(
+                    missing,
+                    &other,
+                    &TypedValue::Number { reg, nullability: Nullability::NonNull, nan },
+                ),
+                TypedValue::Nullable { reg, .. } => {
+                    self.select(missing, &other, &TypedValue::number(reg))
                 }
-                Val::Perhaps { reg, .. } => self.select(missing, &other, &Val::number(reg)),
-                Val::Bool { reg, .. } => {
-                    self.select(missing, &other, &Val::Bool { reg, lack: Lack::No })
-                }
-                Val::Text { reg, .. } => {
-                    self.select(missing, &other, &Val::Text { reg, lack: Lack::No })
-                }
+                TypedValue::Bool { reg, .. } => self.select(
+                    missing,
+                    &other,
+                    &TypedValue::Bool { reg, nullability: Nullability::NonNull },
+                ),
+                TypedValue::Text { reg, .. } => self.select(
+                    missing,
+                    &other,
+                    &TypedValue::Text { reg, nullability: Nullability::NonNull },
+                ),
                 _ => return self.refuse("`??` of this".to_owned()),
             };
             value = chosen;
@@ -122,22 +137,27 @@ impl Lower<'_> {
         Ok(value)
     }
 
-    pub(super) fn negative(&mut self, value: &Val) -> Lowered<Val> {
+    pub(super) fn negative(&mut self, value: &TypedValue) -> Lowered<TypedValue> {
         match *value {
-            Val::Whole(number) => match number.checked_neg() {
-                Some(number) => Ok(Val::Whole(number)),
+            TypedValue::Whole(number) => match number.checked_neg() {
+                Some(number) => Ok(TypedValue::Whole(number)),
                 None => self.refuse("a whole number that large".to_owned()),
             },
-            Val::Number { nan, .. } => {
+            TypedValue::Number { nan, .. } => {
                 let reg = self.operand(value)?;
                 let reg = self.writer.op(Op::Unary(Unary::Negative, reg));
-                Ok(Val::Number { reg, lack: Lack::No, nan })
+                Ok(TypedValue::Number { reg, nullability: Nullability::NonNull, nan })
             }
             _ => self.refuse(format!("the negative of {}", value.describe())),
         }
     }
 
-    pub(super) fn binary(&mut self, operator: &str, a: &Val, b: &Val) -> Lowered<Val> {
+    pub(super) fn binary(
+        &mut self,
+        operator: &str,
+        a: &TypedValue,
+        b: &TypedValue,
+    ) -> Lowered<TypedValue> {
         let kind = match operator {
             "+" => Binary::Add,
             "-" => Binary::Subtract,
@@ -154,7 +174,7 @@ impl Lower<'_> {
             _ => return self.refuse(format!("the operator `{operator}`")),
         };
         match (a, b) {
-            (Val::Whole(a), Val::Whole(b)) => {
+            (TypedValue::Whole(a), TypedValue::Whole(b)) => {
                 let number = match operator {
                     "+" => a.checked_add(*b),
                     "-" => a.checked_sub(*b),
@@ -165,36 +185,43 @@ impl Lower<'_> {
                     _ => None,
                 };
                 match number {
-                    Some(number) => Ok(Val::Whole(number)),
+                    Some(number) => Ok(TypedValue::Whole(number)),
                     None => self.refuse(format!("`{operator}` of whole numbers")),
                 }
             }
             // whole numbers on some path calculate as such there
-            (Val::Loose { .. }, Val::Whole(_) | Val::Loose { .. })
-            | (Val::Whole(_), Val::Loose { .. }) => {
+            (
+                TypedValue::IntOrFloat { .. },
+                TypedValue::Whole(_) | TypedValue::IntOrFloat { .. },
+            )
+            | (TypedValue::Whole(_), TypedValue::IntOrFloat { .. }) => {
                 self.refuse(format!("`{operator}` of what may be whole numbers"))
             }
             _ => {
                 let (a, b) = (self.operand(a)?, self.operand(b)?);
-                Ok(Val::number(self.writer.op(Op::Binary(kind, a, b))))
+                Ok(TypedValue::number(self.writer.op(Op::Binary(kind, a, b))))
             }
         }
     }
 
-    /// Both values as numbers, if both are.
-    fn numbers(&mut self, a: &Val, b: &Val) -> Option<(Reg, Reg)> {
-        let mut number = |value: &Val| match *value {
-            Val::Number { reg, .. } | Val::Loose { reg, .. } | Val::Perhaps { reg, .. } => {
-                Some(reg)
-            }
-            Val::Whole(number) => Some(self.whole(number)),
+    /// Returns both values as numbers, if both are.
+    fn numbers(&mut self, a: &TypedValue, b: &TypedValue) -> Option<(Reg, Reg)> {
+        let mut number = |value: &TypedValue| match *value {
+            TypedValue::Number { reg, .. }
+            | TypedValue::IntOrFloat { reg, .. }
+            | TypedValue::Nullable { reg, .. } => Some(reg),
+            TypedValue::Whole(number) => Some(self.whole(number)),
             _ => None,
         };
         Some((number(a)?, number(b)?))
     }
 
-    /// Where one of the two is missing, and where both are.
-    fn lacks(&mut self, a: &Val, b: &Val) -> Lowered<(Option<Reg>, Option<Reg>)> {
+    /// Returns where one of the two is missing, and where both are.
+    fn missing_operands(
+        &mut self,
+        a: &TypedValue,
+        b: &TypedValue,
+    ) -> Lowered<(Option<Reg>, Option<Reg>)> {
         let (a, b) = (self.is_missing(a)?, self.is_missing(b)?);
         Ok(match (a, b) {
             (None, None) => (None, None),
@@ -206,13 +233,13 @@ impl Lower<'_> {
         })
     }
 
-    fn yes_or_no(&mut self, yes: bool) -> Val {
-        Val::yes_or_no(self.writer.number(f64::from(u8::from(yes))))
+    fn yes_or_no(&mut self, yes: bool) -> TypedValue {
+        TypedValue::yes_or_no(self.writer.number(f64::from(u8::from(yes))))
     }
 
-    /// Whether two present values of one type are the same; `None` for two types.
-    fn same(&mut self, a: &Val, b: &Val, numbers: Binary) -> Lowered<Option<Reg>> {
-        if let (Val::Whole(a), Val::Whole(b)) = (a, b) {
+    /// Lowers whether two present values of one type are the same; `None` for two types.
+    fn same(&mut self, a: &TypedValue, b: &TypedValue, numbers: Binary) -> Lowered<Option<Reg>> {
+        if let (TypedValue::Whole(a), TypedValue::Whole(b)) = (a, b) {
             let yes = (a == b) == (numbers == Binary::Equal);
             return Ok(Some(self.writer.number(f64::from(u8::from(yes)))));
         }
@@ -220,38 +247,38 @@ impl Lower<'_> {
             return Ok(Some(self.writer.op(Op::Binary(numbers, a, b))));
         }
         Ok(match (a, b) {
-            (Val::Bool { reg: a, .. }, Val::Bool { reg: b, .. })
-            | (Val::Text { reg: a, .. }, Val::Text { reg: b, .. }) => {
+            (TypedValue::Bool { reg: a, .. }, TypedValue::Bool { reg: b, .. })
+            | (TypedValue::Text { reg: a, .. }, TypedValue::Text { reg: b, .. }) => {
                 let same = self.writer.op(Op::Binary(Binary::Same, *a, *b));
                 Some(if numbers == Binary::Equal { same } else { self.writer.not(same) })
             }
-            (text @ Val::LowerCase(_), other @ Val::Text { .. })
-            | (other @ Val::Text { .. }, text @ Val::LowerCase(_)) => {
+            (text @ TypedValue::LowerCase(_), other @ TypedValue::Text { .. })
+            | (other @ TypedValue::Text { .. }, text @ TypedValue::LowerCase(_)) => {
                 let same = self.test(TextTestKind::Is, "==", text, other)?;
                 let same = self.condition(&same)?;
                 Some(if numbers == Binary::Equal { same } else { self.writer.not(same) })
             }
             (
-                Val::Number { .. } | Val::Loose { .. } | Val::Whole(_),
-                Val::Bool { .. } | Val::Text { .. } | Val::Unit,
+                TypedValue::Number { .. } | TypedValue::IntOrFloat { .. } | TypedValue::Whole(_),
+                TypedValue::Bool { .. } | TypedValue::Text { .. } | TypedValue::Unit,
             )
             | (
-                Val::Bool { .. },
-                Val::Number { .. }
-                | Val::Loose { .. }
-                | Val::Whole(_)
-                | Val::Text { .. }
-                | Val::Unit,
+                TypedValue::Bool { .. },
+                TypedValue::Number { .. }
+                | TypedValue::IntOrFloat { .. }
+                | TypedValue::Whole(_)
+                | TypedValue::Text { .. }
+                | TypedValue::Unit,
             )
             | (
-                Val::Text { .. },
-                Val::Number { .. }
-                | Val::Loose { .. }
-                | Val::Whole(_)
-                | Val::Bool { .. }
-                | Val::Unit,
+                TypedValue::Text { .. },
+                TypedValue::Number { .. }
+                | TypedValue::IntOrFloat { .. }
+                | TypedValue::Whole(_)
+                | TypedValue::Bool { .. }
+                | TypedValue::Unit,
             )
-            | (Val::Unit, _) => None,
+            | (TypedValue::Unit, _) => None,
             _ => {
                 return self.refuse(format!(
                     "a comparison of {} with {}",
@@ -262,36 +289,36 @@ impl Lower<'_> {
         })
     }
 
-    fn equal(&mut self, a: &Val, b: &Val) -> Lowered<Val> {
-        let (any, both) = self.lacks(a, b)?;
+    fn equal(&mut self, a: &TypedValue, b: &TypedValue) -> Lowered<TypedValue> {
+        let (any, both) = self.missing_operands(a, b)?;
         let same = match self.same(a, b, Binary::Equal)? {
             Some(same) => same,
             None => self.writer.number(0.0),
         };
-        let Some(any) = any else { return Ok(Val::yes_or_no(same)) };
+        let Some(any) = any else { return Ok(TypedValue::yes_or_no(same)) };
         let both = both.unwrap_or_else(|| self.writer.number(0.0));
-        Ok(Val::yes_or_no(self.writer.op(Op::Select(any, both, same))))
+        Ok(TypedValue::yes_or_no(self.writer.op(Op::Select(any, both, same))))
     }
 
-    fn not_equal(&mut self, a: &Val, b: &Val) -> Lowered<Val> {
-        let (any, both) = self.lacks(a, b)?;
+    fn not_equal(&mut self, a: &TypedValue, b: &TypedValue) -> Lowered<TypedValue> {
+        let (any, both) = self.missing_operands(a, b)?;
         let differ = match self.same(a, b, Binary::NotEqual)? {
             Some(differ) => differ,
             None => self.writer.number(1.0),
         };
-        let Some(any) = any else { return Ok(Val::yes_or_no(differ)) };
+        let Some(any) = any else { return Ok(TypedValue::yes_or_no(differ)) };
         let not_both = match both {
             Some(both) => self.writer.not(both),
             None => self.writer.number(1.0),
         };
-        Ok(Val::yes_or_no(self.writer.op(Op::Select(any, not_both, differ))))
+        Ok(TypedValue::yes_or_no(self.writer.op(Op::Select(any, not_both, differ))))
     }
 
-    fn compare(&mut self, kind: Binary, a: &Val, b: &Val) -> Lowered<Val> {
-        if matches!((a, b), (Val::Unit, _) | (_, Val::Unit)) {
+    fn compare(&mut self, kind: Binary, a: &TypedValue, b: &TypedValue) -> Lowered<TypedValue> {
+        if matches!((a, b), (TypedValue::Unit, _) | (_, TypedValue::Unit)) {
             return Ok(self.yes_or_no(false));
         }
-        if let (Val::Whole(a), Val::Whole(b)) = (a, b) {
+        if let (TypedValue::Whole(a), TypedValue::Whole(b)) = (a, b) {
             let yes = match kind {
                 Binary::Less => a < b,
                 Binary::LessOrEqual => a <= b,
@@ -303,10 +330,10 @@ impl Lower<'_> {
         let Some((x, y)) = self.numbers(a, b) else {
             return self.refuse(format!("the order of {} and {}", a.describe(), b.describe()));
         };
-        let (any, _) = self.lacks(a, b)?;
+        let (any, _) = self.missing_operands(a, b)?;
         let reg = self.writer.op(Op::Binary(kind, x, y));
-        let Some(any) = any else { return Ok(Val::yes_or_no(reg)) };
+        let Some(any) = any else { return Ok(TypedValue::yes_or_no(reg)) };
         let no = self.writer.number(0.0);
-        Ok(Val::yes_or_no(self.writer.op(Op::Select(any, no, reg))))
+        Ok(TypedValue::yes_or_no(self.writer.op(Op::Select(any, no, reg))))
     }
 }

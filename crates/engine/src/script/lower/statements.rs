@@ -2,34 +2,34 @@
 
 use rhai::{ASTFlags, BinaryExpr, Expr, OpAssignment, Stmt, StmtBlock};
 
-use super::values::Val;
-use super::{Lower, Lowered, MOST_STEPS};
+use super::values::TypedValue;
+use super::{Lowered, MAX_STEPS, ScriptLowering};
 use crate::program::Reg;
 
 /// Rhai allows 200 at a time.
-const MOST_VARIABLES: usize = 150;
+const MAX_VARIABLES: usize = 150;
 
-impl Lower<'_> {
-    /// The value of the last statement.
-    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Lowered<Val> {
-        let mut last = Val::Unit;
+impl ScriptLowering<'_> {
+    /// Lowers statements to the value of the last one.
+    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Lowered<TypedValue> {
+        let mut last = TypedValue::Unit;
         for statement in statements {
             last = self.statement(statement)?;
-            if self.writer.len() > MOST_STEPS {
+            if self.writer.len() > MAX_STEPS {
                 return self.refuse("more steps than are worth compiling".to_owned());
             }
         }
         Ok(last)
     }
 
-    pub(super) fn block(&mut self, block: &StmtBlock) -> Lowered<Val> {
+    pub(super) fn block(&mut self, block: &StmtBlock) -> Lowered<TypedValue> {
         let outer = self.variables.len();
         let value = self.statements(block.statements())?;
         self.variables.truncate(outer);
         Ok(value)
     }
 
-    fn statement(&mut self, statement: &Stmt) -> Lowered<Val> {
+    fn statement(&mut self, statement: &Stmt) -> Lowered<TypedValue> {
         self.count_part()?;
         if !statement.position().is_none() {
             self.at = statement.position();
@@ -55,20 +55,20 @@ impl Lower<'_> {
                 let value = self.expr(value)?;
                 self.variables.push((name.name.to_string(), value));
                 self.variable_count += 1;
-                if self.variable_count > MOST_VARIABLES {
+                if self.variable_count > MAX_VARIABLES {
                     return self.refuse("more variables than are worth compiling".to_owned());
                 }
-                Ok(Val::Unit)
+                Ok(TypedValue::Unit)
             }
             Stmt::Assignment(parts) => {
                 let (op, sides) = &**parts;
                 self.assignment(op, sides)?;
-                Ok(Val::Unit)
+                Ok(TypedValue::Unit)
             }
             Stmt::Return(value, flags, _) if !flags.contains(ASTFlags::BREAK) => {
                 let value = match value {
                     Some(value) => self.expr(value)?,
-                    None => Val::Unit,
+                    None => TypedValue::Unit,
                 };
                 let alive = self.alive();
                 self.returns.push((alive, value));
@@ -77,21 +77,21 @@ impl Lower<'_> {
                     Some(returned) => self.writer.or(returned, alive),
                     None => alive,
                 });
-                Ok(Val::Unit)
+                Ok(TypedValue::Unit)
             }
-            Stmt::Noop(_) => Ok(Val::Unit),
+            Stmt::Noop(_) => Ok(TypedValue::Unit),
             Stmt::Switch(parts, at) => self.switch(&parts.0, &parts.1, *at),
             _ => self.refuse("a statement that isn't compiled".to_owned()),
         }
     }
 
-    /// Two paths of which one is taken; the variables afterwards are those of the one taken.
+    /// Joins two paths of which one is taken; the variables afterwards are those of the one taken.
     pub(super) fn branches(
         &mut self,
         condition: Reg,
-        yes: impl FnOnce(&mut Self) -> Lowered<Val>,
-        no: impl FnOnce(&mut Self) -> Lowered<Val>,
-    ) -> Lowered<Val> {
+        yes: impl FnOnce(&mut Self) -> Lowered<TypedValue>,
+        no: impl FnOnce(&mut Self) -> Lowered<TypedValue>,
+    ) -> Lowered<TypedValue> {
         let outer = self.branch;
         let before = self.variables.clone();
         let not = self.writer.not(condition);
@@ -129,7 +129,7 @@ impl Lower<'_> {
                 };
                 let old = self.variables.get(at).map(|(_, value)| value.clone());
                 let value = match (operator, old) {
-                    (Some("+"), Some(list @ Val::Tips(_))) => self.added(&list, &right)?,
+                    (Some("+"), Some(list @ TypedValue::Tips(_))) => self.added(&list, &right)?,
                     (Some(operator), Some(old)) => self.binary(operator, &old, &right)?,
                     _ => right,
                 };
@@ -142,8 +142,13 @@ impl Lower<'_> {
         }
     }
 
-    /// `weights.people *= 1.5`, `weights["brand.photo"] = 2`.
-    fn set_weight(&mut self, place: &Expr, operator: Option<&str>, right: &Val) -> Lowered<()> {
+    /// Lowers `weights.people *= 1.5`, `weights["brand.photo"] = 2`.
+    fn set_weight(
+        &mut self,
+        place: &Expr,
+        operator: Option<&str>,
+        right: &TypedValue,
+    ) -> Lowered<()> {
         let (sides, indexed) = match place {
             Expr::Dot(sides, ..) => (sides, false),
             Expr::Index(sides, ..) => (sides, true),
@@ -159,7 +164,7 @@ impl Lower<'_> {
         };
         let name = variable.1.as_str();
         let at = self.variables.iter().rposition(|(known, _)| known == name);
-        let Some((at, (_, Val::Weights(weights)))) =
+        let Some((at, (_, TypedValue::Weights(weights)))) =
             at.and_then(|at| Some((at, self.variables.get(at)?.clone())))
         else {
             return self.refuse(format!("an assignment to a part of `{name}`"));
@@ -169,7 +174,7 @@ impl Lower<'_> {
         };
         let Some(&old) = weights.get(slot) else { return self.refuse("no such weight".to_owned()) };
         let value = match operator {
-            Some(operator) => self.binary(operator, &Val::number(old), right)?,
+            Some(operator) => self.binary(operator, &TypedValue::number(old), right)?,
             None => right.clone(),
         };
         let new = self.operand(&value)?;
@@ -179,7 +184,7 @@ impl Lower<'_> {
             *weight = new;
         }
         if let Some((_, known)) = self.variables.get_mut(at) {
-            *known = Val::Weights(weights.into());
+            *known = TypedValue::Weights(weights.into());
         }
         Ok(())
     }

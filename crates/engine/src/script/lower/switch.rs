@@ -5,37 +5,37 @@ use std::rc::Rc;
 
 use rhai::{Expr, Position, SwitchCasesCollection};
 
-use super::values::Val;
-use super::{Lower, Lowered};
+use super::values::TypedValue;
+use super::{Lowered, ScriptLowering};
 use crate::program::{Binary, Op, Reg};
-use crate::script::switch::{self, Arm, Literal, Takes};
+use crate::script::switch::{self, Arm, ArmPattern, Literal};
 
 /// Every arm is a branch inside the one before it.
-const MOST_ARMS: usize = 100;
+const MAX_ARMS: usize = 100;
 
-impl Lower<'_> {
+impl ScriptLowering<'_> {
     pub(super) fn switch(
         &mut self,
         on: &Expr,
         cases: &SwitchCasesCollection,
         at: Position,
-    ) -> Lowered<Val> {
+    ) -> Lowered<TypedValue> {
         let value = self.expr(on)?;
         self.at = at;
         let plain = matches!(
             value,
-            Val::Number { .. }
-                | Val::Perhaps { .. }
-                | Val::Whole(_)
-                | Val::Bool { .. }
-                | Val::Text { .. }
-                | Val::Unit
+            TypedValue::Number { .. }
+                | TypedValue::Nullable { .. }
+                | TypedValue::Whole(_)
+                | TypedValue::Bool { .. }
+                | TypedValue::Text { .. }
+                | TypedValue::Unit
         );
         if !plain {
             return self.refuse(format!("a `switch` on {}", value.describe()));
         }
-        if cases.expressions.len() > MOST_ARMS {
-            return self.refuse(format!("a `switch` with more than {MOST_ARMS} arms"));
+        if cases.expressions.len() > MAX_ARMS {
+            return self.refuse(format!("a `switch` with more than {MAX_ARMS} arms"));
         }
         let Some(arms) = self.arms(cases, at) else {
             return self.refuse("a `switch` with an arm that is no plain value".to_owned());
@@ -43,7 +43,7 @@ impl Lower<'_> {
         let mut tests = Vec::with_capacity(arms.len());
         for arm in arms.iter() {
             let test = match &arm.takes {
-                Takes::Literals(literals) => {
+                ArmPattern::Literals(literals) => {
                     let mut any = self.writer.number(0.0);
                     for literal in literals {
                         let is = self.takes_literal(&value, literal)?;
@@ -51,7 +51,9 @@ impl Lower<'_> {
                     }
                     any
                 }
-                Takes::Range(from, to, included) => self.takes_range(&value, *from, *to, *included),
+                ArmPattern::Range(from, to, included) => {
+                    self.takes_range(&value, *from, *to, *included)
+                }
             };
             // an arm that never matches is not even looked at
             if self.writer.constant(test) != Some(0.0) {
@@ -61,24 +63,28 @@ impl Lower<'_> {
         self.try_arms(&tests, cases)
     }
 
-    /// The arms of a `switch`, looked up once however often a function is called.
+    /// Returns the arms of a `switch`, looked up once however often a function is called.
     fn arms(&mut self, cases: &SwitchCasesCollection, at: Position) -> Option<Rc<Vec<Arm>>> {
-        let key = (self.home.text().as_ptr() as usize, at);
+        let key = (self.script_source.text().as_ptr() as usize, at);
         if let Some(known) = self.switches.get(&key) {
             return known.clone();
         }
-        let arms = switch::arms(cases, self.home.text()).map(Rc::new);
+        let arms = switch::arms(cases, self.script_source.text()).map(Rc::new);
         self.switches.insert(key, arms.clone());
         arms
     }
 
-    /// The first arm that takes it and whose guard is yes, or the last resort.
-    fn try_arms(&mut self, tests: &[(Reg, usize)], cases: &SwitchCasesCollection) -> Lowered<Val> {
+    /// Lowers the first arm that takes the value and whose guard is yes, or the last resort.
+    fn try_arms(
+        &mut self,
+        tests: &[(Reg, usize)],
+        cases: &SwitchCasesCollection,
+    ) -> Lowered<TypedValue> {
         self.count_part()?;
         let Some((&(test, case), others)) = tests.split_first() else {
             return match cases.def_case.and_then(|case| cases.expressions.get(case)) {
                 Some(case) => self.expr(&case.rhs),
-                None => Ok(Val::Unit),
+                None => Ok(TypedValue::Unit),
             };
         };
         let Some(case) = cases.expressions.get(case) else {
@@ -91,9 +97,9 @@ impl Lower<'_> {
                     test,
                     |lower| {
                         let value = lower.expr(guard)?;
-                        lower.condition(&value).map(Val::yes_or_no)
+                        lower.condition(&value).map(TypedValue::yes_or_no)
                     },
-                    |lower| Ok(Val::yes_or_no(lower.writer.number(0.0))),
+                    |lower| Ok(TypedValue::yes_or_no(lower.writer.number(0.0))),
                 )?;
                 self.condition(&guarded)?
             }
@@ -109,23 +115,25 @@ impl Lower<'_> {
         }
     }
 
-    /// Where the value is that literal. What is missing is NaN, which nothing is the same as.
-    fn takes_literal(&mut self, value: &Val, literal: &Literal) -> Lowered<Reg> {
+    /// Lowers where the value is that literal. What is missing is NaN, which nothing is the same
+    /// as.
+    fn takes_literal(&mut self, value: &TypedValue, literal: &Literal) -> Lowered<Reg> {
         if *literal == Literal::Nothing {
             let missing = self.is_missing(value)?;
             return Ok(missing.unwrap_or_else(|| self.writer.number(0.0)));
         }
         let (reg, wanted, kind) = match (value, literal) {
-            (Val::Number { reg, .. } | Val::Perhaps { reg, .. }, Literal::Number(number)) => {
-                (*reg, *number, Binary::Identical)
-            }
-            (Val::Bool { reg, .. }, Literal::Bool(yes)) => {
+            (
+                TypedValue::Number { reg, .. } | TypedValue::Nullable { reg, .. },
+                Literal::Number(number),
+            ) => (*reg, *number, Binary::Identical),
+            (TypedValue::Bool { reg, .. }, Literal::Bool(yes)) => {
                 (*reg, f64::from(u8::from(*yes)), Binary::Same)
             }
-            (Val::Text { reg, .. }, Literal::Text(text)) => {
+            (TypedValue::Text { reg, .. }, Literal::Text(text)) => {
                 (*reg, f64::from(self.vocabulary.code(text)), Binary::Same)
             }
-            (Val::Whole(number), Literal::Whole(wanted)) => {
+            (TypedValue::Whole(number), Literal::Whole(wanted)) => {
                 return Ok(self.writer.number(f64::from(u8::from(number == wanted))));
             }
             _ => return Ok(self.writer.number(0.0)),
@@ -134,13 +142,13 @@ impl Lower<'_> {
         Ok(self.writer.op(Op::Binary(kind, reg, wanted)))
     }
 
-    fn takes_range(&mut self, value: &Val, from: i64, to: i64, included: bool) -> Reg {
+    fn takes_range(&mut self, value: &TypedValue, from: i64, to: i64, included: bool) -> Reg {
         match *value {
-            Val::Whole(number) => {
+            TypedValue::Whole(number) => {
                 let inside = from <= number && (number < to || included && number == to);
                 self.writer.number(f64::from(u8::from(inside)))
             }
-            Val::Number { reg, .. } | Val::Perhaps { reg, .. } => {
+            TypedValue::Number { reg, .. } | TypedValue::Nullable { reg, .. } => {
                 let (from, to) = (self.whole(from), self.whole(to));
                 let from = self.writer.op(Op::Binary(Binary::UpTo, from, reg));
                 let kind = if included { Binary::UpTo } else { Binary::Below };

@@ -5,26 +5,26 @@ use std::sync::Arc;
 
 use rhai::{Expr, FnCallExpr, Ident};
 
-use super::values::{Lack, Val};
-use super::{Kind, Lower, Lowered, MOST_TIPS, Tip};
+use super::values::{Nullability, TypedValue};
+use super::{Kind, Lowered, LoweredTip, MAX_TIPS, ScriptLowering};
 use crate::program::{Op, Reg, Unary};
 
-impl Lower<'_> {
-    /// `[]`, `[#{ id: … }, …]`.
-    pub(super) fn tips_of(&mut self, items: &[Expr]) -> Lowered<Val> {
+impl ScriptLowering<'_> {
+    /// Lowers `[]`, `[#{ id: … }, …]`.
+    pub(super) fn tips_of(&mut self, items: &[Expr]) -> Lowered<TypedValue> {
         let mut list = Vec::with_capacity(items.len());
         for item in items {
             let value = self.expr(item)?;
-            let Val::Tip(tip) = value else {
+            let TypedValue::Tip(tip) = value else {
                 return self.refuse(format!("a list with {} in it", value.describe()));
             };
             list.push((tip, None));
         }
-        Ok(Val::Tips(list.into()))
+        Ok(TypedValue::Tips(list.into()))
     }
 
-    /// `tips.push(#{ id: "…", change: #{ … }, effort: 2 })`.
-    pub(super) fn push(&mut self, name: &str, call: &FnCallExpr) -> Lowered<Val> {
+    /// Lowers `tips.push(#{ id: "…", change: #{ … }, effort: 2 })`.
+    pub(super) fn push(&mut self, name: &str, call: &FnCallExpr) -> Lowered<TypedValue> {
         let [item] = call.args.as_slice() else {
             return self.refuse("`push` of more than one tip".to_owned());
         };
@@ -33,31 +33,31 @@ impl Lower<'_> {
         let Some(list) = at.and_then(|at| Some(self.variables.get(at)?.1.clone())) else {
             return self.refuse(format!("`push` onto `{name}`"));
         };
-        let Val::Tip(_) = tip else {
+        let TypedValue::Tip(_) = tip else {
             return self.refuse(format!("`push` of {}", tip.describe()));
         };
         let list = self.added(&list, &tip)?;
         if let Some((_, known)) = at.and_then(|at| self.variables.get_mut(at)) {
             *known = list;
         }
-        Ok(Val::Unit)
+        Ok(TypedValue::Unit)
     }
 
-    /// `tips += #{ … }`, `tips += [#{ … }]`.
-    pub(super) fn added(&mut self, list: &Val, more: &Val) -> Lowered<Val> {
-        let Val::Tips(list) = list else {
+    /// Lowers `tips += #{ … }`, `tips += [#{ … }]`.
+    pub(super) fn added(&mut self, list: &TypedValue, more: &TypedValue) -> Lowered<TypedValue> {
+        let TypedValue::Tips(list) = list else {
             return self.refuse(format!("a tip added to {}", list.describe()));
         };
         let mut list = list.to_vec();
         match more {
-            Val::Tip(tip) => list.push((*tip, None)),
-            Val::Tips(more) => list.extend(more.iter()),
+            TypedValue::Tip(tip) => list.push((*tip, None)),
+            TypedValue::Tips(more) => list.extend(more.iter()),
             _ => return self.refuse(format!("{} added to a list", more.describe())),
         }
-        if list.len() > MOST_TIPS {
+        if list.len() > MAX_TIPS {
             return self.refuse("more tips than a script may push".to_owned());
         }
-        Ok(Val::Tips(Rc::new(list)))
+        Ok(TypedValue::Tips(Rc::new(list)))
     }
 
     /// A tip that is written out; its place among all.
@@ -97,8 +97,8 @@ impl Lower<'_> {
         };
         let effort = effort.unwrap_or_else(|| self.writer.number(1.0));
         let priority = priority.unwrap_or_else(|| self.writer.number(1.0));
-        self.tips.push(Tip { id, change, effort, priority });
-        if self.tips.len() > MOST_TIPS {
+        self.tips.push(LoweredTip { id, change, effort, priority });
+        if self.tips.len() > MAX_TIPS {
             return self.refuse("more tips than a script may push".to_owned());
         }
         Ok(self.tips.len() - 1)
@@ -108,14 +108,14 @@ impl Lower<'_> {
         let mut changes: Vec<(Arc<str>, Reg, Kind)> = Vec::new();
         for (name, value) in parts {
             let value = self.expr(value)?;
-            if let Val::Number { reg, lack: Lack::No, nan: true } | Val::Loose { reg, nan: true } =
-                value
+            if let TypedValue::Number { reg, nullability: Nullability::NonNull, nan: true }
+            | TypedValue::IntOrFloat { reg, nan: true } = value
             {
                 // what is not a number is no value for a fact
                 let wrong = self.writer.op(Op::Unary(Unary::IsMissing, reg));
                 self.fail_where(wrong);
             }
-            if let Val::Perhaps { reg, missing } = value {
+            if let TypedValue::Nullable { reg, missing } = value {
                 let none = self.writer.op(Op::Unary(Unary::IsMissing, reg));
                 let there = self.writer.not(missing);
                 let wrong = self.writer.and(Some(none), Some(there)).unwrap_or(none);

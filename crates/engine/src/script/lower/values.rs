@@ -2,48 +2,48 @@
 
 use std::rc::Rc;
 
-use super::{Lower, Lowered};
+use super::{Lowered, ScriptLowering};
 use crate::program::{Op, Reg, Unary};
 
-/// How a value that may be missing is to be taken.
+/// Whether a value may be `()`, and what reading it has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Lack {
+pub(super) enum Nullability {
     /// It is always there.
-    No,
-    /// Reading it made the whole missing already.
-    Noted,
-    /// It is `()`: comparing it is false, arithmetic with it an error.
-    Open,
+    NonNull,
+    /// Where it is `()`, reading it made the whole expression missing already.
+    Recorded,
+    /// It may be `()`: comparing it is false, arithmetic with it an error.
+    Unchecked,
 }
 
 /// A value of a script, as far as it is known.
 #[derive(Debug, Clone)]
-pub(super) enum Val {
+pub(super) enum TypedValue {
     /// A float; `nan` where it may be not a number without being missing.
     Number {
         reg: Reg,
-        lack: Lack,
+        nullability: Nullability,
         nan: bool,
     },
     /// A whole number that is written out.
     Whole(i64),
     /// A number that may be none, or `()`: which of the two, `missing` says.
-    Perhaps {
+    Nullable {
         reg: Reg,
         missing: Reg,
     },
     /// A whole number on one path, or a float.
-    Loose {
+    IntOrFloat {
         reg: Reg,
         nan: bool,
     },
     Bool {
         reg: Reg,
-        lack: Lack,
+        nullability: Nullability,
     },
     Text {
         reg: Reg,
-        lack: Lack,
+        nullability: Nullability,
     },
     /// A text that is there, in lower case; the register holds it as it is written.
     LowerCase(Reg),
@@ -64,18 +64,18 @@ pub(super) enum Val {
     Mixed,
 }
 
-impl Val {
+impl TypedValue {
     pub(super) fn number(reg: Reg) -> Self {
-        Self::Number { reg, lack: Lack::No, nan: true }
+        Self::Number { reg, nullability: Nullability::NonNull, nan: true }
     }
 
     pub(super) fn yes_or_no(reg: Reg) -> Self {
-        Self::Bool { reg, lack: Lack::No }
+        Self::Bool { reg, nullability: Nullability::NonNull }
     }
 
     pub(super) fn describe(&self) -> &'static str {
         match self {
-            Self::Number { .. } | Self::Loose { .. } | Self::Perhaps { .. } => "a number",
+            Self::Number { .. } | Self::IntOrFloat { .. } | Self::Nullable { .. } => "a number",
             Self::Whole(_) => "a whole number",
             Self::Bool { .. } => "true or false",
             Self::Text { .. } => "text",
@@ -91,32 +91,32 @@ impl Val {
     }
 }
 
-impl Lower<'_> {
+impl ScriptLowering<'_> {
     #[expect(clippy::cast_precision_loss, reason = "as Rhai does it")]
     pub(super) fn whole(&mut self, number: i64) -> Reg {
         self.writer.number(number as f64)
     }
 
-    /// A value as an operand of arithmetic.
-    pub(super) fn operand(&mut self, value: &Val) -> Lowered<Reg> {
+    /// Returns the register of a value as an operand of arithmetic.
+    pub(super) fn operand(&mut self, value: &TypedValue) -> Lowered<Reg> {
         match *value {
-            Val::Number { reg, lack, .. } => {
-                self.must_be_there(reg, lack);
+            TypedValue::Number { reg, nullability, .. } => {
+                self.must_be_there(reg, nullability);
                 Ok(reg)
             }
-            Val::Loose { reg, .. } => Ok(reg),
-            Val::Perhaps { reg, missing } => {
+            TypedValue::IntOrFloat { reg, .. } => Ok(reg),
+            TypedValue::Nullable { reg, missing } => {
                 self.fail_where(missing);
                 Ok(reg)
             }
-            Val::Whole(number) => Ok(self.whole(number)),
+            TypedValue::Whole(number) => Ok(self.whole(number)),
             _ => self.refuse(format!("arithmetic with {}", value.describe())),
         }
     }
 
-    /// Arithmetic and conditions fail on `()`.
-    pub(super) fn must_be_there(&mut self, reg: Reg, lack: Lack) {
-        if lack == Lack::Open {
+    /// Fails where a value is `()`, as arithmetic and conditions do.
+    pub(super) fn must_be_there(&mut self, reg: Reg, nullability: Nullability) {
+        if nullability == Nullability::Unchecked {
             let missing = self.writer.op(Op::Unary(Unary::IsMissing, reg));
             self.fail_where(missing);
         }
@@ -128,115 +128,151 @@ impl Lower<'_> {
         self.writer.fail(when);
     }
 
-    /// A value as a condition.
-    pub(super) fn condition(&mut self, value: &Val) -> Lowered<Reg> {
+    /// Returns the register of a value as a condition.
+    pub(super) fn condition(&mut self, value: &TypedValue) -> Lowered<Reg> {
         match *value {
-            Val::Bool { reg, lack } => {
-                self.must_be_there(reg, lack);
+            TypedValue::Bool { reg, nullability } => {
+                self.must_be_there(reg, nullability);
                 Ok(reg)
             }
             _ => self.refuse(format!("a condition that is {}", value.describe())),
         }
     }
 
-    /// Where a value is `()`; `None` if it never is.
-    pub(super) fn is_missing(&mut self, value: &Val) -> Lowered<Option<Reg>> {
+    /// Returns where a value is `()`; `None` if it never is.
+    pub(super) fn is_missing(&mut self, value: &TypedValue) -> Lowered<Option<Reg>> {
         Ok(match *value {
-            Val::Number { reg, lack, nan } if lack != Lack::No => {
+            TypedValue::Number { reg, nullability, nan } if nullability != Nullability::NonNull => {
                 if nan {
                     return self.refuse("a value that may be missing or not a number".to_owned());
                 }
                 Some(self.writer.op(Op::Unary(Unary::IsMissing, reg)))
             }
-            Val::Bool { reg, lack } | Val::Text { reg, lack } if lack != Lack::No => {
+            TypedValue::Bool { reg, nullability } | TypedValue::Text { reg, nullability }
+                if nullability != Nullability::NonNull =>
+            {
                 Some(self.writer.op(Op::Unary(Unary::IsMissing, reg)))
             }
-            Val::Unit => Some(self.writer.number(1.0)),
-            Val::Perhaps { missing, .. } => Some(missing),
+            TypedValue::Unit => Some(self.writer.number(1.0)),
+            TypedValue::Nullable { missing, .. } => Some(missing),
             _ => None,
         })
     }
 
-    /// The first value where `when` is yes, else the second.
-    pub(super) fn select(&mut self, when: Reg, yes: &Val, no: &Val) -> Val {
+    /// Selects the first value where `when` is yes, else the second.
+    pub(super) fn select(&mut self, when: Reg, yes: &TypedValue, no: &TypedValue) -> TypedValue {
         let mut pick = |a: Reg, b: Reg| self.writer.op(Op::Select(when, a, b));
         let missing = f64::NAN;
         match (yes, no) {
             (
-                Val::Number { reg: a, lack: of_a, nan: nan_a },
-                Val::Number { reg: b, lack: of_b, nan: nan_b },
+                TypedValue::Number { reg: a, nullability: of_a, nan: nan_a },
+                TypedValue::Number { reg: b, nullability: of_b, nan: nan_b },
             ) => {
-                let (lack, nan) = (*of_a.max(of_b), *nan_a || *nan_b);
+                let (nullability, nan) = (*of_a.max(of_b), *nan_a || *nan_b);
                 let reg = pick(*a, *b);
                 // both would be NaN, and have to be told apart
-                if lack == Lack::Open && nan {
-                    return self.perhaps(when, yes, no);
+                if nullability == Nullability::Unchecked && nan {
+                    return self.nullable(when, yes, no);
                 }
-                Val::Number { reg, lack, nan }
+                TypedValue::Number { reg, nullability, nan }
             }
-            (Val::Bool { reg: a, lack: of_a }, Val::Bool { reg: b, lack: of_b }) => {
-                Val::Bool { reg: pick(*a, *b), lack: *of_a.max(of_b) }
+            (
+                TypedValue::Bool { reg: a, nullability: of_a },
+                TypedValue::Bool { reg: b, nullability: of_b },
+            ) => TypedValue::Bool { reg: pick(*a, *b), nullability: *of_a.max(of_b) },
+            (
+                TypedValue::Text { reg: a, nullability: of_a },
+                TypedValue::Text { reg: b, nullability: of_b },
+            ) => TypedValue::Text { reg: pick(*a, *b), nullability: *of_a.max(of_b) },
+            (TypedValue::LowerCase(a), TypedValue::LowerCase(b)) => {
+                TypedValue::LowerCase(pick(*a, *b))
             }
-            (Val::Text { reg: a, lack: of_a }, Val::Text { reg: b, lack: of_b }) => {
-                Val::Text { reg: pick(*a, *b), lack: *of_a.max(of_b) }
-            }
-            (Val::LowerCase(a), Val::LowerCase(b)) => Val::LowerCase(pick(*a, *b)),
-            (Val::Whole(a), Val::Whole(b)) if a == b => Val::Whole(*a),
-            (Val::Whole(_) | Val::Loose { .. }, Val::Number { lack: Lack::No, .. })
-            | (Val::Number { lack: Lack::No, .. }, Val::Whole(_) | Val::Loose { .. })
-            | (Val::Whole(_) | Val::Loose { .. }, Val::Whole(_) | Val::Loose { .. }) => {
+            (TypedValue::Whole(a), TypedValue::Whole(b)) if a == b => TypedValue::Whole(*a),
+            (
+                TypedValue::Whole(_) | TypedValue::IntOrFloat { .. },
+                TypedValue::Number { nullability: Nullability::NonNull, .. },
+            )
+            | (
+                TypedValue::Number { nullability: Nullability::NonNull, .. },
+                TypedValue::Whole(_) | TypedValue::IntOrFloat { .. },
+            )
+            | (
+                TypedValue::Whole(_) | TypedValue::IntOrFloat { .. },
+                TypedValue::Whole(_) | TypedValue::IntOrFloat { .. },
+            ) => {
                 let nan = [yes, no].iter().any(|one| {
-                    matches!(one, Val::Number { nan: true, .. } | Val::Loose { nan: true, .. })
+                    matches!(
+                        one,
+                        TypedValue::Number { nan: true, .. }
+                            | TypedValue::IntOrFloat { nan: true, .. }
+                    )
                 });
                 let (Ok(a), Ok(b)) = (self.operand(yes), self.operand(no)) else {
-                    return Val::Mixed;
+                    return TypedValue::Mixed;
                 };
-                Val::Loose { reg: self.writer.op(Op::Select(when, a, b)), nan }
+                TypedValue::IntOrFloat { reg: self.writer.op(Op::Select(when, a, b)), nan }
             }
-            (Val::Unit, Val::Unit) => Val::Unit,
-            (Val::Number { reg, nan: false, .. }, Val::Unit) => {
+            (TypedValue::Unit, TypedValue::Unit) => TypedValue::Unit,
+            (TypedValue::Number { reg, nan: false, .. }, TypedValue::Unit) => {
                 let none = self.writer.number(missing);
                 let reg = self.writer.op(Op::Select(when, *reg, none));
-                Val::Number { reg, lack: Lack::Open, nan: false }
+                TypedValue::Number { reg, nullability: Nullability::Unchecked, nan: false }
             }
-            (Val::Unit, Val::Number { reg, nan: false, .. }) => {
+            (TypedValue::Unit, TypedValue::Number { reg, nan: false, .. }) => {
                 let none = self.writer.number(missing);
                 let reg = self.writer.op(Op::Select(when, none, *reg));
-                Val::Number { reg, lack: Lack::Open, nan: false }
+                TypedValue::Number { reg, nullability: Nullability::Unchecked, nan: false }
             }
-            (Val::Number { .. } | Val::Perhaps { .. }, Val::Unit | Val::Perhaps { .. })
-            | (Val::Unit, Val::Number { .. } | Val::Perhaps { .. })
-            | (Val::Perhaps { .. }, Val::Number { .. }) => self.perhaps(when, yes, no),
-            (Val::Bool { reg, .. }, Val::Unit) => {
-                let none = self.writer.number(missing);
-                Val::Bool { reg: self.writer.op(Op::Select(when, *reg, none)), lack: Lack::Open }
-            }
-            (Val::Unit, Val::Bool { reg, .. }) => {
-                let none = self.writer.number(missing);
-                Val::Bool { reg: self.writer.op(Op::Select(when, none, *reg)), lack: Lack::Open }
-            }
-            (Val::Text { reg, .. }, Val::Unit) => {
-                let none = self.writer.number(missing);
-                Val::Text { reg: self.writer.op(Op::Select(when, *reg, none)), lack: Lack::Open }
-            }
-            (Val::Unit, Val::Text { reg, .. }) => {
-                let none = self.writer.number(missing);
-                Val::Text { reg: self.writer.op(Op::Select(when, none, *reg)), lack: Lack::Open }
-            }
-            (Val::Facts, Val::Facts) => Val::Facts,
             (
-                Val::Index { tracked: a, scope: from_a },
-                Val::Index { tracked: b, scope: from_b },
-            ) if a == b && from_a == from_b => Val::Index { tracked: *a, scope: *from_a },
-            (Val::Weights(a), Val::Weights(b)) => {
+                TypedValue::Number { .. } | TypedValue::Nullable { .. },
+                TypedValue::Unit | TypedValue::Nullable { .. },
+            )
+            | (TypedValue::Unit, TypedValue::Number { .. } | TypedValue::Nullable { .. })
+            | (TypedValue::Nullable { .. }, TypedValue::Number { .. }) => {
+                self.nullable(when, yes, no)
+            }
+            (TypedValue::Bool { reg, .. }, TypedValue::Unit) => {
+                let none = self.writer.number(missing);
+                TypedValue::Bool {
+                    reg: self.writer.op(Op::Select(when, *reg, none)),
+                    nullability: Nullability::Unchecked,
+                }
+            }
+            (TypedValue::Unit, TypedValue::Bool { reg, .. }) => {
+                let none = self.writer.number(missing);
+                TypedValue::Bool {
+                    reg: self.writer.op(Op::Select(when, none, *reg)),
+                    nullability: Nullability::Unchecked,
+                }
+            }
+            (TypedValue::Text { reg, .. }, TypedValue::Unit) => {
+                let none = self.writer.number(missing);
+                TypedValue::Text {
+                    reg: self.writer.op(Op::Select(when, *reg, none)),
+                    nullability: Nullability::Unchecked,
+                }
+            }
+            (TypedValue::Unit, TypedValue::Text { reg, .. }) => {
+                let none = self.writer.number(missing);
+                TypedValue::Text {
+                    reg: self.writer.op(Op::Select(when, none, *reg)),
+                    nullability: Nullability::Unchecked,
+                }
+            }
+            (TypedValue::Facts, TypedValue::Facts) => TypedValue::Facts,
+            (
+                TypedValue::Index { tracked: a, scope: from_a },
+                TypedValue::Index { tracked: b, scope: from_b },
+            ) if a == b && from_a == from_b => TypedValue::Index { tracked: *a, scope: *from_a },
+            (TypedValue::Weights(a), TypedValue::Weights(b)) => {
                 if Rc::ptr_eq(a, b) {
                     return yes.clone();
                 }
                 let all = a.iter().zip(b.iter()).map(|(a, b)| pick(*a, *b)).collect();
-                Val::Weights(Rc::new(all))
+                TypedValue::Weights(Rc::new(all))
             }
-            (Val::Tip(a), Val::Tip(b)) if a == b => Val::Tip(*a),
-            (Val::Tips(a), Val::Tips(b)) => {
+            (TypedValue::Tip(a), TypedValue::Tip(b)) if a == b => TypedValue::Tip(*a),
+            (TypedValue::Tips(a), TypedValue::Tips(b)) => {
                 // both began with the same tips; what one path has, the other hasn't
                 let same = a.iter().zip(b.iter()).take_while(|(a, b)| a == b).count();
                 let not = self.writer.not(when);
@@ -247,29 +283,33 @@ impl Lower<'_> {
                     }
                 }
                 // lists that two paths build from each other could double again and again
-                if all.len() > super::MOST_TIPS { Val::Mixed } else { Val::Tips(Rc::new(all)) }
+                if all.len() > super::MAX_TIPS {
+                    TypedValue::Mixed
+                } else {
+                    TypedValue::Tips(Rc::new(all))
+                }
             }
-            _ => Val::Mixed,
+            _ => TypedValue::Mixed,
         }
     }
 
-    /// A number that may be none on one path and missing on another.
-    fn perhaps(&mut self, when: Reg, yes: &Val, no: &Val) -> Val {
-        let mut parts = |value: &Val| match *value {
-            Val::Number { reg, lack: Lack::Open, nan: false } => {
+    /// Selects a number that may be none on one path and missing on another.
+    fn nullable(&mut self, when: Reg, yes: &TypedValue, no: &TypedValue) -> TypedValue {
+        let mut parts = |value: &TypedValue| match *value {
+            TypedValue::Number { reg, nullability: Nullability::Unchecked, nan: false } => {
                 Some((reg, self.writer.op(Op::Unary(Unary::IsMissing, reg))))
             }
-            Val::Number { lack: Lack::Open, .. } => None,
-            Val::Number { reg, .. } => Some((reg, self.writer.number(0.0))),
-            Val::Perhaps { reg, missing } => Some((reg, missing)),
-            Val::Unit => Some((self.writer.number(f64::NAN), self.writer.number(1.0))),
+            TypedValue::Number { nullability: Nullability::Unchecked, .. } => None,
+            TypedValue::Number { reg, .. } => Some((reg, self.writer.number(0.0))),
+            TypedValue::Nullable { reg, missing } => Some((reg, missing)),
+            TypedValue::Unit => Some((self.writer.number(f64::NAN), self.writer.number(1.0))),
             _ => None,
         };
         let (Some((a, missing_a)), Some((b, missing_b))) = (parts(yes), parts(no)) else {
-            return Val::Mixed;
+            return TypedValue::Mixed;
         };
         let reg = self.writer.op(Op::Select(when, a, b));
         let missing = self.writer.op(Op::Select(when, missing_a, missing_b));
-        Val::Perhaps { reg, missing }
+        TypedValue::Nullable { reg, missing }
     }
 }

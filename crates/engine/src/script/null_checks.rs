@@ -8,18 +8,18 @@ use super::names::Names;
 
 /// The statements with every guarded read marked: a missing `x` left of `??` or against `()`
 /// doesn't make the expression missing. The mark is a name that no script can spell.
-pub(super) fn with_guards(statements: &[Stmt], names: &Names) -> Vec<Stmt> {
+pub(super) fn with_null_checks(statements: &[Stmt], names: &Names) -> Vec<Stmt> {
     let mut statements = statements.to_vec();
-    let guards = Guards { names };
+    let guards = NullChecks { names };
     statements.iter_mut().for_each(|one| guards.guard_statement(one));
     statements
 }
 
-struct Guards<'a> {
+struct NullChecks<'a> {
     names: &'a Names,
 }
 
-impl Guards<'_> {
+impl NullChecks<'_> {
     fn guard_block(&self, block: &mut StmtBlock) {
         block.statements_mut().iter_mut().for_each(|one| self.guard_statement(one));
     }

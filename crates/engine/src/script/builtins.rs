@@ -7,7 +7,7 @@ use crate::value::Value;
 
 /// A function that guests may call.
 #[derive(Debug, Clone, Copy)]
-pub struct GuestFunction {
+pub struct Builtin {
     /// Its name.
     pub name: &'static str,
     /// The least and the most arguments it takes.
@@ -16,15 +16,15 @@ pub struct GuestFunction {
     pub usage: &'static str,
 }
 
-const fn f(name: &'static str, least: usize, most: usize, usage: &'static str) -> GuestFunction {
-    GuestFunction { name, arity: (least, most), usage }
+const fn f(name: &'static str, least: usize, most: usize, usage: &'static str) -> Builtin {
+    Builtin { name, arity: (least, most), usage }
 }
 
 /// The most arguments `count` takes.
-pub(crate) const MOST_COUNTED: usize = 16;
+pub(crate) const MAX_COUNT_ARGUMENTS: usize = 16;
 
 /// Every function that guests may call, beside the pack's own and the host's.
-pub static GUEST_FUNCTIONS: &[GuestFunction] = &[
+pub static BUILTINS: &[Builtin] = &[
     f("abs", 1, 1, "`abs(x)`: x without its sign"),
     f("ceiling", 1, 1, "`ceiling(x)`: the next whole number above"),
     f("clamp", 3, 3, "`clamp(x, lo, hi)`: x, but not below lo nor above hi"),
@@ -34,7 +34,7 @@ pub static GUEST_FUNCTIONS: &[GuestFunction] = &[
         2,
         "`contains(text, part)`: whether the text holds the part, by letter; without case `contains(lower(text), \"part\")`",
     ),
-    f("count", 1, MOST_COUNTED, "`count(a, b, …)`: how many of up to 16 are true"),
+    f("count", 1, MAX_COUNT_ARGUMENTS, "`count(a, b, …)`: how many of up to 16 are true"),
     f("exp", 1, 1, "`exp(x)`: e to the power of x"),
     f("floor", 1, 1, "`floor(x)`: the next whole number below"),
     f("fraction", 1, 1, "`fraction(x)`: what stands after the point"),
@@ -105,6 +105,6 @@ impl fmt::Debug for HostFunction {
     }
 }
 
-pub(crate) fn guest(name: &str) -> Option<&'static GuestFunction> {
-    GUEST_FUNCTIONS.iter().find(|function| function.name == name)
+pub(crate) fn builtin(name: &str) -> Option<&'static Builtin> {
+    BUILTINS.iter().find(|function| function.name == name)
 }

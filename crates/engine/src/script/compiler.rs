@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use rhai::{AST, ASTNode, Dynamic, Position, Scope, Stmt, Token};
 
-use super::analyse::{Analysis, Mode};
+use super::analyse::{Analysis, AnalysisMode};
+use super::builtins::{self, BUILTINS};
 use super::convert;
-use super::error::{self, Home, Homes};
+use super::error::{self, ScriptSource, SourceMap};
 use super::expression::Outcome;
 use super::frame::{Frame, IndexView};
-use super::lexicon::{self, GUEST_FUNCTIONS};
-use super::lower::{ExpressionCode, Lowering, Why};
+use super::lower::{ExpressionCode, LoweringContext, Unsupported};
 use super::names::Names;
 use super::sandbox::{Sandboxes, contained};
 use super::tokens;
@@ -40,7 +40,7 @@ pub(crate) struct Compiler {
     /// The functions of `functions.rhai`, which every guest may call.
     pub(super) shared: Vec<Function>,
     pub(super) library: AST,
-    pub(super) homes: Homes,
+    pub(super) source_map: SourceMap,
     pub(crate) problems: Vec<Diagnostic>,
     pub(crate) used_facts: BTreeSet<usize>,
     /// The ids of the tips that are written out, with their places.
@@ -51,13 +51,13 @@ pub(crate) struct Compiler {
     pub(crate) vocabulary: Vocabulary,
 }
 
-/// What scripts are lowered with.
+/// Returns what scripts are lowered with.
 pub(super) fn lowering<'a>(
     names: &'a Names,
     functions: &'a [Function],
     sandboxes: &Sandboxes,
-) -> Lowering<'a> {
-    Lowering { names, functions, off: sandboxes.interpreted }
+) -> LoweringContext<'a> {
+    LoweringContext { names, functions, off: sandboxes.interpreted }
 }
 
 impl Compiler {
@@ -71,7 +71,7 @@ impl Compiler {
             names: Arc::clone(names),
             shared: Vec::new(),
             library: AST::empty(),
-            homes: Homes::new(),
+            source_map: SourceMap::new(),
             problems: Vec::new(),
             used_facts: BTreeSet::new(),
             tip_ids: Vec::new(),
@@ -83,13 +83,13 @@ impl Compiler {
         {
             compiler.shared = compiler.functions_of(&ast, source);
             for function in compiler.shared.clone() {
-                compiler.homes.insert(function.name.clone(), Arc::clone(source));
+                compiler.source_map.insert(function.name.clone(), Arc::clone(source));
             }
             compiler.library = ast.clone_functions_only();
             let shared = compiler.shared.clone();
             for function in &shared {
                 let types = vec![Type::Any; function.params.len()];
-                compiler.judge(function, &types, &shared, Mode::Function, 0);
+                compiler.judge(function, &types, &shared, AnalysisMode::Function, 0);
             }
         }
         compiler
@@ -97,7 +97,7 @@ impl Compiler {
 
     /// Parses a file: syntax, loose statements.
     pub(super) fn parse(&mut self, source: &Arc<Source>) -> Option<AST> {
-        let engine = Arc::clone(&self.sandboxes.guest);
+        let engine = Arc::clone(&self.sandboxes.engine);
         self.parse_with(&engine, source)
     }
 
@@ -106,7 +106,7 @@ impl Compiler {
         engine: &rhai::Engine,
         source: &Arc<Source>,
     ) -> Option<AST> {
-        let home = Home::File(Arc::clone(source));
+        let script_source = ScriptSource::File(Arc::clone(source));
         if source.text().len() > super::MAX_BYTES {
             self.problems.push(
                 Diagnostic::error(
@@ -125,14 +125,14 @@ impl Compiler {
                             &codes::LOOSE_STATEMENT,
                             "a statement outside of a function never runs",
                         )
-                        .at(home.place(statement.position()))
+                        .at(script_source.place(statement.position()))
                         .help("put it into a function"),
                     );
                 }
                 Some(ast)
             }
             Ok(Err(problem)) => {
-                self.problems.push(error::parse_error(&problem, &home));
+                self.problems.push(error::parse_error(&problem, &script_source));
                 None
             }
             Err(words) => {
@@ -148,7 +148,7 @@ impl Compiler {
         }
     }
 
-    /// The functions a file defines, with their places; names taken already are reported.
+    /// Returns the functions a file defines, with their places; names taken already are reported.
     pub(super) fn functions_of(&mut self, ast: &AST, source: &Arc<Source>) -> Vec<Function> {
         let places = function_places(source);
         let mut found: Vec<Function> = Vec::new();
@@ -200,11 +200,11 @@ impl Compiler {
         function: &Function,
         types: &[Type],
         callable: &[Function],
-        mode: Mode,
+        mode: AnalysisMode,
         scope: usize,
     ) -> BTreeSet<usize> {
-        let home = Home::File(Arc::clone(&function.source));
-        let mut analysis = Analysis::new(self, home, mode, callable).in_scope(scope);
+        let script_source = ScriptSource::File(Arc::clone(&function.source));
+        let mut analysis = Analysis::new(self, script_source, mode, callable).in_scope(scope);
         for (param, kind) in function.params.iter().zip(types) {
             analysis.declare(param, *kind);
         }
@@ -226,30 +226,33 @@ impl Compiler {
         }
     }
 
-    /// The function of `functions.rhai` with that name and one parameter, judged for its role.
+    /// Returns the function of `functions.rhai` with that name and one parameter, judged for its
+    /// role.
     pub(crate) fn function(&mut self, name: &str, role: Role) -> Option<FunctionRef> {
         let known = self.shared.iter().find(|function| function.name == name)?.clone();
         if known.params.len() != 1 {
             return None;
         }
         let source = Arc::clone(&known.source);
-        let home = Home::File(Arc::clone(&source));
+        let script_source = ScriptSource::File(Arc::clone(&source));
         let (given, scope) = match role {
             Role::Scale(given) => (given, 0),
             Role::Aggregate(scope) => (Type::Index, scope),
         };
         let callable = self.shared.clone();
-        let nodes = self.judge(&known, &[given], &callable, Mode::Function, scope);
+        let nodes = self.judge(&known, &[given], &callable, AnalysisMode::Function, scope);
         let lowering = lowering(&self.names, &self.shared, &self.sandboxes);
         let code = match role {
-            Role::Scale(_) => lowering.scale(name, &home, &mut self.vocabulary),
-            Role::Aggregate(scope) => lowering.aggregate(name, scope, &home, &mut self.vocabulary),
+            Role::Scale(_) => lowering.scale(name, &script_source, &mut self.vocabulary),
+            Role::Aggregate(scope) => {
+                lowering.aggregate(name, scope, &script_source, &mut self.vocabulary)
+            }
         };
         Some(FunctionRef {
             sandboxes: self.sandboxes.clone(),
             library: self.library.clone(),
             name: name.to_owned(),
-            homes: self.homes.clone(),
+            source_map: self.source_map.clone(),
             source,
             scope,
             nodes,
@@ -257,12 +260,12 @@ impl Compiler {
         })
     }
 
-    /// The scales and aggregates that the pack can name.
+    /// Returns the scales and aggregates that the pack can name.
     pub(crate) fn kinds(&self) -> Arc<Kinds> {
         Arc::clone(&self.sandboxes.kinds)
     }
 
-    /// The names of the pack's functions with so many parameters.
+    /// Returns the names of the pack's functions with so many parameters.
     pub(crate) fn function_names(&self, arity: usize) -> Vec<&str> {
         self.shared
             .iter()
@@ -271,33 +274,33 @@ impl Compiler {
             .collect()
     }
 
-    /// Where a function that exists with another number of parameters is defined.
+    /// Returns where a function that exists with another number of parameters is defined.
     pub(crate) fn function_place(&self, name: &str) -> Option<(Place, usize)> {
         let function = self.shared.iter().find(|function| function.name == name)?;
         Some((function.place.clone(), function.params.len()))
     }
 
-    /// The help for an unknown function.
+    /// Returns the help for an unknown function.
     pub(super) fn suggest_function(&self, name: &str, callable: &[Function]) -> Option<String> {
         let known = callable
             .iter()
             .chain(&self.shared)
             .map(|function| function.name.as_str())
-            .chain(GUEST_FUNCTIONS.iter().map(|function| function.name))
+            .chain(BUILTINS.iter().map(|function| function.name))
             .chain(self.sandboxes.host.iter().map(|function| function.name.as_str()));
         closest(name, known).map(|near| format!("did you mean `{near}`?"))
     }
 }
 
-/// Whether Peristyle, or the host, has a function, scale or aggregate of this name.
+/// Returns whether Peristyle, or the host, has a function, scale or aggregate of this name.
 fn is_taken(name: &str, sandboxes: &Sandboxes) -> bool {
-    lexicon::guest(name).is_some()
+    builtins::builtin(name).is_some()
         || sandboxes.host.iter().any(|function| function.name == name)
         || sandboxes.kinds.scale(name).is_some()
         || sandboxes.kinds.aggregate(name).is_some()
 }
 
-/// The statements of one function's body.
+/// Returns the statements of one function's body.
 fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
     // `clone_functions_only_filtered` of Rhai 1.27 keeps all functions, whatever the filter says
     let mut only = ast.clone_functions_only();
@@ -312,16 +315,16 @@ fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
     statements
 }
 
-/// Where each `fn NAME` of a file stands.
+/// Returns where each `fn NAME` of a file stands.
 fn function_places(source: &Arc<Source>) -> HashMap<String, Place> {
-    let home = Home::File(Arc::clone(source));
+    let script_source = ScriptSource::File(Arc::clone(source));
     let mut places = HashMap::new();
     let mut after_fn = false;
     for (token, position) in tokens::tokens(source.text()) {
         match token {
             Token::Fn => after_fn = true,
             Token::Identifier(name) if after_fn => {
-                places.insert(name.to_string(), home.place(position));
+                places.insert(name.to_string(), script_source.place(position));
                 after_fn = false;
             }
             _ => after_fn = false,
@@ -345,13 +348,13 @@ pub(crate) struct FunctionRef {
     sandboxes: Sandboxes,
     library: AST,
     name: String,
-    homes: Homes,
+    source_map: SourceMap,
     source: Arc<Source>,
     /// The node whose aggregate it is; 0 for a scale.
     scope: usize,
     /// The slots of the nodes that it may read.
     pub(crate) nodes: BTreeSet<usize>,
-    code: Result<ExpressionCode, Why>,
+    code: Result<ExpressionCode, Unsupported>,
 }
 
 impl FunctionRef {
@@ -359,13 +362,13 @@ impl FunctionRef {
         &self.name
     }
 
-    /// The function as steps, unless it is interpreted.
+    /// Returns the function as steps, unless it is interpreted.
     pub(crate) fn code(&self) -> Option<&ExpressionCode> {
         self.code.as_ref().ok()
     }
 
-    /// Why it is interpreted, if it is.
-    pub(crate) fn interpreted(&self) -> Option<&Why> {
+    /// Returns why it is interpreted, if it is.
+    pub(crate) fn interpreted(&self) -> Option<&Unsupported> {
         self.code.as_ref().err()
     }
 
@@ -384,7 +387,7 @@ impl FunctionRef {
     fn call(&self, argument: Dynamic) -> Outcome {
         let options = rhai::CallFnOptions::new().eval_ast(false);
         let answer = contained(|| {
-            self.sandboxes.guest.call_fn_with_options::<Dynamic>(
+            self.sandboxes.engine.call_fn_with_options::<Dynamic>(
                 options,
                 &mut Scope::new(),
                 &self.library,
@@ -392,10 +395,10 @@ impl FunctionRef {
                 (argument,),
             )
         });
-        let home = Home::File(Arc::clone(&self.source));
-        Outcome::of(answer, &home, &self.homes, || {
-            self.homes.get(&self.name).map_or_else(
-                || home.place(Position::NONE),
+        let script_source = ScriptSource::File(Arc::clone(&self.source));
+        Outcome::of(answer, &script_source, &self.source_map, || {
+            self.source_map.get(&self.name).map_or_else(
+                || script_source.place(Position::NONE),
                 |source| {
                     function_places(source)
                         .remove(&self.name)

@@ -6,13 +6,13 @@ use crate::compile::{Inner, Node};
 
 /// The names of a ruleset's facts and nodes, by slot.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outline {
+pub(crate) struct NodeIndex {
     facts: Vec<Box<str>>,
-    nodes: Vec<Entry>,
+    nodes: Vec<NodeEntry>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Entry {
+struct NodeEntry {
     path: Box<str>,
     title: Box<str>,
     is_indicator: bool,
@@ -21,15 +21,15 @@ struct Entry {
     indicators: Box<[usize]>,
 }
 
-impl Outline {
-    /// With titles in `lang`.
+impl NodeIndex {
+    /// Indexes the nodes, with titles in `lang`.
     pub(crate) fn new(rules: &Inner, lang: &str) -> Self {
         let entry = |node: &Node| {
             let (indicators, pillars): (Vec<usize>, Vec<usize>) = node
                 .children
                 .iter()
                 .partition(|slot| rules.nodes.get(**slot).is_some_and(Node::is_indicator));
-            Entry {
+            NodeEntry {
                 path: node.path.as_str().into(),
                 title: title_of(rules, node, lang).into(),
                 is_indicator: node.is_indicator(),
@@ -43,7 +43,7 @@ impl Outline {
         }
     }
 
-    /// The id of a fact.
+    /// Returns the id of a fact.
     pub(crate) fn fact(&self, slot: usize) -> &str {
         self.facts.get(slot).map_or("", |id| id)
     }
