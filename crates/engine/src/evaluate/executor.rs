@@ -112,7 +112,8 @@ pub(super) struct RunState<const N: usize> {
 pub(super) struct Executor<'r, const N: usize> {
     pub(super) rules: &'r Inner,
     pub(super) program: &'r RuleProgram,
-    pub(super) state: RunState<N>,
+    /// Boxed, since it goes from run to run.
+    pub(super) state: Box<RunState<N>>,
     /// Whether failures are wanted in words. Where a failure is certain, the interpreter is asked
     /// for nothing but those.
     pub(super) wants_words: bool,
@@ -237,11 +238,15 @@ impl<const N: usize> RunState<N> {
 
 impl<'r, const N: usize> Executor<'r, N> {
     pub(super) fn new(rules: &'r Inner, program: &'r RuleProgram) -> Self {
-        Self::resume(rules, program, RunState::new(rules, program))
+        Self::resume(rules, program, Box::new(RunState::new(rules, program)))
     }
 
     /// Works in the state of an earlier run of the same rules.
-    pub(super) fn resume(rules: &'r Inner, program: &'r RuleProgram, state: RunState<N>) -> Self {
+    pub(super) fn resume(
+        rules: &'r Inner,
+        program: &'r RuleProgram,
+        state: Box<RunState<N>>,
+    ) -> Self {
         Self { rules, program, state, wants_words: true }
     }
 
@@ -401,7 +406,7 @@ impl<'r, const N: usize> Executor<'r, N> {
             self.run_code(code);
             asked = code.failed(&self.state.registers, &self.state.scratch);
             asked = asked.or(self.state.unsure()).and(self.state.active);
-            let state = &mut self.state;
+            let state = &mut *self.state;
             let results = step
                 .changed
                 .iter()
@@ -463,7 +468,7 @@ impl<'r, const N: usize> Executor<'r, N> {
     }
 
     pub(super) fn run_code(&mut self, code: &crate::program::LinkedCode) {
-        let RunState { registers, scratch, texts, .. } = &mut self.state;
+        let RunState { registers, scratch, texts, .. } = &mut *self.state;
         let vocabulary = &self.rules.vocabulary;
         code.run(registers, scratch, |test, text| vocabulary.test(test, texts.text(text)));
     }
@@ -513,7 +518,7 @@ impl<'r, const N: usize> Executor<'r, N> {
     #[inline]
     fn run_value(&mut self, code: &ValueCode, out: &mut Lanes<N>) -> (LaneMask, LaneMask) {
         self.run_code(&code.code);
-        let state = &mut self.state;
+        let state = &mut *self.state;
         *out = *state.scratch.read(code.result, &state.registers);
         code.code.apply_missing(&state.registers, &state.scratch, out);
         let asked = code.code.failed(&state.registers, &state.scratch).or(state.mistyped);

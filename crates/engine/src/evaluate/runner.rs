@@ -32,8 +32,8 @@ pub(super) struct ProfileRunner<'r> {
 /// What a runner works in, kept from one answer to the next.
 #[derive(Debug)]
 pub(super) struct RunnerState {
-    own: RunState<1>,
-    tiers: Vec<Option<RunState<1>>>,
+    own: Box<RunState<1>>,
+    tiers: Vec<Option<Box<RunState<1>>>>,
     shares: Vec<Option<PointShares<1>>>,
 }
 

@@ -23,6 +23,7 @@ fn zip<const N: usize>(
     }
 }
 
+#[inline(always)]
 pub(super) fn unary<const N: usize>(kind: Unary, x: &Lanes<N>, out: &mut Lanes<N>) {
     macro_rules! run {
         ($($name:ident),+) => {
@@ -35,6 +36,7 @@ pub(super) fn unary<const N: usize>(kind: Unary, x: &Lanes<N>, out: &mut Lanes<N
     );
 }
 
+#[inline(always)]
 pub(super) fn binary<const N: usize>(kind: Binary, x: &Lanes<N>, y: &Lanes<N>, out: &mut Lanes<N>) {
     macro_rules! run {
         ($($name:ident),+) => {
@@ -67,6 +69,7 @@ pub(super) fn binary<const N: usize>(kind: Binary, x: &Lanes<N>, y: &Lanes<N>, o
     );
 }
 
+#[inline(always)]
 pub(super) fn select<const N: usize>(
     when: &Lanes<N>,
     yes: &Lanes<N>,
@@ -78,6 +81,7 @@ pub(super) fn select<const N: usize>(
     }
 }
 
+#[inline(always)]
 pub(super) fn clamp<const N: usize>(
     x: &Lanes<N>,
     lo: &Lanes<N>,

@@ -45,7 +45,7 @@ pub(in crate::evaluate) struct ColumnRun<'a> {
 }
 
 /// The state of each chunk after what doesn't depend on weights.
-pub(in crate::evaluate) type ChunkStates = Vec<RunState<CHUNK>>;
+pub(in crate::evaluate) type ChunkStates = Vec<Box<RunState<CHUNK>>>;
 
 impl RowSet {
     fn len(&self) -> usize {
@@ -127,8 +127,8 @@ impl<'a> FactColumns<'a> {
     }
 
     /// Returns the state of a run that has seen no rows.
-    fn state(&self, rules: &Inner) -> RunState<CHUNK> {
-        let mut state = RunState::new(rules, rules.program());
+    fn state(&self, rules: &Inner) -> Box<RunState<CHUNK>> {
+        let mut state = Box::new(RunState::new(rules, rules.program()));
         state.texts = self.texts.clone();
         for (column, given) in self.columns.given.iter().zip(&mut state.given) {
             *given = if column.is_some() { LaneMask::first(CHUNK) } else { LaneMask::NONE };
