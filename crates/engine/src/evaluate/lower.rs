@@ -31,19 +31,34 @@ struct RuleLowering<'r> {
     linker: Linker,
     node_registers: Vec<NodeRegisters>,
     score: Register,
+    /// By slot: whether `weights.rhai` may change the weight.
+    varying_weights: Vec<bool>,
 }
 
 impl RuleProgram {
     pub(crate) fn new(rules: &Inner) -> Self {
         let (node_registers, registers) = number_registers(rules);
         let score = Register::new(registers);
-        let mut lowering = RuleLowering { rules, linker: Linker::default(), node_registers, score };
+        let varying_weights = vec![false; rules.nodes.len()];
+        let mut lowering = RuleLowering {
+            rules,
+            linker: Linker::default(),
+            node_registers,
+            score,
+            varying_weights,
+        };
         lowering.collect_constants();
         let choices = rules.facts.iter().flat_map(|fact| &fact.choices).map(String::as_str);
         let texts = TextCodes::new(&rules.vocabulary, choices);
         let derived: Vec<DerivedFactStep> =
             rules.derived_order.iter().filter_map(|slot| lowering.derived(*slot, &texts)).collect();
         let weights = lowering.weights();
+        if let Some(step) = &weights {
+            let is_changed = |slot| step.changed.iter().any(|(changed, _)| *changed == slot);
+            for (slot, varies) in lowering.varying_weights.iter_mut().enumerate() {
+                *varies = step.code.is_none() || is_changed(slot);
+            }
+        }
         let mut positions = vec![0; rules.nodes.len()];
         let mut nodes = Vec::with_capacity(rules.nodes.len());
         for (position, &slot) in rules.order.iter().enumerate() {
@@ -290,8 +305,10 @@ impl RuleLowering<'_> {
             })
         };
         let children: Vec<ChildStep> = node.children.iter().filter_map(child).collect();
-        let is_uniform =
-            children.iter().all(|child| child.registers.applies.is_none() && !child.is_required);
+        let varies = |child: &ChildStep| self.varying_weights.get(child.slot) == Some(&true);
+        let is_uniform = children
+            .iter()
+            .all(|child| child.registers.applies.is_none() && !child.is_required && !varies(child));
         CombineStep { children, how, min_coverage: node.min_coverage, is_uniform }
     }
 

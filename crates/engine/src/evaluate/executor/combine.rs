@@ -143,11 +143,9 @@ impl<'r, const N: usize> Executor<'r, N> {
         needed: LaneMask,
     ) {
         let is_positive = self.state.are_positive.get(step.slot) == Some(&true);
-        // a script may have changed weights in some lanes
-        let has_own_weights = self.rules.weights.is_none();
         let mut sums = ChildSums::new();
         let (written, raw, coverage) = self.state.registers.split_pair(step.registers.raw);
-        if combine.is_uniform && is_positive && has_own_weights {
+        if combine.is_uniform && is_positive {
             sums.add_uniform(&combine.children, written, coverage);
         } else {
             sums.add(&combine.children, written, coverage);
