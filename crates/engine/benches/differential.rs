@@ -117,7 +117,7 @@ fn told(tally: &Tally, seed: usize, took: f64) -> String {
          | cases | {} |\n| packs | {} |\n| scripts in them (expressions, functions, weights, tips) | {} |\n\
          | cases with a score | {} |\n| cases with an error or a warning | {} |\n| tips with their gain | {} |\n\
          | places that stay with the interpreter | {interpreted} |\n\
-         | packs that columns work on | {} ({:.0} %) |\n| rows that columns leave to the walk | {} ({:.0} %) |\n\
+         | packs that columns work on | {} ({:.0} %) |\n| rows for which the interpreter is asked | {} ({:.0} %) |\n\
          | differences, in bits or words | **0** |\n\n\
          Seed {seed}, {took:.0} s, Peristyle {}, on {}.",
         tally.cases,

@@ -76,7 +76,7 @@ fn run(full: bool, only: Option<&str>) -> Option<report::Report> {
     let rules = rules::compile(&Engine::new(), rules::declared());
     let scripted = rules::compile(&Engine::new(), rules::scripted());
     let interpreted = rules::compile(&Engine::builder().interpreted().build(), rules::scripted());
-    assert!(rules.is_columnar(), "the pack is walked row by row");
+    assert!(rules.is_columnar(), "the pack is interpreted");
     assert!(scripted.is_columnar(), "the scripts are not in the typed subset");
     assert!(!interpreted.is_columnar(), "the interpreter was not asked for");
     if only.is_none() {
@@ -100,7 +100,7 @@ fn check(rules: &Ruleset, scripted: &Ruleset, interpreted: &Ruleset) {
         [("columns", rules, 0), ("script", scripted, 0), ("interpreter", interpreted, ROWS)]
     {
         let scores = rules.evaluate_columns(&data::columns(rules, &table, ROWS), ALL);
-        assert_eq!(scores.interpreted, alone, "{name}: rows walked alone");
+        assert_eq!(scores.interpreted, alone, "{name}: interpreted rows");
         data::assert_same(name, &scores, &native);
         data::assert_same(name, &scores, &wide);
         let facts = data::facts(rules, &table, PROFILES);

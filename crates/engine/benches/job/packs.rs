@@ -125,7 +125,7 @@ fn table(pack: &Pack) -> Table {
 /// All packs as a table.
 pub(crate) fn run(rounds: usize) -> String {
     let mut text = String::from(
-        "| pack | indicators | `evaluate`, without tips | `evaluate`, tips and gains | `evaluate_columns`, nodes and tips | walked alone |\n\
+        "| pack | indicators | `evaluate`, without tips | `evaluate`, tips and gains | `evaluate_columns`, nodes and tips | interpreted |\n\
          |---|---:|---:|---:|---:|---:|\n",
     );
     for pack in packs() {

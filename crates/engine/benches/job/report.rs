@@ -123,8 +123,8 @@ impl Report {
              ### More rows\n\n\
              The job; ns per evaluation. From some 100,000 on, both wait for memory: their answers are 180 bytes a row.\n\n{}\n\
              ### Packs of this repository\n\n\
-             For the profiles of their fixtures, {} rows in columns; ns per evaluation. \"Walked alone\" are rows that \
-             columns give to the walk for single profiles.\n\n{}",
+             For the profiles of their fixtures, {} rows in columns; ns per evaluation. \"Interpreted\" are rows \
+             for which the interpreter is asked.\n\n{}",
             page::measured_on(),
             self.targets(),
             self.job,
