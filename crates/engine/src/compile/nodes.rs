@@ -54,6 +54,15 @@ pub(crate) enum CompiledScale {
 }
 
 impl Node {
+    /// Returns the complaint about a number that is no weight of this node.
+    pub(crate) fn check_weight(&self, weight: f64) -> Result<(), Diagnostic> {
+        if weight.is_finite() && (weight >= 0.0 || self.negative) {
+            return Ok(());
+        }
+        let words = format!("{weight} is no weight for `{}`", self.path);
+        Err(Diagnostic::error(&codes::BAD_WEIGHT, words))
+    }
+
     pub(crate) fn is_indicator(&self) -> bool {
         matches!(self.value, NodeValue::Own(_))
     }

@@ -239,12 +239,5 @@ impl Ruleset {
 fn set_weight(rules: &mut Inner, path: &str, weight: f64) -> Option<Result<(), Diagnostic>> {
     let slot = rules.names.node_slot(path).filter(|_| !path.is_empty())?;
     let node = rules.nodes.get_mut(slot)?;
-    if !weight.is_finite() || weight < 0.0 && !node.negative {
-        return Some(Err(Diagnostic::error(
-            &codes::BAD_WEIGHT,
-            format!("{weight} is no weight for `{path}`"),
-        )));
-    }
-    node.weight = weight;
-    Some(Ok(()))
+    Some(node.check_weight(weight).map(|()| node.weight = weight))
 }

@@ -25,18 +25,13 @@ impl Ruleset {
     /// Checks other weights, by [`Ruleset::paths`].
     fn check_weights(&self, weights: &[f64]) -> Result<(), Diagnostics> {
         let nodes = self.inner.nodes.get(1..).unwrap_or(&[]);
-        let wrong = |message: String| Diagnostic::error(&codes::BAD_WEIGHT, message);
         if nodes.len() != weights.len() {
-            let (given, wanted) = (weights.len(), nodes.len());
-            return Err(wrong(format!("{given} weights for {wanted} nodes")).into());
+            let words = format!("{} weights for {} nodes", weights.len(), nodes.len());
+            return Err(Diagnostic::error(&codes::BAD_WEIGHT, words).into());
         }
-        let bad = nodes
-            .iter()
-            .zip(weights)
-            .filter(|(node, weight)| !weight.is_finite() || **weight < 0.0 && !node.negative);
-        let problems: Diagnostics = bad
-            .map(|(node, weight)| wrong(format!("{weight} is no weight for `{}`", node.path)))
-            .collect();
+        let pairs = nodes.iter().zip(weights);
+        let problems: Diagnostics =
+            pairs.filter_map(|(node, weight)| node.check_weight(*weight).err()).collect();
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 }
