@@ -334,21 +334,25 @@ impl<'r> Executor<'r, 1> {
     /// Returns what went wrong on the way: scripts that failed, derived values that no fact takes.
     pub(super) fn diagnostics(&mut self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        if !self.state.warned.is_empty() {
-            for place in 0..self.program.derived.len() {
-                let slot = self.program.derived.get(place).map_or(0, |step| step.slot);
-                let is_missing = self.number(fact_register(slot)).is_nan();
-                let given = self.state.given.get(slot).is_some_and(|given| !given.is_empty());
-                if is_missing && !given {
-                    let reason = self.derived_reason(place);
-                    problems.extend(reason.and_then(|reason| reason.warning));
-                }
+        if self.state.warned.is_empty() && self.state.failures.is_empty() {
+            return problems;
+        }
+        // in the order in which derived facts need each other, then in that of arithmetic
+        for place in 0..self.program.derived.len() {
+            let of_it = |one: &&ScriptFailure| one.site == ScriptSite::Derived(place);
+            let failures = self.state.failures.iter().filter(of_it);
+            problems.extend(failures.filter_map(|one| one.problem.clone()));
+            let slot = self.program.derived.get(place).map_or(0, |step| step.slot);
+            let is_missing = self.number(fact_register(slot)).is_nan();
+            let given = self.state.given.get(slot).is_some_and(|given| !given.is_empty());
+            if is_missing && !given && !self.state.warned.is_empty() {
+                let reason = self.derived_reason(place);
+                problems.extend(reason.and_then(|reason| reason.warning));
             }
         }
-        let is_derived = |one: &&ScriptFailure| matches!(one.site, ScriptSite::Derived(_));
-        let (derived, others): (Vec<&ScriptFailure>, Vec<&ScriptFailure>) =
-            self.state.failures.iter().partition(is_derived);
-        problems.extend(derived.into_iter().chain(others).filter_map(|one| one.problem.clone()));
+        let is_other = |one: &&ScriptFailure| !matches!(one.site, ScriptSite::Derived(_));
+        let others = self.state.failures.iter().filter(is_other);
+        problems.extend(others.filter_map(|one| one.problem.clone()));
         problems
     }
 
