@@ -1,4 +1,4 @@
-//! Facts in, an evaluation out. `lower` makes a [`RuleProgram`] of a ruleset, `executor` runs it for
+//! Facts in, an evaluation out. `lower` makes a `RuleProgram` of a ruleset, `executor` runs it for
 //! one profile or for a chunk of a population. From a finished run, `points` shares the index's points
 //! out, `reasons` says why values are missing, `tips` scores what could be done, and `answer` puts all
 //! of it into an [`Evaluation`].
