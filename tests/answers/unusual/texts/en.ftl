@@ -1,0 +1,2 @@
+tip-be_known = Half of the people should know you; { $known } do.
+tip-reply = Answer all of your { $posts } posts.
