@@ -168,7 +168,7 @@ fn a_guessed_encoding_is_noted() {
 
 #[test]
 fn too_many_rows_are_refused() {
-    let text = format!("A\n{}", "1\n".repeat(6_500_000));
+    let text = format!("A\n{}", "1\n".repeat(7_500_000));
     let ledger = Arc::new(Ledger::default());
     let problem = try_read(text.as_bytes(), &[], &ledger).unwrap_err();
     assert_eq!(problem.code.id, "PS2007");
