@@ -65,8 +65,10 @@ fn answer_of(rules: &Ruleset, facts: &Facts, profile: &str, whole: bool) -> Stri
 
 /// Returns a value's JSON, in which paths begin at the repository.
 fn json(value: &impl Serialize) -> String {
-    let root = format!("{}/", repository().display());
-    serde_json::to_string(value).unwrap().replace(&root, "")
+    // a pack that is extended lies at its canonical path
+    let roots = [repository(), repository().canonicalize().unwrap()];
+    let json = serde_json::to_string(value).unwrap();
+    roots.iter().fold(json, |json, root| json.replace(&format!("{}/", root.display()), ""))
 }
 
 /// Returns the start of the hash of a value's JSON.

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use peristyle_data::archive::Archive;
+use peristyle_data::input::{Candidate, Input};
 use peristyle_engine::{Profile, Ruleset, Value};
 use serde::Deserialize;
 use support::{
@@ -116,6 +117,24 @@ fn titles_are_those_of_decision_makers_or_not() {
 }
 
 const MESSAGES: &str = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER\n";
+
+#[test]
+fn a_lone_file_of_messages_is_known_by_its_header() {
+    let own = [Candidate::of(&rules())];
+    let mut all = 0;
+    for year in support::folders(&repository().join("tests/fixtures/linkedin")) {
+        for export in support::folders(&year) {
+            let file = export.join("messages.csv");
+            if !file.is_file() {
+                continue;
+            }
+            let opened = Input::open(file.to_str().unwrap(), None, || own.to_vec());
+            assert!(matches!(opened, Ok(Input::Export(_))), "{}: {opened:?}", file.display());
+            all += 1;
+        }
+    }
+    assert!(all >= 6, "{all}");
+}
 
 #[test]
 fn groups_and_members_without_a_name_want_no_answer() {

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::{Archive, Entry};
 use crate::json;
+use crate::table::{DELIMITERS, Dialect};
 
 /// See [`Archive::matches`].
 pub(super) fn matches(archive: &Archive, any: &[String], all: &[String], keys: &[String]) -> bool {
@@ -28,18 +29,24 @@ pub(super) fn top_keys(archive: &Archive) -> Vec<String> {
     read.unwrap_or_default()
 }
 
-/// The cells of a table's header: of the first lines, the one with the most.
+/// Returns the cells of a table's header: of the first rows, by whatever divides their fields, the
+/// first that has the most.
 fn header(reader: &mut dyn Read) -> Vec<String> {
-    const LINES: usize = 20;
+    const ROWS: usize = 20;
     const BYTES: u64 = 64 * 1024;
     let mut bytes = Vec::new();
     // what can't be read has no header
     let _ = reader.take(BYTES).read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes);
-    let cells = |line: &str| -> Vec<String> {
-        let cells = line.trim_start_matches('\u{feff}').split([',', ';', '\t']);
-        cells.map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
-    };
-    let lines = text.lines().take(LINES).map(cells);
-    lines.min_by_key(|cells| std::cmp::Reverse(cells.len())).unwrap_or_default()
+    let text = text.trim_start_matches('\u{feff}');
+    let mut widest = csv::StringRecord::new();
+    for delimiter in DELIMITERS {
+        let dialect = Dialect { delimiter, backslash: false };
+        for row in dialect.reader(text).records().take(ROWS).flatten() {
+            if row.len() > widest.len() {
+                widest = row;
+            }
+        }
+    }
+    widest.iter().map(|cell| cell.trim().to_owned()).collect()
 }

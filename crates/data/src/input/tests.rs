@@ -188,9 +188,12 @@ fn a_near_miss_says_what_is_there_and_what_lacks() {
 fn a_lone_table_is_known_by_its_header() {
     let folder = folder(&[
         ("letters (1).csv", "\u{feff}Notes: none\n\"THREAD ID\",From,To\n1,a,b\n"),
+        ("talk.csv", "Thread ID,From,To\n1,a,\"b, c, d; e\nf, g, h, i, j\"\n"),
         ("people.csv", "name,from,to\na,b,c\n"),
     ]);
     let packs = [candidate("forum", &[], &["Thread ID", "From", "To"])];
     assert!(matches!(open(&folder, "letters (1).csv", &packs), Input::Export(_)));
+    // what people write in quotes has commas and lines of its own
+    assert!(matches!(open(&folder, "talk.csv", &packs), Input::Export(_)));
     assert!(matches!(open(&folder, "people.csv", &packs), Input::Table(_)));
 }

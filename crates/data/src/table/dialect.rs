@@ -7,7 +7,7 @@ use csv::ReaderBuilder;
 use super::header::{Header, Wanted};
 
 /// What divides fields, in the order of preference.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+pub(crate) const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// How much of a file is looked at for its delimiter and header.
 pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
 /// How many rows may stand before the header.

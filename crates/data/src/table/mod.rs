@@ -18,7 +18,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Record};
 
 pub(crate) use build::{Builder, Mark};
 use cells::{Cells, Packed};
-pub(crate) use dialect::{Dialect, Scanner, Step, shape, sniff, spans};
+pub(crate) use dialect::{DELIMITERS, Dialect, Scanner, Step, shape, sniff, spans};
 pub(crate) use encoding::{TextReader, decode, is_not_utf8};
 pub use header::Column;
 pub(crate) use header::{Header, Wanted, fold};
