@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::{
-    self, Format, Job, Keep, Level, Reject, Resumable, Sinks, Stopped, Summary, Table,
+    self, CheckpointStore, Format, Job, Level, Reject, ResumeOptions, Sinks, Stopped, Summary,
+    Table,
 };
 use peristyle_engine::Facts;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
@@ -222,7 +223,7 @@ pub fn score(
             progress: &mut |progress| line.show(progress),
             stop: &interrupts.stop,
         },
-        keeper.map(|keeper| Resumable { from, keeper: keeper as &mut dyn Keep }),
+        keeper.map(|keeper| ResumeOptions { from, store: keeper as &mut dyn CheckpointStore }),
     );
     line.end();
     let outcome = match outcome {

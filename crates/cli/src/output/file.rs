@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use peristyle_data::population::{Mark, Written};
+use peristyle_data::population::{OutputHasher, OutputMark};
 use peristyle_engine::diagnostic::Diagnostic;
 
 use crate::codes;
@@ -123,11 +123,11 @@ impl OutputFile {
 
     /// Goes on behind what an earlier run left and vouched for; `None` if that isn't there. A run
     /// that was `whole` may have been put in place already.
-    pub fn go_on(&mut self, mark: &Mark, whole: bool) -> io::Result<Option<Written>> {
+    pub fn go_on(&mut self, mark: &OutputMark, whole: bool) -> io::Result<Option<OutputHasher>> {
         let target = self.path().map(Path::to_owned);
         let file = self.file.get_mut();
         file.seek(SeekFrom::Start(0))?;
-        let written = Written::earlier(file, mark.bytes)?;
+        let written = OutputHasher::from_existing(file, mark.bytes)?;
         if written.mark() == *mark {
             // behind it stands what nobody vouches for
             file.set_len(mark.bytes)?;
@@ -137,7 +137,7 @@ impl OutputFile {
         let target = target.filter(|path| path.is_file());
         if let Some(target) = target.filter(|_| whole && file.metadata().is_ok_and(is_empty)) {
             let mut target = File::open(target)?;
-            let written = Written::earlier(&mut target, mark.bytes)?;
+            let written = OutputHasher::from_existing(&mut target, mark.bytes)?;
             self.in_place = written.mark() == *mark && target.metadata()?.len() == mark.bytes;
             return Ok(self.in_place.then_some(written));
         }

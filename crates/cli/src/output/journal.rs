@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use peristyle_data::population::{At, Checkpoint, Identity, Journal, Keep, Unreadable};
+use peristyle_data::population::{
+    Checkpoint, CheckpointKind, CheckpointStore, JournalError, RunIdentity, RunJournal,
+};
 use peristyle_engine::diagnostic::Record;
 
 use super::OutputFile;
@@ -27,9 +29,9 @@ impl JournalFile {
     }
 
     /// The journal, if there is one.
-    pub fn read(&self) -> io::Result<Option<Result<Journal, Unreadable>>> {
+    pub fn read(&self) -> io::Result<Option<Result<RunJournal, JournalError>>> {
         match fs::read(&self.0) {
-            Ok(bytes) => Ok(Some(Journal::read(&bytes))),
+            Ok(bytes) => Ok(Some(RunJournal::from_text(&bytes))),
             Err(error) if is_nowhere(&error) => Ok(None),
             Err(error) => Err(error),
         }
@@ -50,7 +52,7 @@ impl JournalFile {
     }
 
     /// Puts it in place, whole, and as safe as the disk allows.
-    fn write(&self, journal: &Journal) -> io::Result<()> {
+    fn write(&self, journal: &RunJournal) -> io::Result<()> {
         let (part, mut file) = signals::create(|| {
             let part = self.part();
             remove_if_there(&part)?;
@@ -58,7 +60,7 @@ impl JournalFile {
             let file = File::options().write(true).create_new(true).open(&part)?;
             Ok((part, file))
         })?;
-        let written = file.write_all(journal.text().as_bytes());
+        let written = file.write_all(journal.to_text().as_bytes());
         let written = written.and_then(|()| put(&file, &part, &self.0));
         if written.is_err() {
             signals::remove(&part);
@@ -92,7 +94,7 @@ fn is_nowhere(error: &io::Error) -> bool {
 /// Writes journals while a run goes on.
 pub struct Keeper<'k> {
     file: JournalFile,
-    run: Identity,
+    run: RunIdentity,
     /// Rejected rows that are shown in the end.
     shown: &'k RefCell<Vec<Record>>,
     /// How long the run had taken before.
@@ -114,7 +116,7 @@ pub struct Keeper<'k> {
 impl<'k> Keeper<'k> {
     pub fn new(
         file: JournalFile,
-        run: Identity,
+        run: RunIdentity,
         shown: &'k RefCell<Vec<Record>>,
         every: Duration,
         on_failure: Box<dyn Fn(&io::Error) + 'k>,
@@ -139,7 +141,7 @@ impl<'k> Keeper<'k> {
     }
 
     /// Goes on with a run that a journal is of.
-    pub fn going_on(mut self, journal: &Journal) -> Self {
+    pub fn going_on(mut self, journal: &RunJournal) -> Self {
         self.before = Duration::from_millis(journal.took);
         self.kept = Some(journal.checkpoint.rows());
         self
@@ -155,22 +157,24 @@ impl<'k> Keeper<'k> {
     }
 }
 
-impl Keep for Keeper<'_> {
-    fn is_due(&mut self, at: At) -> bool {
+impl CheckpointStore for Keeper<'_> {
+    fn is_due(&mut self, at: CheckpointKind) -> bool {
         self.begun = Instant::now();
         !self.failed
             && match at {
-                At::Block => self.last.elapsed() >= self.every.max(self.cost * SHARE),
+                CheckpointKind::Chunk => self.last.elapsed() >= self.every.max(self.cost * SHARE),
                 // what took no time is no loss, and nobody wants to find a part of it
-                At::Interrupted => self.kept.is_some() || self.started.elapsed() >= self.every,
-                At::End => self.kept.is_some(),
+                CheckpointKind::Interrupted => {
+                    self.kept.is_some() || self.started.elapsed() >= self.every
+                }
+                CheckpointKind::End => self.kept.is_some(),
             }
     }
 
-    fn keep(&mut self, checkpoint: Checkpoint) {
+    fn save(&mut self, checkpoint: Checkpoint) {
         let rows = checkpoint.rows();
         let took = (self.before + self.started.elapsed()).as_millis();
-        let journal = Journal {
+        let journal = RunJournal {
             run: self.run.clone(),
             checkpoint,
             shown: self.shown.borrow().clone(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::parquet::Piece;
-use super::resume::Position;
+use super::resume::InputPosition;
 use crate::profile::table::columns::Columns;
 use crate::table::Dialect;
 
@@ -43,7 +43,7 @@ pub(super) struct Block {
     /// What its input held up to its end, where that is wanted.
     pub(super) read: Option<blake3::Hash>,
     /// Where it ends, if the run can be taken up there.
-    pub(super) position: Option<Position>,
+    pub(super) position: Option<InputPosition>,
 }
 
 impl Block {

@@ -35,7 +35,8 @@ pub use read::Table;
 pub(crate) use read::{footer_remark, without_footer};
 pub use rejects::Reject;
 pub use resume::{
-    At, Checkpoint, GoOn, Identity, Journal, Keep, Mark, Resumable, Unreadable, Written,
+    Checkpoint, CheckpointKind, CheckpointStore, JournalError, OutputHasher, OutputMark,
+    ResumeOptions, ResumePoint, RunIdentity, RunJournal,
 };
 pub use run::{Outcome, Progress, Sinks, Stopped, run, run_resumable};
 pub use score::score_profiles;

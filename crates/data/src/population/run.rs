@@ -14,7 +14,7 @@ use super::Job;
 use super::block::Block;
 use super::read::{Ended, Table, Take};
 use super::rejects::Reject;
-use super::resume::{At, Resumable, Skip, Told};
+use super::resume::{CheckpointKind, ChunkSkipper, OrderedWriter, ResumeOptions};
 use super::score::{Scored, Scorer};
 use super::summary::Summary;
 use crate::codes;
@@ -86,7 +86,7 @@ pub fn run_resumable(
     job: &Job<'_>,
     tables: Vec<Table>,
     mut sinks: Sinks<'_>,
-    resumable: Option<Resumable<'_>>,
+    resumable: Option<ResumeOptions<'_>>,
 ) -> Result<Outcome, Stopped> {
     if job.ruleset.needs_population() {
         let words = format!("the pack `{}` compares profiles with each other", job.ruleset.id());
@@ -98,13 +98,13 @@ pub fn run_resumable(
     }
     let scorer = Scorer::new(job).map_err(|problem| Stopped::Problems(problem.into()))?;
     let (bytes, stop) = (AtomicU64::new(0), sinks.stop);
-    let skip = resumable.as_ref().map(|resumable| Skip::new(resumable.from.as_ref()));
-    let mut so_far = Told::new(job, &scorer, &mut sinks, resumable)?;
+    let skip = resumable.as_ref().map(|resumable| ChunkSkipper::new(resumable.from.as_ref()));
+    let mut so_far = OrderedWriter::new(job, &scorer, &mut sinks, resumable)?;
     let jobs = job.jobs.max(1);
     if jobs == 1 {
         let mut told = Ok(());
         let read = read(job, tables, &bytes, stop, skip, &mut |block| {
-            told = so_far.block(scorer.score(&block), bytes.load(Ordering::Relaxed));
+            told = so_far.write_chunk(scorer.score(&block), bytes.load(Ordering::Relaxed));
             if told.is_ok() { Ok(()) } else { Err(Ended::Left) }
         });
         return told.and_then(|()| ended(job, so_far, read));
@@ -149,20 +149,20 @@ pub fn run_resumable(
 /// What a run came to, when everything that was read has been told.
 fn ended(
     job: &Job<'_>,
-    mut told: Told<'_, '_, '_>,
+    mut told: OrderedWriter<'_, '_, '_>,
     read: Result<Diagnostics, Ended>,
 ) -> Result<Outcome, Stopped> {
     match read {
         Ok(remarks) => {
-            told.begun()?;
-            told.end()?;
-            told.keep(At::End)?;
+            told.write_header()?;
+            told.finish()?;
+            told.save_checkpoint(CheckpointKind::End)?;
             Ok(Outcome { summary: told.figures.summary(job.ruleset), remarks })
         }
         Err(Ended::Problems(problems)) => Err(Stopped::Problems(problems)),
         Err(Ended::Changed) => Err(Stopped::Changed),
         Err(Ended::Left) => {
-            told.keep(At::Interrupted)?;
+            told.save_checkpoint(CheckpointKind::Interrupted)?;
             Err(Stopped::Interrupted)
         }
     }
@@ -174,7 +174,7 @@ fn read(
     tables: Vec<Table>,
     bytes: &AtomicU64,
     stop: &AtomicBool,
-    mut skip: Option<Skip>,
+    mut skip: Option<ChunkSkipper>,
     take: Take<'_>,
 ) -> Result<Diagnostics, Ended> {
     let mut remarks = Diagnostics::new();
@@ -193,7 +193,7 @@ fn read(
                 return Err(Ended::Left);
             }
             if let Some(skip) = &mut skip
-                && skip.takes(&mut block)?
+                && skip.skips(&mut block)?
             {
                 return Ok(());
             }
@@ -202,7 +202,7 @@ fn read(
         before += last.get();
     }
     // an input that ends before what was told of it
-    if skip.is_some_and(|skip| skip.is_short()) { Err(Ended::Changed) } else { Ok(remarks) }
+    if skip.is_some_and(|skip| skip.is_incomplete()) { Err(Ended::Changed) } else { Ok(remarks) }
 }
 
 fn work(
@@ -224,7 +224,7 @@ fn tell(
     scored: Receiver<(u64, Scored)>,
     tickets: SyncSender<()>,
     bytes: &AtomicU64,
-    told: &mut Told<'_, '_, '_>,
+    told: &mut OrderedWriter<'_, '_, '_>,
 ) -> Result<(), Stopped> {
     let mut early: BTreeMap<u64, Scored> = BTreeMap::new();
     let mut next = 0;
@@ -232,7 +232,7 @@ fn tell(
         early.insert(number, block);
         while let Some(block) = early.remove(&next) {
             next += 1;
-            told.block(block, bytes.load(Ordering::Relaxed))?;
+            told.write_chunk(block, bytes.load(Ordering::Relaxed))?;
             // the reader may have ended
             let _ = tickets.send(());
         }

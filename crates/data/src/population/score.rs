@@ -11,7 +11,7 @@ use super::batch::{Batch, Cells, Reader, lend, set};
 use super::block::{Block, Shape};
 use super::parquet::{self, Columnar, Rows};
 use super::rejects::Reject;
-use super::resume::Position;
+use super::resume::InputPosition;
 use super::summary::Tally;
 use super::write::{Answer, Head};
 use super::{Format, Job, Level};
@@ -26,7 +26,7 @@ pub(super) struct Scored {
     pub(super) rejects: Vec<Reject>,
     pub(super) tally: Tally,
     /// Where the block ends.
-    pub(super) position: Option<Position>,
+    pub(super) position: Option<InputPosition>,
     /// What is wrong with the input as a whole.
     pub(super) failed: Option<Diagnostic>,
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use peristyle_data::input::STANDARD_INPUT;
-use peristyle_data::population::{GoOn, Identity, Job, Journal, Table, Unreadable};
+use peristyle_data::population::{Job, JournalError, ResumePoint, RunIdentity, RunJournal, Table};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
 use super::Output;
@@ -20,7 +20,7 @@ use crate::outputs::{Sink, Target};
 pub struct Files<'f> {
     pub output: Output,
     pub rejects: Option<OutputFile>,
-    pub from: Option<GoOn>,
+    pub from: Option<ResumePoint>,
     pub keeper: Option<Keeper<'f>>,
     /// How long it had taken before.
     pub before: Duration,
@@ -92,7 +92,7 @@ pub fn prepare<'f>(
     let file = target.shown();
     let mut output = OutputFile::resumable(target)?;
     let journal_file = JournalFile::of(path);
-    let run = Identity::of(job, tables, args.population.rejects.as_deref());
+    let run = RunIdentity::for_job(job, tables, args.population.rejects.as_deref());
     let fail = |error: &io::Error| cant_write(&format!("the journal of `{file}`"), error);
     let journal = journal_file.read();
     let every = Duration::from_millis(args.population.checkpoint);
@@ -138,9 +138,9 @@ fn go_on<'f>(
     file: &str,
     rejects: Option<&Target>,
     mut output: OutputFile,
-    journal: Journal,
-    run: Identity,
-    keeper: impl FnOnce(Identity) -> Keeper<'f>,
+    journal: RunJournal,
+    run: RunIdentity,
+    keeper: impl FnOnce(RunIdentity) -> Keeper<'f>,
     console: &Console,
 ) -> Result<Files<'f>, Failure> {
     let changes = journal.run.changes(&run);
@@ -164,7 +164,8 @@ fn go_on<'f>(
     keeper.shown().borrow_mut().clone_from(&journal.shown);
     console.note(&dim(&format!("going on after {} rows", grouped(checkpoint.rows()))));
     let before = Duration::from_millis(journal.took);
-    let from = GoOn { checkpoint: journal.checkpoint, output: written, rejects: rejects_written };
+    let from =
+        ResumePoint { checkpoint: journal.checkpoint, output: written, rejects: rejects_written };
     Ok(Files {
         output: Output::File(output),
         rejects: rejects_file,
@@ -239,12 +240,12 @@ pub fn changed(args: &ScoreArgs) -> Failure {
     another(&file, &format!("`{}` isn't what was read then", args.inputs.join("`, `")))
 }
 
-fn unreadable(file: &str, why: Unreadable) -> Failure {
+fn unreadable(file: &str, why: JournalError) -> Failure {
     broken(
         file,
         match why {
-            Unreadable::Damaged => "its journal is damaged",
-            Unreadable::OtherLayout => "its journal is of another version of Peristyle",
+            JournalError::Damaged => "its journal is damaged",
+            JournalError::OtherLayout => "its journal is of another version of Peristyle",
         },
     )
 }

@@ -16,7 +16,7 @@ use peristyle_engine::value::Value;
 use super::Job;
 use super::block::Block;
 use super::parquet;
-use super::resume::Input;
+use super::resume::InputIdentity;
 use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
@@ -216,7 +216,7 @@ impl Table {
     }
 
     /// Returns what decides its rows, if it can be read twice.
-    pub(super) fn identity(&self) -> Option<Input> {
+    pub(super) fn identity(&self) -> Option<InputIdentity> {
         let Self { name, size, modified, kind, text: _, sheet, remarks: _, parquet: _, extra: _ } =
             self;
         // pieces of Parquet are read at their own places, not from the beginning on; a sheet is
@@ -226,7 +226,7 @@ impl Table {
         }
         let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let modified = modified.map(|time| time.as_nanos());
-        Some(Input { name: name.to_string(), size: (*size)?, modified })
+        Some(InputIdentity { name: name.to_string(), size: (*size)?, modified })
     }
 
     /// From now on its blocks say what was read.

@@ -1,4 +1,4 @@
-//! A place in a run from which it can go on.
+//! Checkpoints of a run: how far its inputs were read, and how much of its output is complete.
 
 use std::io::{self, Read};
 
@@ -7,42 +7,42 @@ use serde::{Deserialize, Serialize};
 
 use super::super::summary::Figures;
 
-/// A place between two blocks, with all that has to be known to go on behind it.
+/// The state of a run between two chunks of its inputs, from which the run can be resumed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// How far the inputs were read.
-    pub(in crate::population) position: Position,
-    /// How much of the output is good.
-    pub output: Mark,
-    /// How much of the rejects is good, if they are written.
-    pub rejects: Option<Mark>,
-    /// Whether nothing is left to score.
+    /// The chunks that were read, and their digest.
+    pub(in crate::population) position: InputPosition,
+    /// The part of the output that is complete.
+    pub output: OutputMark,
+    /// The part of the rejects that is complete, if they are written.
+    pub rejects: Option<OutputMark>,
+    /// Whether all rows were scored.
     pub whole: bool,
     pub(in crate::population) figures: Figures,
 }
 
 impl Checkpoint {
-    /// How many rows were scored or rejected.
+    /// Returns the number of rows that were scored or rejected.
     pub fn rows(&self) -> u64 {
         self.figures.read()
     }
 }
 
-/// How many blocks were read, and what was in them.
+/// The number of chunks read so far, and a digest of their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::population) struct Position {
+pub(in crate::population) struct InputPosition {
     pub(in crate::population) blocks: u64,
     #[serde(with = "hex")]
     digest: Hash,
 }
 
-impl Position {
+impl InputPosition {
     pub(in crate::population) fn start() -> Self {
         Self { blocks: 0, digest: blake3::hash(&[]) }
     }
 
-    /// Behind one more block, up to which its input has this digest.
-    pub(in crate::population) fn behind(self, read: Hash) -> Self {
+    /// Advances by one chunk, whose input has the digest `read` up to the end of the chunk.
+    pub(in crate::population) fn advance(self, read: Hash) -> Self {
         let mut hasher = Hasher::new();
         hasher.update(self.digest.as_bytes());
         hasher.update(read.as_bytes());
@@ -50,84 +50,84 @@ impl Position {
     }
 }
 
-/// How much of a file is good, and what is in it.
+/// The length and the digest of the part of an output file that is complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
-    /// How many bytes.
+pub struct OutputMark {
+    /// Its length in bytes.
     pub bytes: u64,
     #[serde(with = "hex")]
     digest: Hash,
 }
 
-/// What has been written to a file.
+/// Counts and hashes the bytes that are written to an output file.
 #[derive(Debug, Clone, Default)]
-pub struct Written {
+pub struct OutputHasher {
     bytes: u64,
     hasher: Hasher,
 }
 
-impl Written {
-    /// What was written earlier: so many bytes from here on, or fewer if there aren't as many.
+impl OutputHasher {
+    /// Hashes the first `bytes` bytes of a file that an earlier run wrote; fewer where it is shorter.
     ///
     /// # Errors
     /// It can't be read.
-    pub fn earlier(from: &mut dyn Read, bytes: u64) -> io::Result<Self> {
+    pub fn from_existing(from: &mut dyn Read, bytes: u64) -> io::Result<Self> {
         let mut hasher = Hasher::new();
         let bytes = io::copy(&mut from.take(bytes), &mut hasher)?;
         Ok(Self { bytes, hasher })
     }
 
-    /// How much it is, and what.
-    pub fn mark(&self) -> Mark {
-        Mark { bytes: self.bytes, digest: self.hasher.finalize() }
+    /// Returns the length and the digest of what has been written.
+    pub fn mark(&self) -> OutputMark {
+        OutputMark { bytes: self.bytes, digest: self.hasher.finalize() }
     }
 
-    pub(super) fn add(&mut self, bytes: &[u8]) {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.hasher.update(bytes);
     }
 }
 
-/// When a checkpoint could be kept.
+/// The event at which a checkpoint may be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// Behind a block.
-    Block,
-    /// The run was told to stop.
+pub enum CheckpointKind {
+    /// A chunk was written.
+    Chunk,
+    /// The run was interrupted.
     Interrupted,
-    /// Everything is scored, and nothing is in its place yet.
+    /// All rows are scored, and no file has been renamed to its target yet.
     End,
 }
 
-/// Keeps checkpoints.
-pub trait Keep {
-    /// Whether one is wanted now.
-    fn is_due(&mut self, at: At) -> bool;
+/// A place where the checkpoints of a run are saved.
+pub trait CheckpointStore {
+    /// Returns whether a checkpoint shall be saved now.
+    fn is_due(&mut self, at: CheckpointKind) -> bool;
 
-    /// Keeps one. Output and rejects have been flushed, and must be as safe by now as the
-    /// checkpoint is going to be.
-    fn keep(&mut self, checkpoint: Checkpoint);
+    /// Saves a checkpoint. Output and rejects have been flushed; the implementation makes them
+    /// durable before the checkpoint is.
+    fn save(&mut self, checkpoint: Checkpoint);
 }
 
-/// What a run needs so that it can be taken up.
-pub struct Resumable<'s> {
-    /// Where to go on, instead of at the beginning.
-    pub from: Option<GoOn>,
-    /// Who keeps checkpoints.
-    pub keeper: &'s mut dyn Keep,
+/// The options of a run that saves checkpoints or resumes from one.
+pub struct ResumeOptions<'s> {
+    /// The point to resume from, instead of the beginning.
+    pub from: Option<ResumePoint>,
+    /// Where checkpoints are saved.
+    pub store: &'s mut dyn CheckpointStore,
 }
 
-/// A place to go on at, and what was written before it.
-pub struct GoOn {
-    /// The place.
+/// A checkpoint with the output that was written before it.
+pub struct ResumePoint {
+    /// The checkpoint.
     pub checkpoint: Checkpoint,
-    /// What was written as output, which the checkpoint's mark must fit.
-    pub output: Written,
-    /// What was written as rejects, if they were wanted.
-    pub rejects: Option<Written>,
+    /// The output so far, whose length and digest equal the checkpoint's mark.
+    pub output: OutputHasher,
+    /// The rejects so far, if they are written.
+    pub rejects: Option<OutputHasher>,
 }
 
-/// A hash as letters.
+/// Serialises hashes as hexadecimal text.
 mod hex {
     use blake3::Hash;
     use serde::de::Error;

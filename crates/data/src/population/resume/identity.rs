@@ -1,4 +1,4 @@
-//! What decides the bytes that a run writes.
+//! The identity of a run: everything that decides the bytes that it writes.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,35 +7,35 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Format, Job, Level, Table};
 
-/// What stands for an option that isn't there.
+/// The text for an option that isn't given.
 const NOT_GIVEN: &str = "not given";
 
-/// Rules, options and inputs of a run. Two runs of the same identity write the same bytes, on any
-/// number of threads.
+/// The rules, options and inputs of a run. Runs of equal identity write equal bytes, on any number
+/// of threads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
+pub struct RunIdentity {
     program: String,
     pack: String,
     fingerprint: String,
     content: String,
-    inputs: Vec<Input>,
-    /// By the words for it: an option, and what it says.
+    inputs: Vec<InputIdentity>,
+    /// The options by their names in messages, and their values.
     options: Vec<(String, String)>,
 }
 
-/// An input of a run. What of it was read is compared byte by byte when a run goes on.
+/// The identity of an input file. Its content is compared by digest when a run is resumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::population) struct Input {
+pub(in crate::population) struct InputIdentity {
     pub(in crate::population) name: String,
     pub(in crate::population) size: u64,
     /// Nanoseconds since 1970.
     pub(in crate::population) modified: Option<u128>,
 }
 
-impl Identity {
-    /// Of a job on these tables, with rejects in this file; `None` if it can't be taken up, since
-    /// an input is no file that can be read twice, or its rows don't come as text.
-    pub fn of(job: &Job<'_>, tables: &[Table], rejects: Option<&Path>) -> Option<Self> {
+impl RunIdentity {
+    /// Returns the identity of a job on `tables`, with rejects in the file `rejects`; `None` if the
+    /// run can't be resumed, since an input can't be read twice or its rows aren't text.
+    pub fn for_job(job: &Job<'_>, tables: &[Table], rejects: Option<&Path>) -> Option<Self> {
         // named one by one: whoever adds a field says here what it changes about the rows
         let Job {
             ruleset,
@@ -97,7 +97,7 @@ impl Identity {
         })
     }
 
-    /// What is no longer as it was, in words; empty if all is.
+    /// Describes the differences to the identity of the run `now`, a sentence each; empty for none.
     pub fn changes(&self, now: &Self) -> Vec<String> {
         let mut changes = Vec::new();
         if self.program != now.program {
@@ -143,7 +143,7 @@ impl Identity {
     }
 }
 
-impl Input {
+impl InputIdentity {
     fn change(&self, now: &Self) -> Option<String> {
         let name = &self.name;
         if self.size != now.size {

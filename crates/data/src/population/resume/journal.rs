@@ -1,38 +1,38 @@
-//! A checkpoint as a file.
+//! The journal: a checkpoint with the identity of its run, as a file.
 
 use peristyle_engine::diagnostic::Record;
 use serde::{Deserialize, Serialize};
 
-use super::{Checkpoint, Identity};
+use super::{Checkpoint, RunIdentity};
 
-/// The first line: another layout is another number.
+/// The first line of a journal, with the version of its layout.
 const LAYOUT: &str = "peristyle journal 2";
 
-/// What is kept of a run to go on with.
+/// The saved state of a run that can be resumed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Journal {
-    /// Which run it is.
-    pub run: Identity,
-    /// How far it was.
+pub struct RunJournal {
+    /// The identity of the run.
+    pub run: RunIdentity,
+    /// Its last checkpoint.
     pub checkpoint: Checkpoint,
-    /// Rejected rows that were to be shown in the end.
+    /// The rejected rows that are shown at the end of the run.
     pub shown: Vec<Record>,
-    /// How many milliseconds it had taken.
+    /// The time that the run had taken, in milliseconds.
     pub took: u64,
 }
 
-/// Why a journal can't be read.
+/// The reason why a journal can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unreadable {
-    /// Another version writes them in another way.
+pub enum JournalError {
+    /// The journal has the layout of another version.
     OtherLayout,
-    /// It isn't what was written.
+    /// The journal is damaged.
     Damaged,
 }
 
-impl Journal {
-    /// Three lines: which layout, the journal, and a checksum of both.
-    pub fn text(&self) -> String {
+impl RunJournal {
+    /// Returns the journal as three lines: the layout, the journal as JSON, and a checksum of both.
+    pub fn to_text(&self) -> String {
         // maps with text as keys, and no numbers that JSON doesn't have
         let journal = serde_json::to_string(self).unwrap_or_default();
         let text = format!("{LAYOUT}\n{journal}\n");
@@ -40,22 +40,22 @@ impl Journal {
         format!("{text}{sum}\n")
     }
 
-    /// Reads what [`Journal::text`] wrote.
+    /// Parses the text that [`RunJournal::to_text`] returned.
     ///
     /// # Errors
     /// It is damaged, or of another version.
-    pub fn read(text: &[u8]) -> Result<Self, Unreadable> {
-        let text = std::str::from_utf8(text).map_err(|_| Unreadable::Damaged)?;
+    pub fn from_text(text: &[u8]) -> Result<Self, JournalError> {
+        let text = std::str::from_utf8(text).map_err(|_| JournalError::Damaged)?;
         let summed = text.strip_suffix('\n').and_then(|text| text.rsplit_once('\n'));
-        let (lines, sum) = summed.ok_or(Unreadable::Damaged)?;
-        let lines = text.get(..=lines.len()).ok_or(Unreadable::Damaged)?;
+        let (lines, sum) = summed.ok_or(JournalError::Damaged)?;
+        let lines = text.get(..=lines.len()).ok_or(JournalError::Damaged)?;
         if *blake3::hash(lines.as_bytes()).to_hex() != *sum {
-            return Err(Unreadable::Damaged);
+            return Err(JournalError::Damaged);
         }
-        let (layout, journal) = lines.split_once('\n').ok_or(Unreadable::Damaged)?;
+        let (layout, journal) = lines.split_once('\n').ok_or(JournalError::Damaged)?;
         if layout != LAYOUT {
-            return Err(Unreadable::OtherLayout);
+            return Err(JournalError::OtherLayout);
         }
-        serde_json::from_str(journal).map_err(|_| Unreadable::OtherLayout)
+        serde_json::from_str(journal).map_err(|_| JournalError::OtherLayout)
     }
 }

@@ -1,24 +1,27 @@
-//! Runs that can be taken up where they stopped.
+//! Runs that can be resumed where they stopped.
 //!
-//! A checkpoint says how many blocks were read and what was in them, how much of output and rejects
-//! is good, and the figures so far. A journal is a checkpoint with all that decides what a run
-//! writes. Going on reads the inputs again from their beginning, without scoring: so it is certain
-//! that they are the same, and the blocks that follow are those of an undisturbed run.
+//! A checkpoint has the number and the digest of the chunks that were read, the length and the
+//! digest of output and rejects, and the statistics so far. A journal is a checkpoint with the
+//! identity of its run. Resuming reads the inputs again from their beginning without scoring, which
+//! proves that they are unchanged, so that the following chunks are those of an uninterrupted run.
 
 mod checkpoint;
 mod identity;
 mod journal;
+mod ordered_writer;
 mod skip;
-mod told;
 
-pub use checkpoint::{At, Checkpoint, GoOn, Keep, Mark, Resumable, Written};
-pub use identity::Identity;
-pub use journal::{Journal, Unreadable};
+pub use checkpoint::{
+    Checkpoint, CheckpointKind, CheckpointStore, OutputHasher, OutputMark, ResumeOptions,
+    ResumePoint,
+};
+pub use identity::RunIdentity;
+pub use journal::{JournalError, RunJournal};
 
-pub(super) use checkpoint::Position;
-pub(super) use identity::Input;
-pub(super) use skip::Skip;
-pub(super) use told::Told;
+pub(super) use checkpoint::InputPosition;
+pub(super) use identity::InputIdentity;
+pub(super) use ordered_writer::OrderedWriter;
+pub(super) use skip::ChunkSkipper;
 
 #[cfg(test)]
 mod tests;

@@ -1,28 +1,28 @@
-//! The part of the inputs that an earlier run has told.
+//! Skipping the chunks that an earlier run has written.
 
-use super::{GoOn, Position};
+use super::{InputPosition, ResumePoint};
 use crate::population::block::Block;
 use crate::population::read::Ended;
 
-/// Passes over the blocks that an earlier run has told, and makes sure that they are the same.
-pub(in crate::population) struct Skip {
-    at: Position,
-    until: Position,
-    /// Whether no block may follow them.
+/// Skips the chunks that an earlier run has written, and verifies that they are unchanged.
+pub(in crate::population) struct ChunkSkipper {
+    at: InputPosition,
+    until: InputPosition,
+    /// Whether no chunk may follow them.
     whole: bool,
 }
 
-impl Skip {
-    pub(in crate::population) fn new(from: Option<&GoOn>) -> Self {
-        let until = from.map_or(Position::start(), |from| from.checkpoint.position);
+impl ChunkSkipper {
+    pub(in crate::population) fn new(from: Option<&ResumePoint>) -> Self {
+        let until = from.map_or(InputPosition::start(), |from| from.checkpoint.position);
         let whole = from.is_some_and(|from| from.checkpoint.whole);
-        Self { at: Position::start(), until, whole }
+        Self { at: InputPosition::start(), until, whole }
     }
 
-    /// Whether the block has been told; otherwise it is told where it ends.
-    pub(in crate::population) fn takes(&mut self, block: &mut Block) -> Result<bool, Ended> {
+    /// Returns whether an earlier run has written the chunk; sets the chunk's end position otherwise.
+    pub(in crate::population) fn skips(&mut self, block: &mut Block) -> Result<bool, Ended> {
         let read = block.read.ok_or(Ended::Changed)?;
-        self.at = self.at.behind(read);
+        self.at = self.at.advance(read);
         if self.at.blocks > self.until.blocks {
             block.position = Some(self.at);
             return if self.whole { Err(Ended::Changed) } else { Ok(false) };
@@ -33,7 +33,7 @@ impl Skip {
         Ok(true)
     }
 
-    pub(in crate::population) fn is_short(&self) -> bool {
+    pub(in crate::population) fn is_incomplete(&self) -> bool {
         self.at.blocks < self.until.blocks
     }
 }

@@ -11,15 +11,15 @@ use super::*;
 
 /// Keeps every checkpoint there is, as text.
 #[derive(Default)]
-struct Everything(Vec<(At, Checkpoint)>, Option<At>);
+struct Everything(Vec<(CheckpointKind, Checkpoint)>, Option<CheckpointKind>);
 
-impl Keep for Everything {
-    fn is_due(&mut self, at: At) -> bool {
+impl CheckpointStore for Everything {
+    fn is_due(&mut self, at: CheckpointKind) -> bool {
         self.1 = Some(at);
         true
     }
 
-    fn keep(&mut self, checkpoint: Checkpoint) {
+    fn save(&mut self, checkpoint: Checkpoint) {
         self.0.push((self.1.unwrap(), checkpoint));
     }
 }
@@ -91,19 +91,19 @@ impl Inputs {
 fn run(
     job: &Job<'_>,
     inputs: &Inputs,
-    keeper: &mut dyn Keep,
+    keeper: &mut dyn CheckpointStore,
     from: Option<(&Checkpoint, &Done)>,
 ) -> Result<Done, Stopped> {
     let (mut output, mut rejects) = (Vec::new(), Vec::new());
     let go_on = from.map(|(checkpoint, earlier)| {
-        let earlier_bytes = |all: &[u8], mark: &Mark, into: &mut Vec<u8>| {
+        let earlier_bytes = |all: &[u8], mark: &OutputMark, into: &mut Vec<u8>| {
             into.extend_from_slice(&all[..mark.bytes as usize]);
             // as a file holds it, which may be longer than what is good
-            let written = Written::earlier(&mut &*all, mark.bytes).unwrap();
+            let written = OutputHasher::from_existing(&mut &*all, mark.bytes).unwrap();
             assert_eq!(written.mark(), *mark);
             written
         };
-        GoOn {
+        ResumePoint {
             output: earlier_bytes(&earlier.output, &checkpoint.output, &mut output),
             rejects: checkpoint
                 .rejects
@@ -119,12 +119,12 @@ fn run(
         progress: &mut |_| {},
         stop: &AtomicBool::new(false),
     };
-    let resumable = Resumable { from: go_on, keeper };
+    let resumable = ResumeOptions { from: go_on, store: keeper };
     let outcome = run_resumable(job, inputs.tables(), sinks, Some(resumable))?;
     Ok(Done { output, rejects, summary: outcome.summary, remarks: outcome.remarks.len() })
 }
 
-fn undisturbed(job: &Job<'_>, inputs: &Inputs) -> (Done, Vec<(At, Checkpoint)>) {
+fn undisturbed(job: &Job<'_>, inputs: &Inputs) -> (Done, Vec<(CheckpointKind, Checkpoint)>) {
     let mut all = Everything::default();
     let done = run(job, inputs, &mut all, None).unwrap();
     (done, all.0)
@@ -137,26 +137,26 @@ fn a_run_that_stops_between_any_two_blocks_ends_in_the_same_bytes() {
     for format in [Format::Csv, Format::Ndjson] {
         let (done, checkpoints) = undisturbed(&Job { format, jobs: 1, ..comma.clone() }, &inputs);
         assert!(done.rejects.len() > Reject::HEADER.len() + 1000);
-        let ends = checkpoints.iter().filter(|(at, _)| *at == At::End).count();
+        let ends = checkpoints.iter().filter(|(at, _)| *at == CheckpointKind::End).count();
         assert!(checkpoints.len() > 7 && ends == 1, "{}", checkpoints.len());
         let rows: Vec<u64> = checkpoints.iter().map(|(_, one)| one.rows()).collect();
         assert_eq!(rows.last(), Some(&done.summary.read));
         for (jobs, (at, checkpoint)) in [1, 3].iter().cycle().zip(&checkpoints) {
-            assert_eq!(checkpoint.whole, *at == At::End);
+            assert_eq!(checkpoint.whole, *at == CheckpointKind::End);
             let job = Job { format, jobs: *jobs, ..comma.clone() };
-            let journal = Journal {
-                run: Identity::of(&job, &inputs.tables(), None).unwrap(),
+            let journal = RunJournal {
+                run: RunIdentity::for_job(&job, &inputs.tables(), None).unwrap(),
                 checkpoint: checkpoint.clone(),
                 shown: Vec::new(),
                 took: 1,
             };
-            let read = Journal::read(journal.text().as_bytes()).unwrap();
-            assert_eq!(read.text(), journal.text());
+            let read = RunJournal::from_text(journal.to_text().as_bytes()).unwrap();
+            assert_eq!(read.to_text(), journal.to_text());
             let mut later = Everything::default();
             let resumed = run(&job, &inputs, &mut later, Some((&read.checkpoint, &done))).unwrap();
             assert!(resumed == done, "another end from {} rows on", checkpoint.rows());
             // and its checkpoints are those that the undisturbed run had from there on
-            let marks = |all: &[(At, Checkpoint)]| {
+            let marks = |all: &[(CheckpointKind, Checkpoint)]| {
                 all.iter()
                     .map(|(at, one)| (*at, one.position, one.output.clone()))
                     .collect::<Vec<_>>()
@@ -181,7 +181,7 @@ fn a_stop_is_a_checkpoint_of_all_that_was_told() {
         progress: &mut |_| stop.store(true, std::sync::atomic::Ordering::Relaxed),
         stop: &stop,
     };
-    let resumable = Resumable { from: None, keeper: &mut keeper };
+    let resumable = ResumeOptions { from: None, store: &mut keeper };
     let stopped = run_resumable(&job, inputs.tables(), sinks, Some(resumable));
     assert!(matches!(stopped, Err(Stopped::Interrupted)));
     let (_, last) = keeper.0.last().unwrap();
@@ -222,7 +222,7 @@ fn what_was_read_must_be_the_same_to_the_last_byte() {
 fn whatever_decides_the_bytes_is_part_of_the_identity() {
     let (ruleset, inputs) = (pack(), Inputs::new());
     let plain = job(&ruleset);
-    let of = |job: &Job<'_>| Identity::of(job, &inputs.tables(), None).unwrap();
+    let of = |job: &Job<'_>| RunIdentity::for_job(job, &inputs.tables(), None).unwrap();
     let was = of(&plain);
     assert_eq!(was.changes(&of(&Job { jobs: 7, ..plain.clone() })), Vec::<String>::new());
     let given = peristyle_engine::profile::GivenFact {
@@ -248,7 +248,7 @@ fn whatever_decides_the_bytes_is_part_of_the_identity() {
         let changes = was.changes(&of(&now));
         assert!(changes.len() == 1 && changes[0].contains(what), "{changes:?}");
     }
-    let rejects = Identity::of(&plain, &inputs.tables(), Some("bad.csv".as_ref())).unwrap();
+    let rejects = RunIdentity::for_job(&plain, &inputs.tables(), Some("bad.csv".as_ref())).unwrap();
     assert!(was.changes(&rejects)[0].contains("bad.csv"));
     inputs.with("b.csv", &|bytes| bytes.push(b'\n'), || {
         assert!(was.changes(&of(&plain))[0].contains("b.csv` had"));
@@ -263,17 +263,20 @@ fn a_damaged_journal_is_none() {
     let (ruleset, inputs) = (pack(), Inputs::new());
     let job = job(&ruleset);
     let (_, checkpoints) = undisturbed(&job, &inputs);
-    let run = Identity::of(&job, &inputs.tables(), None).unwrap();
+    let run = RunIdentity::for_job(&job, &inputs.tables(), None).unwrap();
     let checkpoint = checkpoints[0].1.clone();
-    let text = Journal { run, checkpoint, shown: Vec::new(), took: 0 }.text();
+    let text = RunJournal { run, checkpoint, shown: Vec::new(), took: 0 }.to_text();
     for at in (0..text.len()).step_by(text.len() / 40) {
         let mut bytes = text.clone().into_bytes();
         bytes[at] ^= 4;
-        assert!(Journal::read(&bytes).is_err(), "a flipped bit at {at}");
-        assert_eq!(Journal::read(&text.as_bytes()[..at]).err(), Some(Unreadable::Damaged));
+        assert!(RunJournal::from_text(&bytes).is_err(), "a flipped bit at {at}");
+        assert_eq!(
+            RunJournal::from_text(&text.as_bytes()[..at]).err(),
+            Some(JournalError::Damaged)
+        );
     }
     let (lines, _) = text.trim_end().rsplit_once('\n').unwrap();
     let newer = format!("{}\n", lines.replacen("journal 2", "journal 3", 1));
     let newer = format!("{newer}{}\n", blake3::hash(newer.as_bytes()).to_hex());
-    assert_eq!(Journal::read(newer.as_bytes()).err(), Some(Unreadable::OtherLayout));
+    assert_eq!(RunJournal::from_text(newer.as_bytes()).err(), Some(JournalError::OtherLayout));
 }
