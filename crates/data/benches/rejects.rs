@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use peristyle_data::population::{Job, Level, Sinks, Table, run};
+use peristyle_data::population::{RowDetail, RunSinks, ScoringJob, TableInput, run};
 use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 const ROWS: usize = 200_000;
@@ -99,15 +99,15 @@ impl Case {
 
 /// Nanoseconds for each row.
 fn score(rules: &Ruleset, path: &str, rows: usize) -> f64 {
-    let job = Job { level: Level::Pillars, ..Job::new(rules) };
-    let table = Table::open(path).unwrap();
+    let job = ScoringJob { detail: RowDetail::Pillars, ..ScoringJob::new(rules) };
+    let table = TableInput::open(path).unwrap();
     let (before, started) = (processor(), Instant::now());
     let (mut output, mut rejects) = (std::io::sink(), std::io::sink());
-    let sinks = Sinks {
+    let sinks = RunSinks {
         output: &mut output,
         rejects: Some(&mut rejects),
-        rejected: &mut |_| {},
-        progress: &mut |_| {},
+        on_reject: &mut |_| {},
+        on_progress: &mut |_| {},
         stop: &AtomicBool::new(false),
     };
     let outcome = run(&job, vec![table], sinks).unwrap_or_else(|stopped| panic!("{stopped:?}"));

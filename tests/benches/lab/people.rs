@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use peristyle_data::population::{Job, Population, Table, gather};
+use peristyle_data::population::{LoadedPopulation, ScoringJob, TableInput, load_tables};
 use peristyle_engine::load::FactType;
 use peristyle_engine::{Fact, PackFiles, Ruleset};
 
@@ -71,10 +71,10 @@ pub(crate) fn table(folder: &Path, rules: &Ruleset, count: usize) -> PathBuf {
 }
 
 /// Reads a table whole.
-pub(crate) fn read(rules: &Ruleset, path: &Path, jobs: usize) -> Population {
-    let job = Job { for_any_pack: true, jobs, ..Job::new(rules) };
-    let tables = vec![Table::open(&path.to_string_lossy()).unwrap()];
-    let gathered = gather(&job, tables, &[], true, &mut |_| true).unwrap();
+pub(crate) fn read(rules: &Ruleset, path: &Path, jobs: usize) -> LoadedPopulation {
+    let job = ScoringJob { for_any_pack: true, threads: jobs, ..ScoringJob::new(rules) };
+    let tables = vec![TableInput::open(&path.to_string_lossy()).unwrap()];
+    let gathered = load_tables(&job, tables, &[], true, &mut |_| true).unwrap();
     assert!(gathered.rejects.is_empty(), "a row was rejected");
     gathered.population
 }

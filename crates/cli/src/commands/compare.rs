@@ -1,7 +1,7 @@
 //! `peristyle compare`: two sets of rules over the same profiles.
 
 use peristyle_data::input::STANDARD_INPUT;
-use peristyle_data::population::Population;
+use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::compile::Blend;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::{Fact, PackFiles, Ruleset, Side};
@@ -93,7 +93,7 @@ fn population(
     blend: &Blend,
     names: &[String],
     console: &Console,
-) -> Result<Population, Failure> {
+) -> Result<LoadedPopulation, Failure> {
     let (from, to) = (blend.from(), blend.to());
     let subject = SubjectArgs {
         rules: args.rules.clone(),
@@ -128,7 +128,7 @@ fn population(
     if alike {
         return Ok(population);
     }
-    let (both, left_out) = population.joined(&read(to, false)?);
+    let (both, left_out) = population.intersected(&read(to, false)?);
     if left_out > 0 {
         let words = format!("{left_out} rows that only one of the packs takes were left out");
         console.note(&dim(&words));

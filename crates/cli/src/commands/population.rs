@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::{
-    self, CheckpointStore, Format, Job, Level, Reject, ResumeOptions, Sinks, Stopped, Summary,
-    Table,
+    self, CheckpointStore, OutputFormat, RejectedRow, ResumeOptions, RowDetail, RunError, RunSinks,
+    RunSummary, ScoringJob, TableInput,
 };
 use peristyle_engine::Facts;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
@@ -104,30 +104,30 @@ pub fn rows(args: &ScoreArgs, subjects: &[Subject]) -> Result<String, Failure> {
                 .help("score each platform's by themselves, or take `--format json`"),
         ));
     }
-    let job = Job {
-        level: level(args),
+    let job = ScoringJob {
+        detail: level(args),
         tips: args.population.tips,
         format: format(args),
-        ..Job::new(ruleset)
+        ..ScoringJob::new(ruleset)
     };
     let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
     let text = population::score_profiles(&job, &facts).map_err(Failure::usage)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-fn level(args: &ScoreArgs) -> Level {
+fn level(args: &ScoreArgs) -> RowDetail {
     match args.population.detail {
-        None | Some(DetailLevel::Score) => Level::Score,
-        Some(DetailLevel::Pillars) => Level::Pillars,
-        Some(DetailLevel::Indicators) => Level::Indicators,
+        None | Some(DetailLevel::Score) => RowDetail::Score,
+        Some(DetailLevel::Pillars) => RowDetail::Pillars,
+        Some(DetailLevel::Indicators) => RowDetail::Indicators,
     }
 }
 
-fn format(args: &ScoreArgs) -> Format {
+fn format(args: &ScoreArgs) -> OutputFormat {
     match args.format {
-        ScoreFormat::Csv => Format::Csv,
-        ScoreFormat::Parquet => Format::Parquet,
-        ScoreFormat::Ndjson | ScoreFormat::Json | ScoreFormat::Table => Format::Ndjson,
+        ScoreFormat::Csv => OutputFormat::Csv,
+        ScoreFormat::Parquet => OutputFormat::Parquet,
+        ScoreFormat::Ndjson | ScoreFormat::Json | ScoreFormat::Table => OutputFormat::Ndjson,
     }
 }
 
@@ -157,7 +157,7 @@ impl Limit {
         })
     }
 
-    fn allows(self, summary: &Summary) -> bool {
+    fn allows(self, summary: &RunSummary) -> bool {
         self.allows_rows(summary.rejects(), summary.read)
     }
 
@@ -186,7 +186,7 @@ pub fn score(
     }
     let (tables, ruleset) = inputs.tables(&args.inputs)?;
     let everyone = inputs.everyone(&ruleset)?;
-    let job = Job {
+    let job = ScoringJob {
         ruleset: &ruleset,
         for_any_pack: args.subject.pack.is_some(),
         id_column: args.subject.id.as_deref(),
@@ -194,16 +194,16 @@ pub fn score(
         map: inputs.map().clone(),
         decimal_comma: args.subject.decimal_comma,
         as_of: args.subject.as_of.clone(),
-        else_as_of: everyone.else_as_of,
+        default_as_of: everyone.else_as_of,
         facts: everyone.facts,
-        level: level(args),
+        detail: level(args),
         tips: args.population.tips,
         format: format(args),
-        jobs: super::jobs(args.population.jobs).get(),
+        threads: super::jobs(args.population.jobs).get(),
     };
     let interrupts = Interrupts::take();
     let first: RefCell<Vec<Record>> = RefCell::default();
-    let sizes: Option<Vec<u64>> = tables.iter().map(Table::size).collect();
+    let sizes: Option<Vec<u64>> = tables.iter().map(TableInput::size).collect();
     let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
     let mut files = resume::prepare(args, &job, &tables, &first, console, &line)?;
     let started = Instant::now();
@@ -212,15 +212,15 @@ pub fn score(
     let outcome = population::run_resumable(
         &job,
         tables,
-        Sinks {
+        RunSinks {
             output: files.output.writer(),
             rejects: files.rejects.as_mut().map(|file| file as &mut dyn Write),
-            rejected: &mut |reject: &Reject| {
+            on_reject: &mut |reject: &RejectedRow| {
                 if first.borrow().len() < SHOWN {
-                    first.borrow_mut().push(reject.record());
+                    first.borrow_mut().push(reject.to_record());
                 }
             },
-            progress: &mut |progress| line.show(progress),
+            on_progress: &mut |progress| line.show(progress),
             stop: &interrupts.stop,
         },
         keeper.map(|keeper| ResumeOptions { from, store: keeper as &mut dyn CheckpointStore }),
@@ -228,22 +228,22 @@ pub fn score(
     line.end();
     let outcome = match outcome {
         Ok(outcome) => outcome,
-        Err(Stopped::Interrupted) => {
+        Err(RunError::Interrupted) => {
             files.stopped("interrupted", console);
             return Ok(interrupts.exit());
         }
-        Err(Stopped::Changed) => return Err(resume::changed(args)),
-        Err(Stopped::Problems(problems)) => {
+        Err(RunError::InputChanged) => return Err(resume::changed(args)),
+        Err(RunError::Input(problems)) => {
             files.give_up();
             let usage =
                 problems.iter().all(|one| one.code == &peristyle_data::codes::NEEDS_FIGURES);
             return Err(if usage { Failure::usage(problems) } else { inputs::failure(problems) });
         }
-        Err(Stopped::Output(error)) => {
+        Err(RunError::Output(error)) => {
             files.stopped("stopped", console);
             return Err(files.output.failure(&error));
         }
-        Err(Stopped::Rejects(error)) => {
+        Err(RunError::Rejects(error)) => {
             files.stopped("stopped", console);
             return Err(match &files.rejects {
                 Some(rejects) => rejects.failure(&error),
@@ -270,7 +270,7 @@ pub fn score(
     Err(too_many(args, &summary))
 }
 
-fn too_many(args: &ScoreArgs, summary: &Summary) -> Failure {
+fn too_many(args: &ScoreArgs, summary: &RunSummary) -> Failure {
     let allowed = args.population.max_rejects.as_deref().unwrap_or("0");
     let words = format!(
         "{} of {} rows were rejected, and `--max-rejects` allows {allowed}",
@@ -336,9 +336,9 @@ impl Output {
 mod tests {
     use super::*;
 
-    fn summary(read: u64, rejected: u64) -> Summary {
+    fn summary(read: u64, rejected: u64) -> RunSummary {
         let rejected = [("PS2308", rejected)].into_iter().collect();
-        Summary { read, rejected, ..Summary::default() }
+        RunSummary { read, rejected, ..RunSummary::default() }
     }
 
     #[test]

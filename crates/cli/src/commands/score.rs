@@ -1,6 +1,6 @@
 //! `peristyle score`: the answer for each profile.
 
-use peristyle_data::population::Population;
+use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::diagnostic::{Diagnostics, Record};
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Evaluation, Facts, Options, Ruleset};
@@ -172,7 +172,7 @@ fn everyone_changed(
     }
     let jobs = super::jobs(args.population.jobs).get();
     let tables = groups.into_iter().map(|(ruleset, facts)| {
-        let population = Population::of(&ruleset, &facts);
+        let population = LoadedPopulation::of(&ruleset, &facts);
         let told = peristyle_lab::compare::what_if(&ruleset, &population, changes, jobs);
         let told = told.map_err(Failure::usage)?;
         Ok(output::compared(&told, (&ruleset, &ruleset), console.look))

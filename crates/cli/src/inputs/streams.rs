@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use peristyle_data::input;
-use peristyle_data::population::Table;
+use peristyle_data::population::TableInput;
 use peristyle_data::profile::map::ColumnMap;
 use peristyle_data::sheet;
 use peristyle_engine::Ruleset;
@@ -34,18 +34,20 @@ impl Inputs<'_> {
 
     /// The tables, and the rules for all of their rows: those of `--pack`, or of the pack that the
     /// first row names.
-    pub fn tables(&mut self, names: &[String]) -> Result<(Vec<Table>, Ruleset), Failure> {
+    pub fn tables(&mut self, names: &[String]) -> Result<(Vec<TableInput>, Ruleset), Failure> {
         let tables = gathered(
-            names.iter().map(|name| Table::open_with(name, self.sheet()).map_err(super::failure)),
+            names
+                .iter()
+                .map(|name| TableInput::open_with(name, self.sheet()).map_err(super::failure)),
         )?;
         let pack = match &self.pack {
             Some(pack) => pack.clone(),
             None => {
                 let named: BTreeSet<String> =
-                    tables.iter().filter_map(|one| one.pack(&self.map)).collect();
+                    tables.iter().filter_map(|one| one.first_pack(&self.map)).collect();
                 let first = tables
                     .first()
-                    .and_then(|one| one.pack(&self.map))
+                    .and_then(|one| one.first_pack(&self.map))
                     .or_else(|| named.first().cloned());
                 let nameless = || shown_input(names.first().map_or("", String::as_str));
                 first.ok_or_else(|| self.packs.none_named(nameless()))?

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use peristyle_data::codes::{NO_EXTRA_COLUMN, OTHER_PACKS_ROW};
-use peristyle_data::population::{self, Extra, Format, Gathered, Job, Level, Population, Stopped};
+use peristyle_data::population::{
+    self, ExtraColumn, LoadedPopulation, LoadedTables, OutputFormat, RowDetail, RunError,
+    ScoringJob,
+};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::{Facts, PackFiles, Ruleset};
 use peristyle_lab::describe::nobody;
@@ -19,7 +22,7 @@ pub struct Whole {
     pub ruleset: Ruleset,
     /// What the rules are called, to find their files.
     pub pack: String,
-    pub population: Population,
+    pub population: LoadedPopulation,
 }
 
 impl Whole {
@@ -92,7 +95,7 @@ impl Inputs<'_> {
             return Err(Failure::usage(Diagnostic::error(&NO_EXTRA_COLUMN, words)));
         }
         let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
-        let mut population = Population::of(&ruleset, &facts);
+        let mut population = LoadedPopulation::of(&ruleset, &facts);
         for name in reading.columns.names(&ruleset) {
             population.add_extra(published(&subjects, &name));
         }
@@ -118,11 +121,11 @@ impl Inputs<'_> {
     fn whole_tables(&mut self, names: &[String], reading: &Reading<'_>) -> Result<Whole, Failure> {
         let limit = Limit::of(reading.max_rejects)?;
         let (tables, ruleset) = self.tables(names)?;
-        let named = || tables.iter().find_map(|one| one.pack(&self.map));
+        let named = || tables.iter().find_map(|one| one.first_pack(&self.map));
         let pack = self.pack.clone().or_else(named).unwrap_or_else(|| ruleset.id().to_owned());
         let (columns, needed) = (reading.columns.names(&ruleset), reading.columns.are_needed());
         let everyone = self.everyone(&ruleset)?;
-        let job = Job {
+        let job = ScoringJob {
             ruleset: &ruleset,
             for_any_pack: self.pack.is_some(),
             id_column: self.args.id.as_deref(),
@@ -130,16 +133,16 @@ impl Inputs<'_> {
             map: self.map.clone(),
             decimal_comma: self.args.decimal_comma,
             as_of: self.args.as_of.clone(),
-            else_as_of: everyone.else_as_of,
+            default_as_of: everyone.else_as_of,
             facts: everyone.facts,
-            level: Level::Score,
+            detail: RowDetail::Score,
             tips: false,
-            format: Format::Csv,
-            jobs: reading.jobs,
+            format: OutputFormat::Csv,
+            threads: reading.jobs,
         };
         let sizes: Option<Vec<u64>> = tables.iter().map(|one| one.size()).collect();
         let mut line = Line::new(sizes.map(|sizes| sizes.iter().sum()));
-        let gathered = population::gather(&job, tables, &columns, needed, &mut |progress| {
+        let gathered = population::load_tables(&job, tables, &columns, needed, &mut |progress| {
             line.show(progress);
             true
         });
@@ -154,13 +157,18 @@ impl Inputs<'_> {
     }
 
     /// Shows what is worth knowing, and stops where more rows were rejected than may be.
-    fn judge(&self, gathered: &Gathered, limit: Limit, said: Option<&str>) -> Result<(), Failure> {
+    fn judge(
+        &self,
+        gathered: &LoadedTables,
+        limit: Limit,
+        said: Option<&str>,
+    ) -> Result<(), Failure> {
         /// How many rejected rows are shown.
         const SHOWN: usize = 5;
         let (rejected, good) = (gathered.rejects.len(), gathered.population.len());
         if let Some(console) = self.console {
             console.show(&gathered.remarks);
-            let first = gathered.rejects.iter().take(SHOWN).map(population::Reject::record);
+            let first = gathered.rejects.iter().take(SHOWN).map(population::RejectedRow::to_record);
             console.show_records(&first.collect::<Vec<_>>());
         }
         if limit.allows_rows(rejected as u64, (rejected + good) as u64) {
@@ -176,9 +184,9 @@ impl Inputs<'_> {
     }
 }
 
-fn stopped(stopped: Stopped) -> Failure {
+fn stopped(stopped: RunError) -> Failure {
     match stopped {
-        Stopped::Problems(problems) => {
+        RunError::Input(problems) => {
             let usage = problems.iter().all(|one| one.code == &NO_EXTRA_COLUMN);
             if usage { Failure::usage(problems) } else { Failure::input(problems) }
         }
@@ -188,7 +196,7 @@ fn stopped(stopped: Stopped) -> Failure {
 }
 
 /// What somebody else has published about each profile, as if it stood in a column.
-fn published(subjects: &[Subject], name: &str) -> Extra {
+fn published(subjects: &[Subject], name: &str) -> ExtraColumn {
     let number = |one: &Subject| {
         let reference = one.profile.reference.as_ref()?;
         match name.strip_suffix(".score") {
@@ -197,7 +205,7 @@ fn published(subjects: &[Subject], name: &str) -> Extra {
         }
     };
     let numbers: Vec<Option<f64>> = subjects.iter().map(number).collect();
-    Extra {
+    ExtraColumn {
         name: name.to_owned(),
         texts: numbers.iter().map(|one| one.map(|one| Arc::from(one.to_string()))).collect(),
         numbers: numbers.into_iter().map(|one| one.unwrap_or(f64::NAN)).collect(),

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use peristyle_data::population::{Progress, Summary};
+use peristyle_data::population::{RunProgress, RunSummary};
 use peristyle_engine::Ruleset;
 
 use super::layout::{bold, dim};
@@ -38,7 +38,7 @@ impl Line {
         Self { bar, started: Instant::now(), shown: None }
     }
 
-    pub fn show(&mut self, progress: Progress) {
+    pub fn show(&mut self, progress: RunProgress) {
         const PAUSE: Duration = Duration::from_millis(100);
         if self.bar.is_hidden() || self.shown.is_some_and(|shown| shown.elapsed() < PAUSE) {
             return;
@@ -61,7 +61,7 @@ impl Line {
 }
 
 /// The closing summary.
-pub fn summary(summary: &Summary, ruleset: &Ruleset, took: Duration) -> String {
+pub fn summary(summary: &RunSummary, ruleset: &Ruleset, took: Duration) -> String {
     let mut text = bold(&format!(
         "read {} = scored {} + rejected {}",
         grouped(summary.read),
@@ -84,7 +84,7 @@ pub fn summary(summary: &Summary, ruleset: &Ruleset, took: Duration) -> String {
     if let (Some(mean), Some([low, median, high])) = (summary.mean, summary.percentiles) {
         let short = |number: f64| plain((number * 100.0).round() / 100.0);
         let (mean, low, median, high) = (short(mean), short(low), short(median), short(high));
-        let within = match summary.within {
+        let within = match summary.percentile_error {
             0.0 => String::new(),
             within => format!(" (percentiles to within {})", plain(within)),
         };
@@ -123,7 +123,7 @@ pub fn summary(summary: &Summary, ruleset: &Ruleset, took: Duration) -> String {
 }
 
 /// `38 % of the time in interpreted scripts (weights.rhai)`.
-fn interpreting(summary: &Summary, ruleset: &Ruleset) -> String {
+fn interpreting(summary: &RunSummary, ruleset: &Ruleset) -> String {
     let share = 100.0 * summary.interpreting;
     let share = if share < 1.0 { "less than 1 %".to_owned() } else { format!("{share:.0} %") };
     let mut files: Vec<&str> = Vec::new();

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use peristyle_data::population::{Format, Job, Level, Sinks, Table, run};
+use peristyle_data::population::{OutputFormat, RowDetail, RunSinks, ScoringJob, TableInput, run};
 use peristyle_engine::Engine;
 
 use crate::{native, rules};
@@ -49,17 +49,22 @@ pub(crate) fn read(path: &Path) -> Took {
 /// The whole way to a file in Parquet with pillars.
 pub(crate) fn score(input: &Path, output: &Path, jobs: usize) -> Took {
     let ruleset = rules::compile(&Engine::new(), rules::declared());
-    let job = Job { level: Level::Pillars, format: Format::Parquet, jobs, ..Job::new(&ruleset) };
+    let job = ScoringJob {
+        detail: RowDetail::Pillars,
+        format: OutputFormat::Parquet,
+        threads: jobs,
+        ..ScoringJob::new(&ruleset)
+    };
     // what the last round wrote is no work of this one: the command writes a new file, too
     let _ = std::fs::remove_file(output);
     timed(|| {
-        let table = Table::open(input.to_str().unwrap()).unwrap();
+        let table = TableInput::open(input.to_str().unwrap()).unwrap();
         let mut file = BufWriter::with_capacity(1 << 18, File::create(output).unwrap());
-        let sinks = Sinks {
+        let sinks = RunSinks {
             output: &mut file,
             rejects: None,
-            rejected: &mut |reject| panic!("{reject:?}"),
-            progress: &mut |_| {},
+            on_reject: &mut |reject| panic!("{reject:?}"),
+            on_progress: &mut |_| {},
             stop: &AtomicBool::new(false),
         };
         black_box(run(&job, vec![table], sinks).unwrap());

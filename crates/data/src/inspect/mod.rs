@@ -18,7 +18,7 @@ use serde::Serialize;
 pub use column::{Column, Fit, Kind};
 pub use export::{ExportFile, ExportInspection, FileContent, JsonPath, inspect_export, is_export};
 
-use crate::population::{FirstRows, Table};
+use crate::population::{FirstRows, TableInput};
 use crate::profile::map::ColumnMap;
 use crate::profile::table::{Choice, Numbers, Rules, columns};
 use crate::sheet;
@@ -108,12 +108,12 @@ pub fn inspect<E>(
 ) -> Result<Result<Inspection, E>, Diagnostics> {
     let comma = look.decimal_comma.unwrap_or(false);
     let options = sheet::Options { sheet: look.sheet, decimal_comma: comma };
-    let table = Table::open_with(input, options)?;
-    let ruleset = match rules(table.pack(&ColumnMap::default())) {
+    let table = TableInput::open_with(input, options)?;
+    let ruleset = match rules(table.first_pack(&ColumnMap::default())) {
         Ok(ruleset) => ruleset,
         Err(error) => return Ok(Err(error)),
     };
-    let begins = table.beginning();
+    let begins = table.sample();
     let text = || {
         let text = begins.bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<Vec<_>>();
         text.join("\u{fffd}")

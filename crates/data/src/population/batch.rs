@@ -1,13 +1,13 @@
-//! Rows as checked columns.
+//! Parses the rows of a chunk into checked columns.
 //!
-//! What is plainly right goes straight into a column. Whatever isn't is read again by itself, as a
-//! profile: that says what is wrong, in the same words as for a single profile, or what it means.
+//! Values that are certainly valid go straight into a column. Any other row is parsed again as a
+//! profile, which accepts it or reports its errors in the words of a single profile.
 
-mod cells;
 mod csv;
+mod fact_column;
 mod ndjson;
 #[cfg(feature = "parquet")]
-mod wide;
+mod whole_column;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -20,66 +20,66 @@ use peristyle_engine::profile::Profile;
 use peristyle_engine::value::Value;
 use peristyle_engine::{Facts, Ruleset};
 
-use super::Job;
-use super::block::{Block, Lines, Shape};
-use super::rejects::Reject;
+use super::ScoringJob;
+use super::chunk::{LineCounter, RowChunk, RowFormat};
+use super::rejects::RejectedRow;
 use crate::codes;
 use crate::date::read_day;
 use crate::profile::map::{Keys, Mapping};
-pub(super) use cells::Cells;
+pub(super) use fact_column::FactColumn;
 
 /// Rows that give the same derived facts, as columns.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
-    pub(super) rows: Vec<RowAt>,
+pub(super) struct RowBatch {
+    pub(super) rows: Vec<RowLocation>,
     /// By slot.
-    pub(super) columns: Vec<Option<Cells>>,
+    pub(super) columns: Vec<Option<FactColumn>>,
     /// The derived facts that its rows give, by slot.
     pub(super) derived: Vec<usize>,
 }
 
-/// Where a row stands in its block, and who it is.
+/// The id of a row and its location in its chunk.
 #[derive(Debug, Clone)]
-pub(super) struct RowAt {
+pub(super) struct RowLocation {
     pub(super) id: String,
     pub(super) at: Range<usize>,
     pub(super) number: u64,
 }
 
-/// What became of a block's rows.
+/// The parsed rows of a chunk.
 #[derive(Debug, Default)]
-pub(super) struct Read {
-    pub(super) batches: Vec<Batch>,
-    pub(super) rejects: Vec<Reject>,
-    /// Rows that nobody asked for.
+pub(super) struct ParsedChunk {
+    pub(super) batches: Vec<RowBatch>,
+    pub(super) rejects: Vec<RejectedRow>,
+    /// The number of rows that the job doesn't select.
     pub(super) left_out: u64,
 }
 
-/// What is the same for all blocks of a job.
-pub(super) struct Reader<'j> {
-    pub(super) job: &'j Job<'j>,
-    /// Names that are no facts, and no mistakes either.
+/// The parser of the chunks of a job.
+pub(super) struct ChunkParser<'j> {
+    pub(super) job: &'j ScoringJob<'j>,
+    /// Names of requested columns that are no facts.
     extra: &'j [String],
-    /// Facts by their plain names.
+    /// The slots of facts by their ids and names.
     slots: HashMap<&'j str, usize>,
-    /// What keys of objects are, where somebody says so.
+    /// The roles of the keys of objects, by the column map.
     keys: Option<Keys>,
-    /// The day for everyone, and where a row says none.
+    /// The `as_of` of all rows, and of rows that have none.
     pub(super) as_of: Option<Date>,
-    pub(super) else_as_of: Option<Date>,
-    /// Facts of everyone, by slot.
-    pub(super) over: Vec<(usize, Option<Value>)>,
+    pub(super) default_as_of: Option<Date>,
+    /// The facts that the job sets for all rows, by slot.
+    pub(super) overrides: Vec<(usize, Option<Value>)>,
     /// Whether one of these is a date.
-    pub(super) dates_all: bool,
+    pub(super) overrides_date: bool,
 }
 
-impl<'j> Reader<'j> {
-    pub(super) fn new(job: &'j Job<'j>) -> Self {
+impl<'j> ChunkParser<'j> {
+    pub(super) fn new(job: &'j ScoringJob<'j>) -> Self {
         Self::with_extra(job, &[])
     }
 
-    /// Lets rows say these as well.
-    pub(super) fn with_extra(job: &'j Job<'j>, extra: &'j [String]) -> Self {
+    /// Creates a parser that accepts the columns `extra`, which are no facts.
+    pub(super) fn with_extra(job: &'j ScoringJob<'j>, extra: &'j [String]) -> Self {
         let mut slots = HashMap::new();
         for (slot, fact) in job.ruleset.facts().iter().enumerate() {
             for name in std::iter::once(&fact.id).chain(&fact.names) {
@@ -96,55 +96,64 @@ impl<'j> Reader<'j> {
             job.ruleset.facts().get(slot).is_some_and(|fact| fact.kind == FactType::Date)
         };
         let dates_all = over.iter().any(|(slot, value)| value.is_some() && is_date(*slot));
-        let (as_of, else_as_of) = (day(&job.as_of), day(&job.else_as_of));
+        let (as_of, else_as_of) = (day(&job.as_of), day(&job.default_as_of));
         let keys = (!job.map.is_empty()).then(|| {
             // what is wrong with it has been told
             let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
             Keys::new(&mapping, job.ruleset)
         });
-        Self { job, extra, slots, keys, as_of, else_as_of, over, dates_all }
+        Self {
+            job,
+            extra,
+            slots,
+            keys,
+            as_of,
+            default_as_of: else_as_of,
+            overrides: over,
+            overrides_date: dates_all,
+        }
     }
 
     pub(super) fn ruleset(&self) -> &'j Ruleset {
         self.job.ruleset
     }
 
-    /// The rows of a block.
-    pub(super) fn read(&self, block: &Block) -> Read {
-        let mut filling = Filling::new(self, block);
-        match &*block.shape {
-            Shape::Csv { dialect, columns, width } => {
-                csv::rows(&mut filling, *dialect, columns, *width);
+    /// Parses the rows of a chunk.
+    pub(super) fn parse(&self, block: &RowChunk) -> ParsedChunk {
+        let mut filling = ColumnBuilder::new(self, block);
+        match &*block.format {
+            RowFormat::Csv { dialect, columns, width } => {
+                csv::parse_rows(&mut filling, *dialect, columns, *width);
             }
-            Shape::Ndjson => ndjson::rows(&mut filling),
+            RowFormat::Ndjson => ndjson::parse_lines(&mut filling),
             // its pieces come in columns
-            Shape::Parquet(_) => {}
+            RowFormat::Parquet(_) => {}
         }
         filling.end_batch();
         filling.read
     }
 
-    /// What the options say, over what the row says.
-    pub(super) fn completed(&self, mut profile: Profile) -> Profile {
+    /// Overlays a row's profile with the facts and the date of the job.
+    pub(super) fn with_job_options(&self, mut profile: Profile) -> Profile {
         profile.facts.retain(|fact| !self.is_extra(&fact.name));
         profile.facts.extend(self.job.facts.iter().cloned());
         if let Some(day) = &self.job.as_of {
             profile.as_of = Some(day.clone());
         }
         if profile.as_of.is_none() {
-            profile.as_of.clone_from(&self.job.else_as_of);
+            profile.as_of.clone_from(&self.job.default_as_of);
         }
         profile
     }
 
-    /// Whether a name was asked for though it is no fact.
+    /// Returns whether a name is a requested column that is no fact.
     fn is_extra(&self, name: &str) -> bool {
         let asked = self.extra.iter().any(|one| one == name);
         asked && self.ruleset().fact_named(name).is_none()
     }
 
-    /// Whether the row is for this pack; the complaint if not.
-    pub(super) fn for_us(&self, pack: &str) -> Result<(), Diagnostic> {
+    /// Checks that a row which names `pack` is for the pack of the job.
+    pub(super) fn check_pack(&self, pack: &str) -> Result<(), Diagnostic> {
         let own = self.ruleset().id();
         if self.job.for_any_pack || pack.is_empty() || pack == own {
             return Ok(());
@@ -156,33 +165,33 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// Columns that are being filled.
-struct Filling<'f> {
-    reader: &'f Reader<'f>,
-    block: &'f Block,
-    batch: Batch,
+/// A builder of the columns of a chunk.
+struct ColumnBuilder<'f> {
+    reader: &'f ChunkParser<'f>,
+    block: &'f RowChunk,
+    batch: RowBatch,
     /// The derived facts that the row gives.
     derived: Vec<usize>,
-    /// Dates of the row, which count back from a day that may stand behind them.
+    /// The dates of the row, kept until its `as_of` is known.
     dates: Vec<(usize, Date)>,
     as_of: Option<Date>,
     number: u64,
-    lines: Lines,
-    read: Read,
+    lines: LineCounter,
+    read: ParsedChunk,
 }
 
-impl<'f> Filling<'f> {
-    fn new(reader: &'f Reader<'f>, block: &'f Block) -> Self {
+impl<'f> ColumnBuilder<'f> {
+    fn new(reader: &'f ChunkParser<'f>, block: &'f RowChunk) -> Self {
         let mut filling = Self {
             reader,
             block,
-            batch: Batch::default(),
+            batch: RowBatch::default(),
             derived: Vec::new(),
             dates: Vec::new(),
             as_of: None,
             number: block.rows_before,
-            lines: block.lines(),
-            read: Read::default(),
+            lines: block.line_counter(),
+            read: ParsedChunk::default(),
         };
         filling.end_batch();
         filling
@@ -190,12 +199,13 @@ impl<'f> Filling<'f> {
 
     fn end_batch(&mut self) {
         let columns = self.reader.ruleset().facts().iter().map(|_| None).collect();
-        self.begin_with(columns);
+        self.start_batch(columns);
     }
 
-    /// Ends the batch, and begins another with these columns.
-    fn begin_with(&mut self, columns: Vec<Option<Cells>>) {
-        let mut batch = std::mem::replace(&mut self.batch, Batch { columns, ..Batch::default() });
+    /// Ends the batch, and starts another with these columns.
+    fn start_batch(&mut self, columns: Vec<Option<FactColumn>>) {
+        let mut batch =
+            std::mem::replace(&mut self.batch, RowBatch { columns, ..RowBatch::default() });
         if batch.rows.is_empty() {
             return;
         }
@@ -209,12 +219,12 @@ impl<'f> Filling<'f> {
         self.read.batches.push(batch);
     }
 
-    /// The column of a slot, filled up to this row.
-    fn column(&mut self, slot: usize) -> Option<&mut Cells> {
+    /// Returns the column of a slot, padded up to the current row.
+    fn column(&mut self, slot: usize) -> Option<&mut FactColumn> {
         let rows = self.batch.rows.len();
         let fact = self.reader.ruleset().facts().get(slot)?;
         let place = self.batch.columns.get_mut(slot)?;
-        let column = place.get_or_insert_with(|| Cells::new(fact));
+        let column = place.get_or_insert_with(|| FactColumn::new(fact));
         column.resize(rows);
         if fact.is_derived() && !self.derived.contains(&slot) {
             self.derived.push(slot);
@@ -225,41 +235,41 @@ impl<'f> Filling<'f> {
     /// Returns whether the row has a date, or is given one, and no day to count it back from.
     fn lacks_day(&self) -> bool {
         let reader = self.reader;
-        let has_day = || reader.as_of.or(self.as_of).or(reader.else_as_of).is_some();
-        (reader.dates_all || !self.dates.is_empty()) && !has_day()
+        let has_day = || reader.as_of.or(self.as_of).or(reader.default_as_of).is_some();
+        (reader.overrides_date || !self.dates.is_empty()) && !has_day()
     }
 
-    /// A row whose cells are all in their columns.
+    /// Ends a row whose values are all in their columns.
     fn end_row(&mut self, id: String, at: Range<usize>) {
-        let day = self.reader.as_of.or(self.as_of).or(self.reader.else_as_of);
+        let day = self.reader.as_of.or(self.as_of).or(self.reader.default_as_of);
         for (slot, date) in std::mem::take(&mut self.dates) {
             let days = days_before(date, day);
             if let Some(column) = self.column(slot) {
-                column.number(days);
+                column.set_number(days);
             }
         }
         let reader = self.reader;
-        for (slot, value) in &reader.over {
+        for (slot, value) in &reader.overrides {
             if let Some(column) = self.column(*slot) {
-                set(column, value.as_ref(), day);
+                set_value(column, value.as_ref(), day);
             }
         }
         self.derived.sort_unstable();
         if self.derived != self.batch.derived && !self.batch.rows.is_empty() {
-            self.part_from_here();
+            self.split_batch();
         }
         self.batch.derived = std::mem::take(&mut self.derived);
-        self.batch.rows.push(RowAt { id, at, number: self.number });
+        self.batch.rows.push(RowLocation { id, at, number: self.number });
         let rows = self.batch.rows.len();
         self.batch.columns.iter_mut().flatten().for_each(|column| column.resize(rows));
         self.as_of = None;
     }
 
-    /// Ends the batch before the row that stands in its columns already.
-    fn part_from_here(&mut self) {
+    /// Starts a new batch with the row that is already in the columns.
+    fn split_batch(&mut self) {
         let rows = self.batch.rows.len();
         let facts = self.reader.ruleset().facts();
-        let mut columns: Vec<Option<Cells>> = Vec::with_capacity(facts.len());
+        let mut columns: Vec<Option<FactColumn>> = Vec::with_capacity(facts.len());
         for (slot, (column, fact)) in self.batch.columns.iter_mut().zip(facts).enumerate() {
             let mut last = column.as_mut().and_then(|column| column.split_off(rows, fact));
             if fact.is_derived() {
@@ -267,11 +277,11 @@ impl<'f> Filling<'f> {
             }
             columns.push(last);
         }
-        self.begin_with(columns);
+        self.start_batch(columns);
     }
 
-    /// Takes back what the row has put into columns.
-    fn undo(&mut self) {
+    /// Removes the values of the current row from the columns.
+    fn discard_row(&mut self) {
         let rows = self.batch.rows.len();
         self.batch.columns.iter_mut().flatten().for_each(|column| column.truncate(rows));
         self.dates.clear();
@@ -279,33 +289,32 @@ impl<'f> Filling<'f> {
         self.as_of = None;
     }
 
-    /// A row that isn't plainly right, read as a single profile: as such it may be right, or says
-    /// what is wrong.
-    fn look_again(&mut self, row: RowAt, profile: Result<Profile, Diagnostics>) {
-        self.undo();
+    /// Adds a row that was parsed as a profile, or rejects it with its diagnostics.
+    fn add_profile(&mut self, row: RowLocation, profile: Result<Profile, Diagnostics>) {
+        self.discard_row();
         let reader = self.reader;
-        let facts =
-            profile.and_then(|profile| reader.ruleset().facts_of(&reader.completed(profile)));
+        let facts = profile
+            .and_then(|profile| reader.ruleset().facts_of(&reader.with_job_options(profile)));
         match facts {
-            Ok(facts) => self.take(&facts, row),
+            Ok(facts) => self.add_facts(&facts, row),
             Err(problems) => self.reject(row.at, problems),
         }
     }
 
     fn reject(&mut self, at: Range<usize>, problems: impl Into<Diagnostics>) {
-        self.undo();
+        self.discard_row();
         let line = self.lines.line_of(self.block, at.start);
-        self.read.rejects.push(Reject::new(self.block, at, line, problems.into()));
+        self.read.rejects.push(RejectedRow::new(self.block, at, line, problems.into()));
     }
 
-    /// A row that was read by itself.
-    fn take(&mut self, facts: &Facts, row: RowAt) {
+    /// Adds the facts of a row that was parsed as a profile.
+    fn add_facts(&mut self, facts: &Facts, row: RowLocation) {
         let day = facts.as_of().as_deref().and_then(read_day);
         for (slot, value) in facts.given().enumerate() {
             if let Some(value) = value
                 && let Some(column) = self.column(slot)
             {
-                set(column, value, day);
+                set_value(column, value, day);
             }
         }
         self.as_of = day;
@@ -313,32 +322,32 @@ impl<'f> Filling<'f> {
     }
 }
 
-/// What scripts see of a date.
+/// Returns the days from a date to `day`, as scripts see dates; NaN without a day.
 fn days_before(date: Date, day: Option<Date>) -> f64 {
     let days = day.and_then(|day| date.until(day).ok());
     days.map_or(f64::NAN, |days| f64::from(days.get_days()))
 }
 
-/// Puts a value that was accepted into its column.
-pub(super) fn set(column: &mut Cells, value: Option<&Value>, day: Option<Date>) {
+/// Sets an accepted value in its column.
+pub(super) fn set_value(column: &mut FactColumn, value: Option<&Value>, day: Option<Date>) {
     match value {
-        None => column.missing(),
+        None => column.set_missing(),
         Some(Value::Text(text)) if column.is_date() => {
-            column.number(text.parse().map_or(f64::NAN, |date| days_before(date, day)));
+            column.set_number(text.parse().map_or(f64::NAN, |date| days_before(date, day)));
         }
-        Some(Value::Text(text)) => column.text(text),
-        Some(value) => column.number(value.as_number().unwrap_or(f64::NAN)),
+        Some(Value::Text(text)) => column.set_text(text),
+        Some(value) => column.set_number(value.as_number().unwrap_or(f64::NAN)),
     }
 }
 
-impl Batch {
-    /// As the engine takes them.
+impl RowBatch {
+    /// Returns the columns as the engine takes them.
     pub(super) fn columns<'b>(&'b self, ruleset: &Ruleset) -> Columns<'b> {
-        lend(&self.columns, self.rows.len(), ruleset)
+        engine_columns(&self.columns, self.rows.len(), ruleset)
     }
 
-    /// How many rows don't know the fact in a slot.
-    pub(super) fn missing(&self, slot: usize) -> u64 {
+    /// Returns the number of rows without a value for the fact in a slot.
+    pub(super) fn count_missing(&self, slot: usize) -> u64 {
         match self.columns.get(slot) {
             Some(Some(cells)) => cells.count_missing(),
             _ => self.rows.len() as u64,
@@ -346,17 +355,21 @@ impl Batch {
     }
 }
 
-/// Columns by slot, as the engine takes them.
-pub(super) fn lend<'c>(cells: &'c [Option<Cells>], rows: usize, ruleset: &Ruleset) -> Columns<'c> {
+/// Converts columns by slot to those of the engine.
+pub(super) fn engine_columns<'c>(
+    cells: &'c [Option<FactColumn>],
+    rows: usize,
+    ruleset: &Ruleset,
+) -> Columns<'c> {
     let mut columns = ruleset.columns(rows);
     for (fact, cells) in ruleset.facts().iter().zip(cells) {
         if let Some(cells) = cells {
             // it has that type and as many rows
-            let _ = columns.set(ruleset, &fact.id, cells.column());
+            let _ = columns.set(ruleset, &fact.id, cells.as_engine_column());
         }
     }
     columns
 }
 
-/// What the engine's columns are made of.
-type Lent<'c> = Column<'c>;
+/// A borrowed column of the engine.
+type EngineColumn<'c> = Column<'c>;

@@ -1,15 +1,16 @@
-//! Populations: tables of any size, scored in blocks of rows and never held whole.
+//! Populations: tables of any size, scored in chunks of rows and never loaded completely.
 //!
-//! `read` cuts an input into blocks at the ends of rows; `batch` makes checked columns of a block,
-//! and whatever isn't plainly right is looked at again as a single profile, so that what is refused
-//! and why is the same as there; the engine scores the columns; `write` tells the rows. `run` puts
-//! it together: blocks are worked on by several threads and told in the order of the input, and
-//! where a block ends depends on the input alone, so that the output is the same bytes on any
-//! number of threads. `resume` keeps what is needed to go on with a run that was stopped.
-//! `whole` is for experiments, which score the same profiles again and again.
+//! `read` splits an input into chunks at the ends of rows; `batch` parses a chunk into checked
+//! columns, and a row that isn't certainly valid as a single profile, so that it is rejected for the
+//! same reasons; the engine scores the columns; `write` formats the rows. `run` connects these:
+//! several threads score chunks, which are written in the order of the input. The input alone
+//! decides where a chunk ends, so that the output is equal to the byte on any number of threads.
+//! `resume` saves checkpoints, from which a stopped run goes on. `in_memory` loads profiles for
+//! experiments, which score them again and again.
 
 mod batch;
-mod block;
+mod chunk;
+mod in_memory;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -21,7 +22,6 @@ mod resume;
 mod run;
 mod score;
 mod summary;
-mod whole;
 mod write;
 
 use peristyle_engine::Ruleset;
@@ -30,75 +30,78 @@ use peristyle_engine::profile::GivenFact;
 use crate::profile::map::ColumnMap;
 
 pub use crate::profile::table::Numbers;
+pub use in_memory::{
+    ColumnValues, ExtraColumn, LoadedPopulation, LoadedTables, PopulationReweighter, in_parallel,
+    load_tables,
+};
 pub(crate) use read::FirstRows;
-pub use read::Table;
+pub use read::TableInput;
 pub(crate) use read::{footer_remark, without_footer};
-pub use rejects::Reject;
+pub use rejects::RejectedRow;
 pub use resume::{
     Checkpoint, CheckpointKind, CheckpointStore, JournalError, OutputHasher, OutputMark,
     ResumeOptions, ResumePoint, RunIdentity, RunJournal,
 };
-pub use run::{Outcome, Progress, Sinks, Stopped, run, run_resumable};
+pub use run::{RunError, RunOutcome, RunProgress, RunSinks, run, run_resumable};
 pub use score::score_profiles;
-pub use summary::Summary;
-pub use whole::{Extra, Gathered, Population, Values, Weighed, gather, in_parallel};
+pub use summary::RunSummary;
 
-/// How much is told of each row.
+/// The nodes that have an output column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Level {
-    /// Score, band, coverage, and why there is no score.
+pub enum RowDetail {
+    /// None: score, band, coverage, and the reason for no score alone.
     #[default]
     Score,
-    /// Beside that what each pillar earns, at any depth.
+    /// The points of each pillar, at any depth.
     Pillars,
-    /// Beside that what each indicator earns.
+    /// The points of each pillar and each indicator.
     Indicators,
 }
 
 /// The format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// With a header; text that a spreadsheet would run is escaped.
+pub enum OutputFormat {
+    /// CSV with a header; text that a spreadsheet would run is escaped.
     Csv,
-    /// An object in each line.
+    /// NDJSON, an object in each line.
     Ndjson,
-    /// Columns, in groups of rows.
+    /// Parquet, columns in row groups.
     Parquet,
 }
 
-/// What a person says about the run.
+/// The options of a run.
 #[derive(Debug, Clone)]
-pub struct Job<'j> {
-    /// The rules for everyone.
+pub struct ScoringJob<'j> {
+    /// The rules.
     pub ruleset: &'j Ruleset,
-    /// Whether a row may name another pack; otherwise it is rejected then.
+    /// Whether a row that names another pack is scored; otherwise it is rejected.
     pub for_any_pack: bool,
-    /// The column that says who a row is, instead of `id`.
+    /// The column of ids, instead of `id`.
     pub id_column: Option<&'j str>,
-    /// The only row that is wanted, by who it is.
+    /// The id of the only row that is selected.
     pub only: Option<&'j str>,
-    /// What columns, or keys of objects, are, whatever they are called.
+    /// The map of columns, or keys of objects, to facts.
     pub map: ColumnMap,
-    /// How tables write numbers; `None` if nobody says so.
+    /// Whether numbers have a decimal comma; `None` if it is to be detected.
     pub decimal_comma: Option<bool>,
-    /// The date of the data for everyone.
+    /// The date of the data of all rows.
     pub as_of: Option<String>,
-    /// The same where a row says none.
-    pub else_as_of: Option<String>,
-    /// Facts of everyone, over what rows say. They have been accepted by the ruleset.
+    /// The date of the data of rows that have none.
+    pub default_as_of: Option<String>,
+    /// Facts that override those of all rows. The ruleset has accepted them.
     pub facts: Vec<GivenFact>,
-    /// What is told of each row.
-    pub level: Level,
-    /// Whether the ids of the tips that apply are told.
+    /// The nodes that have an output column.
+    pub detail: RowDetail,
+    /// Whether the tips that apply have output columns.
     pub tips: bool,
     /// The format of the output.
-    pub format: Format,
-    /// How many threads score.
-    pub jobs: usize,
+    pub format: OutputFormat,
+    /// The number of threads that score.
+    pub threads: usize,
 }
 
-impl<'j> Job<'j> {
-    /// Everyone by these rules on one thread: scores alone, as CSV, of rows for this pack.
+impl<'j> ScoringJob<'j> {
+    /// Creates the default job: scores alone, as CSV, on one thread, of rows for this pack.
     pub fn new(ruleset: &'j Ruleset) -> Self {
         Self {
             ruleset,
@@ -108,12 +111,12 @@ impl<'j> Job<'j> {
             map: ColumnMap::default(),
             decimal_comma: None,
             as_of: None,
-            else_as_of: None,
+            default_as_of: None,
             facts: Vec::new(),
-            level: Level::Score,
+            detail: RowDetail::Score,
             tips: false,
-            format: Format::Csv,
-            jobs: 1,
+            format: OutputFormat::Csv,
+            threads: 1,
         }
     }
 }

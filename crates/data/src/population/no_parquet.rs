@@ -7,15 +7,15 @@ use std::sync::Arc;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::ColumnScores;
 
-use super::Job;
-use super::batch::Reader;
-use super::block::Block;
-use super::read::{Ended, FirstRows, Take};
-use super::rejects::Reject;
-use super::score::{Scored, Scorer};
-use super::summary::Tally;
-use super::whole::WithExtra;
-use super::write::Head;
+use super::ScoringJob;
+use super::batch::ChunkParser;
+use super::chunk::RowChunk;
+use super::in_memory::BatchWithExtras;
+use super::read::{ChunkSink, FirstRows, ReadError};
+use super::rejects::RejectedRow;
+use super::score::{ChunkScorer, ScoredChunk};
+use super::summary::ChunkTally;
+use super::write::OutputHeader;
 use crate::codes;
 use crate::profile::map::ColumnMap;
 
@@ -24,18 +24,18 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// There is none.
 #[derive(Debug)]
-pub(super) enum Piece {}
+pub(super) enum ParquetSlice {}
 
-impl Piece {
-    pub(super) fn lacking(&self) -> &[Diagnostic] {
+impl ParquetSlice {
+    pub(super) fn missing_columns(&self) -> &[Diagnostic] {
         match *self {}
     }
 }
 
 /// There is none.
-pub(super) enum Opened {}
+pub(super) enum ParquetFile {}
 
-fn lacking(what: &str) -> Diagnostic {
+fn unsupported(what: &str) -> Diagnostic {
     Diagnostic::error(
         &codes::NO_TABLE,
         format!("this build of Peristyle has no Parquet, so {what}"),
@@ -44,61 +44,64 @@ fn lacking(what: &str) -> Diagnostic {
 }
 
 /// There is none.
-pub(super) enum Columnar {}
+pub(super) enum ParquetLayout {}
 
-impl Columnar {
-    pub(super) fn new(_: &Job<'_>, _: &Head) -> Result<Self, Diagnostic> {
-        Err(lacking("it can't be written"))
+impl ParquetLayout {
+    pub(super) fn new(_: &ScoringJob<'_>, _: &OutputHeader) -> Result<Self, Diagnostic> {
+        Err(unsupported("it can't be written"))
     }
 }
 
 /// Nothing.
 #[derive(Debug, Default)]
-pub(super) struct Rows;
+pub(super) struct EncodedRows;
 
-impl Rows {
-    pub(super) fn push(&mut self, _: Column) {}
+impl EncodedRows {
+    pub(super) fn push(&mut self, _: EncodedColumn) {}
 }
 
 /// None.
-pub(super) struct Column;
+pub(super) struct EncodedColumn;
 
-pub(super) fn ids<'t>(_: impl Iterator<Item = &'t str>) -> Column {
-    Column
+pub(super) fn id_column<'t>(_: impl Iterator<Item = &'t str>) -> EncodedColumn {
+    EncodedColumn
 }
 
-pub(super) fn told(
-    _: &Scorer<'_>,
-    none: Column,
+pub(super) fn score_columns(
+    _: &ChunkScorer<'_>,
+    none: EncodedColumn,
     _: ColumnScores,
-    _: &mut Tally,
+    _: &mut ChunkTally,
     _: impl FnMut(usize, &ColumnScores) -> Option<String>,
-) -> Column {
+) -> EncodedColumn {
     none
 }
 
-pub(super) fn score(_: &Scorer<'_>, _: &Block, piece: &Piece) -> Scored {
-    match *piece {}
+pub(super) fn score_slice(_: &ChunkScorer<'_>, _: &RowChunk, slice: &ParquetSlice) -> ScoredChunk {
+    match *slice {}
 }
 
-pub(super) fn read(
-    _: &Reader<'_>,
-    _: &Block,
-    piece: &Piece,
-) -> Result<(Vec<WithExtra>, Vec<Reject>), Diagnostic> {
-    match *piece {}
+pub(super) fn read_batches(
+    _: &ChunkParser<'_>,
+    _: &RowChunk,
+    slice: &ParquetSlice,
+) -> Result<(Vec<BatchWithExtras>, Vec<RejectedRow>), Diagnostic> {
+    match *slice {}
 }
 
 /// There is none.
-pub(super) struct Writer<'c>(&'c Columnar);
+pub(super) struct ParquetWriter<'c>(&'c ParquetLayout);
 
-impl<'c> Writer<'c> {
+impl<'c> ParquetWriter<'c> {
     #[expect(clippy::unnecessary_wraps, reason = "as where it is written")]
-    pub(super) fn new(columnar: &'c Columnar, _: &'c mut (dyn Write + Send)) -> io::Result<Self> {
+    pub(super) fn new(
+        columnar: &'c ParquetLayout,
+        _: &'c mut (dyn Write + Send),
+    ) -> io::Result<Self> {
         Ok(Self(columnar))
     }
 
-    pub(super) fn add(&mut self, _: Rows) -> io::Result<()> {
+    pub(super) fn add(&mut self, _: EncodedRows) -> io::Result<()> {
         match *self.0 {}
     }
 
@@ -107,9 +110,9 @@ impl<'c> Writer<'c> {
     }
 }
 
-impl Opened {
+impl ParquetFile {
     pub(super) fn new(name: &Arc<str>, _: &Path, _: Option<u64>) -> Result<Self, Diagnostic> {
-        Err(lacking(&format!("`{name}` can't be read")))
+        Err(unsupported(&format!("`{name}` can't be read")))
     }
 
     pub(super) fn first_pack(&self, _: &ColumnMap) -> Option<String> {
@@ -120,14 +123,14 @@ impl Opened {
         match *self {}
     }
 
-    pub(super) fn blocks(
+    pub(super) fn read_chunks(
         self,
-        _: &Job<'_>,
+        _: &ScoringJob<'_>,
         _: &[String],
         _: &mut Diagnostics,
         _: &dyn Fn(u64),
-        _: Take<'_>,
-    ) -> Result<(), Ended> {
+        _: ChunkSink<'_>,
+    ) -> Result<(), ReadError> {
         match self {}
     }
 }

@@ -1,40 +1,40 @@
-//! Rows that are set aside: each with where it stands, what is wrong with it, and its own text.
+//! Rejected rows, each with its location, its first error and its text.
 
 use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
-use super::block::{Block, Shape};
+use super::chunk::{RowChunk, RowFormat};
 use super::write::csv;
 
 /// A row that can't be scored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reject {
-    /// The input it stands in.
+pub struct RejectedRow {
+    /// The input file.
     pub file: Arc<str>,
-    /// Where: lines and columns count from 1, columns in characters. In a file that has no lines,
-    /// the row's number among its rows.
+    /// The line, from 1; in a file without lines, the number of the row.
     pub line: u64,
-    /// See `line`; there, the column's number among its columns.
+    /// The column in characters, from 1; in a file without lines, the number of the column.
     pub column: u64,
-    /// In a file that has no lines, the column's name.
-    pub named: Option<Arc<str>>,
-    /// The code of the first thing that is wrong with it.
+    /// The name of the column, in a file without lines.
+    pub column_name: Option<Arc<str>>,
+    /// The code of its first error.
     pub code: &'static str,
-    /// The first thing that is wrong with it.
+    /// The message of its first error.
     pub message: String,
-    /// What to do about it.
+    /// The help of its first error.
     pub help: Vec<String>,
-    /// How many more things are wrong.
+    /// The number of further errors.
     pub more: usize,
-    /// The row as it stands in the input.
+    /// The text of the row in the input.
     pub text: String,
 }
 
-impl Reject {
-    /// The row at these bytes of a block, which begin in `first_line`; its text was looked at by itself.
+impl RejectedRow {
+    /// Creates the rejected row at the bytes `at` of a chunk, which begin in line `first_line` of the
+    /// file; the places of its problems count from the start of the row.
     pub(super) fn new(
-        block: &Block,
+        block: &RowChunk,
         at: std::ops::Range<usize>,
         first_line: u64,
         problems: Diagnostics,
@@ -48,7 +48,7 @@ impl Reject {
         let text = block.bytes.get(at.clone()).unwrap_or(&[]);
         let mut column = record.as_ref().map_or(1, |record| number(record.column));
         // a spreadsheet has cells instead of characters
-        if let Shape::Csv { dialect, columns, .. } = &*block.shape
+        if let RowFormat::Csv { dialect, columns, .. } = &*block.format
             && let Some(sheet) = &columns.sheet
             && let Some(problem) = first.take()
         {
@@ -60,7 +60,7 @@ impl Reject {
             file: Arc::clone(&block.file),
             line: first_line + line - 1,
             column,
-            named: None,
+            column_name: None,
             code: first.as_ref().map_or("", |problem| problem.code.id),
             message: first.as_ref().map_or_else(String::new, |problem| problem.message.clone()),
             help: first.map_or_else(Vec::new, |problem| problem.help),
@@ -69,10 +69,11 @@ impl Reject {
         }
     }
 
-    /// As on the screen.
-    pub fn record(&self) -> Record {
-        let place = |number: u64| usize::try_from(number).ok().filter(|_| self.named.is_none());
-        let file = match self.named.as_deref() {
+    /// Returns the diagnostic record of the first error.
+    pub fn to_record(&self) -> Record {
+        let place =
+            |number: u64| usize::try_from(number).ok().filter(|_| self.column_name.is_none());
+        let file = match self.column_name.as_deref() {
             None => self.file.to_string(),
             Some("") => format!("{}, row {}", self.file, self.line),
             Some(name) => format!("{}, row {}, column `{name}`", self.file, self.line),
@@ -90,25 +91,25 @@ impl Reject {
         }
     }
 
-    /// The names of the columns of the file of rejects.
+    /// The header of the file of rejected rows.
     pub const HEADER: &str = "file,line,column,code,message,text\n";
 
-    /// As a line of CSV.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        csv::text(out, &self.file);
+    /// Writes the row as a line of CSV.
+    pub(super) fn write_csv(&self, out: &mut Vec<u8>) {
+        csv::write_text(out, &self.file);
         out.push(b',');
-        csv::text(out, &self.line.to_string());
+        csv::write_text(out, &self.line.to_string());
         out.push(b',');
-        csv::text(out, &self.column.to_string());
+        csv::write_text(out, &self.column.to_string());
         out.push(b',');
-        csv::text(out, self.code);
+        csv::write_text(out, self.code);
         out.push(b',');
         match self.more {
-            0 => csv::text(out, &self.message),
-            more => csv::text(out, &format!("{} (and {more} more)", self.message)),
+            0 => csv::write_text(out, &self.message),
+            more => csv::write_text(out, &format!("{} (and {more} more)", self.message)),
         }
         out.push(b',');
-        csv::text(out, &self.text);
+        csv::write_text(out, &self.text);
         out.push(b'\n');
     }
 }

@@ -1,6 +1,6 @@
-//! What is said about a population when it is done.
+//! Statistics of a run.
 
-mod kept;
+mod exact_numbers;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,36 +10,36 @@ use peristyle_engine::evaluate::ColumnScores;
 use peristyle_engine::statistics::{quantile, quantile_by};
 use serde::{Deserialize, Serialize};
 
-use super::batch::Batch;
+use super::batch::RowBatch;
 
-/// So many scores are kept as they are; of more, only how many lie in each bin.
-const KEPT: usize = 100_000;
-const BINS: usize = 10_000;
+/// The most scores that are kept; of more, only a histogram is.
+const MAX_KEPT_SCORES: usize = 100_000;
+const BIN_COUNT: usize = 10_000;
 
-/// The figures of a run.
+/// The statistics of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Summary {
-    /// Rows read: those scored and those rejected.
+pub struct RunSummary {
+    /// The rows that were scored or rejected.
     pub read: u64,
-    /// Rows scored, with or without a score.
+    /// The rows that were scored, with or without a result.
     pub scored: u64,
-    /// Of them, rows whose score is `null`.
+    /// The scored rows whose score is `null`.
     pub without_score: u64,
-    /// Rows rejected, by code.
+    /// The rejected rows by the code of their error.
     pub rejected: BTreeMap<&'static str, u64>,
-    /// Rows that nobody asked for.
+    /// The rows that the job doesn't select.
     pub left_out: u64,
     /// The mean of the scores.
     pub mean: Option<f64>,
     /// The 10th, 50th and 90th percentile of the scores.
     pub percentiles: Option<[f64; 3]>,
-    /// How far the percentiles may be off; 0 where all scores were kept.
-    pub within: f64,
-    /// The bands with how many rows are in each, the lowest first.
+    /// The largest error of the percentiles; 0 where all scores were kept.
+    pub percentile_error: f64,
+    /// The bands with their numbers of rows, the lowest first.
     pub bands: Vec<(String, u64)>,
-    /// Facts that rows don't know, with how many, the most first.
+    /// The facts that rows lack, with the number of these rows, the most first.
     pub missing: Vec<(String, u64)>,
-    /// Rows that were walked one by one by the interpreter.
+    /// The rows that were evaluated one by one by the interpreter.
     pub interpreted: u64,
     /// The share of the threads' time that scripts spent in the interpreter, 0..1.
     pub interpreting: f64,
@@ -47,37 +47,40 @@ pub struct Summary {
     pub bytes: u64,
 }
 
-impl Summary {
-    /// How many rows were rejected.
+impl RunSummary {
+    /// Returns the number of rejected rows.
     pub fn rejects(&self) -> u64 {
         self.rejected.values().sum()
     }
 }
 
-/// What is counted of some rows; joined in the order of the input, so that sums don't depend on
-/// the number of threads.
+/// The statistics of a chunk; added up in the order of the input, so that sums don't depend on the
+/// number of threads.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
-pub(super) struct Tally {
+pub(super) struct ChunkTally {
     scored: u64,
     without_score: u64,
-    #[serde(deserialize_with = "kept::read_codes")]
+    #[serde(deserialize_with = "exact_numbers::deserialize_codes")]
     rejected: BTreeMap<&'static str, u64>,
     pub(super) left_out: u64,
     pub(super) bytes: u64,
-    #[serde(serialize_with = "kept::number", deserialize_with = "kept::read_number")]
+    #[serde(
+        serialize_with = "exact_numbers::serialize_number",
+        deserialize_with = "exact_numbers::deserialize_number"
+    )]
     sum: f64,
-    /// Of one block; of more the spread keeps them.
+    /// The scores of one chunk; those of a run are in its distribution.
     #[serde(skip)]
     scores: Vec<f64>,
     bands: Vec<u64>,
     missing: Vec<u64>,
     pub(super) interpreted: u64,
     pub(super) interpreting: Duration,
-    /// From the bytes of a block to its text.
+    /// The time from the bytes of a chunk to its output.
     pub(super) working: Duration,
 }
 
-impl Tally {
+impl ChunkTally {
     pub(super) fn new(ruleset: &Ruleset) -> Self {
         Self {
             bands: ruleset.bands().map(|_| 0).collect(),
@@ -86,34 +89,34 @@ impl Tally {
         }
     }
 
-    pub(super) fn reject(&mut self, code: &'static str) {
+    pub(super) fn add_reject(&mut self, code: &'static str) {
         *self.rejected.entry(code).or_default() += 1;
     }
 
-    pub(super) fn batch(&mut self, ruleset: &Ruleset, batch: &Batch, scores: &ColumnScores) {
+    pub(super) fn add_batch(&mut self, ruleset: &Ruleset, batch: &RowBatch, scores: &ColumnScores) {
         self.interpreted += scores.interpreted as u64;
         self.interpreting += scores.interpreting;
         for (slot, (missing, fact)) in self.missing.iter_mut().zip(ruleset.facts()).enumerate() {
             // what a formula gives isn't asked of anyone
-            *missing += if fact.is_derived() { 0 } else { batch.missing(slot) };
+            *missing += if fact.is_derived() { 0 } else { batch.count_missing(slot) };
         }
     }
 
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
-    /// Rows that don't know the fact in a slot.
-    pub(super) fn miss(&mut self, slot: usize, rows: u64) {
+    /// Adds rows that lack the fact in a slot.
+    pub(super) fn add_missing(&mut self, slot: usize, rows: u64) {
         if let Some(missing) = self.missing.get_mut(slot) {
             *missing += rows;
         }
     }
 
-    /// Makes room for the scores of a block.
+    /// Reserves memory for the scores of a chunk.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
-    pub(super) fn make_room(&mut self, rows: usize) {
+    pub(super) fn reserve_scores(&mut self, rows: usize) {
         self.scores.reserve(rows);
     }
 
-    pub(super) fn score(&mut self, score: f64, band: Option<usize>) {
+    pub(super) fn add_score(&mut self, score: f64, band: Option<usize>) {
         self.scored += 1;
         if score.is_nan() {
             self.without_score += 1;
@@ -127,32 +130,35 @@ impl Tally {
     }
 }
 
-/// The tallies of a whole run.
+/// The sums of the statistics of all chunks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Figures {
-    total: Tally,
-    spread: Spread,
+pub(super) struct RunTotals {
+    total: ChunkTally,
+    spread: ScoreDistribution,
 }
 
-/// How the scores are spread, in bounded memory.
+/// The distribution of scores, in bounded memory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Spread {
-    #[serde(serialize_with = "kept::numbers", deserialize_with = "kept::read_numbers")]
+enum ScoreDistribution {
+    #[serde(
+        serialize_with = "exact_numbers::serialize_numbers",
+        deserialize_with = "exact_numbers::deserialize_numbers"
+    )]
     Kept(Vec<f64>),
     Bins(Vec<u64>),
 }
 
-impl Figures {
+impl RunTotals {
     pub(super) fn new(ruleset: &Ruleset) -> Self {
-        Self { total: Tally::new(ruleset), spread: Spread::Kept(Vec::new()) }
+        Self { total: ChunkTally::new(ruleset), spread: ScoreDistribution::Kept(Vec::new()) }
     }
 
-    pub(super) fn read(&self) -> u64 {
+    pub(super) fn rows_read(&self) -> u64 {
         self.total.scored + self.total.rejected.values().sum::<u64>()
     }
 
-    pub(super) fn add(&mut self, ruleset: &Ruleset, tally: Tally) {
+    pub(super) fn add_chunk(&mut self, ruleset: &Ruleset, tally: ChunkTally) {
         let total = &mut self.total;
         total.scored += tally.scored;
         total.without_score += tally.without_score;
@@ -172,7 +178,7 @@ impl Figures {
         self.spread.add(tally.scores, ruleset.reach());
     }
 
-    pub(super) fn summary(self, ruleset: &Ruleset) -> Summary {
+    pub(super) fn summary(self, ruleset: &Ruleset) -> RunSummary {
         let total = self.total;
         let with_score = total.scored - total.without_score;
         #[expect(clippy::cast_precision_loss, reason = "fewer rows than 2^53")]
@@ -183,11 +189,11 @@ impl Figures {
         missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let [lo, hi] = ruleset.reach();
         let within = match &self.spread {
-            Spread::Kept(_) => 0.0,
+            ScoreDistribution::Kept(_) => 0.0,
             #[expect(clippy::cast_precision_loss, reason = "a small constant")]
-            Spread::Bins(_) => (hi - lo).abs() / BINS as f64 / 2.0,
+            ScoreDistribution::Bins(_) => (hi - lo).abs() / BIN_COUNT as f64 / 2.0,
         };
-        Summary {
+        RunSummary {
             read: total.scored + total.rejected.values().sum::<u64>(),
             scored: total.scored,
             without_score: total.without_score,
@@ -195,7 +201,7 @@ impl Figures {
             left_out: total.left_out,
             mean,
             percentiles: self.spread.percentiles(ruleset.reach()),
-            within,
+            percentile_error: within,
             bands: ruleset.bands().map(str::to_owned).zip(total.bands).collect(),
             missing,
             interpreted: total.interpreted,
@@ -206,14 +212,14 @@ impl Figures {
     }
 }
 
-impl Spread {
+impl ScoreDistribution {
     fn add(&mut self, scores: Vec<f64>, reach: [f64; 2]) {
         if let Self::Kept(kept) = self {
-            if kept.len() + scores.len() <= KEPT {
+            if kept.len() + scores.len() <= MAX_KEPT_SCORES {
                 return kept.extend(scores);
             }
             let kept = std::mem::take(kept);
-            *self = Self::Bins(vec![0; BINS]);
+            *self = Self::Bins(vec![0; BIN_COUNT]);
             self.add(kept, reach);
         }
         if let Self::Bins(bins) = self {
@@ -241,7 +247,7 @@ impl Spread {
                         before > place
                     })?;
                     #[expect(clippy::cast_precision_loss, reason = "a bin's number")]
-                    Some(lo + (hi - lo) * (bin as f64 + 0.5) / BINS as f64)
+                    Some(lo + (hi - lo) * (bin as f64 + 0.5) / BIN_COUNT as f64)
                 };
                 SHARES.map(|share| quantile_by(bins.iter().sum(), share, at))
             }
@@ -258,5 +264,5 @@ impl Spread {
 )]
 fn bin_of(score: f64, [lo, hi]: [f64; 2]) -> usize {
     let share = ((score - lo) / (hi - lo)).clamp(0.0, 1.0);
-    ((share * BINS as f64) as usize).min(BINS - 1)
+    ((share * BIN_COUNT as f64) as usize).min(BIN_COUNT - 1)
 }

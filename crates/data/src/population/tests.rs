@@ -32,8 +32,8 @@ pub(super) fn pack() -> Ruleset {
     ruleset.unwrap_or_else(|| panic!("{problems}"))
 }
 
-pub(super) fn job(ruleset: &Ruleset) -> Job<'_> {
-    Job { level: Level::Indicators, jobs: 2, ..Job::new(ruleset) }
+pub(super) fn job(ruleset: &Ruleset) -> ScoringJob<'_> {
+    ScoringJob { detail: RowDetail::Indicators, threads: 2, ..ScoringJob::new(ruleset) }
 }
 
 /// Output, rejects and what else was said.
@@ -41,7 +41,7 @@ pub(super) fn job(ruleset: &Ruleset) -> Job<'_> {
 struct Done {
     output: String,
     rejects: String,
-    summary: Summary,
+    summary: RunSummary,
     remarks: Vec<String>,
 }
 
@@ -49,29 +49,29 @@ fn codes(problems: &Diagnostics) -> Vec<String> {
     problems.iter().map(|one| format!("{} {}", one.code.id, one.message)).collect()
 }
 
-fn run_on(job: &Job<'_>, name: &str, bytes: &[u8]) -> Result<Done, Vec<String>> {
+fn run_on(job: &ScoringJob<'_>, name: &str, bytes: &[u8]) -> Result<Done, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
     let shown = format!("{}/", folder.path().display());
-    let table = Table::open(path.to_str().unwrap()).map_err(|problems| codes(&problems))?;
+    let table = TableInput::open(path.to_str().unwrap()).map_err(|problems| codes(&problems))?;
     let (mut output, mut rejects, mut told) = (Vec::new(), Vec::new(), 0);
-    let sinks = Sinks {
+    let sinks = RunSinks {
         output: &mut output,
         rejects: Some(&mut rejects),
-        rejected: &mut |_| told += 1,
-        progress: &mut |_| {},
+        on_reject: &mut |_| told += 1,
+        on_progress: &mut |_| {},
         stop: &AtomicBool::new(false),
     };
     match run(job, vec![table], sinks) {
-        Ok(Outcome { summary, remarks }) => {
+        Ok(RunOutcome { summary, remarks }) => {
             assert_eq!(summary.read, summary.scored + summary.rejects());
             assert_eq!(told, summary.rejects());
             let text = |bytes| String::from_utf8(bytes).unwrap().replace(&shown, "");
             let remarks = codes(&remarks).iter().map(|one| one.replace(&shown, "")).collect();
             Ok(Done { output: text(output), rejects: text(rejects), summary, remarks })
         }
-        Err(Stopped::Problems(problems)) => Err(codes(&problems)),
+        Err(RunError::Input(problems)) => Err(codes(&problems)),
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -96,7 +96,7 @@ fn a_table() {
     );
     assert_eq!(done.summary.bands, [("low".to_owned(), 1), ("high".to_owned(), 1)]);
     assert_eq!(done.summary.without_score, 1);
-    assert_eq!(done.rejects, Reject::HEADER);
+    assert_eq!(done.rejects, RejectedRow::HEADER);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn pillars_earn_the_same_whether_their_indicators_are_told_or_not() {
     let (ruleset, problems) = Engine::default().compile(&files);
     let ruleset = ruleset.unwrap_or_else(|| panic!("{problems}"));
     let told = |level| {
-        let job = Job { level, ..job(&ruleset) };
+        let job = ScoringJob { detail: level, ..job(&ruleset) };
         let output = run_on(&job, "t.csv", b"id,a,b\nx,1,2\ny,,1\nz,5,\n").unwrap().output;
         let mut rows = ::csv::Reader::from_reader(output.as_bytes());
         let header = rows.headers().unwrap().clone();
@@ -118,7 +118,7 @@ fn pillars_earn_the_same_whether_their_indicators_are_told_or_not() {
         let columns = (0..header.len()).map(|at| (header[at].to_owned(), column(at)));
         columns.collect::<std::collections::BTreeMap<_, _>>()
     };
-    let (few, all) = (told(Level::Pillars), told(Level::Indicators));
+    let (few, all) = (told(RowDetail::Pillars), told(RowDetail::Indicators));
     assert_eq!((few.len(), all.len()), (5 + 3, 5 + 5));
     for (name, column) in few {
         assert_eq!(all[&name], column, "{name}");
@@ -161,7 +161,7 @@ fn a_german_excel_file() {
     let western = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
     let with_mark = format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes();
     let ruleset = pack();
-    let comma = Job { decimal_comma: Some(true), level: Level::Score, ..job(&ruleset) };
+    let comma = ScoringJob { decimal_comma: Some(true), detail: RowDetail::Score, ..job(&ruleset) };
     for (bytes, guessed) in [(western.clone(), 1), (with_mark, 0), (text.as_bytes().to_vec(), 0)] {
         let done = run_on(&comma, "t.csv", &bytes).unwrap();
         assert_eq!(
@@ -184,7 +184,7 @@ fn a_thousand_or_one_and_a_bit() {
     assert!(done.rejects.contains("`1.234` can mean 1.234 or 1234"), "{}", done.rejects);
     let ruleset = pack();
     for (decimal_comma, rejected) in [(true, 1), (false, 0)] {
-        let job = Job { decimal_comma: Some(decimal_comma), ..job(&ruleset) };
+        let job = ScoringJob { decimal_comma: Some(decimal_comma), ..job(&ruleset) };
         let done = run_on(&job, "t.csv", text.as_bytes()).unwrap();
         assert_eq!(done.summary.rejects(), rejected, "{}", done.rejects);
     }
@@ -234,8 +234,11 @@ fn lines_of_json() {
         {\"id\": 7, \"pack\": \"shop\", \"facts\": {\"Beiträge\": 5, \"rate\": 500, \"double\": 0}}\n\
         {\"posts\": 5, \"rate\": 500.0, \"since\": null}\n\n\
         {\"posts\": 5, \"rat\": 1}\n{\"posts\": \n{\"pack\": \"other\", \"posts\": 1}\n";
-    let done =
-        run_on(&Job { format: Format::Ndjson, ..job(&ruleset) }, "t.ndjson", lines.as_bytes());
+    let done = run_on(
+        &ScoringJob { format: OutputFormat::Ndjson, ..job(&ruleset) },
+        "t.ndjson",
+        lines.as_bytes(),
+    );
     let done = done.unwrap();
     assert_eq!(
         done.output
@@ -260,12 +263,12 @@ fn one_by_one(ruleset: &Ruleset, profiles: impl Iterator<Item = Facts>) -> Strin
         let number = |number: Option<f64>| {
             let mut out = Vec::new();
             if let Some(number) = number {
-                write::number(number, &mut out);
+                write::write_number(number, &mut out);
             }
             String::from_utf8(out).unwrap()
         };
         let mut reason = Vec::new();
-        write::csv::text(&mut reason, one.reason.as_deref().unwrap_or(""));
+        write::csv::write_text(&mut reason, one.reason.as_deref().unwrap_or(""));
         let reason = String::from_utf8(reason).unwrap();
         let (score, band) = (number(one.score), one.band.clone().unwrap_or_default());
         let _ = write!(text, "{},{score},{band},{},{reason}", one.id, number(Some(one.coverage)));
@@ -400,7 +403,9 @@ fn the_same_bytes_on_any_number_of_threads() {
             if row % 997 == 0 { "x" } else { "7" }
         );
     }
-    let run = |jobs| run_on(&Job { jobs, ..job(&ruleset) }, "t.csv", text.as_bytes()).unwrap();
+    let run = |jobs| {
+        run_on(&ScoringJob { threads: jobs, ..job(&ruleset) }, "t.csv", text.as_bytes()).unwrap()
+    };
     let one = run(1);
     assert_eq!((one.summary.read, one.summary.rejects()), (60_000, 61));
     assert_eq!(one, run(2));
@@ -413,7 +418,7 @@ proptest! {
     #[test]
     fn no_row_is_lost(text in "(id,posts,note\n)?([a-z\";,\n\r 0-9=\\\\]{0,12}[\n,;\"]){0,40}", threads in 1_usize..3) {
         let ruleset = pack();
-        let job = Job { jobs: threads, ..job(&ruleset) };
+        let job = ScoringJob { threads: threads, ..job(&ruleset) };
         if let Ok(done) = run_on(&job, "t.csv", text.as_bytes()) {
             // as many rows of output as were scored, as many rejects as were rejected
             let count = |text: &str| {
@@ -441,10 +446,10 @@ fn tips_of_a_row_stand_with_their_gains_best_first_and_without_the_idle_ones() {
     let rules = Engine::default().compile(&files).0.unwrap();
     let table = "id,a,b\nida,4,4\nbo,4,1\neva,9,9\nuwe,9,\n";
     let told = |format| {
-        let job = Job { tips: true, format, level: Level::Score, ..job(&rules) };
+        let job = ScoringJob { tips: true, format, detail: RowDetail::Score, ..job(&rules) };
         run_on(&job, "t.csv", table.as_bytes()).unwrap().output
     };
-    let csv = told(Format::Csv);
+    let csv = told(OutputFormat::Csv);
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "id,score,band,coverage,reason,tips,gains");
     assert!(lines[1].ends_with(",,more;little,25;5"), "{csv}");
@@ -452,7 +457,7 @@ fn tips_of_a_row_stand_with_their_gains_best_first_and_without_the_idle_ones() {
     assert!(lines[3].ends_with(",,,"), "{csv}");
     // without a score there is nothing to gain on, and any tip may lead to one
     assert!(lines[4].ends_with(",idle;more,;"), "{csv}");
-    let json = told(Format::Ndjson);
+    let json = told(OutputFormat::Ndjson);
     assert!(json.contains("\"tips\":[\"more\",\"little\"],\"gains\":[25,5]}"), "{json}");
     assert!(json.contains("\"tips\":[\"idle\",\"more\"],\"gains\":[null,null]}"), "{json}");
 }
@@ -461,7 +466,7 @@ fn tips_of_a_row_stand_with_their_gains_best_first_and_without_the_idle_ones() {
 fn percentiles_lie_between_the_scores_that_they_fall_between() {
     let rules = pack();
     let done = run_on(
-        &Job { level: Level::Score, ..job(&rules) },
+        &ScoringJob { detail: RowDetail::Score, ..job(&rules) },
         "t.csv",
         b"id,posts,rate,since\na,3,600,\nb,6,1200,\n",
     );

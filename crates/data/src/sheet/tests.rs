@@ -7,7 +7,7 @@ use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook as Writer, Worksheet};
 
 use super::*;
-use crate::population::{self, Job, Sinks, Stopped, Table};
+use crate::population::{self, RunError, RunSinks, ScoringJob, TableInput};
 use crate::profile::table::{Choice, Rules, TableFile};
 
 const PACK: &str = "title: Shop\nversion: 1.0.0\nlang: en\n\
@@ -73,9 +73,13 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
     }
     // dates count back from a day
     let day = Some("2026-10-05".to_owned());
-    let job =
-        Job { for_any_pack: true, decimal_comma, else_as_of: day.clone(), ..Job::new(&ruleset) };
-    let table = match Table::open_with(path.to_str().unwrap(), options) {
+    let job = ScoringJob {
+        for_any_pack: true,
+        decimal_comma,
+        default_as_of: day.clone(),
+        ..ScoringJob::new(&ruleset)
+    };
+    let table = match TableInput::open_with(path.to_str().unwrap(), options) {
         Ok(table) => table,
         Err(problems) => {
             assert_eq!(told.problems, tidy(words(&problems)));
@@ -86,14 +90,14 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
     let outcome = population::run(
         &job,
         vec![table],
-        Sinks {
+        RunSinks {
             output: &mut output,
             rejects: None,
-            rejected: &mut |one| {
+            on_reject: &mut |one| {
                 told.rejects
                     .push(format!("{}:{} {} {}", one.line, one.column, one.code, one.message));
             },
-            progress: &mut |_| {},
+            on_progress: &mut |_| {},
             stop: &AtomicBool::new(false),
         },
     );
@@ -116,7 +120,7 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
                 assert!(told.problems.iter().any(|one| reject.ends_with(one.as_str())), "{told:?}");
             }
         }
-        (Err(Stopped::Problems(problems)), _) => assert_eq!(told.problems, tidy(words(&problems))),
+        (Err(RunError::Input(problems)), _) => assert_eq!(told.problems, tidy(words(&problems))),
         (Err(stopped), _) => panic!("{stopped:?}"),
     }
     told

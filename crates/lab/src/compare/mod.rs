@@ -5,7 +5,7 @@ mod figures;
 mod limit;
 mod segments;
 
-use peristyle_data::population::Population;
+use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::compile::{Blend, Change};
 use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::evaluate::{ColumnScores, Detail};
@@ -31,7 +31,7 @@ pub struct Compared<'c> {
     /// Facts that are changed for everyone on the second side: what if.
     pub what_if: &'c [GivenFact],
     /// Whom they are compared over, as both sets of rules read them.
-    pub population: &'c Population,
+    pub population: &'c LoadedPopulation,
 }
 
 /// How it is compared.
@@ -219,7 +219,7 @@ pub fn compare(
 /// A change names no fact, or a value that it can't have.
 pub fn what_if(
     rules: &Ruleset,
-    population: &Population,
+    population: &LoadedPopulation,
     changes: &[GivenFact],
     jobs: usize,
 ) -> Result<Comparison, Diagnostics> {
@@ -267,9 +267,9 @@ impl Trial<'_> {
         let rules = blend.with(of_rules)?;
         let changes = what_if.iter().zip(of_facts).filter(|(_, taken)| **taken);
         let changes: Vec<GivenFact> = changes.map(|(fact, _)| fact.clone()).collect();
-        let changed = |population: &Population| match changes.as_slice() {
+        let changed = |population: &LoadedPopulation| match changes.as_slice() {
             [] => Ok(None),
-            changes => population.changed(&rules, changes).map(Some),
+            changes => population.with_facts(&rules, changes).map(Some),
         };
         let one_by_one = !rules.needs_population() || population.len() < 2;
         match rows {
@@ -282,7 +282,8 @@ impl Trial<'_> {
             _ => {
                 let changed = changed(population)?;
                 let all = changed.as_ref().unwrap_or(population);
-                let rules = if one_by_one { rules.clone() } else { all.figured(&rules)? };
+                let rules =
+                    if one_by_one { rules.clone() } else { all.with_own_population(&rules)? };
                 match rows {
                     Some(rows) => Ok(all.pick(rows).evaluate(&rules, Detail::default(), self.jobs)),
                     None => Ok(all.evaluate(&rules, Detail::default(), self.jobs)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use peristyle_data::population::{Population, Values};
+use peristyle_data::population::{ColumnValues, LoadedPopulation};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use peristyle_engine::load::FactType;
@@ -33,7 +33,7 @@ pub struct Segment {
 /// # Errors
 /// There is neither, or it has too many values.
 pub fn segments_of(
-    population: &Population,
+    population: &LoadedPopulation,
     rules: &Ruleset,
     or: &Ruleset,
     by: &str,
@@ -54,7 +54,7 @@ pub fn segments_of(
 }
 
 fn labels(
-    population: &Population,
+    population: &LoadedPopulation,
     rules: &Ruleset,
     or: &Ruleset,
     by: &str,
@@ -72,11 +72,11 @@ fn labels(
         .into());
     };
     Ok(match population.values(fact) {
-        Values::Texts { codes, texts } => {
+        ColumnValues::Texts { codes, texts } => {
             let text = |code: &u32| texts.get(*code as usize).map(|text| (**text).to_owned());
             codes.iter().map(text).collect()
         }
-        Values::Numbers(numbers) => {
+        ColumnValues::Numbers(numbers) => {
             let label = |number: &f64| {
                 (!number.is_nan()).then(|| match fact.kind {
                     FactType::Bool => (*number == 1.0).to_string(),

@@ -40,7 +40,7 @@ fn blend(from: &Side, to: &Side) -> Blend {
 }
 
 /// Profiles with gaps.
-fn people(rules: &Ruleset, count: usize) -> Population {
+fn people(rules: &Ruleset, count: usize) -> LoadedPopulation {
     let mut random = stream(11, count);
     let facts: Vec<Facts> = (0..count)
         .map(|at| {
@@ -54,7 +54,7 @@ fn people(rules: &Ruleset, count: usize) -> Population {
             rules.facts_of(&profile).unwrap()
         })
         .collect();
-    Population::of(rules, &facts)
+    LoadedPopulation::of(rules, &facts)
 }
 
 fn options() -> CompareOptions {
@@ -186,7 +186,7 @@ fn many_changes_are_sampled_and_add_up_all_the_same() {
             blend.from().facts_of(&profile).unwrap()
         })
         .collect();
-    let population = &Population::of(blend.from(), &facts);
+    let population = &LoadedPopulation::of(blend.from(), &facts);
     let run = |jobs: usize, seed: u64| {
         let options = CompareOptions { jobs, seed, ..options() };
         let told = compare(Compared { blend: &blend, what_if: &[], population }, &options).unwrap();

@@ -7,7 +7,7 @@ mod spread;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use peristyle_data::population::{Population, Values, in_parallel};
+use peristyle_data::population::{ColumnValues, LoadedPopulation, in_parallel};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::{ColumnScores, Detail, NO_TEXT};
 use peristyle_engine::load::FactType;
@@ -131,13 +131,17 @@ pub struct Frequent {
 /// There is nobody.
 pub fn describe(
     ruleset: &Ruleset,
-    population: &Population,
+    population: &LoadedPopulation,
     jobs: usize,
 ) -> Result<Description, Diagnostics> {
     if population.is_empty() {
         return Err(nobody().into());
     }
-    let rules = if population.len() > 1 { population.figured(ruleset)? } else { ruleset.clone() };
+    let rules = if population.len() > 1 {
+        population.with_own_population(ruleset)?
+    } else {
+        ruleset.clone()
+    };
     let detail = Detail { nodes: true, ..Detail::default() };
     let scores = population.evaluate(&rules, detail, jobs);
     let nodes: BTreeMap<&str, &[f64]> =
@@ -206,7 +210,7 @@ fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     pearson(&a, &b)
 }
 
-fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSpread> {
+fn facts(rules: &Ruleset, population: &LoadedPopulation, jobs: usize) -> Vec<FactSpread> {
     /// How many profiles a thread takes at once.
     const SOME: usize = 512;
     let ids = population.ids();
@@ -217,7 +221,7 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
         return all;
     }
     // formulas are worked out one profile at a time: columns tell what comes of them, not them
-    let everyone = population.everyone(rules);
+    let everyone = population.profiles(rules);
     let options = Options { tips: TipDetail::None, ..Options::default() };
     let formulas: Vec<&Fact> = rules.facts().iter().filter(|fact| fact.is_derived()).collect();
     let worked_out = |part: usize| -> Vec<Vec<Option<Value>>> {
@@ -238,7 +242,7 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
         let values = answers.iter().map(|answer| answer.get(at).and_then(Option::as_ref));
         let values = match fact.kind {
             FactType::Choice | FactType::Text => words(values),
-            _ => Values::Numbers(
+            _ => ColumnValues::Numbers(
                 values.map(|value| value.and_then(Value::as_number).unwrap_or(f64::NAN)).collect(),
             ),
         };
@@ -247,7 +251,7 @@ fn facts(rules: &Ruleset, population: &Population, jobs: usize) -> Vec<FactSprea
     all
 }
 
-fn words<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> Values {
+fn words<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> ColumnValues {
     let mut texts: Vec<Arc<str>> = Vec::new();
     let codes = values.map(|value| match value {
         Some(Value::Text(text)) => {
@@ -260,14 +264,14 @@ fn words<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> Values {
         _ => NO_TEXT,
     });
     let codes = codes.collect();
-    Values::Texts { codes, texts }
+    ColumnValues::Texts { codes, texts }
 }
 
-fn of_fact(fact: &Fact, values: Values, ids: &[String]) -> FactSpread {
+fn of_fact(fact: &Fact, values: ColumnValues, ids: &[String]) -> FactSpread {
     let (mut numbers, mut texts) = (None, None);
     match values {
-        Values::Numbers(values) => numbers = Some(Spread::of(&values, ids)),
-        Values::Texts { codes, texts: words } => {
+        ColumnValues::Numbers(values) => numbers = Some(Spread::of(&values, ids)),
+        ColumnValues::Texts { codes, texts: words } => {
             let mut counts = vec![0_usize; words.len()];
             for code in &codes {
                 if let Some(count) = counts.get_mut(*code as usize) {

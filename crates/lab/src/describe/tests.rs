@@ -19,7 +19,7 @@ pillars:
       role: { value: role == \"seller\" }
 ";
 
-fn population(ruleset: &Ruleset, rows: &[(f64, Option<f64>, &str)]) -> Population {
+fn population(ruleset: &Ruleset, rows: &[(f64, Option<f64>, &str)]) -> LoadedPopulation {
     let facts = |(a, b, role): &(f64, Option<f64>, &str)| {
         let mut profile = Profile::new().with("a", *a).with("role", *role);
         if let Some(b) = b {
@@ -28,7 +28,7 @@ fn population(ruleset: &Ruleset, rows: &[(f64, Option<f64>, &str)]) -> Populatio
         ruleset.facts_of(&profile).unwrap()
     };
     let facts: Vec<Facts> = rows.iter().map(facts).collect();
-    Population::of(ruleset, &facts)
+    LoadedPopulation::of(ruleset, &facts)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use peristyle_data::population::Population;
+use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::Detail;
@@ -94,7 +94,7 @@ pub(super) fn tell_apart(paths: &[String], equations: &Equations, warnings: &mut
 }
 
 /// Refuses labels of people whom the rules have no score for.
-pub(super) fn scored(known: &Population, rules: &Ruleset) -> Result<(), Diagnostics> {
+pub(super) fn scored(known: &LoadedPopulation, rules: &Ruleset) -> Result<(), Diagnostics> {
     let told = known.evaluate(rules, Detail::default(), 1);
     let (scored, labelled) =
         (told.score.iter().filter(|score| score.is_finite()).count(), known.len());

@@ -1,6 +1,6 @@
 //! What is known of each profile: scores, pillars, an outcome.
 
-use peristyle_data::population::{Extra, Population};
+use peristyle_data::population::{ExtraColumn, LoadedPopulation};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
@@ -41,7 +41,7 @@ impl Labels {
     ///
     /// # Errors
     /// There are none, or cells that are no numbers.
-    pub fn of(rules: &Ruleset, population: &Population) -> Result<Self, Diagnostics> {
+    pub fn of(rules: &Ruleset, population: &LoadedPopulation) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::new();
         let mut numbers = |name: &str| {
             let extra = population.extra(name)?;
@@ -75,7 +75,7 @@ impl Labels {
     ///
     /// # Errors
     /// Cells that say neither, or only one of both.
-    pub fn outcome(population: &Population, name: &str) -> Result<Self, Diagnostics> {
+    pub fn outcome(population: &LoadedPopulation, name: &str) -> Result<Self, Diagnostics> {
         let Some(extra) = population.extra(name) else {
             return Err(Diagnostic::error(
                 &codes::NO_LABELS,
@@ -137,7 +137,7 @@ impl Labels {
 /// No more complaints than this about one column.
 const MOST: usize = 10;
 
-fn not_numbers(population: &Population, extra: &Extra) -> Vec<Diagnostic> {
+fn not_numbers(population: &LoadedPopulation, extra: &ExtraColumn) -> Vec<Diagnostic> {
     let cells = population.ids().iter().zip(&extra.texts).zip(&extra.numbers);
     let wrong = cells.filter(|((_, text), number)| text.is_some() && !number.is_finite());
     wrong

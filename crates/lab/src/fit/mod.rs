@@ -8,7 +8,7 @@ mod solve;
 mod tell;
 mod unknowns;
 
-use peristyle_data::population::Population;
+use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::statistics::quantile;
@@ -66,7 +66,7 @@ struct Fitted {
 
 /// Some people and what is known of them.
 struct Known {
-    population: Population,
+    population: LoadedPopulation,
     labels: Labels,
 }
 
@@ -94,7 +94,7 @@ impl Known {
 /// The index isn't a sum, too few rows are labelled, or nothing can be solved.
 pub fn fit(
     pack: Pack<'_>,
-    population: &Population,
+    population: &LoadedPopulation,
     labels: &Labels,
     options: &FitOptions,
     progress: Progress<'_>,

@@ -1,4 +1,4 @@
-use peristyle_data::population::Extra;
+use peristyle_data::population::ExtraColumn;
 use peristyle_engine::{Engine, Facts, PackFiles, Profile};
 use rand_distr::{Distribution, Normal};
 
@@ -43,7 +43,7 @@ fn truth() -> Vec<(String, f64)> {
 }
 
 /// People with facts at random, some of them missing.
-fn people(rules: &Ruleset, count: usize, missing: f64) -> Population {
+fn people(rules: &Ruleset, count: usize, missing: f64) -> LoadedPopulation {
     let all: Vec<Facts> = (0..count)
         .map(|at| {
             let mut random = stream(5, at);
@@ -58,11 +58,11 @@ fn people(rules: &Ruleset, count: usize, missing: f64) -> Population {
             rules.facts_of(&profile).unwrap()
         })
         .collect();
-    Population::of(rules, &all)
+    LoadedPopulation::of(rules, &all)
 }
 
 /// Scores by the truth, with noise.
-fn noisy(rules: &Ruleset, population: &Population, noise: f64) -> Vec<f64> {
+fn noisy(rules: &Ruleset, population: &LoadedPopulation, noise: f64) -> Vec<f64> {
     let truth = rules.with_weights(&truth()).unwrap();
     let scores = population.evaluate(&truth, Default::default(), 1).score;
     let normal = Normal::new(0.0, noise).unwrap();
@@ -216,7 +216,7 @@ fn labels_are_read_from_columns() {
     let mut everyone = people(&rules, 3, 0.0);
     assert_eq!(Labels::of(&rules, &everyone).unwrap_err().iter().next().unwrap().code.id, "PS4140");
     let texts = ["won", "no", "perhaps"].map(|text| Some(text.into())).to_vec();
-    everyone.add_extra(Extra { name: "won".to_owned(), texts, numbers: vec![f64::NAN; 3] });
+    everyone.add_extra(ExtraColumn { name: "won".to_owned(), texts, numbers: vec![f64::NAN; 3] });
     let problem = Labels::outcome(&everyone, "won").unwrap_err();
     assert!(problem.to_string().contains("`perhaps`"), "{problem}");
     assert_eq!(labels::columns(&rules), ["score", "one.score", "two.score"]);

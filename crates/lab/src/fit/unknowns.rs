@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use peristyle_data::population::{Population, Weighed};
+use peristyle_data::population::{LoadedPopulation, PopulationReweighter};
 use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::Detail;
 
@@ -88,7 +88,7 @@ impl Unknowns {
     pub(super) fn equations(
         &self,
         rules: &Ruleset,
-        population: &Population,
+        population: &LoadedPopulation,
         labels: &Labels,
         now: &[f64],
     ) -> (Equations, Vec<usize>) {
@@ -121,7 +121,7 @@ impl Unknowns {
     fn said(
         &self,
         rules: &Ruleset,
-        weighed: &Weighed<'_>,
+        weighed: &PopulationReweighter<'_>,
         labels: &Labels,
         shares: &[f64],
     ) -> Vec<Said> {

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use peristyle_data::population::Population;
+use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use peristyle_engine::document::{Entry, Kind, Node};
 use peristyle_engine::evaluate::Detail;
@@ -159,14 +159,14 @@ impl Experiment {
     pub fn run(
         &self,
         pack: Pack<'_>,
-        population: &Population,
+        population: &LoadedPopulation,
         output: Output,
         sampling: Sampling,
         progress: Progress<'_>,
     ) -> Indices {
         let lower = pack.rules.lower_is_better();
         let scores = |rules: &Ruleset| {
-            let figured = population.figured(rules).ok()?;
+            let figured = population.with_own_population(rules).ok()?;
             Some(population.evaluate(&figured, Detail::default(), 1).unrounded().to_vec())
         };
         let now = scores(pack.rules).map(|scores| ranks(&scores, lower)).unwrap_or_default();

@@ -10,7 +10,7 @@ mod tell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use peristyle_data::population::{Population, Weighed};
+use peristyle_data::population::{LoadedPopulation, PopulationReweighter};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::Detail;
@@ -61,8 +61,8 @@ const MOST_RANKS: usize = 100_000_000;
 /// Everyone's scores as they are, and the ranks that follow.
 struct Base<'b> {
     rules: &'b Ruleset,
-    population: &'b Population,
-    weighed: Weighed<'b>,
+    population: &'b LoadedPopulation,
+    weighed: PopulationReweighter<'b>,
     score: Vec<f64>,
     /// Before they are rounded: ranks and changes are told from these.
     unrounded: Vec<f64>,
@@ -80,12 +80,12 @@ struct Base<'b> {
 /// make no sense.
 pub fn sensitivity(
     rules: &Ruleset,
-    population: &Population,
+    population: &LoadedPopulation,
     trials: &Trials,
     progress: Progress<'_>,
 ) -> Result<Sensitivity, Diagnostics> {
     checked(trials, population)?;
-    let rules = &population.figured(rules)?;
+    let rules = &population.with_own_population(rules)?;
     let detail = Detail { nodes: true, ..Detail::default() };
     let told = population.evaluate(rules, detail, trials.jobs.get());
     let scored = told.score.iter().filter(|score| !score.is_nan()).count();
@@ -120,7 +120,7 @@ pub fn sensitivity(
     })
 }
 
-fn checked(trials: &Trials, population: &Population) -> Result<(), Diagnostics> {
+fn checked(trials: &Trials, population: &LoadedPopulation) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut wrong = |words: String, help: &str| {
         problems.push(Diagnostic::error(&codes::BAD_TRIAL, words).help(help));

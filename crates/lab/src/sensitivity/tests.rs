@@ -74,13 +74,13 @@ fn profile(rules: &Ruleset, at: usize, [a, b, c]: [f64; 3]) -> Facts {
     rules.facts_of(&profile).unwrap()
 }
 
-fn people(rules: &Ruleset, all: &[[f64; 3]]) -> Population {
+fn people(rules: &Ruleset, all: &[[f64; 3]]) -> LoadedPopulation {
     let all: Vec<Facts> =
         all.iter().enumerate().map(|(at, one)| profile(rules, at, *one)).collect();
-    Population::of(rules, &all)
+    LoadedPopulation::of(rules, &all)
 }
 
-fn some(rules: &Ruleset) -> Population {
+fn some(rules: &Ruleset) -> LoadedPopulation {
     let all: Vec<[f64; 3]> =
         (0..20).map(|at| [f64::from(at % 7), f64::from(at * 3 % 11).min(10.0), 5.0]).collect();
     people(rules, &all)
@@ -229,6 +229,7 @@ fn weights_are_shares_of_the_sum_that_the_score_divides_by() {
         .map(|(a, b)| rules.facts_of(&Profile::new().with("a", a).with("b", b)).unwrap())
         .into();
     let told =
-        sensitivity(&rules, &Population::of(&rules, &all), &Trials::default(), &silent).unwrap();
+        sensitivity(&rules, &LoadedPopulation::of(&rules, &all), &Trials::default(), &silent)
+            .unwrap();
     assert_eq!(told.indicators.iter().map(|one| one.weight).collect::<Vec<_>>(), [2.0, -1.0]);
 }

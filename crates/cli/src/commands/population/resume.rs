@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use peristyle_data::input::STANDARD_INPUT;
-use peristyle_data::population::{Job, JournalError, ResumePoint, RunIdentity, RunJournal, Table};
+use peristyle_data::population::{
+    JournalError, ResumePoint, RunIdentity, RunJournal, ScoringJob, TableInput,
+};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
 use super::Output;
@@ -72,8 +74,8 @@ fn not_twice() -> Failure {
 /// Opens what the run writes. With `--resume` that goes on where an earlier run was stopped.
 pub fn prepare<'f>(
     args: &ScoreArgs,
-    job: &Job<'_>,
-    tables: &[Table],
+    job: &ScoringJob<'_>,
+    tables: &[TableInput],
     shown: &'f RefCell<Vec<Record>>,
     console: &'f Console,
     line: &Line,

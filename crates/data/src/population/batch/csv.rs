@@ -1,4 +1,4 @@
-//! Rows of CSV.
+//! Parses rows of CSV.
 
 use std::ops::Range;
 
@@ -8,9 +8,9 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Source, codes as eng
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 
-use super::{Filling, Reader, RowAt};
+use super::{ChunkParser, ColumnBuilder, RowLocation};
 use crate::codes;
-use crate::population::block::{Block, Content};
+use crate::population::chunk::{ChunkContent, RowChunk};
 use crate::population::read::is_blank;
 use crate::profile::table::Rules;
 use crate::profile::table::cells::{self, Numbers, Row, flag};
@@ -18,18 +18,23 @@ use crate::profile::table::columns::Columns;
 use crate::sheet::is_error;
 use crate::table::Dialect;
 
-/// A column that is a fact: where it stands, and the fact's slot.
-type Wanted<'c> = (usize, usize, &'c Fact);
+/// A column that is a fact: its index, the fact's slot, and the fact.
+type FactBinding<'c> = (usize, usize, &'c Fact);
 
-pub(super) fn rows(filling: &mut Filling<'_>, dialect: Dialect, columns: &Columns, width: usize) {
+pub(super) fn parse_rows(
+    filling: &mut ColumnBuilder<'_>,
+    dialect: Dialect,
+    columns: &Columns,
+    width: usize,
+) {
     let bytes = filling.block.bytes.as_slice();
     let ruleset = filling.reader.ruleset();
     let facts = columns.facts.first().map_or(&[][..], Vec::as_slice);
-    let facts: Vec<Wanted<'_>> = facts
+    let facts: Vec<FactBinding<'_>> = facts
         .iter()
         .filter_map(|(at, fact)| Some((*at, ruleset.fact_named(&fact.id)?.0, fact)))
         .collect();
-    if filling.block.content == Content::Open {
+    if filling.block.content == ChunkContent::UnclosedQuote {
         filling.number += 1;
         let problem = Diagnostic::error(&codes::RAGGED_ROW, "a quote in this row is never closed")
             .help("the file may be cut; a quote inside of quotes is written twice");
@@ -38,17 +43,19 @@ pub(super) fn rows(filling: &mut Filling<'_>, dialect: Dialect, columns: &Column
     let mut reader = dialect.reader(bytes);
     let mut record = StringRecord::new();
     loop {
-        let start = offset(&reader);
+        let start = byte_offset(&reader);
         let read = reader.read_record(&mut record);
-        let at = trimmed(bytes, start..offset(&reader));
+        let at = trim_line_breaks(bytes, start..byte_offset(&reader));
         match read {
             Ok(false) => break,
             Ok(true) => {
-                if at.is_empty() || bytes.get(at.clone()).is_none_or(|row| is_empty(row, dialect)) {
+                if at.is_empty()
+                    || bytes.get(at.clone()).is_none_or(|row| is_blank_row(row, dialect))
+                {
                     continue;
                 }
                 filling.number += 1;
-                row(filling, dialect, &record, columns, &facts, width, at);
+                parse_row(filling, dialect, &record, columns, &facts, width, at);
             }
             Err(_) => {
                 filling.number += 1;
@@ -60,12 +67,12 @@ pub(super) fn rows(filling: &mut Filling<'_>, dialect: Dialect, columns: &Column
     }
 }
 
-fn offset(reader: &::csv::Reader<&[u8]>) -> usize {
+fn byte_offset(reader: &::csv::Reader<&[u8]>) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
 }
 
-/// Without the line breaks around it.
-fn trimmed(bytes: &[u8], at: Range<usize>) -> Range<usize> {
+/// Trims the line breaks around a row.
+fn trim_line_breaks(bytes: &[u8], at: Range<usize>) -> Range<usize> {
     let end = at.end.min(bytes.len());
     let row = bytes.get(at.start..end).unwrap_or(&[]);
     let breaks = |byte: &&u8| matches!(byte, b'\n' | b'\r');
@@ -74,12 +81,12 @@ fn trimmed(bytes: &[u8], at: Range<usize>) -> Range<usize> {
     at.start + before..end.saturating_sub(after).max(at.start + before)
 }
 
-fn is_empty(row: &[u8], dialect: Dialect) -> bool {
+fn is_blank_row(row: &[u8], dialect: Dialect) -> bool {
     row.iter().all(|byte| is_blank(*byte, dialect))
 }
 
-fn id(
-    reader: &Reader<'_>,
+fn row_id(
+    reader: &ChunkParser<'_>,
     record: &StringRecord,
     columns: &Columns,
     number: u64,
@@ -90,16 +97,16 @@ fn id(
     (id, wanted)
 }
 
-fn row(
-    filling: &mut Filling<'_>,
+fn parse_row(
+    filling: &mut ColumnBuilder<'_>,
     dialect: Dialect,
     record: &StringRecord,
     columns: &Columns,
-    facts: &[Wanted<'_>],
+    facts: &[FactBinding<'_>],
     width: usize,
     at: Range<usize>,
 ) {
-    let (id, wanted) = id(filling.reader, record, columns, filling.number);
+    let (id, wanted) = row_id(filling.reader, record, columns, filling.number);
     if !wanted {
         filling.read.left_out += 1;
         return;
@@ -107,24 +114,25 @@ fn row(
     let fits = record.len() == width
         || record.len() > width && record.iter().skip(width).all(|cell| cell.trim().is_empty());
     let plain = fits
-        && day(filling, record, columns)
-        && pack(filling, record, columns)
+        && parse_as_of(filling, record, columns)
+        && is_for_pack(filling, record, columns)
         && facts.iter().all(|(at, slot, fact)| {
             let text = record.get(*at).unwrap_or("");
             // an error is no text, even where any text will do
             !(columns.sheet.is_some() && is_error(text.trim()))
-                && cell(filling, *slot, fact, text, columns.numbers)
+                && parse_cell(filling, *slot, fact, text, columns.numbers)
         });
     if plain && !filling.lacks_day() {
         return filling.end_row(id, at);
     }
-    let row = RowAt { id, at, number: filling.number };
-    let profile = profile(filling.reader, filling.block, dialect, record, columns, width, &row);
-    filling.look_again(row, profile);
+    let row = RowLocation { id, at, number: filling.number };
+    let profile =
+        parse_profile(filling.reader, filling.block, dialect, record, columns, width, &row);
+    filling.add_profile(row, profile);
 }
 
-/// Reads the row's `as_of`; `false` where it isn't plain.
-fn day(filling: &mut Filling<'_>, record: &StringRecord, columns: &Columns) -> bool {
+/// Parses the row's `as_of`; returns false where it isn't certainly valid.
+fn parse_as_of(filling: &mut ColumnBuilder<'_>, record: &StringRecord, columns: &Columns) -> bool {
     let said = columns.as_of.and_then(|at| record.get(at)).map_or("", str::trim);
     if said.is_empty() {
         return true;
@@ -133,13 +141,19 @@ fn day(filling: &mut Filling<'_>, record: &StringRecord, columns: &Columns) -> b
     filling.as_of.is_some()
 }
 
-fn pack(filling: &Filling<'_>, record: &StringRecord, columns: &Columns) -> bool {
+fn is_for_pack(filling: &ColumnBuilder<'_>, record: &StringRecord, columns: &Columns) -> bool {
     let said = columns.pack.and_then(|at| record.get(at)).map_or("", str::trim);
-    filling.reader.for_us(said).is_ok()
+    filling.reader.check_pack(said).is_ok()
 }
 
-/// Puts a cell into its column; `false` where it isn't plainly a value of its fact.
-fn cell(filling: &mut Filling<'_>, slot: usize, fact: &Fact, text: &str, numbers: Numbers) -> bool {
+/// Parses a cell into its column; returns false where it isn't certainly a value of its fact.
+fn parse_cell(
+    filling: &mut ColumnBuilder<'_>,
+    slot: usize,
+    fact: &Fact,
+    text: &str,
+    numbers: Numbers,
+) -> bool {
     let text = text.trim();
     let date = match fact.kind {
         FactType::Date if !text.is_empty() => match cells::day(text) {
@@ -154,38 +168,38 @@ fn cell(filling: &mut Filling<'_>, slot: usize, fact: &Fact, text: &str, numbers
     }
     let Some(column) = filling.column(slot) else { return false };
     if text.is_empty() {
-        column.missing();
+        column.set_missing();
         return true;
     }
     match fact.kind {
         FactType::Bool => match flag(text) {
-            Some(yes) => column.number(f64::from(u8::from(yes))),
+            Some(yes) => column.set_number(f64::from(u8::from(yes))),
             None => return false,
         },
         FactType::Choice => {
             match fact.choices.iter().position(|one| one.eq_ignore_ascii_case(text)) {
-                Some(at) => column.choice(at),
+                Some(at) => column.set_choice(at),
                 None => return false,
             }
         }
-        FactType::Text => column.text(text),
+        FactType::Text => column.set_text(text),
         _ => match numbers.read(text).filter(|number| fact.limits().admit(*number)) {
-            Some(number) => column.number(number),
+            Some(number) => column.set_number(number),
             None => return false,
         },
     }
     true
 }
 
-/// A row by itself.
-fn profile(
-    reader: &Reader<'_>,
-    block: &Block,
+/// Parses a row as a profile.
+fn parse_profile(
+    reader: &ChunkParser<'_>,
+    block: &RowChunk,
     dialect: Dialect,
     record: &StringRecord,
     columns: &Columns,
     width: usize,
-    row: &RowAt,
+    row: &RowLocation,
 ) -> Result<Profile, Diagnostics> {
     let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
     let source = Source::new(&*block.file, text.unwrap_or(""));
@@ -196,7 +210,7 @@ fn profile(
         return Err(at.ragged(width).into());
     }
     let pack = at.cell(columns.pack).trim();
-    if let Err(problem) = reader.for_us(pack) {
+    if let Err(problem) = reader.check_pack(pack) {
         let place = columns.pack.and_then(|at_column| at.places().get(at_column).cloned());
         return Err(problem.at_maybe(place).into());
     }

@@ -1,4 +1,4 @@
-//! Lines of NDJSON: flat maps of facts, or maps with `facts`.
+//! Parses lines of NDJSON: flat maps of facts, or maps with `facts`.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::{Filling, Reader, RowAt};
-use crate::population::block::Block;
+use super::{ChunkParser, ColumnBuilder, RowLocation};
+use crate::population::chunk::RowChunk;
 use crate::profile::map::{AS_OF, ID, Key, PACK, To, read_mapped_line};
 use crate::profile::read_line;
 
-pub(super) fn rows(filling: &mut Filling<'_>) {
+pub(super) fn parse_lines(filling: &mut ColumnBuilder<'_>) {
     let mut start = 0;
     for line in filling.block.bytes.split_inclusive(|byte| *byte == b'\n') {
         let at = start..start + line.trim_ascii_end().len();
@@ -28,29 +28,29 @@ pub(super) fn rows(filling: &mut Filling<'_>) {
             filling.reject(at, problem);
             continue;
         };
-        let mut row = Row { filling, id: None, seen: Vec::new() };
+        let mut row = LineState { filling, id: None, seen: Vec::new() };
         let mut json = serde_json::Deserializer::from_str(text);
-        let read = Top(&mut row).deserialize(&mut json).and_then(|()| json.end());
+        let read = LineVisitor(&mut row).deserialize(&mut json).and_then(|()| json.end());
         let said = row.id;
         let id = said.unwrap_or_else(|| format!("row-{}", filling.number));
         match read {
             Ok(()) if filling.reader.job.only.is_some_and(|only| only != id) => {
-                filling.undo();
+                filling.discard_row();
                 filling.read.left_out += 1;
             }
             // it says by itself that no day is known
-            Ok(()) if filling.lacks_day() => again(filling, at),
+            Ok(()) if filling.lacks_day() => parse_as_profile(filling, at),
             Ok(()) => filling.end_row(id, at),
-            Err(_) => again(filling, at),
+            Err(_) => parse_as_profile(filling, at),
         }
     }
 }
 
-/// A line that isn't plainly right; who it is, it says when it is read by itself.
-fn again(filling: &mut Filling<'_>, at: std::ops::Range<usize>) {
-    filling.undo();
-    let row = RowAt { id: String::new(), at, number: filling.number };
-    let profile = match profile(filling.reader, filling.block, &row) {
+/// Parses a line as a profile, which adds it or rejects it with its diagnostics.
+fn parse_as_profile(filling: &mut ColumnBuilder<'_>, at: std::ops::Range<usize>) {
+    filling.discard_row();
+    let row = RowLocation { id: String::new(), at, number: filling.number };
+    let profile = match parse_profile(filling.reader, filling.block, &row) {
         Ok(profile) => profile,
         Err(problems) => return filling.reject(row.at, problems),
     };
@@ -59,17 +59,17 @@ fn again(filling: &mut Filling<'_>, at: std::ops::Range<usize>) {
         filling.read.left_out += 1;
         return;
     }
-    if let Err(problem) = filling.reader.for_us(profile.pack.as_deref().unwrap_or("")) {
+    if let Err(problem) = filling.reader.check_pack(profile.pack.as_deref().unwrap_or("")) {
         return filling.reject(row.at, problem);
     }
-    filling.look_again(RowAt { id, ..row }, Ok(profile));
+    filling.add_profile(RowLocation { id, ..row }, Ok(profile));
 }
 
-/// A line by itself.
-pub(super) fn profile(
-    reader: &Reader<'_>,
-    block: &Block,
-    row: &RowAt,
+/// Parses a line as a profile.
+pub(super) fn parse_profile(
+    reader: &ChunkParser<'_>,
+    block: &RowChunk,
+    row: &RowLocation,
 ) -> Result<Profile, Diagnostics> {
     let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
     let source = Source::new(&*block.file, text.unwrap_or(""));
@@ -79,18 +79,18 @@ pub(super) fn profile(
     }
 }
 
-/// What a line is read into.
-struct Row<'r, 'f> {
-    filling: &'r mut Filling<'f>,
+/// The state of a line that is being parsed.
+struct LineState<'r, 'f> {
+    filling: &'r mut ColumnBuilder<'f>,
     id: Option<String>,
-    /// The facts that it has given.
+    /// The slots of the facts that the line has given.
     seen: Vec<usize>,
 }
 
-/// The line: an error means that it is to be read by itself.
-struct Top<'t, 'r, 'f>(&'t mut Row<'r, 'f>);
+/// A visitor of the map of a line. An error means that the line must be parsed as a profile.
+struct LineVisitor<'t, 'r, 'f>(&'t mut LineState<'r, 'f>);
 
-impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for LineVisitor<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -98,11 +98,11 @@ impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
     }
 }
 
-fn unsure<E: Error>() -> E {
+fn not_plain<E: Error>() -> E {
     E::custom("")
 }
 
-impl<'de> Visitor<'de> for Top<'_, '_, '_> {
+impl<'de> Visitor<'de> for LineVisitor<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                 *seen = true;
                 Ok(())
             }
-            _ => Err(unsure()),
+            _ => Err(not_plain()),
         };
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
             let (key, slot) = match &row.filling.reader.keys {
@@ -137,31 +137,33 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
             match key {
                 "id" => {
                     once(0)?;
-                    row.id = entries.next_value_seed(Words)?;
+                    row.id = entries.next_value_seed(OptionalText)?;
                 }
                 "pack" => {
                     once(1)?;
-                    let pack = entries.next_value_seed(Words)?;
-                    if row.filling.reader.for_us(pack.as_deref().unwrap_or("")).is_err() {
-                        return Err(unsure());
+                    let pack = entries.next_value_seed(OptionalText)?;
+                    if row.filling.reader.check_pack(pack.as_deref().unwrap_or("")).is_err() {
+                        return Err(not_plain());
                     }
                 }
                 "as_of" => {
                     once(2)?;
-                    let day = entries.next_value_seed(Words)?;
+                    let day = entries.next_value_seed(OptionalText)?;
                     row.filling.as_of = match day {
                         None => None,
-                        Some(day) => Some(crate::date::read_day(&day).ok_or_else(unsure)?),
+                        Some(day) => Some(crate::date::read_day(&day).ok_or_else(not_plain)?),
                     };
                 }
                 "facts" if !nested && row.seen.is_empty() => {
                     nested = true;
-                    entries.next_value_seed(Inside(row))?;
+                    entries.next_value_seed(FactsVisitor(row))?;
                 }
                 key if row.filling.reader.is_extra(key) => {
                     entries.next_value::<serde::de::IgnoredAny>()?;
                 }
-                key if nested || !fact(row, key, slot, &mut entries)? => return Err(unsure()),
+                key if nested || !parse_fact(row, key, slot, &mut entries)? => {
+                    return Err(not_plain());
+                }
                 _ => {}
             }
         }
@@ -169,10 +171,10 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
     }
 }
 
-/// The map under `facts`.
-struct Inside<'t, 'r, 'f>(&'t mut Row<'r, 'f>);
+/// A visitor of the map under `facts`.
+struct FactsVisitor<'t, 'r, 'f>(&'t mut LineState<'r, 'f>);
 
-impl<'de> DeserializeSeed<'de> for Inside<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for FactsVisitor<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -180,7 +182,7 @@ impl<'de> DeserializeSeed<'de> for Inside<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Inside<'_, '_, '_> {
+impl<'de> Visitor<'de> for FactsVisitor<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -196,20 +198,20 @@ impl<'de> Visitor<'de> for Inside<'_, '_, '_> {
                     continue;
                 }
                 // who it is stands beside the facts
-                Some(_) => return Err(unsure()),
+                Some(_) => return Err(not_plain()),
                 None => None,
             };
-            if !fact(self.0, &key, slot, &mut entries)? {
-                return Err(unsure());
+            if !parse_fact(self.0, &key, slot, &mut entries)? {
+                return Err(not_plain());
             }
         }
         Ok(())
     }
 }
 
-/// Reads the value of a fact; `false` where the key isn't plainly one.
-fn fact<'de, A: MapAccess<'de>>(
-    row: &mut Row<'_, '_>,
+/// Parses the value of a fact; returns false where the key isn't certainly one.
+fn parse_fact<'de, A: MapAccess<'de>>(
+    row: &mut LineState<'_, '_>,
     key: &str,
     mapped: Option<usize>,
     entries: &mut A,
@@ -220,14 +222,14 @@ fn fact<'de, A: MapAccess<'de>>(
         return Ok(false);
     }
     row.seen.push(slot);
-    entries.next_value_seed(Cell { filling: row.filling, slot })?;
+    entries.next_value_seed(FactSeed { filling: row.filling, slot })?;
     Ok(true)
 }
 
-/// Text, a whole number as it is written, or null.
-struct Words;
+/// A seed of a text, an integer as it is written, or null.
+struct OptionalText;
 
-impl<'de> DeserializeSeed<'de> for Words {
+impl<'de> DeserializeSeed<'de> for OptionalText {
     type Value = Option<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -235,7 +237,7 @@ impl<'de> DeserializeSeed<'de> for Words {
     }
 }
 
-impl Visitor<'_> for Words {
+impl Visitor<'_> for OptionalText {
     type Value = Option<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -259,13 +261,13 @@ impl Visitor<'_> for Words {
     }
 }
 
-/// A value on its way into its column.
-struct Cell<'c, 'f> {
-    filling: &'c mut Filling<'f>,
+/// A seed that parses a value into its column.
+struct FactSeed<'c, 'f> {
+    filling: &'c mut ColumnBuilder<'f>,
     slot: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Cell<'_, '_> {
+impl<'de> DeserializeSeed<'de> for FactSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -273,19 +275,19 @@ impl<'de> DeserializeSeed<'de> for Cell<'_, '_> {
     }
 }
 
-impl Cell<'_, '_> {
+impl FactSeed<'_, '_> {
     fn number<E: Error>(self, number: f64) -> Result<(), E> {
-        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(unsure)?;
+        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
         let numeric = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
         if !numeric || !fact.limits().admit(number) {
-            return Err(unsure());
+            return Err(not_plain());
         }
-        self.filling.column(self.slot).ok_or_else(unsure)?.number(number);
+        self.filling.column(self.slot).ok_or_else(not_plain)?.set_number(number);
         Ok(())
     }
 }
 
-impl Visitor<'_> for Cell<'_, '_> {
+impl Visitor<'_> for FactSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -293,16 +295,16 @@ impl Visitor<'_> for Cell<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.filling.column(self.slot).ok_or_else(unsure)?.missing();
+        self.filling.column(self.slot).ok_or_else(not_plain)?.set_missing();
         Ok(())
     }
 
     fn visit_bool<E: Error>(self, yes: bool) -> Result<(), E> {
-        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(unsure)?;
+        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
         if fact.kind != FactType::Bool {
-            return Err(unsure());
+            return Err(not_plain());
         }
-        self.filling.column(self.slot).ok_or_else(unsure)?.number(f64::from(u8::from(yes)));
+        self.filling.column(self.slot).ok_or_else(not_plain)?.set_number(f64::from(u8::from(yes)));
         Ok(())
     }
 
@@ -321,19 +323,19 @@ impl Visitor<'_> for Cell<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(unsure)?;
+        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
         match fact.kind {
             FactType::Choice => {
                 let at = fact.choices.iter().position(|one| one.eq_ignore_ascii_case(text.trim()));
-                let at = at.ok_or_else(unsure)?;
-                self.filling.column(self.slot).ok_or_else(unsure)?.choice(at);
+                let at = at.ok_or_else(not_plain)?;
+                self.filling.column(self.slot).ok_or_else(not_plain)?.set_choice(at);
             }
-            FactType::Text => self.filling.column(self.slot).ok_or_else(unsure)?.text(text),
+            FactType::Text => self.filling.column(self.slot).ok_or_else(not_plain)?.set_text(text),
             FactType::Date => {
-                let date = text.parse().ok().filter(|_| text.len() <= 10).ok_or_else(unsure)?;
+                let date = text.parse().ok().filter(|_| text.len() <= 10).ok_or_else(not_plain)?;
                 self.filling.dates.push((self.slot, date));
             }
-            _ => return Err(unsure()),
+            _ => return Err(not_plain()),
         }
         Ok(())
     }

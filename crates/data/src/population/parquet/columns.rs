@@ -1,4 +1,4 @@
-//! Which columns of a file are read, and as what.
+//! Selects the columns of a file that are read, and their roles.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,58 +11,58 @@ use peristyle_engine::Fact;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
 use peristyle_engine::load::FactType;
 
+use super::cursor::CursorPool;
 use super::doubles;
-use super::file::{Opened, Shared};
-use super::going::Waiting;
+use super::file::{ParquetFile, SharedFile};
 use crate::codes;
-use crate::population::Job;
+use crate::population::ScoringJob;
 use crate::profile::table::columns::Columns;
 use crate::profile::table::{Choice, Numbers, Rules};
 use crate::table::Header;
 
-/// What a column says.
+/// The role of a column.
 #[derive(Debug, Clone)]
-pub(super) enum Says {
+pub(super) enum ColumnRole {
     Id,
     Pack,
     AsOf,
     /// The fact in a slot.
     Fact(usize, Box<Fact>),
-    /// No fact, and asked for all the same.
+    /// No fact, but requested by name.
     Extra,
 }
 
-/// A column that is read.
+/// A column that is read, with its role.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct SelectedColumn {
     pub(super) name: Arc<str>,
-    /// Counted from 1, among all columns of the file.
+    /// Its number among all columns of the file, from 1.
     pub(super) number: usize,
-    pub(super) says: Says,
-    /// Where it stands among the leaves, if it is read as doubles.
+    pub(super) role: ColumnRole,
+    /// The index of its leaf column, if it is read as doubles.
     pub(super) leaf: Option<usize>,
 }
 
-/// How a file is read.
+/// The columns of a file that are read, and how they are decoded.
 #[derive(Debug)]
-pub(in crate::population) struct Plan {
-    pub(super) file: Shared,
+pub(in crate::population) struct ReadPlan {
+    pub(super) file: SharedFile,
     pub(super) metadata: ArrowReaderMetadata,
-    /// Those that are read as arrays.
+    /// The columns that are decoded as arrays.
     pub(super) mask: ProjectionMask,
-    /// In the order of the file.
-    pub(super) wanted: Vec<Wanted>,
-    /// Where those stand in there that were asked for by name; none where one isn't in the file.
+    /// The columns that are read, in the order of the file.
+    pub(super) columns: Vec<SelectedColumn>,
+    /// For each requested column its index in `columns`; `None` where the file lacks it.
     pub(super) extras: Vec<Option<usize>>,
-    /// The complaints about those.
-    pub(super) lacking: Vec<Diagnostic>,
+    /// The diagnostics about requested columns that the file lacks.
+    pub(super) missing: Vec<Diagnostic>,
     pub(super) rows: u64,
-    pub(super) waiting: Waiting,
+    pub(super) cursors: CursorPool,
 }
 
-impl Plan {
-    /// About how many bytes of the file some of its rows are.
-    pub(super) fn bytes(&self, rows: Range<u64>) -> u64 {
+impl ReadPlan {
+    /// Estimates how many bytes of the file a range of its rows takes.
+    pub(super) fn bytes_of(&self, rows: Range<u64>) -> u64 {
         let (all, size) = (u128::from(self.rows.max(1)), u128::from(self.file.len()));
         let before = |row: u64| u64::try_from(u128::from(row) * size / all).unwrap_or(0);
         // what stands around the rows counts as well
@@ -70,22 +70,22 @@ impl Plan {
     }
 
     pub(super) fn new(
-        opened: &Opened,
-        job: &Job<'_>,
+        opened: &ParquetFile,
+        job: &ScoringJob<'_>,
         extra: &[String],
         remarks: &mut Diagnostics,
     ) -> Result<Self, Diagnostics> {
-        let columns = named(opened, job, extra, remarks)?;
+        let columns = match_columns(opened, job, extra, remarks)?;
         let asked = extra.iter().map(|name| columns.at(name));
         let lacking = columns.lacking(extra, &opened.name).collect();
-        let says = says(&columns, job, asked.clone().flatten());
+        let says = assign_roles(&columns, job, asked.clone().flatten());
         let place = |at: usize| says.iter().position(|(column, _)| *column == at);
         let extras: Vec<Option<usize>> = asked.map(|at| at.and_then(place)).collect();
         let fields = opened.schema().fields();
         let mut problems = Diagnostics::new();
         for (at, says) in &says {
             if let Some(field) = fields.get(*at) {
-                problems.extend(unfit(&opened.name, field, says));
+                problems.extend(check_type(&opened.name, field, says));
             }
         }
         if !problems.is_empty() {
@@ -94,7 +94,7 @@ impl Plan {
         let role = |at: usize| says.iter().find(|(column, _)| *column == at).map(|(_, says)| says);
         // few texts that many rows have are compared once each
         let read_as = |(at, field): (usize, &Arc<Field>)| match role(at) {
-            Some(Says::Pack | Says::AsOf | Says::Fact(..))
+            Some(ColumnRole::Pack | ColumnRole::AsOf | ColumnRole::Fact(..))
                 if field.data_type() == &DataType::Utf8 =>
             {
                 let codes = DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into());
@@ -103,10 +103,10 @@ impl Plan {
             _ => Arc::clone(field),
         };
         let schema: Vec<Arc<Field>> = fields.iter().enumerate().map(read_as).collect();
-        let metadata = opened.read_as(Schema::new(schema))?;
+        let metadata = opened.metadata_with_schema(Schema::new(schema))?;
         let name = |at: usize| fields.get(at).map_or("", |field| field.name()).into();
-        let leaf = |place: usize, at: usize, says: &Says| {
-            let Says::Fact(_, fact) = says else { return None };
+        let leaf = |place: usize, at: usize, says: &ColumnRole| {
+            let ColumnRole::Fact(_, fact) = says else { return None };
             let is_double = fields.get(at).is_some_and(|one| *one.data_type() == DataType::Float64);
             // who asks for a column by name wants it as it is
             let takes = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
@@ -114,32 +114,32 @@ impl Plan {
             (is_double && takes && !is_asked_for)
                 .then(|| doubles::leaf(metadata.parquet_schema(), at))?
         };
-        let wanted = says.into_iter().enumerate().map(|(place, (at, says))| Wanted {
+        let wanted = says.into_iter().enumerate().map(|(place, (at, says))| SelectedColumn {
             name: name(at),
             number: at + 1,
             leaf: leaf(place, at, &says),
-            says,
+            role: says,
         });
-        let wanted: Vec<Wanted> = wanted.collect();
+        let wanted: Vec<SelectedColumn> = wanted.collect();
         let arrays = wanted.iter().filter(|one| one.leaf.is_none()).map(|one| one.number - 1);
         let mask = ProjectionMask::roots(metadata.parquet_schema(), arrays);
         Ok(Self {
             file: opened.file.clone(),
             metadata,
             mask,
-            wanted,
+            columns: wanted,
             extras,
-            lacking,
+            missing: lacking,
             rows: opened.rows(),
-            waiting: Waiting::default(),
+            cursors: CursorPool::default(),
         })
     }
 }
 
-/// The file's columns by their names, which mean what they mean in CSV.
-fn named(
-    opened: &Opened,
-    job: &Job<'_>,
+/// Matches the file's columns by their names, as for CSV.
+fn match_columns(
+    opened: &ParquetFile,
+    job: &ScoringJob<'_>,
     extra: &[String],
     remarks: &mut Diagnostics,
 ) -> Result<Columns, Diagnostics> {
@@ -165,32 +165,36 @@ fn named(
     Ok(columns)
 }
 
-/// The columns that are read, in the order of the file, with what they say.
-fn says(
+/// Returns the columns that are read, in the order of the file, with their roles.
+fn assign_roles(
     columns: &Columns,
-    job: &Job<'_>,
+    job: &ScoringJob<'_>,
     asked: impl Iterator<Item = usize>,
-) -> Vec<(usize, Says)> {
-    let own = [(columns.id, Says::Id), (columns.pack, Says::Pack), (columns.as_of, Says::AsOf)];
+) -> Vec<(usize, ColumnRole)> {
+    let own = [
+        (columns.id, ColumnRole::Id),
+        (columns.pack, ColumnRole::Pack),
+        (columns.as_of, ColumnRole::AsOf),
+    ];
     let own = own.into_iter().filter_map(|(at, says)| Some((at?, says)));
     let facts = columns.facts.first().into_iter().flatten();
     let facts = facts.filter_map(|(at, fact)| {
         let (slot, fact) = job.ruleset.fact_named(&fact.id)?;
         // who a row is may also be a fact, but it is read once
-        (columns.id != Some(*at)).then(|| (*at, Says::Fact(slot, Box::new(fact.clone()))))
+        (columns.id != Some(*at)).then(|| (*at, ColumnRole::Fact(slot, Box::new(fact.clone()))))
     });
-    let mut says: Vec<(usize, Says)> = own.chain(facts).collect();
+    let mut says: Vec<(usize, ColumnRole)> = own.chain(facts).collect();
     for at in asked {
         // a fact may be asked for by name as well, and is read once
         if says.iter().all(|(column, _)| *column != at) {
-            says.push((at, Says::Extra));
+            says.push((at, ColumnRole::Extra));
         }
     }
     says.sort_by_key(|(at, _)| *at);
     says
 }
 
-/// Whether a column has a number, a text, a flag or a day in each row.
+/// Returns whether a column holds a number, a text, a flag or a date in each row.
 pub(super) fn is_single(field: &Field) -> bool {
     let kind = field.data_type();
     is_text(kind) || is_day(kind) || kind.is_numeric() || kind == &DataType::Boolean
@@ -204,31 +208,34 @@ fn is_day(kind: &DataType) -> bool {
     matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
 }
 
-/// The complaint about a column that can't hold what it says.
-fn unfit(file: &str, field: &Field, says: &Says) -> Option<Diagnostic> {
+/// Returns the diagnostic about a column whose type doesn't fit its role.
+fn check_type(file: &str, field: &Field, says: &ColumnRole) -> Option<Diagnostic> {
     let kind = field.data_type();
     let (is_day, is_text, is_number) = (is_day(kind), is_text(kind), kind.is_numeric());
     let (what, fits) = match says {
-        Says::Id => ("says who a row is", is_text || is_number),
-        Says::Pack => ("names packs", is_text),
-        Says::AsOf => ("is the day of the data", is_text || is_day),
-        Says::Fact(..) => ("is a fact", is_single(field)),
-        Says::Extra => ("is asked for", is_single(field)),
+        ColumnRole::Id => ("says who a row is", is_text || is_number),
+        ColumnRole::Pack => ("names packs", is_text),
+        ColumnRole::AsOf => ("is the day of the data", is_text || is_day),
+        ColumnRole::Fact(..) => ("is a fact", is_single(field)),
+        ColumnRole::Extra => ("is asked for", is_single(field)),
     };
-    let words =
-        format!("the column `{}` of `{file}` {what}, and holds {}", field.name(), described(kind));
+    let words = format!(
+        "the column `{}` of `{file}` {what}, and holds {}",
+        field.name(),
+        describe_type(kind)
+    );
     let help = match says {
-        Says::Id => "ids are text or numbers; `--id COLUMN` takes another column",
-        Says::Pack => "names of packs are text",
-        Says::AsOf => "days are dates, timestamps, or text such as `2026-10-05`",
-        Says::Fact(..) | Says::Extra => {
+        ColumnRole::Id => "ids are text or numbers; `--id COLUMN` takes another column",
+        ColumnRole::Pack => "names of packs are text",
+        ColumnRole::AsOf => "days are dates, timestamps, or text such as `2026-10-05`",
+        ColumnRole::Fact(..) | ColumnRole::Extra => {
             "facts are numbers, flags, text or dates: take the value out into a column of its own"
         }
     };
     (!fits).then(|| Diagnostic::error(&codes::UNFIT_COLUMN, words).help(help))
 }
 
-fn described(kind: &DataType) -> String {
+fn describe_type(kind: &DataType) -> String {
     match kind {
         DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) => {
             "lists".to_owned()

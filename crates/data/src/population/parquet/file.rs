@@ -1,4 +1,4 @@
-//! The file, and its pieces: rows that one thread decodes by itself.
+//! The file, and its slices: rows that one thread decodes by itself.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -17,73 +17,73 @@ use arrow_schema::{Schema, SchemaRef};
 use bytes::Bytes;
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::columns::Plan;
+use super::columns::ReadPlan;
 use crate::codes;
 use crate::profile::map::ColumnMap;
 use crate::table::fold;
 
-/// How many rows are decoded and scored at once: their columns fit the second cache.
-pub(super) const ROWS: usize = 8192;
-/// The most rows of a piece; in tests, few enough for small tables to have several.
-pub(super) const PIECE: usize = if cfg!(test) { ROWS } else { 16 * ROWS };
-/// About how many bytes the answers of a piece may have.
-const PIECE_BYTES: usize = 16 * 1024 * 1024;
+/// The number of rows that are decoded and scored at once: their columns fit the L2 cache.
+pub(super) const BATCH_ROWS: usize = 8192;
+/// The most rows of a slice; in tests, few enough for small tables to have several.
+pub(super) const MAX_SLICE_ROWS: usize = if cfg!(test) { BATCH_ROWS } else { 16 * BATCH_ROWS };
+/// The approximate size of the output of a slice, in bytes.
+const TARGET_SLICE_BYTES: usize = 16 * 1024 * 1024;
 
-/// A file that several threads read at once, each at its own places.
+/// A file that several threads read at once, each at its own offsets.
 #[derive(Debug, Clone)]
-pub(super) struct Shared {
+pub(super) struct SharedFile {
     file: Arc<File>,
     size: u64,
-    spare: Spare,
+    buffers: BufferPool,
 }
 
-/// Memory that pages were read into, for those behind them.
-type Spare = Arc<Mutex<Vec<Vec<u8>>>>;
+/// Buffers of pages that were dropped, for reuse.
+type BufferPool = Arc<Mutex<Vec<Vec<u8>>>>;
 
-/// So many are kept, none of which is larger than that.
-const SPARE: usize = 32;
-const SPARE_BYTES: usize = 2 * 1024 * 1024;
+/// The most buffers that are kept, and the most bytes of one of them.
+const MAX_POOLED_BUFFERS: usize = 32;
+const MAX_POOLED_BUFFER_BYTES: usize = 2 * 1024 * 1024;
 
-/// Bytes of a file, whose memory goes back where it was taken from.
-struct Lent {
+/// Bytes of a file, whose buffer returns to its pool when dropped.
+struct PooledBytes {
     bytes: Vec<u8>,
     length: usize,
-    spare: Spare,
+    pool: BufferPool,
 }
 
-impl AsRef<[u8]> for Lent {
+impl AsRef<[u8]> for PooledBytes {
     fn as_ref(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 }
 
-impl Drop for Lent {
+impl Drop for PooledBytes {
     fn drop(&mut self) {
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < SPARE && self.bytes.len() <= SPARE_BYTES {
+        let mut spare = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < MAX_POOLED_BUFFERS && self.bytes.len() <= MAX_POOLED_BUFFER_BYTES {
             spare.push(std::mem::take(&mut self.bytes));
         }
     }
 }
 
-/// Reads on from a place.
-pub(super) struct From {
-    file: Shared,
+/// A reader of a file from an offset on.
+pub(super) struct PositionedReader {
+    file: SharedFile,
     at: u64,
 }
 
-impl Length for Shared {
+impl Length for SharedFile {
     fn len(&self) -> u64 {
         self.size
     }
 }
 
-impl ChunkReader for Shared {
-    type T = io::BufReader<From>;
+impl ChunkReader for SharedFile {
+    type T = io::BufReader<PositionedReader>;
 
     fn get_read(&self, start: u64) -> Parquet<Self::T> {
         // a page's header, mostly
-        Ok(io::BufReader::with_capacity(512, From { file: self.clone(), at: start }))
+        Ok(io::BufReader::with_capacity(512, PositionedReader { file: self.clone(), at: start }))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Parquet<Bytes> {
@@ -91,26 +91,26 @@ impl ChunkReader for Shared {
         if start.checked_add(length as u64).is_none_or(|end| end > self.size) {
             return Err(ParquetError::EOF("the file ends before one of its parts".to_owned()));
         }
-        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let spare = self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut bytes = spare.unwrap_or_default();
         if bytes.len() < length {
             bytes.resize(length, 0);
         }
         let place = bytes.get_mut(..length).unwrap_or_default();
-        match (From { file: self.clone(), at: start }).read_exact(place) {
+        match (PositionedReader { file: self.clone(), at: start }).read_exact(place) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 Err(ParquetError::EOF("the file ends before one of its parts".to_owned()))
             }
             Err(error) => Err(error.into()),
             Ok(()) => {
-                let spare = Arc::clone(&self.spare);
-                Ok(Bytes::from_owner(Lent { bytes, length, spare }))
+                let spare = Arc::clone(&self.buffers);
+                Ok(Bytes::from_owner(PooledBytes { bytes, length, pool: spare }))
             }
         }
     }
 }
 
-impl Read for From {
+impl Read for PositionedReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = read_at(&self.file.file, buffer, self.at)?;
         self.at += read as u64;
@@ -128,19 +128,19 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, at)
 }
 
-/// A Parquet file whose directory has been read.
-pub(in crate::population) struct Opened {
+/// A Parquet file whose metadata has been read.
+pub(in crate::population) struct ParquetFile {
     pub(super) name: Arc<str>,
-    pub(super) file: Shared,
-    /// With types as the file itself has them, whatever the program that wrote it made of them.
+    pub(super) file: SharedFile,
+    /// The metadata with the physical types of the file, without the Arrow schema of its writer.
     pub(super) metadata: ArrowReaderMetadata,
 }
 
-impl Opened {
+impl ParquetFile {
     pub(super) fn of(name: &Arc<str>, file: File, size: u64) -> Result<Self, Diagnostic> {
-        let file = Shared { file: Arc::new(file), size, spare: Spare::default() };
+        let file = SharedFile { file: Arc::new(file), size, buffers: BufferPool::default() };
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let metadata = guarded(|| ArrowReaderMetadata::load(&file, options));
+        let metadata = catch_panics(|| ArrowReaderMetadata::load(&file, options));
         let metadata = metadata.map_err(|why| unreadable(name, &why))?;
         Ok(Self { name: Arc::clone(name), file, metadata })
     }
@@ -149,7 +149,7 @@ impl Opened {
         self.metadata.schema()
     }
 
-    /// The pack that its first rows name.
+    /// Returns the pack that its first rows name.
     pub(in crate::population) fn first_pack(&self, map: &ColumnMap) -> Option<String> {
         let column = fold(map.pack());
         let at = self.schema().fields().iter().position(|field| fold(field.name()) == column)?;
@@ -159,7 +159,7 @@ impl Opened {
             self.metadata.clone(),
         );
         let read = || {
-            let batches = builder.with_projection(mask).with_limit(ROWS).build()?;
+            let batches = builder.with_projection(mask).with_limit(BATCH_ROWS).build()?;
             for batch in batches {
                 let batch = batch?;
                 let column = batch.columns().first().and_then(|one| one.as_string_opt::<i32>());
@@ -171,15 +171,18 @@ impl Opened {
             Ok(None)
         };
         // what can't be read is complained about when it is read
-        guarded(read).ok().flatten()
+        catch_panics(read).ok().flatten()
     }
 
-    /// The same file, with columns decoded as they are wanted.
-    pub(super) fn read_as(&self, schema: Schema) -> Result<ArrowReaderMetadata, Diagnostic> {
+    /// Loads the metadata with a schema that says as what columns are decoded.
+    pub(super) fn metadata_with_schema(
+        &self,
+        schema: Schema,
+    ) -> Result<ArrowReaderMetadata, Diagnostic> {
         let options =
             ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_schema(Arc::new(schema));
         let metadata = Arc::clone(self.metadata.metadata());
-        guarded(|| ArrowReaderMetadata::try_new(metadata, options))
+        catch_panics(|| ArrowReaderMetadata::try_new(metadata, options))
             .map_err(|why| unreadable(&self.name, &why))
     }
 
@@ -189,26 +192,27 @@ impl Opened {
     }
 }
 
-/// Rows of a file, the same pieces however many threads there are.
+/// A range of a file's rows. Files are split alike for any number of threads.
 #[derive(Debug)]
-pub(in crate::population) struct Piece {
-    pub(super) plan: Arc<Plan>,
+pub(in crate::population) struct ParquetSlice {
+    pub(super) plan: Arc<ReadPlan>,
     pub(super) rows: Range<u64>,
 }
 
-impl Piece {
-    /// The complaints about columns that were asked for and aren't in the file.
-    pub(in crate::population) fn lacking(&self) -> &[Diagnostic] {
-        &self.plan.lacking
+impl ParquetSlice {
+    /// Returns the diagnostics about requested columns that the file lacks.
+    pub(in crate::population) fn missing_columns(&self) -> &[Diagnostic] {
+        &self.plan.missing
     }
 
-    /// All of a file.
-    pub(super) fn all(
-        plan: &Arc<Plan>,
+    /// Splits all rows of a file into slices.
+    pub(super) fn split(
+        plan: &Arc<ReadPlan>,
         rows: u64,
         bytes_per_row: usize,
     ) -> impl Iterator<Item = Self> {
-        let each = (PIECE_BYTES / bytes_per_row.max(1) / ROWS * ROWS).clamp(ROWS, PIECE) as u64;
+        let each = (TARGET_SLICE_BYTES / bytes_per_row.max(1) / BATCH_ROWS * BATCH_ROWS)
+            .clamp(BATCH_ROWS, MAX_SLICE_ROWS) as u64;
         let plan = Arc::clone(plan);
         (0..rows.div_ceil(each)).map(move |at| Self {
             plan: Arc::clone(&plan),
@@ -217,15 +221,15 @@ impl Piece {
     }
 }
 
-/// What a damaged file may do to its reader ends no more than the work on that file.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Parquet<T>) -> Result<T, String> {
+/// Runs `work` on a file that may be damaged, and turns a panic of the reader into an error.
+pub(super) fn catch_panics<T>(work: impl FnOnce() -> Parquet<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => done.map_err(|error| words(&error)),
+        Ok(done) => done.map_err(|error| error_text(&error)),
         Err(_) => Err("its contents make no sense".to_owned()),
     }
 }
 
-pub(super) fn words(error: &ParquetError) -> String {
+pub(super) fn error_text(error: &ParquetError) -> String {
     match error {
         ParquetError::General(words)
         | ParquetError::NYI(words)

@@ -1,25 +1,24 @@
-//! Parquet, in and out, a column at a time.
+//! Parquet input and output, column by column.
 //!
-//! A file is cut into pieces of whole batches. Whoever scores a piece decodes it as well, checks
-//! and scores its columns as they come, and encodes the answers: so threads share no more than the
-//! file, and nothing is made for a single row but what isn't plainly right. One piece is one group
-//! of rows of the output.
+//! A file is split into slices of whole batches. The thread that scores a slice also decodes and
+//! checks its columns and encodes the output, so that threads share only the file, and single rows
+//! are built only where a value needs a closer check. A slice becomes one row group of the output.
 
-mod answers;
 mod columns;
+mod convert;
+mod cursor;
+mod decoded;
 mod doubles;
+mod encode;
 mod file;
-mod filled;
-mod going;
-mod look;
+mod hybrid_rle;
 mod pages;
+mod preview;
 mod read;
 mod row;
-mod runs;
 mod score;
 #[cfg(test)]
 mod tests;
-mod values;
 mod write;
 
 use std::fs::File;
@@ -28,23 +27,23 @@ use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
-use super::Job;
-use super::block::{Block, Content, Shape};
-use super::read::{Ended, Take};
+use super::ScoringJob;
+use super::chunk::{ChunkContent, RowChunk, RowFormat};
+use super::read::{ChunkSink, ReadError};
 use crate::archive::cannot_read;
 use crate::codes;
-pub(super) use answers::{ids, told};
-pub(super) use columns::Plan;
-pub(super) use file::{Opened, Piece};
-pub(super) use read::read;
-pub(super) use score::score;
-pub(super) use write::{Columnar, Rows, Writer};
+pub(super) use columns::ReadPlan;
+pub(super) use encode::{id_column, score_columns};
+pub(super) use file::{ParquetFile, ParquetSlice};
+pub(super) use read::read_batches;
+pub(super) use score::score_slice;
+pub(super) use write::{EncodedRows, ParquetLayout, ParquetWriter};
 
-/// How a Parquet file begins.
+/// The first bytes of a Parquet file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
-impl Opened {
-    /// A file at a path; where its directory stands, only its size tells.
+impl ParquetFile {
+    /// Opens the file at `path`, whose metadata stands at its end; without a size it can't be read.
     pub(super) fn new(name: &Arc<str>, path: &Path, size: Option<u64>) -> Result<Self, Diagnostic> {
         let Some(size) = size else {
             let words = format!("Parquet can't be read from {name}, whose end isn't there yet");
@@ -55,34 +54,34 @@ impl Opened {
         Self::of(name, file, size)
     }
 
-    /// Hands over all pieces.
-    pub(super) fn blocks(
+    /// Passes all slices of the file to `take`.
+    pub(super) fn read_chunks(
         self,
-        job: &Job<'_>,
+        job: &ScoringJob<'_>,
         extra: &[String],
         remarks: &mut Diagnostics,
         read: &dyn Fn(u64),
-        take: Take<'_>,
-    ) -> Result<(), Ended> {
-        let plan = Plan::new(&self, job, extra, remarks).map_err(Ended::Problems)?;
+        take: ChunkSink<'_>,
+    ) -> Result<(), ReadError> {
+        let plan = ReadPlan::new(&self, job, extra, remarks).map_err(ReadError::Problems)?;
         let (plan, all) = (Arc::new(plan), self.rows());
-        for piece in Piece::all(&plan, all, write::bytes_per_row(job)) {
+        for piece in ParquetSlice::split(&plan, all, write::bytes_per_row(job)) {
             let (rows_before, end) = (piece.rows.start, piece.rows.end);
             let file = Arc::clone(&self.name);
-            let shape = Arc::new(Shape::Parquet(piece));
-            take(Block {
+            let shape = Arc::new(RowFormat::Parquet(piece));
+            take(RowChunk {
                 file,
-                shape,
-                content: Content::Rows,
+                format: shape,
+                content: ChunkContent::Rows,
                 bytes: Vec::new(),
                 line: 1,
                 rows_before,
-                read: None,
+                input_digest: None,
                 position: None,
             })?;
-            read(plan.bytes(0..end));
+            read(plan.bytes_of(0..end));
         }
-        read(plan.bytes(0..all));
+        read(plan.bytes_of(0..all));
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! The pages of a column of doubles, as most programs write them: numbers as they are, or by their
-//! places in a list. Whatever else the format knows is left to the crate.
+//! Decodes the pages of a column of doubles in the common encodings, plain and dictionary. Other
+//! encodings are left to the `parquet` crate.
 
 use ::parquet::basic::Encoding;
 use ::parquet::column::page::{Page as Raw, PageReader as _};
@@ -8,90 +8,90 @@ use ::parquet::file::serialized_reader::SerializedPageReader;
 use bytes::Bytes;
 use peristyle_engine::Limits;
 
-use super::doubles::{CHUNK, Doubles, Rows};
-use super::file::Shared;
-use super::runs::{Bits, Numbers};
-use super::values::all_admitted;
+use super::convert::all_admitted;
+use super::doubles::{CHUNK_ROWS, DecodedDoubles, ValidityMask};
+use super::file::SharedFile;
+use super::hybrid_rle::{BitDecoder, IndexDecoder};
 
-/// The pages of a column in one group of rows.
-pub(super) struct Pages {
-    pages: SerializedPageReader<Shared>,
-    /// Whether each row has a level, which says if there is a number.
+/// A reader of the pages of a column in one row group.
+pub(super) struct DoublePageReader {
+    pages: SerializedPageReader<SharedFile>,
+    /// Whether rows have definition levels, which say if there is a number.
     has_levels: bool,
-    /// What the fact takes.
+    /// The limits of the fact.
     limits: Limits,
-    list: List,
-    page: Page,
-    room: Box<Room>,
+    dictionary: PageDictionary,
+    page: DataPage,
+    buffers: Box<DecodeBuffers>,
 }
 
-/// What is made on the way to some rows.
+/// The buffers for decoding a chunk of rows.
 #[derive(Debug)]
-struct Room {
-    places: [u32; CHUNK],
-    values: [f64; CHUNK],
+struct DecodeBuffers {
+    places: [u32; CHUNK_ROWS],
+    values: [f64; CHUNK_ROWS],
 }
 
-/// The numbers that pages refer to.
+/// The dictionary that pages refer to.
 #[derive(Debug, Default)]
-struct List {
+struct PageDictionary {
     numbers: Vec<f64>,
-    /// Whether the fact takes all of them.
-    certain: bool,
+    /// Whether all numbers are within the fact's limits.
+    all_valid: bool,
 }
 
-/// A page, of which some rows have been read.
+/// A data page that is being read.
 #[derive(Debug, Default)]
-struct Page {
-    /// Rows that are left.
+struct DataPage {
+    /// The rows that weren't read yet.
     rows: usize,
-    levels: Option<Bits>,
-    values: Values,
+    levels: Option<BitDecoder>,
+    values: PageValues,
 }
 
 #[derive(Debug)]
-enum Values {
+enum PageValues {
     Plain(Bytes),
-    Listed(Numbers),
+    Dictionary(IndexDecoder),
 }
 
-impl Default for Values {
+impl Default for PageValues {
     fn default() -> Self {
         Self::Plain(Bytes::new())
     }
 }
 
-/// What came of looking for rows.
+/// The outcome of reading or skipping rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum PageOutcome {
     Rows(usize),
-    /// A page that is written in another way.
-    OtherPage,
+    /// A page in an encoding that isn't decoded here.
+    UnsupportedPage,
 }
 
 fn damaged(what: &str) -> ParquetError {
     ParquetError::General(format!("a page of it {what}"))
 }
 
-impl Pages {
+impl DoublePageReader {
     pub(super) fn new(
-        pages: SerializedPageReader<Shared>,
+        pages: SerializedPageReader<SharedFile>,
         has_levels: bool,
         limits: Limits,
     ) -> Self {
-        let room = Room { places: [0; CHUNK], values: [0.0; CHUNK] };
-        let (list, page) = (List::default(), Page::default());
-        Self { pages, has_levels, limits, list, page, room: Box::new(room) }
+        let room = DecodeBuffers { places: [0; CHUNK_ROWS], values: [0.0; CHUNK_ROWS] };
+        let (list, page) = (PageDictionary::default(), DataPage::default());
+        Self { pages, has_levels, limits, dictionary: list, page, buffers: Box::new(room) }
     }
 
-    /// Reads rows of one page, at most as many as are wanted; no rows are behind the last page.
-    pub(super) fn read(&mut self, wanted: usize, all: &mut Doubles) -> Parquet<Found> {
+    /// Reads at most `wanted` rows of one page; 0 rows after the last page.
+    pub(super) fn read(&mut self, wanted: usize, all: &mut DecodedDoubles) -> Parquet<PageOutcome> {
         while self.page.rows == 0 {
             match self.pages.get_next_page()? {
-                None => return Ok(Found::Rows(0)),
+                None => return Ok(PageOutcome::Rows(0)),
                 Some(page) => {
                     if self.open(page)?.is_none() {
-                        return Ok(Found::OtherPage);
+                        return Ok(PageOutcome::UnsupportedPage);
                     }
                 }
             }
@@ -99,15 +99,15 @@ impl Pages {
         let rows = wanted.min(self.page.rows);
         let mut left = rows;
         while left > 0 {
-            let now = left.min(CHUNK);
-            self.page.read(now, self.limits, &self.list, &mut self.room, all)?;
+            let now = left.min(CHUNK_ROWS);
+            self.page.read(now, self.limits, &self.dictionary, &mut self.buffers, all)?;
             left -= now;
         }
-        Ok(Found::Rows(rows))
+        Ok(PageOutcome::Rows(rows))
     }
 
-    /// Passes over rows, whole pages without decoding them; tells how many there were.
-    pub(super) fn skip(&mut self, wanted: usize) -> Parquet<Found> {
+    /// Skips rows, whole pages without decoding them; returns how many were skipped.
+    pub(super) fn skip(&mut self, wanted: usize) -> Parquet<PageOutcome> {
         let mut left = wanted;
         while left > 0 {
             if self.page.rows == 0 {
@@ -119,27 +119,29 @@ impl Pages {
                 } else if let Some(page) = self.pages.get_next_page()?
                     && self.open(page)?.is_none()
                 {
-                    return Ok(Found::OtherPage);
+                    return Ok(PageOutcome::UnsupportedPage);
                 }
                 continue;
             }
             let now = left.min(self.page.rows);
             if now == self.page.rows {
-                self.page = Page::default();
+                self.page = DataPage::default();
             } else {
                 self.page.skip(now)?;
             }
             left -= now;
         }
-        Ok(Found::Rows(wanted - left))
+        Ok(PageOutcome::Rows(wanted - left))
     }
 
-    /// Takes a page; none if it is written in another way.
+    /// Opens a page; `None` for an encoding that isn't decoded here.
     fn open(&mut self, page: Raw) -> Parquet<Option<()>> {
         let (levels, values, encoding, rows) = match page {
             Raw::DictionaryPage { buf, encoding, .. } => {
                 let is_plain = matches!(encoding, Encoding::PLAIN | Encoding::PLAIN_DICTIONARY);
-                return Ok(is_plain.then(|| self.list = List::new(&buf, self.limits)));
+                return Ok(
+                    is_plain.then(|| self.dictionary = PageDictionary::new(&buf, self.limits))
+                );
             }
             Raw::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
                 if self.has_levels && def_level_encoding != Encoding::RLE {
@@ -172,27 +174,27 @@ impl Pages {
             }
         };
         let values = match encoding {
-            Encoding::PLAIN => Values::Plain(values),
+            Encoding::PLAIN => PageValues::Plain(values),
             Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY => {
                 // a page of nothing but nulls may be empty
                 let width = values.first().copied().unwrap_or(0);
-                let runs = Numbers::new(values.slice(values.len().min(1)..), width.into());
-                Values::Listed(runs.ok_or_else(|| damaged("has numbers of too many bits"))?)
+                let runs = IndexDecoder::new(values.slice(values.len().min(1)..), width.into());
+                PageValues::Dictionary(runs.ok_or_else(|| damaged("has numbers of too many bits"))?)
             }
             _ => return Ok(None),
         };
-        self.page = Page { rows: rows as usize, levels: levels.map(Bits::new), values };
+        self.page = DataPage { rows: rows as usize, levels: levels.map(BitDecoder::new), values };
         Ok(Some(()))
     }
 }
 
-impl List {
+impl PageDictionary {
     fn new(bytes: &[u8], limits: Limits) -> Self {
         let numbers: Vec<f64> = numbers_in(bytes).collect();
-        Self { certain: all_admitted(limits, &numbers), numbers }
+        Self { all_valid: all_admitted(limits, &numbers), numbers }
     }
 
-    /// The numbers at these places; none if one isn't in the list.
+    /// Looks the numbers at `places` up; `None` if one isn't in the dictionary.
     fn look_up(&self, places: &[u32], values: &mut [f64]) -> Option<()> {
         let mut all = true;
         for (to, place) in values.iter_mut().zip(places) {
@@ -210,15 +212,15 @@ fn numbers_in(bytes: &[u8]) -> impl Iterator<Item = f64> {
     numbers.iter().map(|bytes| f64::from_le_bytes(*bytes))
 }
 
-impl Page {
-    /// Passes over some rows, of which there are as many.
+impl DataPage {
+    /// Skips `rows` rows, at most as many as are left.
     fn skip(&mut self, rows: usize) -> Parquet<()> {
         let mut count = rows;
         if let Some(levels) = &mut self.levels {
             count = 0;
             let mut left = rows;
             while left > 0 {
-                let (now, mut there) = (left.min(CHUNK), Rows::none());
+                let (now, mut there) = (left.min(CHUNK_ROWS), ValidityMask::none());
                 let few = || damaged("has fewer levels than rows");
                 count += levels.fill(now, &mut there.bits).ok_or_else(few)?;
                 left -= now;
@@ -226,26 +228,26 @@ impl Page {
         }
         let few = || damaged("has fewer numbers than rows");
         match &mut self.values {
-            Values::Plain(bytes) if bytes.len() / 8 < count => return Err(few()),
-            Values::Plain(bytes) => *bytes = bytes.slice(8 * count..),
-            Values::Listed(places) => places.skip(count).ok_or_else(few)?,
+            PageValues::Plain(bytes) if bytes.len() / 8 < count => return Err(few()),
+            PageValues::Plain(bytes) => *bytes = bytes.slice(8 * count..),
+            PageValues::Dictionary(places) => places.skip(count).ok_or_else(few)?,
         }
         self.rows -= rows;
         Ok(())
     }
 
-    /// Reads some rows, at most as many as a chunk has.
+    /// Decodes `rows` rows, at most [`CHUNK_ROWS`].
     fn read(
         &mut self,
         rows: usize,
         limits: Limits,
-        list: &List,
-        room: &mut Room,
-        all: &mut Doubles,
+        list: &PageDictionary,
+        room: &mut DecodeBuffers,
+        all: &mut DecodedDoubles,
     ) -> Parquet<()> {
-        let mut there = Rows::all(rows);
+        let mut there = ValidityMask::all(rows);
         if let Some(levels) = &mut self.levels {
-            there.bits = Rows::none().bits;
+            there.bits = ValidityMask::none().bits;
             let count = levels.fill(rows, &mut there.bits);
             there.count = count.ok_or_else(|| damaged("has fewer levels than rows"))?;
         }
@@ -253,23 +255,23 @@ impl Page {
         let values = room.values.get_mut(..count).unwrap_or_default();
         let few = || damaged("has fewer numbers than rows");
         let certain = match &mut self.values {
-            Values::Plain(bytes) => {
+            PageValues::Plain(bytes) => {
                 let size = 8 * count;
                 let now = bytes.get(..size).ok_or_else(few)?;
                 values.iter_mut().zip(numbers_in(now)).for_each(|(to, number)| *to = number);
                 *bytes = bytes.slice(size..);
                 all_admitted(limits, values)
             }
-            Values::Listed(runs) => {
+            PageValues::Dictionary(runs) => {
                 let places = room.places.get_mut(..count).unwrap_or_default();
                 runs.fill(places).ok_or_else(few)?;
                 let known = list.look_up(places, values);
                 known.ok_or_else(|| damaged("asks for a number that isn't in its list"))?;
-                list.certain
+                list.all_valid
             }
         };
         self.rows -= rows;
-        all.take(&there, &room.values, certain);
+        all.append(&there, &room.values, certain);
         Ok(())
     }
 }

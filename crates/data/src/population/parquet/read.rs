@@ -1,59 +1,59 @@
-//! A piece, from the file to checked columns.
+//! Decodes a slice of a file into checked columns.
 
 use std::ops::Range;
 
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::file::{Piece, guarded, unreadable};
-use super::filled::Filled;
-use crate::population::batch::{Batch, Reader, RowAt};
-use crate::population::block::Block;
-use crate::population::rejects::Reject;
-use crate::population::whole::WithExtra;
+use super::decoded::DecodedRows;
+use super::file::{ParquetSlice, catch_panics, unreadable};
+use crate::population::batch::{ChunkParser, RowBatch, RowLocation};
+use crate::population::chunk::RowChunk;
+use crate::population::in_memory::BatchWithExtras;
+use crate::population::rejects::RejectedRow;
 
-/// Decodes a piece, some rows at a time.
-pub(super) fn each(
-    reader: &Reader<'_>,
-    block: &Block,
-    piece: &Piece,
-    take: &mut dyn FnMut(Filled),
+/// Decodes a slice, a batch of rows at a time.
+pub(super) fn decode_slice(
+    reader: &ChunkParser<'_>,
+    block: &RowChunk,
+    piece: &ParquetSlice,
+    take: &mut dyn FnMut(DecodedRows),
 ) -> Result<(), Diagnostic> {
     let damaged = |why: String| unreadable(&block.file, &why);
-    let mut rest = guarded(|| piece.begin()).map_err(damaged)?;
+    let mut rest = catch_panics(|| piece.open_cursor()).map_err(damaged)?;
     let mut before = piece.rows.start;
-    let mut next = || guarded(|| rest.next(&piece.plan, piece.rows.end));
+    let mut next = || catch_panics(|| rest.read_until(&piece.plan, piece.rows.end));
     while let Some((rows, columns)) = next().map_err(damaged)? {
-        take(Filled::new(reader, &block.file, &piece.plan, rows, columns, before));
+        take(DecodedRows::decode(reader, &block.file, &piece.plan, rows, columns, before));
         before += rows as u64;
     }
     if before != piece.rows.end {
         return Err(damaged("it has fewer rows than it says".to_owned()));
     }
-    piece.plan.waiting.keep(rest);
+    piece.plan.cursors.release(rest);
     Ok(())
 }
 
-/// The rows of a piece as batches, for whoever holds them whole.
-pub(in crate::population) fn read(
-    reader: &Reader<'_>,
-    block: &Block,
-    piece: &Piece,
-) -> Result<(Vec<WithExtra>, Vec<Reject>), Diagnostic> {
+/// Decodes a slice into batches, for tables that are loaded into memory.
+pub(in crate::population) fn read_batches(
+    reader: &ChunkParser<'_>,
+    block: &RowChunk,
+    piece: &ParquetSlice,
+) -> Result<(Vec<BatchWithExtras>, Vec<RejectedRow>), Diagnostic> {
     /// A row of columns stands nowhere in a text.
     const NOWHERE: Range<usize> = 0..0;
     let facts = reader.ruleset().facts();
     let (mut all, mut rejects) = (Vec::new(), Vec::new());
-    each(reader, block, piece, &mut |filled| {
-        let extra = filled.extra();
+    decode_slice(reader, block, piece, &mut |filled| {
+        let extra = filled.extra_cells();
         let ids = filled.ids.iter().map(|id| id.unwrap_or("").to_owned());
-        let row = |(id, number)| RowAt { id, at: NOWHERE, number };
-        let rows = ids.zip(filled.numbers()).map(row).collect();
+        let row = |(id, number)| RowLocation { id, at: NOWHERE, number };
+        let rows = ids.zip(filled.row_numbers()).map(row).collect();
         // a column that is there says something about everyone, and be it that it is missing
         let given = filled.cells.iter().zip(facts).enumerate();
         let given = given.filter(|(_, (cells, fact))| cells.is_some() && fact.is_derived());
         let derived = given.map(|(slot, _)| slot).collect();
         rejects.extend(filled.rejects);
-        all.push((Batch { rows, columns: filled.cells, derived }, extra));
+        all.push((RowBatch { rows, columns: filled.cells, derived }, extra));
     })?;
     Ok((all, rejects))
 }

@@ -1,4 +1,4 @@
-//! A row by itself: as a profile, and as text.
+//! A single row, as a profile and as text.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,55 +11,56 @@ use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::value::Value;
 use peristyle_engine::{Fact, Facts};
 
-use super::columns::{Says, Wanted};
-use super::values::{Raw, Texts, date_of, day_at, numbers};
+use super::columns::{ColumnRole, SelectedColumn};
+use super::convert::{RawColumn, TextColumn, date_of, day_at, numbers};
 use crate::date::read_day;
-use crate::population::batch::{Cells, Reader};
-use crate::population::rejects::Reject;
-use crate::population::write::number;
+use crate::population::batch::{ChunkParser, FactColumn};
+use crate::population::rejects::RejectedRow;
+use crate::population::write::write_number;
 
-/// Where a row stands, and the columns that it is in.
-pub(super) struct Row<'r> {
+/// A row, with the columns that hold its values.
+pub(super) struct SingleRow<'r> {
     pub(super) file: &'r Arc<str>,
-    pub(super) wanted: &'r [Wanted],
-    pub(super) raws: &'r [Raw],
-    pub(super) cells: &'r [Option<Cells>],
+    pub(super) columns: &'r [SelectedColumn],
+    pub(super) raws: &'r [RawColumn],
+    pub(super) cells: &'r [Option<FactColumn>],
     pub(super) row: usize,
-    /// Counted from 1, in the file.
+    /// Its number in the file, from 1.
     pub(super) number: u64,
     pub(super) id: &'r str,
 }
 
-impl Row<'_> {
-    /// The row's facts, or the complaint about it.
-    pub(super) fn facts(&self, reader: &Reader<'_>) -> Result<Facts, Box<Reject>> {
+impl SingleRow<'_> {
+    /// Returns the row's facts, or the rejected row with its diagnostics.
+    pub(super) fn facts(&self, reader: &ChunkParser<'_>) -> Result<Facts, Box<RejectedRow>> {
         let (text, spans) = self.text();
         let source = Source::new(&**self.file, text);
         let read = self.profile(reader, &source, &spans);
-        let facts = read.and_then(|profile| reader.ruleset().facts_of(&reader.completed(profile)));
+        let facts =
+            read.and_then(|profile| reader.ruleset().facts_of(&reader.with_job_options(profile)));
         facts.map_err(|problems| Box::new(self.reject(problems, &source, &spans)))
     }
 
     fn profile(
         &self,
-        reader: &Reader<'_>,
+        reader: &ChunkParser<'_>,
         source: &Arc<Source>,
         spans: &[Range<usize>],
     ) -> Result<Profile, Diagnostics> {
         let mut profile = Profile::new();
         profile.id = Some(self.id.to_owned());
-        for (at, wanted) in self.wanted.iter().enumerate() {
+        for (at, wanted) in self.columns.iter().enumerate() {
             let place = spans.get(at).map(|span| Place::new(source, span.clone()));
-            match &wanted.says {
-                Says::Id | Says::Extra => {}
-                Says::Pack => {
+            match &wanted.role {
+                ColumnRole::Id | ColumnRole::Extra => {}
+                ColumnRole::Pack => {
                     let pack = self.value(at, None).map(|value| value.to_string());
                     let said = pack.as_deref().map_or("", str::trim);
-                    reader.for_us(said).map_err(|problem| problem.at_maybe(place))?;
+                    reader.check_pack(said).map_err(|problem| problem.at_maybe(place))?;
                     profile.pack = Some(said.to_owned()).filter(|said| !said.is_empty());
                 }
-                Says::AsOf => profile.as_of = self.as_of(at, place)?,
-                Says::Fact(_, fact) => {
+                ColumnRole::AsOf => profile.as_of = self.as_of(at, place)?,
+                ColumnRole::Fact(_, fact) => {
                     let value = self.value(at, Some(fact));
                     profile.facts.push(GivenFact { name: fact.id.clone(), value, place });
                 }
@@ -79,18 +80,18 @@ impl Row<'_> {
             .help("write the date of the data as `2026-10-05`"))
     }
 
-    /// What the row has in a column.
+    /// Returns the row's value in a column; `None` for null.
     fn value(&self, at: usize, fact: Option<&Fact>) -> Option<Value> {
         let flag = |number: f64| {
             fact.is_some_and(|fact| fact.kind == FactType::Bool) && (number == 0.0 || number == 1.0)
         };
         let array = match self.raws.get(at)? {
-            Raw::Doubles(slot, odd) => {
+            RawColumn::Doubles(slot, odd) => {
                 let number = self.cells.get(*slot)?.as_ref()?.number_at(self.row)?;
                 let is_null = number.is_nan() && odd.binary_search(&self.row).is_err();
                 return (!is_null).then_some(Value::Number(number));
             }
-            Raw::Array(array) => array,
+            RawColumn::Array(array) => array,
         };
         Some(match value_in(array, self.row)? {
             Value::Number(number) if flag(number) => Value::Bool(number == 1.0),
@@ -98,10 +99,10 @@ impl Row<'_> {
         })
     }
 
-    /// The row as a line of NDJSON, and where each column stands in it.
+    /// Formats the row as a line of NDJSON; returns it with the span of each column's value.
     fn text(&self) -> (String, Vec<Range<usize>>) {
         let (mut text, mut spans) = (b"{".to_vec(), Vec::new());
-        for (at, wanted) in self.wanted.iter().enumerate() {
+        for (at, wanted) in self.columns.iter().enumerate() {
             if at > 0 {
                 text.push(b',');
             }
@@ -112,7 +113,7 @@ impl Row<'_> {
             match self.value(at, None) {
                 None => text.extend_from_slice(b"null"),
                 Some(Value::Bool(yes)) => text.extend_from_slice(yes.to_string().as_bytes()),
-                Some(Value::Number(one)) if one.is_finite() => number(one, &mut text),
+                Some(Value::Number(one)) if one.is_finite() => write_number(one, &mut text),
                 Some(value) => {
                     let _ = serde_json::to_writer(&mut text, &value.to_string());
                 }
@@ -128,17 +129,17 @@ impl Row<'_> {
         problems: Diagnostics,
         source: &Arc<Source>,
         spans: &[Range<usize>],
-    ) -> Reject {
+    ) -> RejectedRow {
         let mut problems = problems.into_iter();
         let first = problems.next();
         let column = first.as_ref().and_then(|problem| problem.record().column);
         let stands = |span: &Range<usize>| Some(source.line_column(span.start).1) == column;
-        let wanted = spans.iter().position(stands).and_then(|at| self.wanted.get(at));
-        Reject {
+        let wanted = spans.iter().position(stands).and_then(|at| self.columns.get(at));
+        RejectedRow {
             file: Arc::clone(self.file),
             line: self.number,
             column: wanted.map_or(1, |wanted| wanted.number as u64),
-            named: Some(wanted.map_or_else(|| "".into(), |wanted| Arc::clone(&wanted.name))),
+            column_name: Some(wanted.map_or_else(|| "".into(), |wanted| Arc::clone(&wanted.name))),
             code: first.as_ref().map_or("", |problem| problem.code.id),
             message: first.as_ref().map_or_else(String::new, |problem| problem.message.clone()),
             help: first.map_or_else(Vec::new, |problem| problem.help),
@@ -148,12 +149,12 @@ impl Row<'_> {
     }
 }
 
-/// What stands in a row of a column that can be a fact; `None` is nothing.
+/// Returns the value of a row in a column that can be a fact; `None` for null.
 pub(super) fn value_in(array: &ArrayRef, row: usize) -> Option<Value> {
     if array.is_null(row) {
         return None;
     }
-    if let Some(texts) = Texts::of(array) {
+    if let Some(texts) = TextColumn::of(array) {
         return texts.get(row).map(Value::text);
     }
     if let Some(flags) = array.as_boolean_opt() {

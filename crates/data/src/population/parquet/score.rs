@@ -1,37 +1,42 @@
-//! A piece, from the file to its answers.
+//! Scores a slice of a file.
 
 use arrow_array::Array as _;
 use peristyle_engine::evaluate::ColumnScores;
 
-use super::answers;
-use super::file::{Piece, words};
-use super::filled::Filled;
-use super::read::each;
-use super::values;
-use super::write::{Columnar, Encoder, Rows};
-use crate::population::batch::lend;
-use crate::population::block::Block;
-use crate::population::score::{Scored, Scorer};
-use crate::population::summary::Tally;
+use super::convert;
+use super::decoded::DecodedRows;
+use super::encode;
+use super::file::{ParquetSlice, error_text};
+use super::read::decode_slice;
+use super::write::{EncodedRows, GroupEncoder, ParquetLayout};
+use crate::population::batch::engine_columns;
+use crate::population::chunk::RowChunk;
+use crate::population::score::{ChunkScorer, ScoredChunk};
+use crate::population::summary::ChunkTally;
 
-/// Decodes, scores and tells the rows of a piece.
-pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &Piece) -> Scored {
-    let mut scored = Scored { tally: Tally::new(scorer.job().ruleset), ..Scored::default() };
-    scored.tally.bytes = piece.plan.bytes(piece.rows.clone());
-    scored.tally.make_room(usize::try_from(piece.rows.end - piece.rows.start).unwrap_or(0));
-    let mut encoder = match scorer.columnar.as_ref().map(Columnar::encoder).transpose() {
+/// Decodes, scores and encodes the rows of a slice.
+pub(in crate::population) fn score_slice(
+    scorer: &ChunkScorer<'_>,
+    block: &RowChunk,
+    piece: &ParquetSlice,
+) -> ScoredChunk {
+    let mut scored =
+        ScoredChunk { tally: ChunkTally::new(scorer.job().ruleset), ..ScoredChunk::default() };
+    scored.tally.bytes = piece.plan.bytes_of(piece.rows.clone());
+    scored.tally.reserve_scores(usize::try_from(piece.rows.end - piece.rows.start).unwrap_or(0));
+    let mut encoder = match scorer.parquet.as_ref().map(ParquetLayout::encoder).transpose() {
         Ok(encoder) => encoder,
         Err(error) => {
-            scored.rows = Rows::failed(words(&error));
+            scored.rows = EncodedRows::failed(error_text(&error));
             return scored;
         }
     };
-    let read = each(scorer.reader(), block, piece, &mut |filled| {
-        if let Err(why) = tell(scorer, filled, encoder.as_mut(), &mut scored) {
-            scored.rows = Rows::failed(why);
+    let read = decode_slice(scorer.parser(), block, piece, &mut |filled| {
+        if let Err(why) = score_rows(scorer, filled, encoder.as_mut(), &mut scored) {
+            scored.rows = EncodedRows::failed(why);
         }
     });
-    scored.failed = read.err();
+    scored.error = read.err();
     if let Some(encoder) = encoder
         && !scored.rows.have_failed()
     {
@@ -40,38 +45,38 @@ pub(in crate::population) fn score(scorer: &Scorer<'_>, block: &Block, piece: &P
     scored
 }
 
-fn tell(
-    scorer: &Scorer<'_>,
-    mut filled: Filled,
-    encoder: Option<&mut Encoder>,
-    scored: &mut Scored,
+fn score_rows(
+    scorer: &ChunkScorer<'_>,
+    mut filled: DecodedRows,
+    encoder: Option<&mut GroupEncoder>,
+    scored: &mut ScoredChunk,
 ) -> Result<(), String> {
     let ruleset = scorer.job().ruleset;
     scored.tally.left_out += filled.left_out;
     for reject in std::mem::take(&mut filled.rejects) {
-        scored.tally.reject(reject.code);
+        scored.tally.add_reject(reject.code);
         scored.rejects.push(reject);
     }
     let rows = filled.ids.len();
     if rows == 0 {
         return Ok(());
     }
-    let columns = lend(&filled.cells, rows, ruleset);
+    let columns = engine_columns(&filled.cells, rows, ruleset);
     let scores = ruleset.evaluate_columns(&columns, scorer.detail);
     scored.tally.interpreted += scores.interpreted as u64;
     scored.tally.interpreting += scores.interpreting;
     // what a formula gives isn't asked of anyone
     for (slot, _) in ruleset.facts().iter().enumerate().filter(|(_, fact)| !fact.is_derived()) {
-        scored.tally.miss(slot, filled.missing(slot));
+        scored.tally.add_missing(slot, filled.count_missing(slot));
     }
-    let why = |row: usize, scores: &ColumnScores| scorer.why(&columns, row, scores);
+    let why = |row: usize, scores: &ColumnScores| scorer.reason(&columns, row, scores);
     let Some(encoder) = encoder else {
         for (row, id) in filled.ids.iter().enumerate() {
-            scorer.row(id.unwrap_or(""), row, &scores, scored, |row| why(row, &scores));
+            scorer.write_row(id.unwrap_or(""), row, &scores, scored, |row| why(row, &scores));
         }
         return Ok(());
     };
-    let ids = values::shared(filled.ids);
-    let told = answers::told(scorer, ids, scores, &mut scored.tally, why);
-    encoder.add(&told).map_err(|error| words(&error))
+    let ids = convert::into_array(filled.ids);
+    let told = encode::score_columns(scorer, ids, scores, &mut scored.tally, why);
+    encoder.add(&told).map_err(|error| error_text(&error))
 }

@@ -14,7 +14,9 @@ use arrow_array::types::Int32Type;
 use arrow_array::*;
 
 use crate::population::tests::{job, pack};
-use crate::population::{Format, Job, Level, Outcome, Sinks, Stopped, Table, run};
+use crate::population::{
+    OutputFormat, RowDetail, RunError, RunOutcome, RunSinks, ScoringJob, TableInput, run,
+};
 use crate::profile::map::ColumnMap;
 
 mod doubles;
@@ -51,7 +53,7 @@ fn write(path: &Path, columns: Vec<Column>, group: usize, compression: Compressi
 struct Done {
     output: Vec<u8>,
     rejects: String,
-    outcome: Outcome,
+    outcome: RunOutcome,
 }
 
 impl Done {
@@ -60,7 +62,7 @@ impl Done {
     }
 }
 
-fn score(job: &Job<'_>, path: &Path) -> Result<Done, Vec<String>> {
+fn score(job: &ScoringJob<'_>, path: &Path) -> Result<Done, Vec<String>> {
     let told = |problems: &peristyle_engine::diagnostic::Diagnostics| {
         let name = path.to_string_lossy().into_owned();
         problems
@@ -68,13 +70,13 @@ fn score(job: &Job<'_>, path: &Path) -> Result<Done, Vec<String>> {
             .map(|one| format!("{} {}", one.code.id, one.message.replace(&name, "t")))
             .collect()
     };
-    let table = Table::open(path.to_str().unwrap()).map_err(|problems| told(&problems))?;
+    let table = TableInput::open(path.to_str().unwrap()).map_err(|problems| told(&problems))?;
     let (mut output, mut rejects) = (Vec::new(), Vec::new());
-    let sinks = Sinks {
+    let sinks = RunSinks {
         output: &mut output,
         rejects: Some(&mut rejects),
-        rejected: &mut |_| {},
-        progress: &mut |_| {},
+        on_reject: &mut |_| {},
+        on_progress: &mut |_| {},
         stop: &AtomicBool::new(false),
     };
     match run(job, vec![table], sinks) {
@@ -83,7 +85,7 @@ fn score(job: &Job<'_>, path: &Path) -> Result<Done, Vec<String>> {
             let rejects = String::from_utf8(rejects).unwrap().replace(&folder, "");
             Ok(Done { output, rejects, outcome })
         }
-        Err(Stopped::Problems(problems)) => Err(told(&problems)),
+        Err(RunError::Input(problems)) => Err(told(&problems)),
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -92,7 +94,7 @@ fn of(columns: Vec<Column>) -> Result<Done, Vec<String>> {
     of_by(&job(&pack()), columns)
 }
 
-fn of_by(job: &Job<'_>, columns: Vec<Column>) -> Result<Done, Vec<String>> {
+fn of_by(job: &ScoringJob<'_>, columns: Vec<Column>) -> Result<Done, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.parquet");
     write(&path, columns, 1000, Compression::SNAPPY);
@@ -126,7 +128,7 @@ fn both(rows: usize) -> (String, Vec<Column>) {
         let role = known(4).then_some(["seller", "Recruiter", "SELLER"][row % 3]);
         let since = known(8).then_some(20_000 + (row % 700) as i32);
         let note = known(9).then_some(format!("note {}", row % 40));
-        let date = since.and_then(super::values::date_of).map(|date| date.to_string());
+        let date = since.and_then(super::convert::date_of).map(|date| date.to_string());
         let cells = [
             written(id.clone()),
             written(day.map(str::to_owned)),
@@ -168,8 +170,8 @@ fn the_same_table_as_csv_and_as_parquet_gives_the_same_bits() {
     let csv = folder.path().join("t.csv");
     std::fs::write(&csv, text).unwrap();
     let ruleset = pack();
-    for (format, extra) in [(Format::Csv, 0), (Format::Ndjson, 1)] {
-        let job = Job { format, jobs: 1 + extra, ..job(&ruleset) };
+    for (format, extra) in [(OutputFormat::Csv, 0), (OutputFormat::Ndjson, 1)] {
+        let job = ScoringJob { format, threads: 1 + extra, ..job(&ruleset) };
         let by_text = score(&job, &csv).unwrap();
         for (group, compression) in [
             (700, Compression::SNAPPY),
@@ -209,7 +211,12 @@ fn any_number_of_threads_writes_the_same_bytes() {
     let ruleset = pack();
     for input in [&csv, &path] {
         let with = |jobs| {
-            let job = Job { format: Format::Parquet, tips: true, jobs, ..job(&ruleset) };
+            let job = ScoringJob {
+                format: OutputFormat::Parquet,
+                tips: true,
+                threads: jobs,
+                ..job(&ruleset)
+            };
             score(&job, input).unwrap()
         };
         let one = with(1);
@@ -230,7 +237,7 @@ fn answers_in_parquet_are_those_in_csv() {
     let ruleset = pack();
     let plain = score(&job(&ruleset), &csv).unwrap().text();
     for input in [&csv, &path] {
-        let job = Job { format: Format::Parquet, ..job(&ruleset) };
+        let job = ScoringJob { format: OutputFormat::Parquet, ..job(&ruleset) };
         let done = score(&job, input).unwrap();
         let mut rows = Vec::new();
         for batch in read(&done.output) {
@@ -302,7 +309,8 @@ fn ids_are_text_or_numbers_or_the_number_of_the_row() {
         (Arc::new(Int8Array::from(vec![None, Some(-1)])), ["row-1", "-1"]),
     ];
     let ruleset = pack();
-    let job = Job { level: Level::Score, format: Format::Ndjson, ..job(&ruleset) };
+    let job =
+        ScoringJob { detail: RowDetail::Score, format: OutputFormat::Ndjson, ..job(&ruleset) };
     for (id, expected) in ids {
         let done =
             of_by(&job, vec![("id", id), ("posts", floats([Some(1.0), Some(2.0)]))]).unwrap();
@@ -444,11 +452,11 @@ fn options_count_as_they_do_for_csv() {
             place: None,
         };
     let jobs = [
-        Job { only: Some("n77"), ..job(&ruleset) },
-        Job { id_column: Some("note"), ..job(&ruleset) },
-        Job { as_of: Some("2025-01-01".to_owned()), ..job(&ruleset) },
-        Job { else_as_of: Some("2025-01-01".to_owned()), ..job(&ruleset) },
-        Job {
+        ScoringJob { only: Some("n77"), ..job(&ruleset) },
+        ScoringJob { id_column: Some("note"), ..job(&ruleset) },
+        ScoringJob { as_of: Some("2025-01-01".to_owned()), ..job(&ruleset) },
+        ScoringJob { default_as_of: Some("2025-01-01".to_owned()), ..job(&ruleset) },
+        ScoringJob {
             facts: vec![
                 fact("rate", peristyle_engine::value::Value::Number(100.0)),
                 fact("since", peristyle_engine::value::Value::text("2024-02-29")),
@@ -478,13 +486,16 @@ fn packs_of_rows() {
         done.rejects
     );
     let ruleset = pack();
-    let done = of_by(&Job { for_any_pack: true, ..job(&ruleset) }, columns()).unwrap();
+    let done = of_by(&ScoringJob { for_any_pack: true, ..job(&ruleset) }, columns()).unwrap();
     assert_eq!(done.outcome.summary.scored, 3);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("renamed");
     write(&path, columns(), 10, Compression::SNAPPY);
     assert_eq!(
-        Table::open(path.to_str().unwrap()).unwrap().pack(&ColumnMap::default()).as_deref(),
+        TableInput::open(path.to_str().unwrap())
+            .unwrap()
+            .first_pack(&ColumnMap::default())
+            .as_deref(),
         Some("shop")
     );
 }
@@ -523,10 +534,13 @@ fn damaged_files_are_refused() {
 fn an_empty_table_has_a_header_all_the_same() {
     let none: ArrayRef = Arc::new(Float64Array::from(Vec::<f64>::new()));
     let ruleset = pack();
-    let done = of_by(&Job { level: Level::Score, ..job(&ruleset) }, vec![("posts", none.clone())])
-        .unwrap();
+    let done = of_by(
+        &ScoringJob { detail: RowDetail::Score, ..job(&ruleset) },
+        vec![("posts", none.clone())],
+    )
+    .unwrap();
     assert_eq!(done.text(), "id,score,band,coverage,reason\n");
-    let job = Job { format: Format::Parquet, ..job(&ruleset) };
+    let job = ScoringJob { format: OutputFormat::Parquet, ..job(&ruleset) };
     let done = of_by(&job, vec![("posts", none)]).unwrap();
     assert_eq!(read(&done.output).len(), 0);
 }

@@ -1,4 +1,4 @@
-//! Writing: columns are encoded by whoever scored them, and put behind each other by one thread.
+//! Writes the output: threads encode the columns that they scored, and one thread writes them in order.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -17,77 +17,80 @@ use arrow_array::{Array as _, ArrayRef};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::file::{PIECE, ROWS, words};
+use super::file::{BATCH_ROWS, MAX_SLICE_ROWS, error_text};
 use crate::codes;
-use crate::population::write::Head;
-use crate::population::{Job, Level};
+use crate::population::write::OutputHeader;
+use crate::population::{RowDetail, ScoringJob};
 
-/// The type of a column of few different texts.
-pub(super) fn few() -> DataType {
+/// Returns the type of a dictionary-encoded column of texts.
+pub(super) fn dictionary_type() -> DataType {
     DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into())
 }
 
-/// What the lists of gains hold.
-pub(super) fn gain() -> Arc<Field> {
+/// Returns the element type of lists of gains.
+pub(super) fn gain_field() -> Arc<Field> {
     Arc::new(Field::new("element", DataType::Float64, true))
 }
 
-/// What the lists of tips hold.
-pub(super) fn tip() -> Arc<Field> {
-    Arc::new(Field::new("element", few(), false))
+/// Returns the element type of lists of tips.
+pub(super) fn tip_field() -> Arc<Field> {
+    Arc::new(Field::new("element", dictionary_type(), false))
 }
 
-/// About how many bytes a row's answers have.
-pub(super) fn bytes_per_row(job: &Job<'_>) -> usize {
-    let nodes = if job.level == Level::Score { 0 } else { job.ruleset.paths().count() };
+/// Estimates the output size of a row, in bytes.
+pub(super) fn bytes_per_row(job: &ScoringJob<'_>) -> usize {
+    let nodes = if job.detail == RowDetail::Score { 0 } else { job.ruleset.paths().count() };
     64 + 8 * nodes
 }
 
-/// How the output is made.
-pub(in crate::population) struct Columnar {
+/// The schema and the properties of the output file.
+pub(in crate::population) struct ParquetLayout {
     schema: SchemaRef,
     properties: Arc<WriterProperties>,
     factory: ArrowRowGroupWriterFactory,
 }
 
-impl Columnar {
-    pub(in crate::population) fn new(job: &Job<'_>, head: &Head) -> Result<Self, Diagnostic> {
+impl ParquetLayout {
+    pub(in crate::population) fn new(
+        job: &ScoringJob<'_>,
+        head: &OutputHeader,
+    ) -> Result<Self, Diagnostic> {
         let schema = schema(head);
         let properties = Arc::new(properties(job));
         let made = file(&schema, &properties, io::sink());
         let made = made.map_err(|error| {
-            let words = format!("the output can't be made as Parquet: {}", words(&error));
+            let words = format!("the output can't be made as Parquet: {}", error_text(&error));
             Diagnostic::error(&codes::BROKEN_PARQUET, words)
         })?;
         let factory = ArrowRowGroupWriterFactory::new(&made, Arc::clone(&schema));
         Ok(Self { schema, properties, factory })
     }
 
-    /// Begins a group of rows.
-    pub(super) fn encoder(&self) -> Parquet<Encoder> {
+    /// Begins a row group.
+    pub(super) fn encoder(&self) -> Parquet<GroupEncoder> {
         let columns = self.factory.create_column_writers(0)?;
-        Ok(Encoder { schema: Arc::clone(&self.schema), columns, rows: 0 })
+        Ok(GroupEncoder { schema: Arc::clone(&self.schema), columns, rows: 0 })
     }
 }
 
-fn schema(head: &Head) -> SchemaRef {
+fn schema(head: &OutputHeader) -> SchemaRef {
     let number = |name: &str| Field::new(name, DataType::Float64, true);
     let mut fields = vec![
         Field::new("id", DataType::Utf8, false),
         number("score"),
-        Field::new("band", few(), true),
+        Field::new("band", dictionary_type(), true),
         number("coverage"),
-        Field::new("reason", few(), true),
+        Field::new("reason", dictionary_type(), true),
     ];
     fields.extend(head.nodes.iter().map(|node| number(node)));
     if head.tips {
-        fields.push(Field::new("tips", DataType::List(tip()), false));
-        fields.push(Field::new("gains", DataType::List(gain()), false));
+        fields.push(Field::new("tips", DataType::List(tip_field()), false));
+        fields.push(Field::new("gains", DataType::List(gain_field()), false));
     }
     Arc::new(Schema::new(fields))
 }
 
-fn properties(job: &Job<'_>) -> WriterProperties {
+fn properties(job: &ScoringJob<'_>) -> WriterProperties {
     let about = [
         ("peristyle.pack", Some(job.ruleset.id())),
         ("peristyle.version", job.ruleset.version()),
@@ -102,8 +105,8 @@ fn properties(job: &Job<'_>) -> WriterProperties {
         .set_compression(Compression::UNCOMPRESSED)
         .set_statistics_enabled(EnabledStatistics::None)
         // a page for each batch is as large as its memory from the start
-        .set_data_page_row_count_limit(ROWS)
-        .set_write_batch_size(ROWS);
+        .set_data_page_row_count_limit(BATCH_ROWS)
+        .set_write_batch_size(BATCH_ROWS);
     for few in ["band", "reason"] {
         made = made.set_column_dictionary_enabled(ColumnPath::from(few), true);
     }
@@ -123,14 +126,14 @@ fn file<W: Write + Send>(
     SerializedFileWriter::new(out, columns.root_schema_ptr(), Arc::clone(properties))
 }
 
-/// Encodes one group of rows.
-pub(super) struct Encoder {
+/// The encoder of one row group.
+pub(super) struct GroupEncoder {
     schema: SchemaRef,
     columns: Vec<ArrowColumnWriter>,
     rows: usize,
 }
 
-impl Encoder {
+impl GroupEncoder {
     pub(super) fn add(&mut self, arrays: &[ArrayRef]) -> Parquet<()> {
         let mut columns = self.columns.iter_mut();
         for (field, array) in self.schema.fields().iter().zip(arrays) {
@@ -148,26 +151,28 @@ impl Encoder {
         self.columns.into_iter().map(ArrowColumnWriter::close).collect()
     }
 
-    /// The group, ready to be put into the file.
-    pub(super) fn rows(self) -> Rows {
+    /// Finishes the row group, which can then be written to the file.
+    pub(super) fn rows(self) -> EncodedRows {
         let rows = self.rows;
         match self.end() {
-            Ok(group) => Rows { group: Some(group).filter(|_| rows > 0), ..Rows::default() },
-            Err(error) => Rows::failed(words(&error)),
+            Ok(group) => {
+                EncodedRows { group: Some(group).filter(|_| rows > 0), ..EncodedRows::default() }
+            }
+            Err(error) => EncodedRows::failed(error_text(&error)),
         }
     }
 }
 
-/// Answers on their way into the file.
+/// Output columns that are to be written to the file.
 #[derive(Debug, Default)]
-pub(in crate::population) struct Rows {
-    /// Columns of rows that are too few for a group of their own.
+pub(in crate::population) struct EncodedRows {
+    /// Columns of rows that are too few for a row group of their own.
     arrays: Vec<Vec<ArrayRef>>,
     group: Option<Vec<ArrowColumnChunk>>,
     failed: Option<String>,
 }
 
-impl Rows {
+impl EncodedRows {
     pub(super) fn failed(why: String) -> Self {
         Self { failed: Some(why), ..Self::default() }
     }
@@ -176,23 +181,23 @@ impl Rows {
         self.failed.is_some()
     }
 
-    /// Adds the columns of some rows.
+    /// Appends the columns of some rows.
     pub(in crate::population) fn push(&mut self, arrays: Vec<ArrayRef>) {
         self.arrays.push(arrays);
     }
 }
 
-/// The file as it grows.
-pub(in crate::population) struct Writer<'c> {
-    columnar: &'c Columnar,
-    file: SerializedFileWriter<Through<'c>>,
-    open: Option<Encoder>,
+/// The writer of the output file.
+pub(in crate::population) struct ParquetWriter<'c> {
+    layout: &'c ParquetLayout,
+    file: SerializedFileWriter<NoFlushWriter<'c>>,
+    open: Option<GroupEncoder>,
 }
 
-/// Where the file goes. Only who has asked for it knows when it must stay.
-struct Through<'c>(&'c mut (dyn Write + Send));
+/// A writer whose `flush` does nothing, since the caller decides when the file must be durable.
+struct NoFlushWriter<'c>(&'c mut (dyn Write + Send));
 
-impl Write for Through<'_> {
+impl Write for NoFlushWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
     }
@@ -206,8 +211,8 @@ impl Write for Through<'_> {
     }
 }
 
-/// What happened to the output, as whoever wrote it tells it.
-fn failed(error: ParquetError) -> io::Error {
+/// Converts the error of the `parquet` crate to the I/O error that caused it.
+fn into_io_error(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(error) => match error.downcast() {
             Ok(error) => *error,
@@ -217,31 +222,32 @@ fn failed(error: ParquetError) -> io::Error {
     }
 }
 
-impl<'c> Writer<'c> {
+impl<'c> ParquetWriter<'c> {
     pub(in crate::population) fn new(
-        columnar: &'c Columnar,
+        columnar: &'c ParquetLayout,
         out: &'c mut (dyn Write + Send),
     ) -> io::Result<Self> {
-        let file = file(&columnar.schema, &columnar.properties, Through(out)).map_err(failed)?;
-        Ok(Self { columnar, file, open: None })
+        let file = file(&columnar.schema, &columnar.properties, NoFlushWriter(out))
+            .map_err(into_io_error)?;
+        Ok(Self { layout: columnar, file, open: None })
     }
 
-    /// Writes some rows, or keeps them until there are enough.
-    pub(in crate::population) fn add(&mut self, rows: Rows) -> io::Result<()> {
+    /// Writes some rows, or keeps them until they fill a row group.
+    pub(in crate::population) fn add(&mut self, rows: EncodedRows) -> io::Result<()> {
         match rows.failed {
             Some(why) => Err(io::Error::other(why)),
-            None => self.put(rows).map_err(failed),
+            None => self.write_rows(rows).map_err(into_io_error),
         }
     }
 
-    fn put(&mut self, rows: Rows) -> Parquet<()> {
+    fn write_rows(&mut self, rows: EncodedRows) -> Parquet<()> {
         for arrays in &rows.arrays {
             let mut open = match self.open.take() {
                 Some(open) => open,
-                None => self.columnar.encoder()?,
+                None => self.layout.encoder()?,
             };
             open.add(arrays)?;
-            let is_full = open.rows >= PIECE;
+            let is_full = open.rows >= MAX_SLICE_ROWS;
             self.open = Some(open);
             if is_full {
                 self.end_group()?;
@@ -272,10 +278,10 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    /// Writes what is left, and the directory.
+    /// Writes the remaining rows and the file's metadata.
     pub(in crate::population) fn finish(&mut self) -> io::Result<()> {
-        self.end_group().map_err(failed)?;
-        self.file.finish().map_err(failed)?;
+        self.end_group().map_err(into_io_error)?;
+        self.file.finish().map_err(into_io_error)?;
         Ok(())
     }
 }

@@ -1,36 +1,36 @@
-//! CSV: a row ends at a line break that stands in no quotes.
+//! Reads CSV in chunks: a row ends at a line break outside of quotes.
 
 use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
 
-use super::{BLOCK, Ended, MAX_ROW, Table, Take};
+use super::{ChunkSink, MAX_ROW_BYTES, MIN_CHUNK_BYTES, ReadError, TableInput};
 use crate::archive::cannot_read;
 use crate::codes;
-use crate::population::Job;
-use crate::population::block::{Block, Content, Shape, newlines};
+use crate::population::ScoringJob;
+use crate::population::chunk::{ChunkContent, RowChunk, RowFormat, newlines};
 use crate::profile::map::ColumnMap;
 use crate::profile::table::columns::{self, Columns};
 use crate::profile::table::{Choice, Numbers, Rules};
 use crate::sheet::Sheet;
 use crate::table::{Dialect, Header, Scanner, Step, Wanted, fold, sniff, spans};
 
-/// How much is looked at for dialect and header.
-pub(super) const SAMPLE: usize = 512 * 1024;
+/// The bytes that are examined for dialect and header.
+pub(super) const SAMPLE_BYTES: usize = 512 * 1024;
 /// The most lines below the last row that can be a report's footer.
-const FOOTER: usize = 20;
-/// What is left of an input at most when its last block takes it too, so that a footer is whole.
-const TAIL: usize = 16 * 1024;
+const MAX_FOOTER_LINES: usize = 20;
+/// The most bytes that are added to the last chunk, so that a footer isn't split.
+const MAX_TAIL_BYTES: usize = 16 * 1024;
 
-/// The text at the beginning; the last character may be cut, and what isn't text ends it.
-fn sample(head: &[u8]) -> &str {
-    let head = head.get(..SAMPLE).unwrap_or(head);
+/// Returns the valid UTF-8 at the beginning of the input.
+fn sample_text(head: &[u8]) -> &str {
+    let head = head.get(..SAMPLE_BYTES).unwrap_or(head);
     head.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }
 
-/// The pack that the first row names.
+/// Returns the pack that the first row names.
 pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
-    let (text, column) = (sample(head), map.pack());
+    let (text, column) = (sample_text(head), map.pack());
     let (dialect, header) = sniff(text, &Wanted::new(&[columns::column(column)]))?;
     let at = header.names.iter().position(|name| fold(name) == fold(column))?;
     let mut reader = dialect.reader(text.get(header.start..)?);
@@ -39,60 +39,69 @@ pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
     rows.filter_map(named).find(|pack| !pack.is_empty())
 }
 
-pub(super) fn blocks(
-    table: Table,
-    job: &Job<'_>,
+pub(super) fn read_chunks(
+    table: TableInput,
+    job: &ScoringJob<'_>,
     remarks: &mut Diagnostics,
     read: &dyn Fn(u64),
-    take: Take<'_>,
-) -> Result<(), Ended> {
+    take: ChunkSink<'_>,
+) -> Result<(), ReadError> {
     let (name, mut text, sheet) = (table.name, table.text, table.sheet);
-    let (shape, start) =
-        shape(&name, sample(text.head()), job, sheet.as_ref(), &table.extra, remarks)?;
-    let Shape::Csv { dialect, width, .. } = shape else { return Ok(()) };
+    let (shape, start) = detect_format(
+        &name,
+        sample_text(text.buffered()),
+        job,
+        sheet.as_ref(),
+        &table.extra,
+        remarks,
+    )?;
+    let RowFormat::Csv { dialect, width, .. } = shape else { return Ok(()) };
     let shape = Arc::new(shape);
     let (mut line, mut rows_before) = (1 + newlines(&text.take(start)), 0);
-    let mut cutter = Cutter::new(dialect);
+    let mut cutter = RowSplitter::new(dialect);
     // the header itself
     let mut is_header = true;
     loop {
-        text.fill(cutter.seen + BLOCK + TAIL).map_err(|error| cannot_read(&name, &error))?;
+        text.fill(cutter.seen + MIN_CHUNK_BYTES + MAX_TAIL_BYTES)
+            .map_err(|error| cannot_read(&name, &error))?;
         read(text.read);
-        if text.head().is_empty() {
+        if text.buffered().is_empty() {
             break;
         }
         let is_whole = text.is_at_end();
-        let head = text.head();
-        let mut cut = cutter.cut(head, if is_header { 1 } else { BLOCK });
-        if is_whole && !is_header && cut.is_some_and(|end| head.len() - end <= TAIL) {
-            cut = cutter.cut(head, usize::MAX);
+        let head = text.buffered();
+        let mut cut = cutter.find_row_end(head, if is_header { 1 } else { MIN_CHUNK_BYTES });
+        if is_whole && !is_header && cut.is_some_and(|end| head.len() - end <= MAX_TAIL_BYTES) {
+            cut = cutter.find_row_end(head, usize::MAX);
         }
         let (end, content) = match cut {
-            Some(end) => (end, Content::Rows),
-            None if is_whole && !cutter.scanner.is_open() => (text.head().len(), Content::Rows),
-            None if is_whole || cutter.seen - cutter.end > MAX_ROW => {
+            Some(end) => (end, ChunkContent::Rows),
+            None if is_whole && !cutter.scanner.is_open() => {
+                (text.buffered().len(), ChunkContent::Rows)
+            }
+            None if is_whole || cutter.seen - cutter.end > MAX_ROW_BYTES => {
                 // the rows before it come first, then its first line by itself
                 match cutter.end {
-                    0 => (first_line(text.head()), Content::Open),
-                    end => (end, Content::Rows),
+                    0 => (first_line(text.buffered()), ChunkContent::UnclosedQuote),
+                    end => (end, ChunkContent::Rows),
                 }
             }
             None => continue,
         };
         let mut rows = cutter.rows + u64::from(cutter.filled && end > cutter.end);
-        if content == Content::Open {
+        if content == ChunkContent::UnclosedQuote {
             rows = 1;
         }
         let mut bytes = text.take(end);
         let read_to = text.digest();
         let lines = newlines(&bytes);
-        cutter = Cutter::new(dialect);
+        cutter = RowSplitter::new(dialect);
         if std::mem::take(&mut is_header) {
             line += lines;
             continue;
         }
-        let is_last = text.is_at_end() && text.head().is_empty();
-        if is_last && content == Content::Rows && width > 1 {
+        let is_last = text.is_at_end() && text.buffered().is_empty();
+        if is_last && content == ChunkContent::Rows && width > 1 {
             let (kept, lines_off) = without_footer(&bytes, dialect);
             if lines_off > 0 {
                 let footer = bytes.split_off(kept);
@@ -104,14 +113,14 @@ pub(super) fn blocks(
             }
         }
         let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
-        take(Block {
+        take(RowChunk {
             file,
-            shape,
+            format: shape,
             content,
             bytes,
             line,
             rows_before,
-            read: read_to,
+            input_digest: read_to,
             position: None,
         })?;
         line += lines;
@@ -129,15 +138,15 @@ fn first_line(head: &[u8]) -> usize {
     head.iter().position(|byte| *byte == b'\n').map_or(head.len(), |at| at + 1)
 }
 
-/// How the rows are written, and where the header begins.
-fn shape(
+/// Detects the format of the rows; returns it with the offset of the header.
+fn detect_format(
     name: &str,
     text: &str,
-    job: &Job<'_>,
+    job: &ScoringJob<'_>,
     sheet: Option<&Sheet>,
     extra: &[String],
     remarks: &mut Diagnostics,
-) -> Result<(Shape, usize), Ended> {
+) -> Result<(RowFormat, usize), ReadError> {
     let rules = Rules::Everyone(job.ruleset);
     let map = Some(&job.map);
     let choice = Choice { id_column: job.id_column, map, ..Choice::default() };
@@ -158,37 +167,37 @@ fn shape(
     let places = spans(row, dialect).into_iter().map(place).collect();
     let Header { start, width, .. } = header;
     let mut columns =
-        Columns::new(&header, places, rules, choice, numbers).map_err(Ended::Problems)?;
+        Columns::new(&header, places, rules, choice, numbers).map_err(ReadError::Problems)?;
     columns.sheet = sheet.cloned();
     remarks.extend(columns.ignored(&source, rules, extra));
-    Ok((Shape::Csv { dialect, columns, width }, start))
+    Ok((RowFormat::Csv { dialect, columns, width }, start))
 }
 
 fn first_row(text: &str, dialect: Dialect) -> usize {
     spans(text, dialect).last().map_or(text.len(), |last| last.end)
 }
 
-/// Finds the ends of rows.
-struct Cutter {
+/// A scanner for the ends of rows.
+struct RowSplitter {
     dialect: Dialect,
     scanner: Scanner,
-    /// How far has been looked.
+    /// The bytes that were scanned.
     seen: usize,
-    /// Where the last whole row ended.
+    /// The end of the last complete row.
     end: usize,
-    /// How many rows that aren't empty ended there.
+    /// The rows up to there that aren't empty.
     rows: u64,
-    /// Whether the row that has begun holds anything.
+    /// Whether the current row holds anything.
     filled: bool,
 }
 
-impl Cutter {
+impl RowSplitter {
     fn new(dialect: Dialect) -> Self {
         Self { dialect, scanner: Scanner::new(dialect), seen: 0, end: 0, rows: 0, filled: false }
     }
 
-    /// Where a block of at least `least` bytes ends: after the first row that ends beyond them.
-    fn cut(&mut self, head: &[u8], least: usize) -> Option<usize> {
+    /// Returns the end of a chunk of at least `least` bytes: that of the first row that ends there.
+    fn find_row_end(&mut self, head: &[u8], least: usize) -> Option<usize> {
         for (at, byte) in head.iter().enumerate().skip(self.seen) {
             match self.scanner.step(*byte) {
                 Step::Within | Step::Stray => {
@@ -215,17 +224,16 @@ impl Cutter {
     }
 }
 
-/// Whether a byte leaves its row empty.
+/// Returns whether a byte leaves its row empty.
 pub(in crate::population) fn is_blank(byte: u8, dialect: Dialect) -> bool {
     byte == b'"' || byte == dialect.delimiter || byte.is_ascii_whitespace()
 }
 
-/// Where the rows end if the last block ends in a footer, and how many lines that has. A footer
-/// is what reports of CRM systems say about themselves: a few lines of one cell, below an empty
-/// one.
+/// Returns the end of the rows above a footer, and the number of its lines; 0 without one. A footer
+/// is what reports of CRM systems add: a few lines of one cell, below an empty line.
 pub(crate) fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
     let (mut end, mut lines) = (bytes.len(), 0);
-    for line in bytes.split_inclusive(|byte| *byte == b'\n').rev().take(2 * FOOTER) {
+    for line in bytes.split_inclusive(|byte| *byte == b'\n').rev().take(2 * MAX_FOOTER_LINES) {
         end -= line.len();
         if line.iter().all(|byte| is_blank(*byte, dialect)) {
             // blank lines at the very end, and within, are no sign of it
@@ -248,7 +256,7 @@ pub(crate) fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
     (bytes.len(), 0)
 }
 
-/// What is said about a footer.
+/// Returns the remark on a footer.
 pub(crate) fn footer_remark(name: &str, lines: u64, first: u64) -> Diagnostic {
     let words = format!(
         "`{name}` ends in {lines} lines of one cell below an empty one, from line {first} on: a \

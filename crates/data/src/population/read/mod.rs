@@ -1,4 +1,4 @@
-//! An input, cut into blocks at the ends of rows. One file for each format.
+//! Reads an input in chunks that end at the ends of rows. One file for each format.
 
 mod csv;
 mod ndjson;
@@ -13,8 +13,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::value::Value;
 
-use super::Job;
-use super::block::Block;
+use super::ScoringJob;
+use super::chunk::RowChunk;
 use super::parquet;
 use super::resume::InputIdentity;
 use crate::archive::{cannot_read, names};
@@ -24,42 +24,41 @@ use crate::profile::map::ColumnMap;
 use crate::sheet::{self, Sheet, SheetText, Workbook};
 pub(super) use csv::is_blank;
 pub(crate) use csv::{footer_remark, without_footer};
-use text::Text;
+use text::TextStream;
 
-/// How many bytes a block has at least, unless the input ends. What happens to a row doesn't
-/// depend on it.
-const BLOCK: usize = 256 * 1024;
+/// The least bytes of a chunk, except the last. The output of a row doesn't depend on it.
+const MIN_CHUNK_BYTES: usize = 256 * 1024;
 /// The most bytes of a row.
-const MAX_ROW: usize = 8 * 1024 * 1024;
+const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
 
-/// An input that has been opened, with its beginning read.
-pub struct Table {
+/// An opened table, of which the beginning has been read.
+pub struct TableInput {
     pub(super) name: Arc<str>,
-    /// How many bytes it has, where that is known.
+    /// Its size in bytes, where that is known.
     size: Option<u64>,
     /// When it was last written, where that is known.
     modified: Option<SystemTime>,
-    kind: Kind,
-    text: Text,
-    /// Where the text comes from, if it is a sheet of a workbook.
+    kind: InputFormat,
+    text: TextStream,
+    /// The sheet that the text comes from, for a workbook.
     sheet: Option<Sheet>,
-    /// What is worth knowing beforehand.
+    /// The remarks on opening it.
     remarks: Diagnostics,
-    /// Of a Parquet file, the file itself.
-    parquet: Option<parquet::Opened>,
-    /// Columns that are wanted though they are no facts.
+    /// The file itself, for Parquet.
+    parquet: Option<parquet::ParquetFile>,
+    /// Requested columns that are no facts.
     pub(super) extra: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum InputFormat {
     Csv,
     Ndjson,
     Parquet,
 }
 
-/// The beginning of an input.
-pub(crate) struct Beginning<'t> {
+/// The beginning of an input, for inspection.
+pub(crate) struct InputSample<'t> {
     pub(crate) name: &'t str,
     pub(crate) bytes: &'t [u8],
     pub(crate) is_whole: bool,
@@ -69,36 +68,36 @@ pub(crate) struct Beginning<'t> {
     pub(crate) sheet: Option<&'t str>,
 }
 
-/// The first rows of a table that has no text.
+/// The first rows of a table without text, for inspection.
 pub(crate) struct FirstRows {
     pub(crate) rows: u64,
     pub(crate) is_whole: bool,
-    /// Each by its name, with what its rows hold; nothing of one that holds lists or the like.
+    /// The columns by their names, with their values; `None` for a type that can't be a fact.
     pub(crate) columns: Vec<(String, Option<Vec<Option<Value>>>)>,
 }
 
-/// Takes a block; an error ends the reading.
-pub(super) type Take<'t> = &'t mut dyn FnMut(Block) -> Result<(), Ended>;
+/// A callback that takes a chunk; its error ends the reading.
+pub(super) type ChunkSink<'t> = &'t mut dyn FnMut(RowChunk) -> Result<(), ReadError>;
 
-/// Why an input isn't read to its end.
+/// The reason why an input isn't read to its end.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(super) enum ReadError {
     Problems(Diagnostics),
-    /// What was read isn't what an earlier run had read.
+    /// The input differs from what an earlier run had read.
     Changed,
-    /// Nobody takes blocks any more.
-    Left,
+    /// The chunks aren't taken any more.
+    Closed,
 }
 
-impl From<Diagnostic> for Ended {
+impl From<Diagnostic> for ReadError {
     fn from(problem: Diagnostic) -> Self {
         Self::Problems(problem.into())
     }
 }
 
-impl Table {
-    /// Opens a file, or `-` for standard input. The name says whether it is CSV or NDJSON, or else
-    /// how it begins.
+impl TableInput {
+    /// Opens a file, or `-` for standard input. Its extension says whether it is CSV or NDJSON, or
+    /// else its first bytes.
     ///
     /// # Errors
     /// It can't be read, or is neither.
@@ -106,8 +105,8 @@ impl Table {
         Self::open_with(input, sheet::Options::default())
     }
 
-    /// Opens a file as [`Table::open`] does; of a workbook the sheet that is named, or the first
-    /// that holds a table.
+    /// Opens a file as [`TableInput::open`] does; of a workbook, the named sheet or the first that
+    /// holds a table.
     ///
     /// # Errors
     /// It can't be read, or is no table.
@@ -123,30 +122,31 @@ impl Table {
                 let file = File::open(path).map_err(|error| cannot_read(input, &error))?;
                 let data = file.metadata().map_err(|error| cannot_read(input, &error))?;
                 if data.is_dir() {
-                    return Err(no_table(input).into());
+                    return Err(not_a_table(input).into());
                 }
                 let size = data.is_file().then_some(data.len());
                 (input.replace('\\', "/"), size, data.modified().ok(), Box::new(file))
             };
-        let mut text = Text::new(inner);
-        text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
-        let is_parquet = text.head().starts_with(parquet::MAGIC);
+        let mut text = TextStream::new(inner);
+        text.fill(csv::SAMPLE_BYTES).map_err(|error| cannot_read(&name, &error))?;
+        let is_parquet = text.buffered().starts_with(parquet::MAGIC);
         let kind = match names::extension(input).as_str() {
-            "parquet" => Kind::Parquet,
-            _ if is_parquet => Kind::Parquet,
-            "csv" | "tsv" => Kind::Csv,
-            "ndjson" | "jsonl" => Kind::Ndjson,
+            "parquet" => InputFormat::Parquet,
+            _ if is_parquet => InputFormat::Parquet,
+            "csv" | "tsv" => InputFormat::Csv,
+            "ndjson" | "jsonl" => InputFormat::Ndjson,
             "yaml" | "yml" | "json" | "zip" | "tar" | "gz" | "tgz" => {
-                return Err(no_table(input).into());
+                return Err(not_a_table(input).into());
             }
-            _ if text.head().trim_ascii_start().starts_with(b"{") => Kind::Ndjson,
-            _ => Kind::Csv,
+            _ if text.buffered().trim_ascii_start().starts_with(b"{") => InputFormat::Ndjson,
+            _ => InputFormat::Csv,
         };
-        if text.head().starts_with(b"PK\x03\x04") {
-            return Err(no_stream(&name).into());
+        if text.buffered().starts_with(b"PK\x03\x04") {
+            return Err(not_text(&name).into());
         }
         let name: Arc<str> = name.into();
-        let parquet = (kind == Kind::Parquet).then(|| parquet::Opened::new(&name, path, size));
+        let parquet =
+            (kind == InputFormat::Parquet).then(|| parquet::ParquetFile::new(&name, path, size));
         let (sheet, remarks) = (None, Diagnostics::new());
         Ok(Self {
             size,
@@ -168,60 +168,60 @@ impl Table {
         let workbook = Workbook::open(Path::new(input), options)?;
         let (sheet, remarks) = (Some(workbook.about()), workbook.remarks(&name));
         let text = SheetText::new(workbook).map_err(|error| cannot_read(&name, &error))?;
-        let mut text = Text::new(Box::new(text));
-        text.fill(csv::SAMPLE).map_err(|error| cannot_read(&name, &error))?;
-        let (size, kind, parquet) = (None, Kind::Csv, None);
+        let mut text = TextStream::new(Box::new(text));
+        text.fill(csv::SAMPLE_BYTES).map_err(|error| cannot_read(&name, &error))?;
+        let (size, kind, parquet) = (None, InputFormat::Csv, None);
         Ok(Self { name, size, modified, kind, text, sheet, remarks, parquet, extra: Vec::new() })
     }
 
-    /// Remarks no more that these columns are no facts.
+    /// Reads these columns although they are no facts.
     pub(super) fn with_extra(mut self, extra: &[String]) -> Self {
         self.extra = extra.to_vec();
         self
     }
 
-    /// The pack that its first row names.
-    pub fn pack(&self, map: &ColumnMap) -> Option<String> {
+    /// Returns the pack that the first row names.
+    pub fn first_pack(&self, map: &ColumnMap) -> Option<String> {
         match self.kind {
-            Kind::Csv => csv::first_pack(self.text.head(), map),
-            Kind::Ndjson => ndjson::first_pack(self.text.head(), map),
-            Kind::Parquet => self.parquet.as_ref().and_then(|opened| opened.first_pack(map)),
+            InputFormat::Csv => csv::first_pack(self.text.buffered(), map),
+            InputFormat::Ndjson => ndjson::first_pack(self.text.buffered(), map),
+            InputFormat::Parquet => self.parquet.as_ref().and_then(|opened| opened.first_pack(map)),
         }
     }
 
-    /// The first rows of a table without text.
+    /// Returns the first rows of a table without text.
     ///
     /// # Errors
     /// They can't be read.
     pub(crate) fn first_rows(&self) -> Result<Option<FirstRows>, Diagnostic> {
-        self.parquet.as_ref().map(parquet::Opened::first_rows).transpose()
+        self.parquet.as_ref().map(parquet::ParquetFile::first_rows).transpose()
     }
 
-    /// What has been read of it for a look, and whether that is all.
-    pub(crate) fn beginning(&self) -> Beginning<'_> {
-        Beginning {
+    /// Returns the beginning that has been read.
+    pub(crate) fn sample(&self) -> InputSample<'_> {
+        InputSample {
             name: &self.name,
-            bytes: self.text.head(),
+            bytes: self.text.buffered(),
             is_whole: self.text.is_at_end(),
-            is_csv: self.kind == Kind::Csv,
+            is_csv: self.kind == InputFormat::Csv,
             encoding: self.text.encoding(),
             guessed: self.text.guessed,
             sheet: self.sheet.as_ref().map(|sheet| &*sheet.name),
         }
     }
 
-    /// How many bytes it has, where that is known.
+    /// Returns the size in bytes, where that is known.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
-    /// Returns what decides its rows, if it can be read twice.
+    /// Returns the identity of the input, if it can be read twice.
     pub(super) fn identity(&self) -> Option<InputIdentity> {
         let Self { name, size, modified, kind, text: _, sheet, remarks: _, parquet: _, extra: _ } =
             self;
         // pieces of Parquet are read at their own places, not from the beginning on; a sheet is
         // text only while it is read
-        if *kind == Kind::Parquet || sheet.is_some() {
+        if *kind == InputFormat::Parquet || sheet.is_some() {
             return None;
         }
         let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -229,39 +229,39 @@ impl Table {
         Some(InputIdentity { name: name.to_string(), size: (*size)?, modified })
     }
 
-    /// From now on its blocks say what was read.
-    pub(super) fn track(&mut self) {
+    /// Adds the digest of the input to its chunks from now on.
+    pub(super) fn track_digest(&mut self) {
         self.text.taken = Some(blake3::Hasher::new());
     }
 
-    /// Hands over all blocks in order, with what is worth knowing about the input as remarks;
-    /// `read` is told how many bytes have been read.
-    pub(super) fn blocks(
+    /// Passes all chunks to `take` in order and adds the remarks on the input; `read` is called with
+    /// the number of bytes read so far.
+    pub(super) fn read_chunks(
         mut self,
-        job: &Job<'_>,
+        job: &ScoringJob<'_>,
         remarks: &mut Diagnostics,
         read: &dyn Fn(u64),
-        take: Take<'_>,
-    ) -> Result<(), Ended> {
+        take: ChunkSink<'_>,
+    ) -> Result<(), ReadError> {
         remarks.extend(std::mem::take(&mut self.remarks));
         match self.kind {
-            Kind::Csv => csv::blocks(self, job, remarks, read, take),
-            Kind::Ndjson => ndjson::blocks(self, job, remarks, read, take),
-            Kind::Parquet => match self.parquet {
-                Some(opened) => opened.blocks(job, &self.extra, remarks, read, take),
+            InputFormat::Csv => csv::read_chunks(self, job, remarks, read, take),
+            InputFormat::Ndjson => ndjson::read_chunks(self, job, remarks, read, take),
+            InputFormat::Parquet => match self.parquet {
+                Some(opened) => opened.read_chunks(job, &self.extra, remarks, read, take),
                 None => Ok(()),
             },
         }
     }
 }
 
-fn no_table(input: &str) -> Diagnostic {
+fn not_a_table(input: &str) -> Diagnostic {
     Diagnostic::error(&codes::NO_TABLE, format!("`{input}` is no table of profiles")).help(
         "a table is CSV, TSV, NDJSON, XLSX or Parquet; `--format json` scores what else there is",
     )
 }
 
-fn no_stream(name: &str) -> Diagnostic {
+fn not_text(name: &str) -> Diagnostic {
     Diagnostic::error(&codes::NO_TABLE, format!("`{name}` is a zip or a workbook, and no text"))
         .help("a workbook is read from a file, whose name ends in `.xlsx`")
 }

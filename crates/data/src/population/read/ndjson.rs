@@ -1,17 +1,17 @@
-//! NDJSON: a row is a line.
+//! Reads NDJSON in chunks: a row is a line.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
-use super::{BLOCK, Ended, MAX_ROW, Table, Take};
+use super::{ChunkSink, MAX_ROW_BYTES, MIN_CHUNK_BYTES, ReadError, TableInput};
 use crate::archive::cannot_read;
-use crate::population::Job;
-use crate::population::block::{Block, Content, Shape, newlines};
+use crate::population::ScoringJob;
+use crate::population::chunk::{ChunkContent, RowChunk, RowFormat, newlines};
 use crate::profile::map::{ColumnMap, Keys, Mapping, keys};
 
-/// The pack that the first line names.
+/// Returns the pack that the first line names.
 pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
     let line = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
     let row: serde_json::Value = serde_json::from_slice(line).ok()?;
@@ -22,24 +22,24 @@ pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
     }
 }
 
-pub(super) fn blocks(
-    table: Table,
-    job: &Job<'_>,
+pub(super) fn read_chunks(
+    table: TableInput,
+    job: &ScoringJob<'_>,
     remarks: &mut Diagnostics,
     read: &dyn Fn(u64),
-    take: Take<'_>,
-) -> Result<(), Ended> {
+    take: ChunkSink<'_>,
+) -> Result<(), ReadError> {
     let (name, mut text) = (table.name, table.text);
     if !job.map.is_empty() {
-        remarks.extend(told(&name, text.head(), job)?);
+        remarks.extend(check_keys(&name, text.buffered(), job)?);
     }
-    let shape = Arc::new(Shape::Ndjson);
+    let shape = Arc::new(RowFormat::Ndjson);
     let (mut line, mut rows_before) = (1, 0);
-    let mut want = BLOCK;
+    let mut want = MIN_CHUNK_BYTES;
     loop {
         text.fill(want).map_err(|error| cannot_read(&name, &error))?;
         read(text.read);
-        let head = text.head();
+        let head = text.buffered();
         if head.is_empty() {
             return Ok(());
         }
@@ -49,7 +49,7 @@ pub(super) fn blocks(
         let end = match end {
             Some(end) => end + 1,
             None if ends_here => size,
-            None if size > MAX_ROW => {
+            None if size > MAX_ROW_BYTES => {
                 return Err(too_long(&name, line).into());
             }
             None => {
@@ -58,26 +58,35 @@ pub(super) fn blocks(
             }
         };
         let end = if ends_here { size } else { end };
-        want = BLOCK;
+        want = MIN_CHUNK_BYTES;
         let bytes = text.take(end);
         let lines = newlines(&bytes);
         let rows =
             bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count()
                 as u64;
         let (file, shape) = (Arc::clone(&name), Arc::clone(&shape));
-        let (content, read, position) = (Content::Rows, text.digest(), None);
-        take(Block { file, shape, content, bytes, line, rows_before, read, position })?;
+        let (content, read, position) = (ChunkContent::Rows, text.digest(), None);
+        take(RowChunk {
+            file,
+            format: shape,
+            content,
+            bytes,
+            line,
+            rows_before,
+            input_digest: read,
+            position,
+        })?;
         line += lines;
         rows_before += rows;
     }
 }
 
-/// What is worth knowing about the keys of the first objects, and what is wrong with the map.
-fn told(name: &str, head: &[u8], job: &Job<'_>) -> Result<Vec<Diagnostic>, Ended> {
+/// Returns the remarks on the keys of the first objects.
+fn check_keys(name: &str, head: &[u8], job: &ScoringJob<'_>) -> Result<Vec<Diagnostic>, ReadError> {
     let mut problems = Diagnostics::new();
     let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut problems);
     if !problems.is_empty() {
-        return Err(Ended::Problems(problems));
+        return Err(ReadError::Problems(problems));
     }
     let keys = Keys::new(&mapping, job.ruleset);
     type Object = serde_json::Map<String, serde_json::Value>;
@@ -96,7 +105,7 @@ fn told(name: &str, head: &[u8], job: &Job<'_>) -> Result<Vec<Diagnostic>, Ended
 fn too_long(name: &str, line: u64) -> Diagnostic {
     Diagnostic::error(
         &peristyle_engine::diagnostic::codes::FILE_TOO_LARGE,
-        format!("`{name}` has more than {} MiB in line {line}", MAX_ROW >> 20),
+        format!("`{name}` has more than {} MiB in line {line}", MAX_ROW_BYTES >> 20),
     )
     .help("NDJSON has one profile in each line")
 }

@@ -1,42 +1,42 @@
-//! Bytes of any length into UTF-8, piece by piece.
+//! Decodes a stream of bytes to UTF-8.
 
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
 
-/// How much is read at once.
-const PIECE: usize = 256 * 1024;
+/// The bytes that are read at once.
+const READ_BYTES: usize = 256 * 1024;
 
-/// A stream of text. UTF-8 and UTF-16 go by what the stream says. What isn't UTF-8 although all
-/// before it was ASCII is Windows-1252 from there on, which is a guess; bytes that aren't text
-/// among other UTF-8 stay as they are, and their row is refused.
-pub(super) struct Text {
+/// A stream of text. UTF-8 and UTF-16 are recognised by their byte order mark. If the first bytes
+/// that aren't ASCII aren't UTF-8, the rest is decoded as Windows-1252, which is a guess; invalid
+/// bytes after valid UTF-8 stay as they are, and their row is rejected.
+pub(super) struct TextStream {
     inner: Box<dyn Read + Send>,
     decoder: Option<Decoder>,
-    /// What has been read and not been taken.
-    held: Vec<u8>,
-    /// The bytes of a character that is cut by the end of a piece.
+    /// The text that has been read and not been taken.
+    buffer: Vec<u8>,
+    /// The bytes of a character that the end of a read has split.
     cut: Vec<u8>,
     piece: Vec<u8>,
     ascii: bool,
     begun: bool,
     ended: bool,
-    /// Whether the encoding had to be guessed.
+    /// Whether the encoding was guessed.
     pub(super) guessed: bool,
-    /// How many bytes have been read.
+    /// The number of bytes that have been read.
     pub(super) read: u64,
-    /// All that has been taken, where somebody wants to know.
+    /// The hasher of all that has been taken, if it is tracked.
     pub(super) taken: Option<blake3::Hasher>,
 }
 
-impl Text {
+impl TextStream {
     pub(super) fn new(inner: Box<dyn Read + Send>) -> Self {
         Self {
             inner,
             decoder: None,
-            held: Vec::new(),
+            buffer: Vec::new(),
             cut: Vec::new(),
-            piece: vec![0; PIECE],
+            piece: vec![0; READ_BYTES],
             ascii: true,
             begun: false,
             ended: false,
@@ -46,35 +46,35 @@ impl Text {
         }
     }
 
-    /// What has been read and not been taken.
-    pub(super) fn head(&self) -> &[u8] {
-        &self.held
+    /// Returns the text that has been read and not been taken.
+    pub(super) fn buffered(&self) -> &[u8] {
+        &self.buffer
     }
 
-    /// Takes that many bytes off the beginning.
+    /// Takes `bytes` bytes off the beginning.
     pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
-        let rest = self.held.split_off(bytes.min(self.held.len()));
-        let taken = std::mem::replace(&mut self.held, rest);
+        let rest = self.buffer.split_off(bytes.min(self.buffer.len()));
+        let taken = std::mem::replace(&mut self.buffer, rest);
         if let Some(hasher) = &mut self.taken {
             hasher.update(&taken);
         }
         taken
     }
 
-    /// The digest of all that has been taken, where somebody wants to know.
+    /// Returns the digest of all that has been taken, if it is tracked.
     pub(super) fn digest(&self) -> Option<blake3::Hash> {
         self.taken.as_ref().map(blake3::Hasher::finalize)
     }
 
-    /// Reads on until at least so many bytes are held; fewer only at the end.
+    /// Reads until at least `bytes` bytes are buffered; fewer only at the end.
     pub(super) fn fill(&mut self, bytes: usize) -> io::Result<()> {
-        while self.held.len() < bytes && !self.ended {
-            self.more()?;
+        while self.buffer.len() < bytes && !self.ended {
+            self.read_more()?;
         }
         Ok(())
     }
 
-    /// How the bytes are read, as far as they have been.
+    /// Returns the name of the encoding, as far as it is known.
     pub(in crate::population) fn encoding(&self) -> &'static str {
         self.decoder.as_ref().map_or("UTF-8", |decoder| decoder.encoding().name())
     }
@@ -83,7 +83,7 @@ impl Text {
         self.ended
     }
 
-    fn more(&mut self) -> io::Result<()> {
+    fn read_more(&mut self) -> io::Result<()> {
         let mut piece = std::mem::take(&mut self.piece);
         let mut filled = 0;
         // a pipe gives little at once; the same pieces whatever it gives
@@ -99,12 +99,12 @@ impl Text {
             }
         }
         self.read += filled as u64;
-        self.add(piece.get(..filled).unwrap_or(&[]));
+        self.push_bytes(piece.get(..filled).unwrap_or(&[]));
         self.piece = piece;
         Ok(())
     }
 
-    fn add(&mut self, piece: &[u8]) {
+    fn push_bytes(&mut self, piece: &[u8]) {
         let mut piece = piece;
         if !self.begun {
             self.begun = true;
@@ -123,7 +123,7 @@ impl Text {
         let error = match std::str::from_utf8(&bytes) {
             Ok(_) => {
                 self.ascii &= bytes.is_ascii();
-                return self.held.extend_from_slice(&bytes);
+                return self.buffer.extend_from_slice(&bytes);
             }
             Err(error) => error,
         };
@@ -131,15 +131,15 @@ impl Text {
         let rest = bytes.get(error.valid_up_to()..).unwrap_or(&[]);
         self.ascii &= valid.is_ascii();
         if error.error_len().is_none() && !self.ended {
-            self.held.extend_from_slice(valid);
+            self.buffer.extend_from_slice(valid);
             self.cut = rest.to_vec();
         } else if self.ascii {
-            self.held.extend_from_slice(valid);
+            self.buffer.extend_from_slice(valid);
             self.guessed = true;
             self.decoder = Some(WINDOWS_1252.new_decoder_without_bom_handling());
             self.decode(rest);
         } else {
-            self.held.extend_from_slice(&bytes);
+            self.buffer.extend_from_slice(&bytes);
         }
     }
 
@@ -149,7 +149,7 @@ impl Text {
         let mut text = String::with_capacity(room);
         // there is room for all of it
         let _ = decoder.decode_to_string(bytes, &mut text, self.ended);
-        self.held.extend_from_slice(text.as_bytes());
+        self.buffer.extend_from_slice(text.as_bytes());
     }
 }
 
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: Vec<u8>) -> (Vec<u8>, bool) {
-        let mut text = Text::new(Box::new(io::Cursor::new(bytes)));
+        let mut text = TextStream::new(Box::new(io::Cursor::new(bytes)));
         text.fill(usize::MAX).unwrap();
         (text.take(usize::MAX), text.guessed)
     }
@@ -167,7 +167,7 @@ mod tests {
     fn encodings() {
         // each byte of a character on another side of a piece's end
         for shift in 0..4 {
-            let plain = format!("{}Grüße 🙂", "x".repeat(PIECE - 3 - shift));
+            let plain = format!("{}Grüße 🙂", "x".repeat(READ_BYTES - 3 - shift));
             let same = (plain.clone().into_bytes(), false);
             assert_eq!(text(plain.clone().into_bytes()), same);
             assert_eq!(text(format!("\u{feff}{plain}").into_bytes()), same);
@@ -175,7 +175,7 @@ mod tests {
                 let units = format!("\u{feff}{plain}");
                 assert_eq!(text(units.encode_utf16().flat_map(order).collect()), same);
             }
-            let mut western = "x".repeat(PIECE - 3 - shift).into_bytes();
+            let mut western = "x".repeat(READ_BYTES - 3 - shift).into_bytes();
             let utf8 = String::from_utf8(western.clone()).unwrap() + "Grüße €";
             western.extend_from_slice(b"Gr\xfc\xdfe \x80");
             assert_eq!(text(western), (utf8.into_bytes(), true));

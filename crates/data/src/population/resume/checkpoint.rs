@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use blake3::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
-use super::super::summary::Figures;
+use super::super::summary::RunTotals;
 
 /// The state of a run between two chunks of its inputs, from which the run can be resumed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,13 +18,13 @@ pub struct Checkpoint {
     pub rejects: Option<OutputMark>,
     /// Whether all rows were scored.
     pub whole: bool,
-    pub(in crate::population) figures: Figures,
+    pub(in crate::population) figures: RunTotals,
 }
 
 impl Checkpoint {
     /// Returns the number of rows that were scored or rejected.
     pub fn rows(&self) -> u64 {
-        self.figures.read()
+        self.figures.rows_read()
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Format, Job, Level, Table};
+use super::super::{OutputFormat, RowDetail, ScoringJob, TableInput};
 
 /// The text for an option that isn't given.
 const NOT_GIVEN: &str = "not given";
@@ -35,9 +35,13 @@ pub(in crate::population) struct InputIdentity {
 impl RunIdentity {
     /// Returns the identity of a job on `tables`, with rejects in the file `rejects`; `None` if the
     /// run can't be resumed, since an input can't be read twice or its rows aren't text.
-    pub fn for_job(job: &Job<'_>, tables: &[Table], rejects: Option<&Path>) -> Option<Self> {
+    pub fn for_job(
+        job: &ScoringJob<'_>,
+        tables: &[TableInput],
+        rejects: Option<&Path>,
+    ) -> Option<Self> {
         // named one by one: whoever adds a field says here what it changes about the rows
-        let Job {
+        let ScoringJob {
             ruleset,
             for_any_pack,
             id_column,
@@ -45,26 +49,26 @@ impl RunIdentity {
             map,
             decimal_comma,
             as_of,
-            else_as_of,
+            default_as_of: else_as_of,
             facts,
-            level,
+            detail: level,
             tips,
             format,
             // how many threads there are changes nothing
-            jobs: _,
+            threads: _,
         } = job;
         if !format.can_resume() {
             return None;
         }
-        let inputs = tables.iter().map(Table::identity);
+        let inputs = tables.iter().map(TableInput::identity);
         let said = |text: Option<&str>| text.unwrap_or(NOT_GIVEN).to_owned();
         let given = |yes: bool| if yes { "given" } else { NOT_GIVEN }.to_owned();
         let rejects = rejects.map(|file| std::path::absolute(file).unwrap_or(file.to_owned()));
         let rejects = rejects.map(|file| file.to_string_lossy().into_owned());
         let level = match level {
-            Level::Score => "score",
-            Level::Pillars => "pillars",
-            Level::Indicators => "indicators",
+            RowDetail::Score => "score",
+            RowDetail::Pillars => "pillars",
+            RowDetail::Indicators => "indicators",
         };
         let options = [
             ("`--format`", format.name().to_owned()),
@@ -166,7 +170,7 @@ fn quoted(says: &str) -> String {
     }
 }
 
-impl Format {
+impl OutputFormat {
     /// Whether output in it can be cut between two rows, and written on from there.
     pub fn can_resume(self) -> bool {
         match self {

@@ -5,22 +5,22 @@ use std::io::{self, Write};
 use super::{
     Checkpoint, CheckpointKind, CheckpointStore, InputPosition, OutputHasher, ResumeOptions,
 };
-use crate::population::parquet::Writer;
-use crate::population::run::{Progress, Sinks, Stopped};
-use crate::population::score::{Scored, Scorer};
-use crate::population::summary::Figures;
-use crate::population::{Job, Reject};
+use crate::population::parquet::ParquetWriter;
+use crate::population::run::{RunError, RunProgress, RunSinks};
+use crate::population::score::{ChunkScorer, ScoredChunk};
+use crate::population::summary::RunTotals;
+use crate::population::{RejectedRow, ScoringJob};
 
 /// Writes scored chunks in the order of the input, and sums up their statistics.
 pub(in crate::population) struct OrderedWriter<'t, 's, 'k> {
-    job: &'t Job<'t>,
+    job: &'t ScoringJob<'t>,
     output: OutputSink<'t>,
     rejects: &'t mut Option<&'s mut dyn Write>,
-    rejected: &'t mut dyn FnMut(&Reject),
-    progress: &'t mut dyn FnMut(Progress),
+    rejected: &'t mut dyn FnMut(&RejectedRow),
+    progress: &'t mut dyn FnMut(RunProgress),
     /// The bytes before the first row, until they are written.
     begin: Option<Vec<u8>>,
-    pub(in crate::population) figures: Figures,
+    pub(in crate::population) figures: RunTotals,
     track: Option<CheckpointTracker<'k>>,
 }
 
@@ -28,7 +28,7 @@ pub(in crate::population) struct OrderedWriter<'t, 's, 'k> {
 enum OutputSink<'t> {
     Text(&'t mut (dyn Write + Send)),
     /// Columns, for which no run can be resumed.
-    Columns(Box<Writer<'t>>),
+    Columns(Box<ParquetWriter<'t>>),
 }
 
 /// Tracks what the next checkpoint is made of.
@@ -45,14 +45,14 @@ struct CheckpointTracker<'k> {
 
 impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
     pub(in crate::population) fn new(
-        job: &'t Job<'t>,
-        scorer: &'t Scorer<'_>,
-        sinks: &'t mut Sinks<'s>,
+        job: &'t ScoringJob<'t>,
+        scorer: &'t ChunkScorer<'_>,
+        sinks: &'t mut RunSinks<'s>,
         resumable: Option<ResumeOptions<'k>>,
-    ) -> Result<Self, Stopped> {
-        let mut figures = Figures::new(job.ruleset);
+    ) -> Result<Self, RunError> {
+        let mut figures = RunTotals::new(job.ruleset);
         let mut begin = Vec::new();
-        scorer.head.begin(job.format, &mut begin);
+        scorer.header.write_header(job.format, &mut begin);
         let mut begin = Some(begin);
         let mut track = None;
         if let Some(ResumeOptions { from, store: keeper }) = resumable {
@@ -74,12 +74,13 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
                 whole,
             });
         }
-        let Sinks { output, rejects, rejected, progress, stop: _ } = sinks;
-        let output = match &scorer.columnar {
+        let RunSinks { output, rejects, on_reject: rejected, on_progress: progress, stop: _ } =
+            sinks;
+        let output = match &scorer.parquet {
             None => OutputSink::Text(&mut **output),
             Some(columnar) => {
-                let writer = Writer::new(columnar, &mut **output);
-                OutputSink::Columns(Box::new(writer.map_err(Stopped::Output)?))
+                let writer = ParquetWriter::new(columnar, &mut **output);
+                OutputSink::Columns(Box::new(writer.map_err(RunError::Output)?))
             }
         };
         let mut told = Self { job, output, rejects, rejected, progress, begin, figures, track };
@@ -87,32 +88,32 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
             if let (Some(track), true) = (&mut told.track, told.rejects.is_some()) {
                 track.rejects = Some(OutputHasher::default());
             }
-            told.write_rejects(Reject::HEADER.as_bytes())?;
+            told.write_rejects(RejectedRow::HEADER.as_bytes())?;
         }
         Ok(told)
     }
 
     pub(in crate::population) fn write_chunk(
         &mut self,
-        block: Scored,
+        block: ScoredChunk,
         bytes: u64,
-    ) -> Result<(), Stopped> {
-        if let Some(problem) = block.failed {
-            return Err(Stopped::Problems(problem.into()));
+    ) -> Result<(), RunError> {
+        if let Some(problem) = block.error {
+            return Err(RunError::Input(problem.into()));
         }
         self.write_header()?;
         self.write(&block.output)?;
         if let OutputSink::Columns(writer) = &mut self.output {
-            writer.add(block.rows).map_err(Stopped::Output)?;
+            writer.add(block.rows).map_err(RunError::Output)?;
         }
         let mut lines = Vec::new();
         for reject in &block.rejects {
             (self.rejected)(reject);
-            reject.write(&mut lines);
+            reject.write_csv(&mut lines);
         }
         self.write_rejects(&lines)?;
-        self.figures.add(self.job.ruleset, block.tally);
-        (self.progress)(Progress { bytes, rows: self.figures.read() });
+        self.figures.add_chunk(self.job.ruleset, block.tally);
+        (self.progress)(RunProgress { bytes, rows: self.figures.rows_read() });
         if let (Some(track), Some(position)) = (&mut self.track, block.position) {
             track.position = position;
         }
@@ -120,15 +121,15 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
     }
 
     /// Writes the bytes before the first row, unless they have been written.
-    pub(in crate::population) fn write_header(&mut self) -> Result<(), Stopped> {
+    pub(in crate::population) fn write_header(&mut self) -> Result<(), RunError> {
         self.begin.take().map_or(Ok(()), |begin| self.write(&begin))
     }
 
     /// Writes what follows the last row.
-    pub(in crate::population) fn finish(&mut self) -> Result<(), Stopped> {
+    pub(in crate::population) fn finish(&mut self) -> Result<(), RunError> {
         match &mut self.output {
             OutputSink::Text(_) => Ok(()),
-            OutputSink::Columns(writer) => writer.finish().map_err(Stopped::Output),
+            OutputSink::Columns(writer) => writer.finish().map_err(RunError::Output),
         }
     }
 
@@ -136,7 +137,7 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
     pub(in crate::population) fn save_checkpoint(
         &mut self,
         at: CheckpointKind,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), RunError> {
         let Some(track) = &mut self.track else { return Ok(()) };
         let whole = at == CheckpointKind::End;
         let is_new = track.position != track.last_saved || whole && !track.whole;
@@ -145,10 +146,10 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
         }
         // what is claimed must be there before the claim is
         if let OutputSink::Text(output) = &mut self.output {
-            output.flush().map_err(Stopped::Output)?;
+            output.flush().map_err(RunError::Output)?;
         }
         if let Some(rejects) = &mut self.rejects {
-            rejects.flush().map_err(Stopped::Rejects)?;
+            rejects.flush().map_err(RunError::Rejects)?;
         }
         track.store.save(Checkpoint {
             position: track.position,
@@ -161,9 +162,9 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
         Ok(())
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), RunError> {
         if let OutputSink::Text(output) = &mut self.output {
-            output.write_all(bytes).map_err(Stopped::Output)?;
+            output.write_all(bytes).map_err(RunError::Output)?;
         }
         if let Some(track) = &mut self.track {
             track.output.update(bytes);
@@ -171,10 +172,10 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
         Ok(())
     }
 
-    fn write_rejects(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
+    fn write_rejects(&mut self, bytes: &[u8]) -> Result<(), RunError> {
         let Some(rejects) = &mut self.rejects else { return Ok(()) };
         let written: io::Result<()> = rejects.write_all(bytes);
-        written.map_err(Stopped::Rejects)?;
+        written.map_err(RunError::Rejects)?;
         if let Some(written) = self.track.as_mut().and_then(|track| track.rejects.as_mut()) {
             written.update(bytes);
         }

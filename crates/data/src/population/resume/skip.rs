@@ -1,8 +1,8 @@
 //! Skipping the chunks that an earlier run has written.
 
 use super::{InputPosition, ResumePoint};
-use crate::population::block::Block;
-use crate::population::read::Ended;
+use crate::population::chunk::RowChunk;
+use crate::population::read::ReadError;
 
 /// Skips the chunks that an earlier run has written, and verifies that they are unchanged.
 pub(in crate::population) struct ChunkSkipper {
@@ -20,15 +20,15 @@ impl ChunkSkipper {
     }
 
     /// Returns whether an earlier run has written the chunk; sets the chunk's end position otherwise.
-    pub(in crate::population) fn skips(&mut self, block: &mut Block) -> Result<bool, Ended> {
-        let read = block.read.ok_or(Ended::Changed)?;
+    pub(in crate::population) fn skips(&mut self, block: &mut RowChunk) -> Result<bool, ReadError> {
+        let read = block.input_digest.ok_or(ReadError::Changed)?;
         self.at = self.at.advance(read);
         if self.at.blocks > self.until.blocks {
             block.position = Some(self.at);
-            return if self.whole { Err(Ended::Changed) } else { Ok(false) };
+            return if self.whole { Err(ReadError::Changed) } else { Ok(false) };
         }
         if self.at.blocks == self.until.blocks && self.at != self.until {
-            return Err(Ended::Changed);
+            return Err(ReadError::Changed);
         }
         Ok(true)
     }

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use super::super::tests::{job, pack};
-use super::super::{Format, Job, Reject, Sinks, Stopped, Summary, Table, run_resumable};
+use super::super::{
+    OutputFormat, RejectedRow, RunError, RunSinks, RunSummary, ScoringJob, TableInput,
+    run_resumable,
+};
 use super::*;
 
 /// Keeps every checkpoint there is, as text.
@@ -29,7 +32,7 @@ impl CheckpointStore for Everything {
 struct Done {
     output: Vec<u8>,
     rejects: Vec<u8>,
-    summary: Summary,
+    summary: RunSummary,
     remarks: usize,
 }
 
@@ -69,8 +72,8 @@ impl Inputs {
         self.folder.path().join(name)
     }
 
-    fn tables(&self) -> Vec<Table> {
-        let open = |name: &&str| Table::open(self.path(name).to_str().unwrap()).unwrap();
+    fn tables(&self) -> Vec<TableInput> {
+        let open = |name: &&str| TableInput::open(self.path(name).to_str().unwrap()).unwrap();
         self.names.iter().map(open).collect()
     }
 
@@ -89,11 +92,11 @@ impl Inputs {
 
 /// Runs to the end, from the beginning or from what an earlier run has left.
 fn run(
-    job: &Job<'_>,
+    job: &ScoringJob<'_>,
     inputs: &Inputs,
     keeper: &mut dyn CheckpointStore,
     from: Option<(&Checkpoint, &Done)>,
-) -> Result<Done, Stopped> {
+) -> Result<Done, RunError> {
     let (mut output, mut rejects) = (Vec::new(), Vec::new());
     let go_on = from.map(|(checkpoint, earlier)| {
         let earlier_bytes = |all: &[u8], mark: &OutputMark, into: &mut Vec<u8>| {
@@ -112,11 +115,11 @@ fn run(
             checkpoint: checkpoint.clone(),
         }
     });
-    let sinks = Sinks {
+    let sinks = RunSinks {
         output: &mut output,
         rejects: Some(&mut rejects),
-        rejected: &mut |_| {},
-        progress: &mut |_| {},
+        on_reject: &mut |_| {},
+        on_progress: &mut |_| {},
         stop: &AtomicBool::new(false),
     };
     let resumable = ResumeOptions { from: go_on, store: keeper };
@@ -124,7 +127,7 @@ fn run(
     Ok(Done { output, rejects, summary: outcome.summary, remarks: outcome.remarks.len() })
 }
 
-fn undisturbed(job: &Job<'_>, inputs: &Inputs) -> (Done, Vec<(CheckpointKind, Checkpoint)>) {
+fn undisturbed(job: &ScoringJob<'_>, inputs: &Inputs) -> (Done, Vec<(CheckpointKind, Checkpoint)>) {
     let mut all = Everything::default();
     let done = run(job, inputs, &mut all, None).unwrap();
     (done, all.0)
@@ -133,17 +136,18 @@ fn undisturbed(job: &Job<'_>, inputs: &Inputs) -> (Done, Vec<(CheckpointKind, Ch
 #[test]
 fn a_run_that_stops_between_any_two_blocks_ends_in_the_same_bytes() {
     let (ruleset, inputs) = (pack(), Inputs::new());
-    let comma = Job { decimal_comma: None, ..job(&ruleset) };
-    for format in [Format::Csv, Format::Ndjson] {
-        let (done, checkpoints) = undisturbed(&Job { format, jobs: 1, ..comma.clone() }, &inputs);
-        assert!(done.rejects.len() > Reject::HEADER.len() + 1000);
+    let comma = ScoringJob { decimal_comma: None, ..job(&ruleset) };
+    for format in [OutputFormat::Csv, OutputFormat::Ndjson] {
+        let (done, checkpoints) =
+            undisturbed(&ScoringJob { format, threads: 1, ..comma.clone() }, &inputs);
+        assert!(done.rejects.len() > RejectedRow::HEADER.len() + 1000);
         let ends = checkpoints.iter().filter(|(at, _)| *at == CheckpointKind::End).count();
         assert!(checkpoints.len() > 7 && ends == 1, "{}", checkpoints.len());
         let rows: Vec<u64> = checkpoints.iter().map(|(_, one)| one.rows()).collect();
         assert_eq!(rows.last(), Some(&done.summary.read));
         for (jobs, (at, checkpoint)) in [1, 3].iter().cycle().zip(&checkpoints) {
             assert_eq!(checkpoint.whole, *at == CheckpointKind::End);
-            let job = Job { format, jobs: *jobs, ..comma.clone() };
+            let job = ScoringJob { format, threads: *jobs, ..comma.clone() };
             let journal = RunJournal {
                 run: RunIdentity::for_job(&job, &inputs.tables(), None).unwrap(),
                 checkpoint: checkpoint.clone(),
@@ -174,16 +178,16 @@ fn a_stop_is_a_checkpoint_of_all_that_was_told() {
     let (done, _) = undisturbed(&job, &inputs);
     let (stop, mut keeper) = (AtomicBool::new(false), Everything::default());
     let (mut output, mut rejects) = (Vec::new(), Vec::new());
-    let sinks = Sinks {
+    let sinks = RunSinks {
         output: &mut output,
         rejects: Some(&mut rejects),
-        rejected: &mut |_| {},
-        progress: &mut |_| stop.store(true, std::sync::atomic::Ordering::Relaxed),
+        on_reject: &mut |_| {},
+        on_progress: &mut |_| stop.store(true, std::sync::atomic::Ordering::Relaxed),
         stop: &stop,
     };
     let resumable = ResumeOptions { from: None, store: &mut keeper };
     let stopped = run_resumable(&job, inputs.tables(), sinks, Some(resumable));
-    assert!(matches!(stopped, Err(Stopped::Interrupted)));
+    assert!(matches!(stopped, Err(RunError::Interrupted)));
     let (_, last) = keeper.0.last().unwrap();
     assert_eq!(last.output.bytes, output.len() as u64);
     assert_eq!(last.rejects.as_ref().unwrap().bytes, rejects.len() as u64);
@@ -204,7 +208,7 @@ fn what_was_read_must_be_the_same_to_the_last_byte() {
         assert!(ended.is_ok() || keeper.0.is_empty(), "it wrote before it was sure");
         match ended {
             Ok(_) => "ends",
-            Err(Stopped::Changed) => "refused",
+            Err(RunError::InputChanged) => "refused",
             Err(_) => "else",
         }
     };
@@ -222,9 +226,9 @@ fn what_was_read_must_be_the_same_to_the_last_byte() {
 fn whatever_decides_the_bytes_is_part_of_the_identity() {
     let (ruleset, inputs) = (pack(), Inputs::new());
     let plain = job(&ruleset);
-    let of = |job: &Job<'_>| RunIdentity::for_job(job, &inputs.tables(), None).unwrap();
+    let of = |job: &ScoringJob<'_>| RunIdentity::for_job(job, &inputs.tables(), None).unwrap();
     let was = of(&plain);
-    assert_eq!(was.changes(&of(&Job { jobs: 7, ..plain.clone() })), Vec::<String>::new());
+    assert_eq!(was.changes(&of(&ScoringJob { threads: 7, ..plain.clone() })), Vec::<String>::new());
     let given = peristyle_engine::profile::GivenFact {
         name: "posts".to_owned(),
         value: Some(3.0.into()),
@@ -232,18 +236,18 @@ fn whatever_decides_the_bytes_is_part_of_the_identity() {
     };
     for (now, what) in [
         (
-            Job { format: Format::Ndjson, ..plain.clone() },
+            ScoringJob { format: OutputFormat::Ndjson, ..plain.clone() },
             "`--format` was `csv`, and now is `ndjson`",
         ),
-        (Job { level: super::super::Level::Score, ..plain.clone() }, "`--detail`"),
-        (Job { tips: true, ..plain.clone() }, "`--tips` was not given, and now is given"),
-        (Job { id_column: Some("name"), ..plain.clone() }, "`--id`"),
-        (Job { only: Some("ida"), ..plain.clone() }, "`--only`"),
-        (Job { decimal_comma: Some(false), ..plain.clone() }, "`--decimal-comma`"),
-        (Job { as_of: Some("2026-10-05".to_owned()), ..plain.clone() }, "`--as-of`"),
-        (Job { else_as_of: Some("2026-10-05".to_owned()), ..plain.clone() }, "`--facts`"),
-        (Job { facts: vec![given], ..plain.clone() }, "`--fact`"),
-        (Job { for_any_pack: true, ..plain.clone() }, "`--pack`"),
+        (ScoringJob { detail: super::super::RowDetail::Score, ..plain.clone() }, "`--detail`"),
+        (ScoringJob { tips: true, ..plain.clone() }, "`--tips` was not given, and now is given"),
+        (ScoringJob { id_column: Some("name"), ..plain.clone() }, "`--id`"),
+        (ScoringJob { only: Some("ida"), ..plain.clone() }, "`--only`"),
+        (ScoringJob { decimal_comma: Some(false), ..plain.clone() }, "`--decimal-comma`"),
+        (ScoringJob { as_of: Some("2026-10-05".to_owned()), ..plain.clone() }, "`--as-of`"),
+        (ScoringJob { default_as_of: Some("2026-10-05".to_owned()), ..plain.clone() }, "`--facts`"),
+        (ScoringJob { facts: vec![given], ..plain.clone() }, "`--fact`"),
+        (ScoringJob { for_any_pack: true, ..plain.clone() }, "`--pack`"),
     ] {
         let changes = was.changes(&of(&now));
         assert!(changes.len() == 1 && changes[0].contains(what), "{changes:?}");
@@ -254,7 +258,7 @@ fn whatever_decides_the_bytes_is_part_of_the_identity() {
         assert!(was.changes(&of(&plain))[0].contains("b.csv` had"));
     });
     let weighted = ruleset.with_weights(&[("posts".to_owned(), 3.0)]).unwrap();
-    let changes = was.changes(&of(&Job { ruleset: &weighted, ..plain }));
+    let changes = was.changes(&of(&ScoringJob { ruleset: &weighted, ..plain }));
     assert_eq!(changes[0], "the rules of `shop` or their weights have changed");
 }
 

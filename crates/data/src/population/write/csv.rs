@@ -1,14 +1,14 @@
-//! CSV as RFC 4180 has it, with commas and line feeds.
+//! Writes CSV (RFC 4180) with commas and line feeds.
 
 use peristyle_engine::evaluate::OfferedTip;
 
-use super::{Answer, Head, number};
+use super::{OutputHeader, RowAnswer, write_number};
 
-pub(super) fn header(head: &Head, out: &mut Vec<u8>) {
+pub(super) fn write_header(head: &OutputHeader, out: &mut Vec<u8>) {
     out.extend_from_slice(b"id,score,band,coverage,reason");
     for node in &head.nodes {
         out.push(b',');
-        text(out, node);
+        write_text(out, node);
     }
     if head.tips {
         out.extend_from_slice(b",tips,gains");
@@ -16,35 +16,35 @@ pub(super) fn header(head: &Head, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-pub(super) fn row(
-    head: &Head,
-    answer: Answer<'_>,
+pub(super) fn write_row(
+    head: &OutputHeader,
+    answer: RowAnswer<'_>,
     nodes: impl Iterator<Item = f64>,
     tips: &[OfferedTip],
     out: &mut Vec<u8>,
 ) {
-    text(out, answer.id);
+    write_text(out, answer.id);
     out.push(b',');
-    maybe(answer.score, out);
+    write_optional(answer.score, out);
     out.push(b',');
-    text(out, answer.band.unwrap_or(""));
+    write_text(out, answer.band.unwrap_or(""));
     out.push(b',');
-    maybe(answer.coverage, out);
+    write_optional(answer.coverage, out);
     out.push(b',');
-    text(out, answer.reason.unwrap_or(""));
+    write_text(out, answer.reason.unwrap_or(""));
     for node in nodes {
         out.push(b',');
-        maybe(node, out);
+        write_optional(node, out);
     }
     if head.tips {
-        list(tips, out, |tip, out| out.extend_from_slice(tip.id.as_bytes()));
-        list(tips, out, |tip, out| maybe(tip.gain.unwrap_or(f64::NAN), out));
+        write_list(tips, out, |tip, out| out.extend_from_slice(tip.id.as_bytes()));
+        write_list(tips, out, |tip, out| write_optional(tip.gain.unwrap_or(f64::NAN), out));
     }
     out.push(b'\n');
 }
 
-/// A cell with a part for each tip, divided by semicolons.
-fn list(tips: &[OfferedTip], out: &mut Vec<u8>, part: fn(&OfferedTip, &mut Vec<u8>)) {
+/// Writes a cell with a part for each tip, separated by semicolons.
+fn write_list(tips: &[OfferedTip], out: &mut Vec<u8>, part: fn(&OfferedTip, &mut Vec<u8>)) {
     out.push(b',');
     for (at, tip) in tips.iter().enumerate() {
         if at > 0 {
@@ -54,15 +54,15 @@ fn list(tips: &[OfferedTip], out: &mut Vec<u8>, part: fn(&OfferedTip, &mut Vec<u
     }
 }
 
-fn maybe(value: f64, out: &mut Vec<u8>) {
+fn write_optional(value: f64, out: &mut Vec<u8>) {
     if !value.is_nan() {
-        number(value, out);
+        write_number(value, out);
     }
 }
 
-/// A cell. Text that a spreadsheet would run as a formula begins with an apostrophe, as OWASP
-/// advises; a number with a sign is no formula.
-pub(in crate::population) fn text(out: &mut Vec<u8>, text: &str) {
+/// Writes a cell. Text that a spreadsheet would run as a formula gets an apostrophe in front, as
+/// OWASP advises; a number with a sign is no formula.
+pub(in crate::population) fn write_text(out: &mut Vec<u8>, text: &str) {
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
     let quoted =
         text.contains(['"', ',', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ');
@@ -87,7 +87,7 @@ pub(in crate::population) fn text(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::write_text;
 
     #[test]
     fn cells() {
@@ -106,7 +106,7 @@ mod tests {
             ("a=b", "a=b"),
         ] {
             let mut out = Vec::new();
-            text(&mut out, cell);
+            write_text(&mut out, cell);
             assert_eq!(String::from_utf8(out).unwrap(), written, "{cell}");
         }
     }

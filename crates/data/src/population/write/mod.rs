@@ -1,15 +1,15 @@
-//! Scored rows, told. One file for each format.
+//! Writes scored rows. One file for each format.
 
 pub(super) mod csv;
 pub(super) mod ndjson;
 
 use peristyle_engine::evaluate::OfferedTip;
 
-use super::Format;
+use super::OutputFormat;
 
-/// What is told of a row; NaN is no number.
+/// The output of a row; NaN stands for `null`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Answer<'a> {
+pub(super) struct RowAnswer<'a> {
     pub(super) id: &'a str,
     pub(super) score: f64,
     pub(super) band: Option<&'a str>,
@@ -17,44 +17,43 @@ pub(super) struct Answer<'a> {
     pub(super) reason: Option<&'a str>,
 }
 
-/// The columns that depend on the rules and on what was asked.
+/// The output columns that depend on the rules and the job.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Head {
-    /// `brand.photo.score` for each node that is told.
+pub(super) struct OutputHeader {
+    /// The names of the columns of nodes, such as `brand.photo.score`.
     pub(super) nodes: Vec<String>,
     pub(super) tips: bool,
 }
 
-impl Head {
-    /// What stands before the first row.
-    pub(super) fn begin(&self, format: Format, out: &mut Vec<u8>) {
+impl OutputHeader {
+    /// Writes what stands before the first row.
+    pub(super) fn write_header(&self, format: OutputFormat, out: &mut Vec<u8>) {
         match format {
-            Format::Csv => csv::header(self, out),
-            Format::Ndjson | Format::Parquet => {}
+            OutputFormat::Csv => csv::write_header(self, out),
+            OutputFormat::Ndjson | OutputFormat::Parquet => {}
         }
     }
 
-    /// A row: `nodes` are what the nodes of the head earn, `tips` what it is offered, best first.
-    pub(super) fn row(
+    /// Writes a row: `nodes` are the points of the header's nodes, `tips` the offered tips, best first.
+    pub(super) fn write_row(
         &self,
-        format: Format,
-        answer: Answer<'_>,
+        format: OutputFormat,
+        answer: RowAnswer<'_>,
         nodes: impl Iterator<Item = f64>,
         tips: &[OfferedTip],
         out: &mut Vec<u8>,
     ) {
         match format {
-            Format::Csv => csv::row(self, answer, nodes, tips, out),
-            Format::Ndjson => ndjson::row(self, answer, nodes, tips, out),
+            OutputFormat::Csv => csv::write_row(self, answer, nodes, tips, out),
+            OutputFormat::Ndjson => ndjson::write_row(self, answer, nodes, tips, out),
             // told in columns
-            Format::Parquet => {}
+            OutputFormat::Parquet => {}
         }
     }
 }
 
-/// A number as answers have it: the shortest spelling that reads back to the same bits, and whole
-/// numbers without `.0`.
-pub(super) fn number(number: f64, out: &mut Vec<u8>) {
+/// Writes a number in the shortest spelling that parses to the same bits, and integers without `.0`.
+pub(super) fn write_number(number: f64, out: &mut Vec<u8>) {
     let start = out.len();
     let mut serializer = serde_json::Serializer::new(&mut *out);
     if peristyle_engine::value::serialize_number(number, &mut serializer).is_err() {

@@ -7,7 +7,7 @@ use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 use super::*;
 use crate::archive::Archive;
-use crate::population::{Job, Level, Sinks, Stopped, Table, run};
+use crate::population::{RowDetail, RunError, RunSinks, ScoringJob, TableInput, run};
 use crate::profile::table::{Choice, Rules, TableFile};
 
 const PACK: &str = "title: Shop\nversion: 1.0.0\nlang: en\n\
@@ -58,22 +58,22 @@ fn facts(name: &str, text: &str, map: &[&str]) -> Result<(Vec<String>, Vec<Strin
     } else {
         read_mapped(&path, &map, &mut |_| Some(ruleset.clone()))
     };
-    let job = Job {
+    let job = ScoringJob {
         for_any_pack: true,
         map: map.clone(),
-        level: Level::Indicators,
-        ..Job::new(&ruleset)
+        detail: RowDetail::Indicators,
+        ..ScoringJob::new(&ruleset)
     };
     let mut output = Vec::new();
     let mut rejected = Vec::new();
     let outcome = run(
         &job,
-        vec![Table::open(path.to_str().unwrap()).unwrap()],
-        Sinks {
+        vec![TableInput::open(path.to_str().unwrap()).unwrap()],
+        RunSinks {
             output: &mut output,
             rejects: None,
-            rejected: &mut |one| rejected.push(one.clone()),
-            progress: &mut |_| {},
+            on_reject: &mut |one| rejected.push(one.clone()),
+            on_progress: &mut |_| {},
             stop: &AtomicBool::new(false),
         },
     );
@@ -82,7 +82,7 @@ fn facts(name: &str, text: &str, map: &[&str]) -> Result<(Vec<String>, Vec<Strin
             assert_eq!(words(&remarks), words(&outcome.remarks));
             (profiles, remarks)
         }
-        (Err(problems), Err(Stopped::Problems(streamed))) => {
+        (Err(problems), Err(RunError::Input(streamed))) => {
             assert_eq!(words(&problems), words(&streamed));
             return Err(tidy(words(&problems)));
         }

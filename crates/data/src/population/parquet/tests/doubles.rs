@@ -6,7 +6,7 @@ use super::*;
 fn columns_that_may_have_nulls_and_columns_that_may_not() {
     let posts: Vec<Option<f64>> = (0..2500).map(|row| Some(f64::from(row % 7))).collect();
     let ruleset = pack();
-    let job = Job { level: Level::Score, format: Format::Csv, ..job(&ruleset) };
+    let job = ScoringJob { detail: RowDetail::Score, format: OutputFormat::Csv, ..job(&ruleset) };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.parquet");
     // no column of another type, and so none that says who the rows are

@@ -6,13 +6,13 @@ use ::parquet::basic::Encoding;
 use ::parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 
 use super::*;
-use crate::population::parquet::doubles::Doubles;
-use crate::population::parquet::file::{Opened, PIECE, Piece};
-use crate::population::parquet::going::Decoded;
-use crate::population::parquet::{Plan, values};
+use crate::population::parquet::cursor::DecodedColumn;
+use crate::population::parquet::doubles::DecodedDoubles;
+use crate::population::parquet::file::{MAX_SLICE_ROWS, ParquetFile, ParquetSlice};
+use crate::population::parquet::{ReadPlan, convert};
 use peristyle_engine::diagnostic::Diagnostics;
 
-const ROWS: usize = 3 * PIECE + 777;
+const ROWS: usize = 3 * MAX_SLICE_ROWS + 777;
 
 /// Columns that differ in what repeats and in what is missing.
 fn all() -> Vec<(&'static str, Vec<Option<f64>>)> {
@@ -79,25 +79,25 @@ fn ways() -> Vec<(&'static str, WriterPropertiesBuilder)> {
 }
 
 /// Pieces in some order, as several threads may take them, put back into theirs.
-fn read(path: &Path, order: &[usize]) -> Vec<Doubles> {
+fn read(path: &Path, order: &[usize]) -> Vec<DecodedDoubles> {
     let ruleset = pack();
     let size = std::fs::metadata(path).unwrap().len();
-    let opened = Opened::new(&"t".into(), path, Some(size)).unwrap();
+    let opened = ParquetFile::new(&"t".into(), path, Some(size)).unwrap();
     let job = job(&ruleset);
-    let plan = Arc::new(Plan::new(&opened, &job, &[], &mut Diagnostics::new()).unwrap());
-    let pieces: Vec<Piece> = Piece::all(&plan, ROWS as u64, 1).collect();
+    let plan = Arc::new(ReadPlan::new(&opened, &job, &[], &mut Diagnostics::new()).unwrap());
+    let pieces: Vec<ParquetSlice> = ParquetSlice::split(&plan, ROWS as u64, 1).collect();
     assert_eq!(pieces.len(), order.len());
-    let mut all: Vec<(usize, Vec<Doubles>)> = Vec::new();
+    let mut all: Vec<(usize, Vec<DecodedDoubles>)> = Vec::new();
     for &at in order {
-        let mut going = pieces[at].begin().unwrap();
+        let mut going = pieces[at].open_cursor().unwrap();
         let mut parts = Vec::new();
-        while let Some((_, columns)) = going.next(&plan, pieces[at].rows.end).unwrap() {
+        while let Some((_, columns)) = going.read_until(&plan, pieces[at].rows.end).unwrap() {
             parts.extend(columns.into_iter().map(|column| match column {
-                Decoded::Doubles(doubles) => doubles,
-                Decoded::Array(array) => panic!("read as {}", array.data_type()),
+                DecodedColumn::Doubles(doubles) => doubles,
+                DecodedColumn::Array(array) => panic!("read as {}", array.data_type()),
             }));
         }
-        plan.waiting.keep(going);
+        plan.cursors.release(going);
         all.push((at, parts));
     }
     all.sort_by_key(|(at, _)| *at);
@@ -129,7 +129,7 @@ fn pages_hold_what_was_written() {
                     assert_eq!(part.missing, rows - known.len(), "{told}");
                     let odd = |(_, one): &(usize, &Option<f64>)| one.is_some_and(f64::is_nan);
                     let odd = written.iter().enumerate().filter(odd).map(|(row, _)| row);
-                    assert_eq!(part.odd, odd.collect::<Vec<_>>(), "{told}");
+                    assert_eq!(part.nan_rows, odd.collect::<Vec<_>>(), "{told}");
                     for (row, (is, was)) in part.numbers.iter().zip(written).enumerate() {
                         let same = match was {
                             Some(number) if !number.is_nan() => number.to_bits() == is.to_bits(),
@@ -139,9 +139,9 @@ fn pages_hold_what_was_written() {
                     }
                     let fits = known.iter().all(|number| limits.admit(*number));
                     // who isn't certain looks again; who is must be right
-                    assert!(!part.certain || fits, "{told}");
-                    assert_eq!(values::all_admitted(limits, &known), fits, "{told}");
-                    certain &= part.certain;
+                    assert!(!part.all_valid || fits, "{told}");
+                    assert_eq!(convert::all_admitted(limits, &known), fits, "{told}");
+                    certain &= part.all_valid;
                     start += rows;
                 }
                 assert_eq!(start, ROWS);
@@ -158,7 +158,7 @@ fn damaged_pages_never_crash() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.parquet");
     let ruleset = pack();
-    let job = Job { level: Level::Score, format: Format::Csv, ..job(&ruleset) };
+    let job = ScoringJob { detail: RowDetail::Score, format: OutputFormat::Csv, ..job(&ruleset) };
     let column = || (0..60).map(|row| (row % 20 > 0).then_some(f64::from(row % 17)));
     let mut read = 0;
     for (properties, what) in [(true, "lists"), (false, "plain")] {

@@ -3,12 +3,12 @@
 use peristyle_engine::evaluate::Detail;
 
 use super::*;
-use crate::population::{Gathered, gather};
+use crate::population::{LoadedTables, load_tables};
 
-fn gathered(job: &Job<'_>, path: &Path, extra: &[&str]) -> Result<Gathered, Stopped> {
-    let table = Table::open(path.to_str().unwrap()).unwrap();
+fn gathered(job: &ScoringJob<'_>, path: &Path, extra: &[&str]) -> Result<LoadedTables, RunError> {
+    let table = TableInput::open(path.to_str().unwrap()).unwrap();
     let extra: Vec<String> = extra.iter().map(|one| (*one).to_owned()).collect();
-    gather(job, vec![table], &extra, true, &mut |_| true)
+    load_tables(job, vec![table], &extra, true, &mut |_| true)
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn the_same_people() {
     write(&as_parquet, columns, 3000, Compression::SNAPPY);
     let rules = pack();
     for jobs in [1, 3] {
-        let job = Job { jobs, ..job(&rules) };
+        let job = ScoringJob { threads: jobs, ..job(&rules) };
         // no fact, and two that are facts as well
         let extra = ["note", "rate", "photo"];
         let (one, other) = (
@@ -28,7 +28,7 @@ fn the_same_people() {
             gathered(&job, &as_parquet, &extra).unwrap(),
         );
         for name in extra {
-            let said = |of: &Gathered| {
+            let said = |of: &LoadedTables| {
                 let extra = of.population.extra(name).unwrap();
                 let numbers = extra.numbers.iter().map(|one| one.to_bits());
                 extra.texts.iter().cloned().zip(numbers).collect::<Vec<_>>()
@@ -40,10 +40,10 @@ fn the_same_people() {
         }
         assert!(one.population.len() > 6_000, "{}", one.population.len());
         assert_eq!(one.population.ids(), other.population.ids());
-        let codes = |of: &Gathered| of.rejects.iter().map(|one| one.code).collect::<Vec<_>>();
+        let codes = |of: &LoadedTables| of.rejects.iter().map(|one| one.code).collect::<Vec<_>>();
         assert_eq!(codes(&one), codes(&other));
         assert!(!one.rejects.is_empty());
-        let scores = |of: &Gathered| {
+        let scores = |of: &LoadedTables| {
             let told = of.population.evaluate(&rules, Detail::default(), jobs);
             told.score.iter().map(|score| score.to_bits()).collect::<Vec<_>>()
         };
@@ -58,7 +58,7 @@ fn what_it_cannot_read_it_says() {
     write(&path, both(3).1, 1000, Compression::SNAPPY);
     let rules = pack();
     let codes = |extra: &[&str]| match gathered(&job(&rules), &path, extra) {
-        Err(Stopped::Problems(problems)) => problems.iter().map(|one| one.code.id).collect(),
+        Err(RunError::Input(problems)) => problems.iter().map(|one| one.code.id).collect(),
         Ok(_) => Vec::new(),
         Err(other) => panic!("{other:?}"),
     };

@@ -1,4 +1,4 @@
-//! A population scored, in chunks on several threads.
+//! Scores a population in slices on several threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -8,43 +8,43 @@ use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::evaluate::{ColumnScores, Columns, Detail, Reweighter};
 use peristyle_engine::{Facts, Ruleset};
 
-use super::group::Group;
-use super::{Key, Population};
+use super::groups::RowGroup;
+use super::{ColumnKey, LoadedPopulation};
 
-/// How many rows are scored at once. A row's bits don't depend on it.
-const CHUNK: usize = 8192;
-/// Room for the recursion of a script; only what is used of it is taken.
-const STACK: usize = 16 * 1024 * 1024;
+/// The number of rows that are scored at once. A row's score doesn't depend on it.
+const SLICE_ROWS: usize = 8192;
+/// The stack of a scoring thread, for recursive scripts; only touched pages take memory.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
 
-/// Some rows of a group.
+/// A range of rows of a group.
 #[derive(Debug, Clone, Copy)]
-struct Chunk {
+struct GroupSlice {
     group: usize,
     start: usize,
     rows: usize,
 }
 
-impl Population {
-    /// Everyone's scores in the order of [`Population::ids`]: the same bits on any number of
-    /// threads, and as if each were evaluated by itself.
+impl LoadedPopulation {
+    /// Scores all profiles, in the order of [`LoadedPopulation::ids`]: equal to the bit on any number
+    /// of threads, and to evaluating each by itself.
     pub fn evaluate(&self, ruleset: &Ruleset, detail: Detail, jobs: usize) -> ColumnScores {
         let slots = self.slots(ruleset);
-        let chunks = self.chunks();
+        let chunks = self.slices();
         let score = |at: usize| {
             let columns = self.columns(ruleset, &slots, *chunks.get(at)?);
             Some(Ok(ruleset.evaluate_columns(&columns, detail)))
         };
         // there is nothing to complain about
-        self.together(ruleset, detail, jobs, &chunks, score).unwrap_or_default()
+        self.assemble_scores(ruleset, detail, jobs, &chunks, score).unwrap_or_default()
     }
 
-    /// The scores of chunks as those of everyone.
-    fn together(
+    /// Assembles the scores of slices in the order of the population.
+    fn assemble_scores(
         &self,
         ruleset: &Ruleset,
         detail: Detail,
         jobs: usize,
-        chunks: &[Chunk],
+        chunks: &[GroupSlice],
         score: impl Fn(usize) -> Option<Result<ColumnScores, Diagnostics>> + Sync,
     ) -> Result<ColumnScores, Diagnostics> {
         // in one piece, nothing has to be put together
@@ -67,34 +67,36 @@ impl Population {
         Ok(whole)
     }
 
-    /// Everyone, to be scored again and again with other weights than the rules' own: the same bits
-    /// as by [`Ruleset::with_weights`], and far cheaper.
-    pub fn reweighter<'p>(&'p self, ruleset: &'p Ruleset) -> Weighed<'p> {
+    /// Prepares scoring all profiles repeatedly with different weights: equal to the bit to
+    /// [`Ruleset::with_weights`], and far cheaper.
+    pub fn reweighter<'p>(&'p self, ruleset: &'p Ruleset) -> PopulationReweighter<'p> {
         let slots = self.slots(ruleset);
-        let chunks = self.chunks();
-        let reweighter = |chunk: &Chunk| ruleset.reweighter(self.columns(ruleset, &slots, *chunk));
+        let chunks = self.slices();
+        let reweighter =
+            |chunk: &GroupSlice| ruleset.reweighter(self.columns(ruleset, &slots, *chunk));
         let parts = chunks.iter().map(reweighter).collect();
-        Weighed { population: self, ruleset, chunks, parts }
+        PopulationReweighter { population: self, ruleset, chunks, parts }
     }
 
-    /// Rules that compare with a population, with the figures of this one; others as they are.
+    /// Freezes the statistics of this population into rules that compare with one; returns others
+    /// unchanged.
     ///
     /// # Errors
     /// There are fewer than two profiles to compare.
-    pub fn figured(&self, ruleset: &Ruleset) -> Result<Ruleset, Diagnostics> {
+    pub fn with_own_population(&self, ruleset: &Ruleset) -> Result<Ruleset, Diagnostics> {
         if !ruleset.needs_population() {
             return Ok(ruleset.clone());
         }
-        let everyone: Vec<Facts> = self.everyone(ruleset);
+        let everyone: Vec<Facts> = self.profiles(ruleset);
         ruleset.with_population(everyone.iter())
     }
 
-    /// Everyone's facts, one by one. Dates are the days before `as_of` in there.
-    pub fn everyone(&self, ruleset: &Ruleset) -> Vec<Facts> {
+    /// Returns the facts of each profile. Dates are days before `as_of`.
+    pub fn profiles(&self, ruleset: &Ruleset) -> Vec<Facts> {
         let slots = self.slots(ruleset);
         let mut all: Vec<(usize, Facts)> = Vec::with_capacity(self.len());
         for (group, members) in self.groups.iter().enumerate() {
-            let chunk = Chunk { group, start: 0, rows: members.rows.len() };
+            let chunk = GroupSlice { group, start: 0, rows: members.rows.len() };
             let columns = self.columns(ruleset, &slots, chunk);
             let facts = members.rows.iter().enumerate();
             all.extend(facts.map(|(at, row)| (*row, ruleset.row_of(&columns, at))));
@@ -103,32 +105,36 @@ impl Population {
         all.into_iter().map(|(_, facts)| facts).collect()
     }
 
-    fn chunks(&self) -> Vec<Chunk> {
-        let of_group = |(group, members): (usize, &Group)| {
+    fn slices(&self) -> Vec<GroupSlice> {
+        let of_group = |(group, members): (usize, &RowGroup)| {
             let all = members.rows.len();
-            let starts = (0..all).step_by(CHUNK);
-            starts.map(move |start| Chunk { group, start, rows: (all - start).min(CHUNK) })
+            let starts = (0..all).step_by(SLICE_ROWS);
+            starts.map(move |start| GroupSlice {
+                group,
+                start,
+                rows: (all - start).min(SLICE_ROWS),
+            })
         };
         self.groups.iter().enumerate().flat_map(of_group).collect()
     }
 
-    /// For each fact of the rules, its column.
+    /// Returns the index of the column of each fact of the rules.
     fn slots(&self, ruleset: &Ruleset) -> Vec<Option<usize>> {
-        let slot = |key: Key| self.facts.iter().position(|one| *one == key);
-        ruleset.facts().iter().map(|fact| slot(Key::of(fact))).collect()
+        let slot = |key: ColumnKey| self.facts.iter().position(|one| *one == key);
+        ruleset.facts().iter().map(|fact| slot(ColumnKey::from_profiles(fact))).collect()
     }
 
     fn columns<'p>(
         &'p self,
         ruleset: &Ruleset,
         slots: &[Option<usize>],
-        chunk: Chunk,
+        chunk: GroupSlice,
     ) -> Columns<'p> {
         let mut columns = ruleset.columns(chunk.rows);
         let Some(group) = self.groups.get(chunk.group) else { return columns };
         for (fact, slot) in ruleset.facts().iter().zip(slots) {
             let cells = slot.and_then(|slot| group.columns.get(slot)?.as_ref());
-            if let Some(column) = cells.and_then(|cells| cells.part(chunk.start, chunk.rows)) {
+            if let Some(column) = cells.and_then(|cells| cells.slice(chunk.start, chunk.rows)) {
                 // it has that type and as many rows
                 let _ = columns.set(ruleset, &fact.id, column);
             }
@@ -137,17 +143,17 @@ impl Population {
     }
 }
 
-/// A population to be scored with one set of weights after the other.
+/// A population that is scored with one set of weights after another.
 #[derive(Debug)]
-pub struct Weighed<'p> {
-    population: &'p Population,
+pub struct PopulationReweighter<'p> {
+    population: &'p LoadedPopulation,
     ruleset: &'p Ruleset,
-    chunks: Vec<Chunk>,
+    chunks: Vec<GroupSlice>,
     parts: Vec<Reweighter<'p>>,
 }
 
-impl Weighed<'_> {
-    /// Everyone's scores with these weights, by [`Ruleset::paths`].
+impl PopulationReweighter<'_> {
+    /// Scores all profiles with these weights, in the order of [`Ruleset::paths`].
     ///
     /// # Errors
     /// There are more or fewer weights than nodes, or a number is no weight.
@@ -158,11 +164,11 @@ impl Weighed<'_> {
         jobs: usize,
     ) -> Result<ColumnScores, Diagnostics> {
         let score = |at: usize| self.parts.get(at).map(|part| part.evaluate(weights, detail));
-        self.population.together(self.ruleset, detail, jobs, &self.chunks, score)
+        self.population.assemble_scores(self.ruleset, detail, jobs, &self.chunks, score)
     }
 }
 
-/// The results of `work` for 0, 1, … in that order, on several threads.
+/// Runs `work` for 0 to `count - 1` on several threads, and returns the results in order.
 pub fn in_parallel<T: Send>(count: usize, jobs: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let jobs = jobs.clamp(1, count.max(1));
     if jobs == 1 {
@@ -183,7 +189,7 @@ pub fn in_parallel<T: Send>(count: usize, jobs: usize, work: impl Fn(usize) -> T
     thread::scope(|scope| {
         for _ in 1..jobs {
             // fewer threads are slower, and this one works too
-            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, take);
+            let _ = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, take);
         }
         take();
     });

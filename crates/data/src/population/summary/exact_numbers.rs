@@ -1,4 +1,4 @@
-//! Figures as a journal keeps them: numbers to the last bit.
+//! Serialises the statistics in a journal, with all bits of numbers.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,14 @@ use data_encoding::BASE64;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
-pub(super) fn numbers<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize_numbers<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, S::Error> {
     let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     to.serialize_str(&BASE64.encode(&bytes))
 }
 
-pub(super) fn read_numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
+pub(super) fn deserialize_numbers<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<f64>, D::Error> {
     let text = String::deserialize(from)?;
     let bytes = BASE64.decode(text.as_bytes()).map_err(D::Error::custom)?;
     let (numbers, rest) = bytes.as_chunks::<8>();
@@ -21,15 +23,15 @@ pub(super) fn read_numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64
     Ok(numbers.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
 }
 
-pub(super) fn number<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize_number<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_u64(number.to_bits())
 }
 
-pub(super) fn read_number<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+pub(super) fn deserialize_number<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     u64::deserialize(from).map(f64::from_bits)
 }
 
-pub(super) fn read_codes<'de, D: Deserializer<'de>>(
+pub(super) fn deserialize_codes<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<BTreeMap<&'static str, u64>, D::Error> {
     let all = peristyle_engine::diagnostic::codes::ALL.iter().chain(crate::codes::ALL);

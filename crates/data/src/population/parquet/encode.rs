@@ -1,4 +1,4 @@
-//! Scores as the columns of the output.
+//! Encodes scores as the columns of the output.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,63 +9,63 @@ use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
 use peristyle_engine::evaluate::{ColumnScores, OfferedTip};
 
-use super::write::{few, gain, tip};
-use crate::population::score::Scorer;
-use crate::population::summary::Tally;
+use super::write::{dictionary_type, gain_field, tip_field};
+use crate::population::score::ChunkScorer;
+use crate::population::summary::ChunkTally;
 
-/// The columns of some rows; `why` says why a row has no score.
-pub(in crate::population) fn told(
-    scorer: &Scorer<'_>,
+/// Returns the output columns of some rows; `why` returns the reason why a row has no score.
+pub(in crate::population) fn score_columns(
+    scorer: &ChunkScorer<'_>,
     ids: ArrayRef,
     scores: ColumnScores,
-    tally: &mut Tally,
+    tally: &mut ChunkTally,
     mut why: impl FnMut(usize, &ColumnScores) -> Option<String>,
 ) -> Vec<ArrayRef> {
     let ruleset = scorer.job().ruleset;
     let rows = scores.score.len();
     let has_bands = ruleset.bands().next().is_some();
     let mut bands: Vec<Option<i32>> = Vec::with_capacity(if has_bands { rows } else { 0 });
-    let mut reasons = Few::default();
+    let mut reasons = DictionaryBuilder::default();
     for (row, score) in scores.score.iter().enumerate() {
         let band = ruleset.band_at(*score);
-        tally.score(*score, band);
+        tally.add_score(*score, band);
         if has_bands {
             bands.push(band.and_then(|band| i32::try_from(band).ok()));
         }
         if score.is_nan()
             && let Some(reason) = why(row, &scores)
         {
-            reasons.put(row, reason);
+            reasons.push(row, reason);
         }
     }
     let mut columns = Vec::with_capacity(5 + scorer.nodes.len());
     columns.push(ids);
-    columns.push(numbers(scores.score));
+    columns.push(number_column(scores.score));
     columns.push(if has_bands {
-        listed(Int32Array::from(bands), ruleset.bands())
+        dictionary_column(Int32Array::from(bands), ruleset.bands())
     } else {
-        arrow_array::new_null_array(&few(), rows)
+        arrow_array::new_null_array(&dictionary_type(), rows)
     });
-    columns.push(numbers(scores.coverage));
-    columns.push(reasons.column(rows));
+    columns.push(number_column(scores.coverage));
+    columns.push(reasons.finish(rows));
     let mut points: Vec<Option<Vec<f64>>> = scores.points.into_iter().map(Some).collect();
     for node in &scorer.nodes {
         let own = points.get_mut(*node).and_then(Option::take);
-        columns.push(numbers(own.unwrap_or_else(|| vec![f64::NAN; rows])));
+        columns.push(number_column(own.unwrap_or_else(|| vec![f64::NAN; rows])));
     }
-    if scorer.head.tips {
-        columns.extend(tips(&scores.offered));
+    if scorer.header.tips {
+        columns.extend(tip_columns(&scores.offered));
     }
     columns
 }
 
-/// Who rows are.
-pub(in crate::population) fn ids<'t>(ids: impl Iterator<Item = &'t str>) -> ArrayRef {
+/// Returns the column of ids.
+pub(in crate::population) fn id_column<'t>(ids: impl Iterator<Item = &'t str>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(ids))
 }
 
-/// Numbers, `null` where there is none.
-fn numbers(numbers: Vec<f64>) -> ArrayRef {
+/// Returns a column of numbers; NaN becomes `null`.
+fn number_column(numbers: Vec<f64>) -> ArrayRef {
     // all of them, which goes faster than to stop at the first
     let has_nulls = numbers.iter().fold(false, |any, number| any | number.is_nan());
     let nulls = has_nulls.then(|| {
@@ -75,26 +75,26 @@ fn numbers(numbers: Vec<f64>) -> ArrayRef {
     Arc::new(Float64Array::new(numbers.into(), nulls))
 }
 
-/// Texts by their places in a list.
-fn listed<'t>(places: Int32Array, texts: impl IntoIterator<Item = &'t str>) -> ArrayRef {
+/// Returns a dictionary-encoded column: the places of texts in a list of texts.
+fn dictionary_column<'t>(places: Int32Array, texts: impl IntoIterator<Item = &'t str>) -> ArrayRef {
     let texts: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
     match DictionaryArray::<Int32Type>::try_new(places, texts) {
         Ok(listed) => Arc::new(listed),
         // every place is one of the list
-        Err(_) => arrow_array::new_empty_array(&few()),
+        Err(_) => arrow_array::new_empty_array(&dictionary_type()),
     }
 }
 
-/// A column of few different texts.
+/// Builds a dictionary-encoded column of texts of which few are distinct.
 #[derive(Default)]
-struct Few {
+struct DictionaryBuilder {
     places: HashMap<String, i32>,
     texts: Vec<String>,
     rows: Vec<(usize, i32)>,
 }
 
-impl Few {
-    fn put(&mut self, row: usize, text: String) {
+impl DictionaryBuilder {
+    fn push(&mut self, row: usize, text: String) {
         let next = i32::try_from(self.texts.len()).unwrap_or(0);
         let place = match self.places.get(&text) {
             Some(place) => *place,
@@ -107,9 +107,9 @@ impl Few {
         self.rows.push((row, place));
     }
 
-    fn column(self, rows: usize) -> ArrayRef {
+    fn finish(self, rows: usize) -> ArrayRef {
         if self.rows.is_empty() {
-            return arrow_array::new_null_array(&few(), rows);
+            return arrow_array::new_null_array(&dictionary_type(), rows);
         }
         let mut places: Vec<Option<i32>> = vec![None; rows];
         for (row, place) in self.rows {
@@ -117,12 +117,12 @@ impl Few {
                 *own = Some(place);
             }
         }
-        listed(Int32Array::from(places), self.texts.iter().map(String::as_str))
+        dictionary_column(Int32Array::from(places), self.texts.iter().map(String::as_str))
     }
 }
 
-/// What rows are offered: the ids of tips, and their gains.
-fn tips(offered: &[Vec<OfferedTip>]) -> [ArrayRef; 2] {
+/// Returns the columns of tips: the lists of their ids and of their gains.
+fn tip_columns(offered: &[Vec<OfferedTip>]) -> [ArrayRef; 2] {
     let mut ids: Vec<&str> = Vec::new();
     let places = offered.iter().flatten().map(|tip| {
         let at = ids.iter().position(|id| *id == &*tip.id).unwrap_or_else(|| {
@@ -135,12 +135,12 @@ fn tips(offered: &[Vec<OfferedTip>]) -> [ArrayRef; 2] {
     let gains = offered.iter().flatten().map(|tip| tip.gain.unwrap_or(f64::NAN)).collect();
     let lengths = || OffsetBuffer::from_lengths(offered.iter().map(Vec::len));
     [
-        list(tip(), lengths(), listed(Int32Array::from(places), ids)),
-        list(gain(), lengths(), numbers(gains)),
+        list_column(tip_field(), lengths(), dictionary_column(Int32Array::from(places), ids)),
+        list_column(gain_field(), lengths(), number_column(gains)),
     ]
 }
 
-fn list(field: Arc<Field>, lengths: OffsetBuffer<i32>, values: ArrayRef) -> ArrayRef {
+fn list_column(field: Arc<Field>, lengths: OffsetBuffer<i32>, values: ArrayRef) -> ArrayRef {
     match ListArray::try_new(Arc::clone(&field), lengths, values, None) {
         Ok(list) => Arc::new(list),
         // its parts fit together

@@ -1,11 +1,11 @@
-//! A population held whole: every profile's facts in columns, to be scored again and again by
-//! rules that differ.
+//! A population in memory: the facts of all profiles in columns, to be scored repeatedly by
+//! different rules.
 //!
 //! Columns have one length, so rows that give other derived facts than the rest stand in a group of
 //! their own: a derived fact that is given wins over its formula, for those rows alone.
 
-mod gather;
-mod group;
+mod groups;
+mod load;
 mod score;
 
 use std::collections::BTreeMap;
@@ -17,75 +17,75 @@ use peristyle_engine::load::FactType;
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Fact, Facts, Ruleset};
 
-use super::batch::{Cells, set};
+use super::batch::{FactColumn, set_value};
 use crate::codes;
 use crate::date::read_day;
 
-pub(in crate::population) use gather::WithExtra;
+use groups::RowGroup;
+pub(in crate::population) use load::BatchWithExtras;
 #[cfg(feature = "parquet")]
-pub(in crate::population) use gather::{Cell, cell};
-pub use gather::{Gathered, gather};
-use group::Group;
-pub use score::{Weighed, in_parallel};
+pub(in crate::population) use load::{ExtraCell, parse_extra_cell};
+pub use load::{LoadedTables, load_tables};
+pub use score::{PopulationReweighter, in_parallel};
 
-/// Profiles with their facts, in the order of the input.
+/// Profiles with their facts in memory, in the order of the input.
 #[derive(Debug, Clone, Default)]
-pub struct Population {
+pub struct LoadedPopulation {
     ids: Vec<String>,
-    /// Which row of which table each one is, so that two readings can be laid side by side.
-    places: Vec<u64>,
-    /// What the groups' columns are.
-    facts: Vec<Key>,
-    groups: Vec<Group>,
-    extra: Vec<Extra>,
+    /// The table and row of each profile, by which two readings of an input are matched.
+    row_keys: Vec<u64>,
+    /// The keys of the groups' columns.
+    facts: Vec<ColumnKey>,
+    groups: Vec<RowGroup>,
+    extra: Vec<ExtraColumn>,
 }
 
-/// What a column holds. Rules that declare a fact in the same way can read it.
+/// The identity of a column. Rules that declare a fact alike can read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Key {
+struct ColumnKey {
     id: String,
     kind: FactType,
     choices: Vec<String>,
     derived: bool,
 }
 
-/// A column that is no fact, such as a segment or a score that is known.
+/// A column that is no fact, such as a segment or a known score.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Extra {
-    /// The name it was asked for by.
+pub struct ExtraColumn {
+    /// The requested name.
     pub name: String,
-    /// For each row its text, if its cell isn't empty.
+    /// The texts of the cells; `None` where a cell is empty.
     pub texts: Vec<Option<Arc<str>>>,
-    /// For each row its number as the table writes numbers; NaN where it is none.
+    /// The numbers of the cells; NaN where a cell is none.
     pub numbers: Vec<f64>,
 }
 
-/// One fact's values for everyone.
+/// The values of a fact for all profiles.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Values {
+pub enum ColumnValues {
     /// Numbers; NaN is missing. Flags are 1 and 0, dates the days before `as_of`.
     Numbers(Vec<f64>),
-    /// Texts by their place in a list; [`NO_TEXT`] is missing.
+    /// Texts by their index in a list; [`NO_TEXT`] is missing.
     Texts {
-        /// For each row, which text.
+        /// The index of the text of each profile.
         codes: Vec<u32>,
         /// The texts.
         texts: Vec<Arc<str>>,
     },
 }
 
-impl Key {
-    fn of(fact: &Fact) -> Self {
+impl ColumnKey {
+    fn from_profiles(fact: &Fact) -> Self {
         let choices = fact.choices.clone();
         Self { id: fact.id.clone(), kind: fact.kind, choices, derived: fact.is_derived() }
     }
 }
 
-impl Population {
-    /// Profiles that were read one by one.
+impl LoadedPopulation {
+    /// Creates a population of single profiles.
     pub fn of(ruleset: &Ruleset, profiles: &[Facts]) -> Self {
-        let keys: Vec<Key> = ruleset.facts().iter().map(Key::of).collect();
-        let mut builder = group::Builder::new(ruleset.facts());
+        let keys: Vec<ColumnKey> = ruleset.facts().iter().map(ColumnKey::from_profiles).collect();
+        let mut builder = groups::GroupBuilder::new(ruleset.facts());
         let mut population = Self { facts: keys, ..Self::default() };
         for (row, facts) in profiles.iter().enumerate() {
             let day = facts.as_of().as_deref().and_then(read_day);
@@ -95,68 +95,72 @@ impl Population {
             let derived: Vec<usize> = derived.map(|(slot, _)| slot).collect();
             let cells = given.into_iter().enumerate().filter_map(|(slot, given)| {
                 let value = given?;
-                Some((slot, move |cells: &mut Cells| set(cells, value, day)))
+                Some((slot, move |cells: &mut FactColumn| set_value(cells, value, day)))
             });
-            builder.row(row, &derived, cells);
+            builder.add_row(row, &derived, cells);
             population.ids.push(facts.id().to_owned());
-            population.places.push(row as u64);
+            population.row_keys.push(row as u64);
         }
         population.groups = builder.finish();
         population
     }
 
-    /// How many profiles there are.
+    /// Returns the number of profiles.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether there is nobody.
+    /// Returns whether there are no profiles.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Who they are.
+    /// Returns the ids of the profiles.
     pub fn ids(&self) -> &[String] {
         &self.ids
     }
 
-    /// A column that was asked for and is no fact.
-    pub fn extra(&self, name: &str) -> Option<&Extra> {
+    /// Returns a requested column that is no fact.
+    pub fn extra(&self, name: &str) -> Option<&ExtraColumn> {
         self.extra.iter().find(|extra| extra.name == name)
     }
 
-    /// Adds a column that is no fact, in the order of [`Population::ids`]. What is missing at its
-    /// end is empty; one of that name is replaced.
-    pub fn add_extra(&mut self, mut extra: Extra) {
+    /// Adds a column that is no fact, in the order of [`LoadedPopulation::ids`]; it is padded with
+    /// empty cells, and replaces one of its name.
+    pub fn add_extra(&mut self, mut extra: ExtraColumn) {
         extra.texts.resize(self.len(), None);
         extra.numbers.resize(self.len(), f64::NAN);
         self.extra.retain(|one| one.name != extra.name);
         self.extra.push(extra);
     }
 
-    /// What was given for a fact; nothing where no row gives it.
-    pub fn values(&self, fact: &Fact) -> Values {
-        let key = Key::of(fact);
+    /// Returns the given values of a fact.
+    pub fn values(&self, fact: &Fact) -> ColumnValues {
+        let key = ColumnKey::from_profiles(fact);
         let slots = || self.facts.iter().position(|one| *one == key);
         let words = matches!(fact.kind, FactType::Choice | FactType::Text);
         let mut values = if words {
-            Values::Texts { codes: vec![NO_TEXT; self.len()], texts: Vec::new() }
+            ColumnValues::Texts { codes: vec![NO_TEXT; self.len()], texts: Vec::new() }
         } else {
-            Values::Numbers(vec![f64::NAN; self.len()])
+            ColumnValues::Numbers(vec![f64::NAN; self.len()])
         };
         let Some(slot) = slots() else { return values };
         let mut known = BTreeMap::new();
         for group in &self.groups {
-            group.tell(slot, &mut values, &mut known);
+            group.copy_values(slot, &mut values, &mut known);
         }
         values
     }
 
-    /// The same profiles with a fact changed for everyone: what if.
+    /// Returns the profiles with facts changed for all of them.
     ///
     /// # Errors
     /// The rules have no such fact, or it can't have that value.
-    pub fn changed(&self, ruleset: &Ruleset, changes: &[GivenFact]) -> Result<Self, Diagnostics> {
+    pub fn with_facts(
+        &self,
+        ruleset: &Ruleset,
+        changes: &[GivenFact],
+    ) -> Result<Self, Diagnostics> {
         let mut changed = self.clone();
         let mut problems = Diagnostics::new();
         for change in changes {
@@ -164,7 +168,7 @@ impl Population {
                 Ok((slot, value)) => {
                     let Some(fact) = ruleset.facts().get(slot) else { continue };
                     if fact.kind == FactType::Date && value.is_some() {
-                        problems.push(dates_apart(&fact.id, change));
+                        problems.push(date_for_all(&fact.id, change));
                         continue;
                     }
                     let slot = changed.slot_of(fact);
@@ -178,30 +182,30 @@ impl Population {
         if problems.is_empty() { Ok(changed) } else { Err(problems) }
     }
 
-    /// The place of a fact's column, which is made if there is none.
+    /// Returns the index of a fact's column, which is added if there is none.
     fn slot_of(&mut self, fact: &Fact) -> usize {
-        let key = Key::of(fact);
+        let key = ColumnKey::from_profiles(fact);
         if let Some(slot) = self.facts.iter().position(|one| *one == key) {
             return slot;
         }
         self.facts.push(key);
-        self.groups.iter_mut().for_each(Group::add_column);
+        self.groups.iter_mut().for_each(RowGroup::add_column);
         self.facts.len() - 1
     }
 
-    /// The profiles at these places, in this order; one may be named several times.
+    /// Returns the profiles at these indices, in this order; an index may repeat.
     #[must_use]
     pub fn pick(&self, rows: &[usize]) -> Self {
         let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.len()).collect();
         let ids = rows.iter().filter_map(|row| self.ids.get(*row).cloned()).collect();
-        let places = rows.iter().filter_map(|row| self.places.get(*row).copied()).collect();
-        let pick = |extra: &Extra| Extra {
+        let places = rows.iter().filter_map(|row| self.row_keys.get(*row).copied()).collect();
+        let pick = |extra: &ExtraColumn| ExtraColumn {
             name: extra.name.clone(),
             texts: rows.iter().filter_map(|row| extra.texts.get(*row).cloned()).collect(),
             numbers: rows.iter().filter_map(|row| extra.numbers.get(*row).copied()).collect(),
         };
         let extra = self.extra.iter().map(pick).collect();
-        let home = self.home();
+        let home = self.group_positions();
         let mut wanted: Vec<(Vec<usize>, Vec<usize>)> = vec![Default::default(); self.groups.len()];
         for (to, row) in rows.iter().enumerate() {
             let Some((group, at)) = home.get(*row) else { continue };
@@ -212,11 +216,11 @@ impl Population {
         }
         let groups = self.groups.iter().zip(wanted).filter(|(_, (rows, _))| !rows.is_empty());
         let groups = groups.map(|(group, (rows, from))| group.pick(rows, &from)).collect();
-        Self { ids, places, facts: self.facts.clone(), groups, extra }
+        Self { ids, row_keys: places, facts: self.facts.clone(), groups, extra }
     }
 
-    /// By row: its group, and its place in there.
-    fn home(&self) -> Vec<(usize, usize)> {
+    /// Returns for each profile its group and its index in the group.
+    fn group_positions(&self) -> Vec<(usize, usize)> {
         let mut home = vec![(0, 0); self.len()];
         for (group, members) in self.groups.iter().enumerate() {
             for (at, row) in members.rows.iter().enumerate() {
@@ -228,21 +232,21 @@ impl Population {
         home
     }
 
-    /// These profiles as both readings know them: the same input, read by rules that declare
-    /// facts differently. Rows that only one of them has are left out; how many those are is told.
-    pub fn joined(&self, other: &Self) -> (Self, usize) {
-        let theirs: BTreeMap<u64, usize> = other.places.iter().copied().zip(0..).collect();
-        let both = self.places.iter().enumerate();
+    /// Joins two readings of an input, by rules that declare different facts: returns the profiles
+    /// that both have, with the facts of both, and the number of those that only one has.
+    pub fn intersected(&self, other: &Self) -> (Self, usize) {
+        let theirs: BTreeMap<u64, usize> = other.row_keys.iter().copied().zip(0..).collect();
+        let both = self.row_keys.iter().enumerate();
         let both = both.filter_map(|(row, place)| Some((row, *theirs.get(place)?)));
         let (ours, theirs): (Vec<usize>, Vec<usize>) = both.unzip();
         let left_out = self.len() + other.len() - ours.len() - theirs.len();
         let (mut whole, other) = (self.pick(&ours), other.pick(&theirs));
-        let new = |key: &&Key| !whole.facts.contains(key);
-        let added: Vec<Key> = other.facts.iter().filter(new).cloned().collect();
+        let new = |key: &&ColumnKey| !whole.facts.contains(key);
+        let added: Vec<ColumnKey> = other.facts.iter().filter(new).cloned().collect();
         let slots: Vec<usize> =
             added.iter().filter_map(|key| other.facts.iter().position(|one| one == key)).collect();
         // rows of one group here may be of several there
-        let (mine, other_home) = (whole.home(), other.home());
+        let (mine, other_home) = (whole.group_positions(), other.group_positions());
         let mut parts: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for (row, ((here, _), (there, _))) in mine.iter().zip(&other_home).enumerate() {
             parts.entry((*here, *there)).or_default().push(row);
@@ -263,7 +267,7 @@ impl Population {
     }
 }
 
-fn dates_apart(id: &str, change: &GivenFact) -> Diagnostic {
+fn date_for_all(id: &str, change: &GivenFact) -> Diagnostic {
     let words = format!("`{id}` is a date, which can't be changed for a whole population");
     Diagnostic::error(&codes::DATE_FOR_ALL, words)
         .at_maybe(change.place.clone())

@@ -1,4 +1,4 @@
-//! The values of one fact.
+//! The column of a fact.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,41 +7,41 @@ use peristyle_engine::Fact;
 use peristyle_engine::evaluate::NO_TEXT;
 use peristyle_engine::load::FactType;
 
-use super::Lent;
+use super::EngineColumn;
 
-/// Puts a row's value in its place, which is at the end or holds an earlier value of the row.
-fn put<T>(values: &mut Vec<T>, row: usize, value: T) {
+/// Sets the value of a row, at the end or over an earlier value of the row.
+fn set_or_push<T>(values: &mut Vec<T>, row: usize, value: T) {
     match values.get_mut(row) {
         Some(place) => *place = value,
         None => values.push(value),
     }
 }
 
-/// The values of one fact, row by row. The last value of a row counts.
+/// The values of a fact, row by row. The last value that is set for a row counts.
 #[derive(Debug, Clone)]
-pub(in crate::population) struct Cells {
-    pub(super) values: Values,
-    /// Where this row's value goes.
+pub(in crate::population) struct FactColumn {
+    pub(super) values: FactValues,
+    /// The current row.
     pub(super) row: usize,
     kind: FactType,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Values {
+pub(super) enum FactValues {
     Numbers(Vec<f64>),
     Texts { codes: Vec<u32>, texts: Vec<Arc<str>>, known: HashMap<Arc<str>, u32> },
 }
 
-impl Cells {
+impl FactColumn {
     pub(in crate::population) fn new(fact: &Fact) -> Self {
         let values = match fact.kind {
             FactType::Choice | FactType::Text => {
                 let texts: Vec<Arc<str>> =
                     fact.choices.iter().map(|one| one.as_str().into()).collect();
                 let known = texts.iter().cloned().zip(0..).collect();
-                Values::Texts { codes: Vec::new(), texts, known }
+                FactValues::Texts { codes: Vec::new(), texts, known }
             }
-            _ => Values::Numbers(Vec::new()),
+            _ => FactValues::Numbers(Vec::new()),
         };
         Self { values, row: 0, kind: fact.kind }
     }
@@ -50,11 +50,11 @@ impl Cells {
         self.kind == FactType::Date
     }
 
-    /// What isn't there yet is missing; what comes next is the value of row `rows`.
+    /// Pads the column with missing values to `rows` rows; the next value is that of row `rows`.
     pub(in crate::population) fn resize(&mut self, rows: usize) {
         match &mut self.values {
-            Values::Numbers(numbers) if numbers.len() < rows => numbers.resize(rows, f64::NAN),
-            Values::Texts { codes, .. } if codes.len() < rows => codes.resize(rows, NO_TEXT),
+            FactValues::Numbers(numbers) if numbers.len() < rows => numbers.resize(rows, f64::NAN),
+            FactValues::Texts { codes, .. } if codes.len() < rows => codes.resize(rows, NO_TEXT),
             _ => {}
         }
         self.row = rows;
@@ -62,37 +62,37 @@ impl Cells {
 
     pub(in crate::population) fn truncate(&mut self, rows: usize) {
         match &mut self.values {
-            Values::Numbers(numbers) => numbers.truncate(rows),
-            Values::Texts { codes, .. } => codes.truncate(rows),
+            FactValues::Numbers(numbers) => numbers.truncate(rows),
+            FactValues::Texts { codes, .. } => codes.truncate(rows),
         }
     }
 
-    pub(in crate::population) fn missing(&mut self) {
+    pub(in crate::population) fn set_missing(&mut self) {
         match &mut self.values {
-            Values::Numbers(_) => self.number(f64::NAN),
-            Values::Texts { .. } => self.code(NO_TEXT),
+            FactValues::Numbers(_) => self.set_number(f64::NAN),
+            FactValues::Texts { .. } => self.set_code(NO_TEXT),
         }
     }
 
-    pub(in crate::population) fn number(&mut self, number: f64) {
-        if let Values::Numbers(numbers) = &mut self.values {
-            put(numbers, self.row, number);
+    pub(in crate::population) fn set_number(&mut self, number: f64) {
+        if let FactValues::Numbers(numbers) = &mut self.values {
+            set_or_push(numbers, self.row, number);
         }
     }
 
-    /// A choice by its place among the fact's choices.
-    pub(in crate::population) fn choice(&mut self, at: usize) {
-        self.code(u32::try_from(at).unwrap_or(NO_TEXT));
+    /// Sets a choice by its index among the fact's choices.
+    pub(in crate::population) fn set_choice(&mut self, at: usize) {
+        self.set_code(u32::try_from(at).unwrap_or(NO_TEXT));
     }
 
-    pub(in crate::population) fn text(&mut self, text: &str) {
+    pub(in crate::population) fn set_text(&mut self, text: &str) {
         let code = self.code_of(text);
-        self.code(code);
+        self.set_code(code);
     }
 
-    /// The place of a text in the list of texts.
+    /// Returns the code of a text, which is added if it is new.
     pub(in crate::population) fn code_of(&mut self, text: &str) -> u32 {
-        let Values::Texts { texts, known, .. } = &mut self.values else { return NO_TEXT };
+        let FactValues::Texts { texts, known, .. } = &mut self.values else { return NO_TEXT };
         if let Some(code) = known.get(text) {
             return *code;
         }
@@ -103,22 +103,22 @@ impl Cells {
         code
     }
 
-    fn code(&mut self, code: u32) {
-        if let Values::Texts { codes, .. } = &mut self.values {
-            put(codes, self.row, code);
+    fn set_code(&mut self, code: u32) {
+        if let FactValues::Texts { codes, .. } = &mut self.values {
+            set_or_push(codes, self.row, code);
         }
     }
 
-    /// The value of row `rows`, if there is one, as the first of a column of its own.
+    /// Splits the values from row `rows` on off into a column of their own; `None` if there are none.
     pub(in crate::population) fn split_off(&mut self, rows: usize, fact: &Fact) -> Option<Self> {
         let mut other = Self::new(fact);
         match (&mut self.values, &mut other.values) {
-            (Values::Numbers(from), Values::Numbers(to)) => {
+            (FactValues::Numbers(from), FactValues::Numbers(to)) => {
                 to.extend(from.drain(rows.min(from.len())..))
             }
             (
-                Values::Texts { codes: from, texts, known },
-                Values::Texts { codes, texts: t, known: k },
+                FactValues::Texts { codes: from, texts, known },
+                FactValues::Texts { codes, texts: t, known: k },
             ) => {
                 codes.extend(from.drain(rows.min(from.len())..));
                 t.clone_from(texts);
@@ -131,50 +131,56 @@ impl Cells {
 
     fn len(&self) -> usize {
         match &self.values {
-            Values::Numbers(numbers) => numbers.len(),
-            Values::Texts { codes, .. } => codes.len(),
+            FactValues::Numbers(numbers) => numbers.len(),
+            FactValues::Texts { codes, .. } => codes.len(),
         }
     }
 
-    pub(in crate::population) fn column(&self) -> Lent<'_> {
+    pub(in crate::population) fn as_engine_column(&self) -> EngineColumn<'_> {
         match &self.values {
-            Values::Numbers(numbers) => Lent::Numbers(numbers),
-            Values::Texts { codes, texts, .. } => Lent::Texts { codes, texts },
+            FactValues::Numbers(numbers) => EngineColumn::Numbers(numbers),
+            FactValues::Texts { codes, texts, .. } => EngineColumn::Texts { codes, texts },
         }
     }
 
-    /// Some of its rows.
-    pub(in crate::population) fn part(&self, start: usize, rows: usize) -> Option<Lent<'_>> {
+    /// Returns the rows `start..start + rows`.
+    pub(in crate::population) fn slice(
+        &self,
+        start: usize,
+        rows: usize,
+    ) -> Option<EngineColumn<'_>> {
         let part = start..start + rows;
         Some(match &self.values {
-            Values::Numbers(numbers) => Lent::Numbers(numbers.get(part)?),
-            Values::Texts { codes, texts, .. } => Lent::Texts { codes: codes.get(part)?, texts },
+            FactValues::Numbers(numbers) => EngineColumn::Numbers(numbers.get(part)?),
+            FactValues::Texts { codes, texts, .. } => {
+                EngineColumn::Texts { codes: codes.get(part)?, texts }
+            }
         })
     }
 
-    /// The rows at these places.
+    /// Returns a column of the rows at these indices.
     pub(in crate::population) fn pick(&self, from: &[usize]) -> Self {
         let values = match &self.values {
-            Values::Numbers(numbers) => {
+            FactValues::Numbers(numbers) => {
                 let number = |row: &usize| numbers.get(*row).copied().unwrap_or(f64::NAN);
-                Values::Numbers(from.iter().map(number).collect())
+                FactValues::Numbers(from.iter().map(number).collect())
             }
-            Values::Texts { codes, texts, known } => {
+            FactValues::Texts { codes, texts, known } => {
                 let code = |row: &usize| codes.get(*row).copied().unwrap_or(NO_TEXT);
                 let codes = from.iter().map(code).collect();
-                Values::Texts { codes, texts: texts.clone(), known: known.clone() }
+                FactValues::Texts { codes, texts: texts.clone(), known: known.clone() }
             }
         };
         Self { values, row: from.len(), kind: self.kind }
     }
 
-    /// Another column of the same fact behind this one.
+    /// Appends another column of the fact.
     pub(in crate::population) fn append(&mut self, other: Self) {
         match (&mut self.values, other.values) {
-            (Values::Numbers(numbers), Values::Numbers(more)) => numbers.extend(more),
+            (FactValues::Numbers(numbers), FactValues::Numbers(more)) => numbers.extend(more),
             (
-                Values::Texts { codes, texts, known },
-                Values::Texts { codes: more, texts: others, .. },
+                FactValues::Texts { codes, texts, known },
+                FactValues::Texts { codes: more, texts: others, .. },
             ) => {
                 let ours = others.into_iter().map(|text| {
                     let next = u32::try_from(texts.len()).unwrap_or(NO_TEXT);
@@ -193,8 +199,10 @@ impl Cells {
 
     pub(in crate::population) fn count_missing(&self) -> u64 {
         let missing = match &self.values {
-            Values::Numbers(numbers) => numbers.iter().filter(|number| number.is_nan()).count(),
-            Values::Texts { codes, .. } => codes.iter().filter(|code| **code == NO_TEXT).count(),
+            FactValues::Numbers(numbers) => numbers.iter().filter(|number| number.is_nan()).count(),
+            FactValues::Texts { codes, .. } => {
+                codes.iter().filter(|code| **code == NO_TEXT).count()
+            }
         };
         missing as u64
     }

@@ -3,7 +3,7 @@ use std::io::Write as _;
 use peristyle_engine::evaluate::Detail;
 use peristyle_engine::{Engine, PackFiles, Ruleset, Value};
 
-use super::super::{Job, Stopped, Table};
+use super::super::{RunError, ScoringJob, TableInput};
 use super::*;
 
 const PACK: &str = "\
@@ -26,14 +26,14 @@ fn pack(yaml: &str) -> Ruleset {
     rules.unwrap_or_else(|| panic!("{}", problems.render(Default::default())))
 }
 
-fn read(rules: &Ruleset, text: &str, name: &str, extra: &[&str], jobs: usize) -> Gathered {
+fn read(rules: &Ruleset, text: &str, name: &str, extra: &[&str], jobs: usize) -> LoadedTables {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
-    let job = Job { for_any_pack: true, jobs, ..Job::new(rules) };
-    let table = Table::open(&path.to_string_lossy()).unwrap();
+    let job = ScoringJob { for_any_pack: true, threads: jobs, ..ScoringJob::new(rules) };
+    let table = TableInput::open(&path.to_string_lossy()).unwrap();
     let extra: Vec<String> = extra.iter().map(|one| (*one).to_owned()).collect();
-    gather(&job, vec![table], &extra, true, &mut |_| true).unwrap()
+    load_tables(&job, vec![table], &extra, true, &mut |_| true).unwrap()
 }
 
 const DETAIL: Detail = Detail {
@@ -47,9 +47,9 @@ const DETAIL: Detail = Detail {
 };
 
 /// The scores of rows evaluated one by one.
-fn one_by_one(rules: &Ruleset, population: &Population) -> Vec<u64> {
+fn one_by_one(rules: &Ruleset, population: &LoadedPopulation) -> Vec<u64> {
     let score = |facts: &Facts| rules.evaluate(facts).score.unwrap_or(f64::NAN).to_bits();
-    population.everyone(rules).iter().map(score).collect()
+    population.profiles(rules).iter().map(score).collect()
 }
 
 fn bits(scores: &[f64]) -> Vec<u64> {
@@ -103,8 +103,8 @@ fn a_population_scores_as_its_rows_by_themselves_on_any_number_of_threads() {
 fn profiles_read_one_by_one_score_the_same() {
     let rules = pack(PACK);
     let gathered = read(&rules, &rows(50), "rows.ndjson", &["team"], 1);
-    let everyone = gathered.population.everyone(&rules);
-    let again = Population::of(&rules, &everyone);
+    let everyone = gathered.population.profiles(&rules);
+    let again = LoadedPopulation::of(&rules, &everyone);
     let (a, b) =
         (gathered.population.evaluate(&rules, DETAIL, 1), again.evaluate(&rules, DETAIL, 1));
     assert_eq!(bits(&a.score), bits(&b.score));
@@ -125,14 +125,14 @@ fn parts_and_changes_score_as_their_rows_do() {
     let change =
         |name: &str, value: Option<Value>| GivenFact { name: name.into(), value, place: None };
     let changes = [change("posts", Some(Value::Number(5.0))), change("rate", None)];
-    let changed = population.changed(&rules, &changes).unwrap();
-    let wanted = population.everyone(&rules).into_iter().map(|facts| {
+    let changed = population.with_facts(&rules, &changes).unwrap();
+    let wanted = population.profiles(&rules).into_iter().map(|facts| {
         let facts = rules.changed(&facts, &changes).unwrap();
         rules.evaluate(&facts).score.unwrap_or(f64::NAN)
     });
     let wanted: Vec<f64> = wanted.collect();
     assert_eq!(bits(&changed.evaluate(&rules, DETAIL, 1).score), bits(&wanted));
-    assert!(population.changed(&rules, &[change("posts", Some(Value::Number(99.0)))]).is_err());
+    assert!(population.with_facts(&rules, &[change("posts", Some(Value::Number(99.0)))]).is_err());
 }
 
 #[test]
@@ -151,13 +151,15 @@ fn two_readings_of_an_input_are_laid_side_by_side() {
         read(&new, text, "rows.csv", &[], 1).population,
     );
     assert_eq!((ours.len(), theirs.len()), (2, 3));
-    let (both, left_out) = ours.joined(&theirs);
+    let (both, left_out) = ours.intersected(&theirs);
     assert_eq!((both.ids(), left_out), (&["a".to_owned(), "c".to_owned()][..], 1));
     assert_eq!(
         bits(&both.evaluate(&new, DETAIL, 1).score),
         bits(&theirs.pick(&[0, 2]).evaluate(&new, DETAIL, 1).score)
     );
-    let Values::Texts { codes, texts } = both.values(&new.facts()[3]) else { panic!("texts") };
+    let ColumnValues::Texts { codes, texts } = both.values(&new.facts()[3]) else {
+        panic!("texts")
+    };
     assert_eq!(codes.iter().map(|code| &*texts[*code as usize]).collect::<Vec<_>>(), ["x", "z"]);
 }
 
@@ -176,7 +178,7 @@ fn a_column_that_is_not_needed_is_empty_where_a_table_lacks_it() {
     let table = |name: &str, text: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        Table::open(&path.to_string_lossy()).unwrap()
+        TableInput::open(&path.to_string_lossy()).unwrap()
     };
     let tables = || {
         vec![
@@ -185,12 +187,13 @@ fn a_column_that_is_not_needed_is_empty_where_a_table_lacks_it() {
         ]
     };
     let asked = ["team".to_owned(), "score".to_owned()];
-    let read = |needed| gather(&Job::new(&rules), tables(), &asked, needed, &mut |_| true);
+    let read =
+        |needed| load_tables(&ScoringJob::new(&rules), tables(), &asked, needed, &mut |_| true);
     let population = read(false).unwrap().population;
     let said = |name: &str| {
         population.extra(name).unwrap().texts.iter().map(Option::as_deref).collect::<Vec<_>>()
     };
     assert_eq!((said("team"), said("score")), (vec![Some("north"), None], vec![None, Some("55")]));
-    let Err(Stopped::Problems(problems)) = read(true) else { panic!("they are needed") };
+    let Err(RunError::Input(problems)) = read(true) else { panic!("they are needed") };
     assert_eq!(problems.iter().next().unwrap().code.id, "PS2420");
 }

@@ -1,18 +1,18 @@
-//! The beginning of a file, for whoever wants to see what it holds.
+//! The first rows of a file, for inspection.
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use peristyle_engine::diagnostic::Diagnostic;
 
 use super::columns::is_single;
-use super::file::{Opened, guarded, unreadable};
+use super::file::{ParquetFile, catch_panics, unreadable};
 use super::row::value_in;
 use crate::population::read::FirstRows;
 
-/// So many rows are looked at.
-const MOST: usize = 1000;
+/// The most rows of a preview.
+const MAX_PREVIEW_ROWS: usize = 1000;
 
-impl Opened {
-    /// All columns of the first rows.
+impl ParquetFile {
+    /// Reads all columns of the first rows.
     ///
     /// # Errors
     /// They can't be read.
@@ -20,7 +20,7 @@ impl Opened {
         let fields = self.schema().fields();
         let mut first = FirstRows {
             rows: 0,
-            is_whole: self.rows() <= MOST as u64,
+            is_whole: self.rows() <= MAX_PREVIEW_ROWS as u64,
             columns: fields
                 .iter()
                 .map(|field| (field.name().clone(), is_single(field).then(Vec::new)))
@@ -31,7 +31,7 @@ impl Opened {
             self.metadata.clone(),
         );
         let read = || {
-            for batch in builder.with_limit(MOST).build()? {
+            for batch in builder.with_limit(MAX_PREVIEW_ROWS).build()? {
                 let batch = batch?;
                 first.rows += batch.num_rows() as u64;
                 for ((_, values), array) in first.columns.iter_mut().zip(batch.columns()) {
@@ -42,7 +42,7 @@ impl Opened {
             }
             Ok(())
         };
-        guarded(read).map_err(|why| unreadable(&self.name, &why))?;
+        catch_panics(read).map_err(|why| unreadable(&self.name, &why))?;
         Ok(first)
     }
 }

@@ -1,5 +1,4 @@
-//! Arrays into checked columns: what is plainly right at once, and which rows are to be looked at
-//! by themselves.
+//! Converts Arrow arrays to checked columns, and marks the rows that are to be checked one by one.
 
 use std::sync::Arc;
 
@@ -17,22 +16,22 @@ use peristyle_engine::evaluate::NO_TEXT;
 use peristyle_engine::load::FactType;
 use peristyle_engine::{Fact, Limits};
 
-use super::doubles::Doubles;
-use crate::population::batch::Cells;
+use super::doubles::DecodedDoubles;
+use crate::population::batch::FactColumn;
 
-/// Whole numbers below it lose their fraction when it is added.
-const WHOLE: f64 = 4_503_599_627_370_496.0;
-/// A day that isn't known.
+/// 2^52: adding and subtracting it rounds a smaller number to an integer.
+const INTEGER_ROUNDER: f64 = 4_503_599_627_370_496.0;
+/// A missing day.
 pub(super) const NO_DAY: i32 = i32::MIN;
 
-/// The rows that are to be looked at by themselves; mostly there are none.
+/// The rows that must be checked one by one; mostly none.
 #[derive(Debug)]
-pub(super) struct Doubts {
+pub(super) struct SuspectRows {
     rows: usize,
     marks: Vec<bool>,
 }
 
-impl Doubts {
+impl SuspectRows {
     pub(super) fn new(rows: usize) -> Self {
         Self { rows, marks: Vec::new() }
     }
@@ -44,24 +43,24 @@ impl Doubts {
         }
     }
 
-    /// In ascending order.
+    /// Returns the marked rows in ascending order.
     pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
         self.marks.iter().enumerate().filter(|(_, mark)| **mark).map(|(row, _)| row)
     }
 }
 
-/// What a column held, for rows that are looked at by themselves.
+/// The values of a column as they were read, for rows that are checked one by one.
 #[derive(Debug)]
-pub(super) enum Raw {
+pub(super) enum RawColumn {
     Array(ArrayRef),
-    /// Its numbers are those of the fact in this slot; NaN was `null` but in these rows.
+    /// The numbers of the fact in this slot; NaN was `null` except in these rows.
     Doubles(usize, Vec<usize>),
 }
 
-/// The values of a fact. Dates wait for the day that they count back from: see [`days`].
-pub(super) fn cells(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells {
+/// Converts an array to the column of a fact that isn't a date (see [`decode_days`]).
+pub(super) fn decode_fact(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRows) -> FactColumn {
     match fact.kind {
-        FactType::Choice | FactType::Text => coded(fact, array, doubts),
+        FactType::Choice | FactType::Text => encode_texts(fact, array, doubts),
         FactType::Bool => {
             let numbers = match array.as_boolean_opt() {
                 Some(flags) => {
@@ -70,7 +69,7 @@ pub(super) fn cells(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells
                     flags.iter().map(number).collect()
                 }
                 None => {
-                    let numbers = numbers_or_doubts(array, doubts);
+                    let numbers = numbers_or_suspects(array, doubts);
                     let odd = |(_, number): &(usize, &f64)| {
                         !number.is_nan() && **number != 0.0 && **number != 1.0
                     };
@@ -78,31 +77,31 @@ pub(super) fn cells(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells
                     numbers
                 }
             };
-            Cells::of_numbers(fact, numbers)
+            FactColumn::from_numbers(fact, numbers)
         }
         _ => {
-            let numbers = numbers_or_doubts(array, doubts);
+            let numbers = numbers_or_suspects(array, doubts);
             let is_null = |row: usize| array.is_null(row);
-            check(fact, &numbers, array.null_count(), is_null, doubts);
-            Cells::of_numbers(fact, numbers)
+            mark_bad_numbers(fact, &numbers, array.null_count(), is_null, doubts);
+            FactColumn::from_numbers(fact, numbers)
         }
     }
 }
 
-/// Marks the numbers that the fact doesn't take beyond doubt.
-pub(super) fn check_doubles(fact: &Fact, doubles: &Doubles, doubts: &mut Doubts) {
-    let Doubles { numbers, missing, odd, certain } = doubles;
+/// Marks the rows whose number may violate the fact's limits.
+pub(super) fn mark_bad_doubles(fact: &Fact, doubles: &DecodedDoubles, doubts: &mut SuspectRows) {
+    let DecodedDoubles { numbers, missing, nan_rows: odd, all_valid: certain } = doubles;
     if *certain {
         return;
     }
     let is_null = |row: usize| {
         numbers.get(row).is_none_or(|number| number.is_nan()) && odd.binary_search(&row).is_err()
     };
-    check(fact, numbers, *missing, is_null, doubts);
+    mark_bad_numbers(fact, numbers, *missing, is_null, doubts);
 }
 
-/// What is `null` becomes what columns have for it.
-fn blank(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
+/// Sets the numbers of null rows to NaN.
+fn set_nulls_to_nan(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
     let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else { return };
     for row in (!nulls.inner()).set_indices() {
         if let Some(number) = numbers.get_mut(row) {
@@ -111,37 +110,38 @@ fn blank(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
     }
 }
 
-/// Whether all are numbers that a fact takes; none of them is missing.
+/// Returns whether all numbers are within the limits and none is NaN.
 pub(super) fn all_admitted(limits: Limits, numbers: &[f64]) -> bool {
     // all of them, which goes faster than to stop at the first
-    !numbers.iter().fold(false, |any, number| any | number.is_nan()) && !any_out(limits, numbers)
+    !numbers.iter().fold(false, |any, number| any | number.is_nan())
+        && !any_out_of_limits(limits, numbers)
 }
 
-/// Whether a number isn't one of those that a fact takes; what is missing isn't out.
-fn any_out(limits: Limits, numbers: &[f64]) -> bool {
+/// Returns whether a number is outside the limits; NaN isn't.
+fn any_out_of_limits(limits: Limits, numbers: &[f64]) -> bool {
     let mut out = false;
     for number in numbers {
         out |= *number < limits.lo || *number > limits.hi;
     }
     if limits.whole {
         for number in numbers {
-            out |= (*number + WHOLE) - WHOLE != *number && !number.is_nan();
+            out |= (*number + INTEGER_ROUNDER) - INTEGER_ROUNDER != *number && !number.is_nan();
         }
     }
     out
 }
 
-fn check(
+fn mark_bad_numbers(
     fact: &Fact,
     numbers: &[f64],
     missing: usize,
     is_null: impl Fn(usize) -> bool,
-    doubts: &mut Doubts,
+    doubts: &mut SuspectRows,
 ) {
     let limits = fact.limits();
     // one look at all of them, which is nearly always enough
     let unknown: u64 = numbers.iter().map(|number| u64::from(number.is_nan())).sum();
-    if unknown == missing as u64 && !any_out(limits, numbers) {
+    if unknown == missing as u64 && !any_out_of_limits(limits, numbers) {
         return;
     }
     for (row, number) in numbers.iter().enumerate() {
@@ -151,15 +151,15 @@ fn check(
     }
 }
 
-/// The numbers of an array; a row of another type is looked at by itself.
-fn numbers_or_doubts(array: &ArrayRef, doubts: &mut Doubts) -> Vec<f64> {
+/// Returns the numbers of an array; rows of another type are marked.
+fn numbers_or_suspects(array: &ArrayRef, doubts: &mut SuspectRows) -> Vec<f64> {
     numbers(array).unwrap_or_else(|| {
         (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| doubts.mark(row));
         vec![f64::NAN; array.len()]
     })
 }
 
-/// The numbers of an array, NaN where it has none; nothing if it isn't one of numbers.
+/// Returns the numbers of an array, NaN for null; `None` if its type isn't numeric.
 pub(super) fn numbers(array: &ArrayRef) -> Option<Vec<f64>> {
     macro_rules! each {
         ($kind:ty, $number:expr) => {{
@@ -182,11 +182,11 @@ pub(super) fn numbers(array: &ArrayRef) -> Option<Vec<f64>> {
         DataType::UInt64 => each!(UInt64Type, |one| *one as f64),
         _ => decimals(array)?,
     };
-    blank(&mut all, array.nulls());
+    set_nulls_to_nan(&mut all, array.nulls());
     Some(all)
 }
 
-/// Decimals as the number that is nearest to how they are written.
+/// Converts decimals to the nearest doubles.
 fn decimals(array: &ArrayRef) -> Option<Vec<f64>> {
     macro_rules! each {
         ($kind:ty) => {{
@@ -229,20 +229,20 @@ fn decimals(array: &ArrayRef) -> Option<Vec<f64>> {
     })
 }
 
-/// Text, as it is or by its place in a list.
+/// A column of texts, plain or dictionary-encoded.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Texts<'a> {
+pub(super) enum TextColumn<'a> {
     Plain(&'a StringArray),
-    Listed(&'a DictionaryArray<Int32Type>, &'a StringArray),
+    Dictionary(&'a DictionaryArray<Int32Type>, &'a StringArray),
 }
 
-impl<'a> Texts<'a> {
+impl<'a> TextColumn<'a> {
     pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
         match array.data_type() {
             DataType::Utf8 => Some(Self::Plain(array.as_string())),
             DataType::Dictionary(..) => {
                 let listed = array.as_dictionary_opt::<Int32Type>()?;
-                Some(Self::Listed(listed, listed.values().as_string_opt()?))
+                Some(Self::Dictionary(listed, listed.values().as_string_opt()?))
             }
             _ => None,
         }
@@ -254,14 +254,14 @@ impl<'a> Texts<'a> {
         };
         match self {
             Self::Plain(texts) => at(texts, row),
-            Self::Listed(listed, texts) => at(texts, listed.key(row)?),
+            Self::Dictionary(listed, texts) => at(texts, listed.key(row)?),
         }
     }
 
-    /// What a function gives for each row, asked once for each text where they are few.
+    /// Applies a function to the text of each row, once per distinct text of a small dictionary.
     pub(super) fn map<T: Copy>(&self, none: T, mut of: impl FnMut(&str) -> T) -> Vec<T> {
         match self {
-            Self::Listed(listed, texts) if texts.len() <= 2 * listed.len() => {
+            Self::Dictionary(listed, texts) if texts.len() <= 2 * listed.len() => {
                 let mut known: Vec<Option<T>> = vec![None; texts.len()];
                 let each = |row: usize| {
                     let (Some(key), Some(text)) = (listed.key(row), self.get(row)) else {
@@ -274,7 +274,7 @@ impl<'a> Texts<'a> {
                 };
                 (0..listed.len()).map(each).collect()
             }
-            Self::Listed(listed, _) => {
+            Self::Dictionary(listed, _) => {
                 (0..listed.len()).map(|row| self.get(row).map_or(none, &mut of)).collect()
             }
             Self::Plain(texts) => texts.iter().map(|text| text.map_or(none, &mut of)).collect(),
@@ -282,26 +282,26 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// A choice that the fact doesn't have.
-const UNKNOWN: u32 = NO_TEXT - 1;
+/// The code of a text that is none of the fact's choices.
+const UNKNOWN_CHOICE: u32 = NO_TEXT - 1;
 
-fn coded(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells {
-    let mut cells = Cells::new(fact);
-    let Some(texts) = Texts::of(array) else {
+fn encode_texts(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRows) -> FactColumn {
+    let mut cells = FactColumn::new(fact);
+    let Some(texts) = TextColumn::of(array) else {
         (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| doubts.mark(row));
         cells.set_codes(vec![NO_TEXT; array.len()]);
         return cells;
     };
     let choice = |text: &str| {
         let at = fact.choices.iter().position(|one| one.eq_ignore_ascii_case(text.trim()));
-        at.and_then(|at| u32::try_from(at).ok()).unwrap_or(UNKNOWN)
+        at.and_then(|at| u32::try_from(at).ok()).unwrap_or(UNKNOWN_CHOICE)
     };
     let codes = match fact.kind {
         FactType::Choice => texts.map(NO_TEXT, choice),
         _ => texts.map(NO_TEXT, |text| cells.code_of(text)),
     };
     for (row, code) in codes.iter().enumerate() {
-        if *code == UNKNOWN {
+        if *code == UNKNOWN_CHOICE {
             doubts.mark(row);
         }
     }
@@ -309,13 +309,13 @@ fn coded(fact: &Fact, array: &ArrayRef, doubts: &mut Doubts) -> Cells {
     cells
 }
 
-/// The days of an array, counted from 1970; `read` reads what is text.
-pub(super) fn days(
+/// Returns the days of an array since 1970; `read` parses text.
+pub(super) fn decode_days(
     array: &ArrayRef,
-    doubts: &mut Doubts,
+    doubts: &mut SuspectRows,
     read: impl Fn(&str) -> Option<jiff::civil::Date>,
 ) -> Vec<i32> {
-    if let Some(texts) = Texts::of(array) {
+    if let Some(texts) = TextColumn::of(array) {
         let odd = NO_DAY + 1;
         let days = texts.map(NO_DAY, |text| read(text).and_then(day_number).unwrap_or(odd));
         let doubtful = |(_, day): &(usize, &i32)| **day == odd;
@@ -334,7 +334,7 @@ pub(super) fn days(
         .collect()
 }
 
-/// The day of a date or a moment (in UTC), counted from 1970.
+/// Returns the day of a date or a timestamp (in UTC) since 1970.
 pub(super) fn day_at(array: &ArrayRef, row: usize) -> Option<i32> {
     const SECONDS: i64 = 86_400;
     let moment = |moment: i64, unit: i64| i32::try_from(moment.div_euclid(SECONDS * unit)).ok();
@@ -364,8 +364,8 @@ pub(super) fn date_of(day: i32) -> Option<jiff::civil::Date> {
     jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
 }
 
-/// Who the rows are: as the file says, or by their number.
-pub(super) fn ids(array: Option<&ArrayRef>, rows: usize, before: u64) -> StringArray {
+/// Returns the ids of the rows: those of the file, or made of the row's number.
+pub(super) fn row_ids(array: Option<&ArrayRef>, rows: usize, before: u64) -> StringArray {
     let numbered = |row: usize| format!("row-{}", before + row as u64 + 1);
     let Some(array) = array else {
         return StringArray::from_iter_values((0..rows).map(numbered));
@@ -380,7 +380,7 @@ pub(super) fn ids(array: Option<&ArrayRef>, rows: usize, before: u64) -> StringA
         };
         return StringArray::from_iter_values(texts.iter().enumerate().map(id));
     }
-    let id = |row: usize| written(array, row).unwrap_or_else(|| numbered(row));
+    let id = |row: usize| format_number(array, row).unwrap_or_else(|| numbered(row));
     StringArray::from_iter_values((0..rows).map(id))
 }
 
@@ -389,8 +389,8 @@ fn is_blank(text: &str) -> bool {
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
-/// A number as it is written.
-pub(super) fn written(array: &ArrayRef, row: usize) -> Option<String> {
+/// Formats the number of a row; `None` for null.
+pub(super) fn format_number(array: &ArrayRef, row: usize) -> Option<String> {
     macro_rules! whole {
         ($kind:ty) => {
             array.as_primitive::<$kind>().value(row).to_string()
@@ -413,19 +413,19 @@ pub(super) fn written(array: &ArrayRef, row: usize) -> Option<String> {
         _ => {
             let number = numbers(&array.slice(row, 1))?.first().copied()?;
             let mut text = Vec::new();
-            crate::population::write::number(number, &mut text);
+            crate::population::write::write_number(number, &mut text);
             String::from_utf8(text).ok()?
         }
     })
 }
 
-/// The same array without the rows that aren't kept.
-pub(super) fn kept(ids: &StringArray, keep: &[bool]) -> StringArray {
+/// Removes the ids of the rows that aren't kept.
+pub(super) fn filter_ids(ids: &StringArray, keep: &[bool]) -> StringArray {
     let kept = ids.iter().zip(keep).filter(|(_, keep)| **keep).filter_map(|(id, _)| id);
     StringArray::from_iter_values(kept)
 }
 
-/// Shared by whoever reads them.
-pub(super) fn shared(ids: StringArray) -> ArrayRef {
+/// Converts ids to a shared array.
+pub(super) fn into_array(ids: StringArray) -> ArrayRef {
     Arc::new(ids)
 }

@@ -1,41 +1,41 @@
-//! Whole numbers of few bits as Parquet has them: in runs of one that repeats, or of several packed
-//! behind each other ("RLE/bit-packing hybrid" in the description of the format).
+//! Decodes Parquet's RLE/bit-packing hybrid: runs of integers of up to 32 bits, each run a repeated
+//! value or bit-packed values.
 
 use bytes::Bytes;
 
-/// So many numbers are unpacked at once: as many as fill whole words, however wide they are.
+/// The number of values that are unpacked at once: they fill whole words at any bit width.
 const GROUP: usize = 32;
 
-/// Where one is in such runs.
+/// A position in encoded runs.
 #[derive(Debug, Default)]
-struct Runs {
+struct RunDecoder {
     bytes: Bytes,
-    /// Where what hasn't been looked at begins.
+    /// The offset of the next run's header.
     at: usize,
-    /// Bits of a number, at most 32.
+    /// The bit width of a value, at most 32.
     width: usize,
-    run: Run,
-    /// Numbers left in this run.
+    run: EncodedRun,
+    /// The values that are left in this run.
     left: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Run {
-    Same(u32),
-    /// From a byte to a byte.
+enum EncodedRun {
+    Repeated(u32),
+    /// Bit-packed values, from a byte offset to another.
     Packed(usize, usize),
 }
 
-impl Default for Run {
+impl Default for EncodedRun {
     fn default() -> Self {
-        Self::Same(0)
+        Self::Repeated(0)
     }
 }
 
-impl Runs {
-    /// Numbers of this run, at most as many as are wanted; whether it has just begun; none where
-    /// the runs end.
-    fn take(&mut self, wanted: usize) -> Option<(Run, usize, bool)> {
+impl RunDecoder {
+    /// Takes at most `wanted` values of the current run: returns the run, their number and whether the
+    /// run has just begun; `None` at the end of the runs.
+    fn take(&mut self, wanted: usize) -> Option<(EncodedRun, usize, bool)> {
         let begins = self.left == 0;
         while self.left == 0 {
             self.begin()?;
@@ -59,7 +59,7 @@ impl Runs {
                 size = rest;
             }
             let end = self.at + size;
-            self.run = Run::Packed(self.at, end);
+            self.run = EncodedRun::Packed(self.at, end);
             self.at = end;
         } else {
             let size = self.width.div_ceil(8);
@@ -68,12 +68,12 @@ impl Runs {
             self.at += size;
             self.left = count;
             // whole bytes have more bits than are its own
-            self.run = Run::Same(u32::try_from(number & ((1 << self.width) - 1)).ok()?);
+            self.run = EncodedRun::Repeated(u32::try_from(number & ((1 << self.width) - 1)).ok()?);
         }
         Some(())
     }
 
-    /// Seven bits of it in each byte.
+    /// Reads the header of a run (LEB128).
     fn header(&mut self) -> Option<u64> {
         let mut header = 0;
         for shift in (0..35).step_by(7) {
@@ -88,36 +88,36 @@ impl Runs {
     }
 }
 
-/// Numbers in runs, one after the other.
+/// A decoder of dictionary indices.
 #[derive(Debug)]
-pub(super) struct Numbers {
-    runs: Runs,
-    /// Of a packed run: where what isn't unpacked begins, what is, and the first of it that hasn't
-    /// been taken.
+pub(super) struct IndexDecoder {
+    runs: RunDecoder,
+    /// Of a bit-packed run: the offset of the next group, the unpacked group, and the first of its
+    /// values that wasn't returned.
     at: usize,
     ready: [u32; GROUP],
     next: usize,
 }
 
-impl Numbers {
-    /// Numbers of `width` bits; none if they can't be as wide as that.
+impl IndexDecoder {
+    /// Returns a decoder of values of `width` bits; `None` for more than 32.
     pub(super) fn new(bytes: Bytes, width: usize) -> Option<Self> {
-        let runs = Runs { bytes, width, ..Runs::default() };
+        let runs = RunDecoder { bytes, width, ..RunDecoder::default() };
         (width <= 32).then_some(Self { runs, at: 0, ready: [0; GROUP], next: GROUP })
     }
 
-    /// Fills `out` with the next numbers; none where they end before that.
+    /// Fills `out` with the next values; `None` if there are fewer.
     pub(super) fn fill(&mut self, mut out: &mut [u32]) -> Option<()> {
         while !out.is_empty() {
             let (run, count, begins) = self.runs.take(out.len())?;
             let (now, rest) = out.split_at_mut(count);
             match run {
-                Run::Same(number) => now.fill(number),
-                Run::Packed(start, end) => {
+                EncodedRun::Repeated(number) => now.fill(number),
+                EncodedRun::Packed(start, end) => {
                     if begins {
                         (self.at, self.next) = (start, GROUP);
                     }
-                    self.unpacked(end, now);
+                    self.unpack_into(end, now);
                 }
             }
             out = rest;
@@ -125,12 +125,12 @@ impl Numbers {
         Some(())
     }
 
-    /// Passes over numbers; none where they end before that.
+    /// Skips `count` values; `None` if there are fewer.
     pub(super) fn skip(&mut self, mut count: usize) -> Option<()> {
         while count > 0 {
             let (run, mut now, begins) = self.runs.take(count)?;
             count -= now;
-            let Run::Packed(start, end) = run else { continue };
+            let EncodedRun::Packed(start, end) = run else { continue };
             if begins {
                 (self.at, self.next) = (start, GROUP);
             }
@@ -139,30 +139,30 @@ impl Numbers {
             // whole groups needn't be unpacked
             self.at = end.min(self.at + now / GROUP * (GROUP / 8 * self.runs.width));
             let mut last = [0; GROUP];
-            self.unpacked(end, last.get_mut(..now % GROUP).unwrap_or_default());
+            self.unpack_into(end, last.get_mut(..now % GROUP).unwrap_or_default());
         }
         Some(())
     }
 
-    fn unpacked(&mut self, end: usize, out: &mut [u32]) {
+    fn unpack_into(&mut self, end: usize, out: &mut [u32]) {
         let ready = self.ready.get(self.next..).unwrap_or_default();
         let (first, rest) = out.split_at_mut(ready.len().min(out.len()));
         first.iter_mut().zip(ready).for_each(|(to, number)| *to = *number);
         self.next += first.len();
         let (groups, last) = rest.as_chunks_mut();
         for group in groups {
-            self.group(end, group);
+            self.unpack_group(end, group);
         }
         if !last.is_empty() {
             let mut ready = [0; GROUP];
-            self.group(end, &mut ready);
+            self.unpack_group(end, &mut ready);
             last.iter_mut().zip(&ready).for_each(|(to, number)| *to = *number);
             (self.ready, self.next) = (ready, last.len());
         }
     }
 
-    /// The next numbers of a run that ends there; what lies behind its end counts as 0.
-    fn group(&mut self, end: usize, out: &mut [u32; GROUP]) {
+    /// Unpacks the next group of a run that ends at offset `end`; missing bytes count as 0.
+    fn unpack_group(&mut self, end: usize, out: &mut [u32; GROUP]) {
         let rest = self.runs.bytes.get(self.at..end).unwrap_or_default();
         let (width, size) = (self.runs.width, GROUP / 8 * self.runs.width);
         self.at += size.min(rest.len());
@@ -177,7 +177,7 @@ impl Numbers {
     }
 }
 
-/// Unpacks a group of that width.
+/// Unpacks a group of values of `width` bits.
 fn unpack(bytes: &[u8], width: usize, out: &mut [u32; GROUP]) {
     macro_rules! by_width {
         ($($width:literal)*) => {
@@ -191,7 +191,7 @@ fn unpack(bytes: &[u8], width: usize, out: &mut [u32; GROUP]) {
     by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
 }
 
-/// The same where the width is known beforehand, and with it every place.
+/// Unpacks a group of values of `WIDTH` bits, with all offsets known at compile time.
 fn unpack_as<const WIDTH: usize>(bytes: &[u8], out: &mut [u32; GROUP]) {
     let (words, _) = bytes.as_chunks();
     let Some(words) = words.first_chunk::<WIDTH>() else { return };
@@ -213,42 +213,42 @@ fn unpack_as<const WIDTH: usize>(bytes: &[u8], out: &mut [u32; GROUP]) {
     );
 }
 
-/// Numbers of a single bit in runs, which stay bits.
+/// A decoder of single bits, such as definition levels, into bit masks.
 #[derive(Debug)]
-pub(super) struct Bits {
-    runs: Runs,
-    /// Of a packed run: the next bit.
+pub(super) struct BitDecoder {
+    runs: RunDecoder,
+    /// Of a bit-packed run: the offset of the next bit.
     at: usize,
 }
 
-impl Bits {
+impl BitDecoder {
     pub(super) fn new(bytes: Bytes) -> Self {
-        Self { runs: Runs { bytes, width: 1, ..Runs::default() }, at: 0 }
+        Self { runs: RunDecoder { bytes, width: 1, ..RunDecoder::default() }, at: 0 }
     }
 
-    /// Puts the next bits into words of which none is set, and which have room for one word more;
-    /// tells how many are set, and none where they end before that.
+    /// Writes the next bits into words that are zero and have one word to spare; returns how many are
+    /// set; `None` if there are fewer bits.
     pub(super) fn fill(&mut self, wanted: usize, out: &mut [u64]) -> Option<usize> {
         let mut done = 0;
         while done < wanted {
             let (run, count, begins) = self.runs.take(wanted - done)?;
             let end = done + count;
             match run {
-                Run::Same(0) => done = end,
-                Run::Same(_) => {
+                EncodedRun::Repeated(0) => done = end,
+                EncodedRun::Repeated(_) => {
                     while done < end {
                         let now = (end - done).min(32);
-                        put(out, done, (1 << now) - 1);
+                        append_bits(out, done, (1 << now) - 1);
                         done += now;
                     }
                 }
-                Run::Packed(start, _) => {
+                EncodedRun::Packed(start, _) => {
                     if begins {
                         self.at = 8 * start;
                     }
                     while done < end {
                         let now = (end - done).min(32);
-                        put(out, done, self.bits(now));
+                        append_bits(out, done, self.bits(now));
                         done += now;
                     }
                 }
@@ -257,7 +257,7 @@ impl Bits {
         Some(out.iter().map(|word| word.count_ones() as usize).sum())
     }
 
-    /// The next bits, at most 32.
+    /// Returns the next `count` bits, at most 32.
     fn bits(&mut self, count: usize) -> u64 {
         let rest = self.runs.bytes.get(self.at / 8..).unwrap_or_default();
         let word = match rest.first_chunk() {
@@ -270,8 +270,8 @@ impl Bits {
     }
 }
 
-/// Puts bits, at most 32, behind those that are there.
-fn put(out: &mut [u64], at: usize, bits: u64) {
+/// Appends at most 32 bits at bit offset `at`.
+fn append_bits(out: &mut [u64], at: usize, bits: u64) {
     let both = u128::from(bits) << (at % 64);
     if let Some([first, second]) = out.get_mut(at / 64..).and_then(|rest| rest.first_chunk_mut()) {
         #[expect(clippy::cast_possible_truncation, reason = "one half and the other")]
@@ -283,10 +283,10 @@ fn put(out: &mut [u64], at: usize, bits: u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bits, Numbers};
+    use super::{BitDecoder, IndexDecoder};
 
     fn read(bytes: &[u8], width: usize, count: usize) -> Option<Vec<u32>> {
-        let mut runs = Numbers::new(bytes.to_vec().into(), width).unwrap();
+        let mut runs = IndexDecoder::new(bytes.to_vec().into(), width).unwrap();
         // in two steps, as pages and batches don't end together
         let mut all = vec![0; count];
         let (first, second) = all.split_at_mut(count / 3);
@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn what_is_damaged_ends() {
-        assert!(Numbers::new(vec![1].into(), 33).is_none());
+        assert!(IndexDecoder::new(vec![1].into(), 33).is_none());
         // headers without end, a run of nothing, a number of which a byte is missing
         assert_eq!(read(&[0x80; 9], 3, 1), None);
         assert_eq!(read(&[0, 1], 3, 1), None);
@@ -351,7 +351,7 @@ mod tests {
         let all = read(&bytes, 11, 448).unwrap();
         for (first, passed) in [(0, 1), (0, 31), (5, 27), (5, 28), (40, 300), (63, 384), (390, 50)]
         {
-            let mut runs = Numbers::new(bytes.clone().into(), 11).unwrap();
+            let mut runs = IndexDecoder::new(bytes.clone().into(), 11).unwrap();
             let mut out = vec![0; first];
             runs.fill(&mut out).unwrap();
             runs.skip(passed).unwrap();
@@ -364,7 +364,7 @@ mod tests {
     }
 
     fn read_bits(bytes: &[u8], parts: &[usize]) -> Option<Vec<(usize, u64)>> {
-        let mut bits = Bits::new(bytes.to_vec().into());
+        let mut bits = BitDecoder::new(bytes.to_vec().into());
         let read = |wanted: &usize| {
             let mut out = [0; 2];
             Some((bits.fill(*wanted, &mut out)?, out[0]))
@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn bits_across_words() {
-        let mut bits = Bits::new(vec![200, 1, 1, 0b11, 0b1010_1010].into());
+        let mut bits = BitDecoder::new(vec![200, 1, 1, 0b11, 0b1010_1010].into());
         let mut out = [0; 3];
         assert_eq!(bits.fill(100, &mut out), Some(100));
         assert_eq!(out, [u64::MAX, u64::MAX >> 28, 0]);

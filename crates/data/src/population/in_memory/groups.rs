@@ -1,4 +1,4 @@
-//! Rows that give the same derived facts, and the columns they stand in.
+//! Groups of rows that give the same derived facts, as columns.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,42 +7,42 @@ use peristyle_engine::Fact;
 use peristyle_engine::evaluate::{Column, NO_TEXT};
 use peristyle_engine::value::Value;
 
-use super::Values;
-use crate::population::batch::{Batch, Cells, set};
+use super::ColumnValues;
+use crate::population::batch::{FactColumn, RowBatch, set_value};
 
-/// Rows that give the same derived facts.
+/// A group of rows that give the same derived facts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Group {
-    /// Where each of them stands in the population.
+pub(super) struct RowGroup {
+    /// The index of each row in the population.
     pub(super) rows: Vec<usize>,
     /// By slot; all as long as `rows`.
-    pub(super) columns: Vec<Option<Cells>>,
+    pub(super) columns: Vec<Option<FactColumn>>,
 }
 
-impl Group {
+impl RowGroup {
     pub(super) fn add_column(&mut self) {
         self.columns.push(None);
     }
 
-    /// The rows at `from`, which stand at `rows` in another population.
+    /// Returns the rows at the indices `from`, which have the indices `rows` in another population.
     pub(super) fn pick(&self, rows: Vec<usize>, from: &[usize]) -> Self {
-        let pick = |cells: &Option<Cells>| cells.as_ref().map(|cells| cells.pick(from));
+        let pick = |cells: &Option<FactColumn>| cells.as_ref().map(|cells| cells.pick(from));
         Self { rows, columns: self.columns.iter().map(pick).collect() }
     }
 
-    /// Some columns of a group with the same rows.
+    /// Appends some columns of a group with the same rows.
     pub(super) fn add_columns_of(&mut self, mut other: Self, slots: &[usize]) {
         let columns = slots.iter().map(|slot| other.columns.get_mut(*slot).and_then(Option::take));
         self.columns.extend(columns);
     }
 
-    /// One value for all.
+    /// Sets one value for all rows.
     pub(super) fn fill(&mut self, slot: usize, fact: &Fact, value: Option<&Value>) {
         let rows = self.rows.len();
-        let mut cells = Cells::new(fact);
+        let mut cells = FactColumn::new(fact);
         for row in 0..rows {
             cells.resize(row);
-            set(&mut cells, value, None);
+            set_value(&mut cells, value, None);
         }
         cells.resize(rows);
         if let Some(place) = self.columns.get_mut(slot) {
@@ -50,23 +50,23 @@ impl Group {
         }
     }
 
-    /// Writes a fact's values to where its rows stand.
-    pub(super) fn tell(
+    /// Copies a fact's values to the indices of its rows.
+    pub(super) fn copy_values(
         &self,
         slot: usize,
-        values: &mut Values,
+        values: &mut ColumnValues,
         known: &mut BTreeMap<Arc<str>, u32>,
     ) {
         let Some(Some(cells)) = self.columns.get(slot) else { return };
-        match (cells.column(), values) {
-            (Column::Numbers(from), Values::Numbers(to)) => {
+        match (cells.as_engine_column(), values) {
+            (Column::Numbers(from), ColumnValues::Numbers(to)) => {
                 for (row, number) in self.rows.iter().zip(from) {
                     if let Some(place) = to.get_mut(*row) {
                         *place = *number;
                     }
                 }
             }
-            (Column::Texts { codes: from, texts }, Values::Texts { codes, texts: all }) => {
+            (Column::Texts { codes: from, texts }, ColumnValues::Texts { codes, texts: all }) => {
                 let mut code_of = |text: &Arc<str>| {
                     let next = u32::try_from(all.len()).unwrap_or(NO_TEXT);
                     *known.entry(Arc::clone(text)).or_insert_with(|| {
@@ -86,29 +86,29 @@ impl Group {
     }
 }
 
-/// Puts rows into groups.
-pub(super) struct Builder<'f> {
+/// A builder that sorts rows into groups.
+pub(super) struct GroupBuilder<'f> {
     facts: &'f [Fact],
-    groups: BTreeMap<Vec<usize>, Group>,
+    groups: BTreeMap<Vec<usize>, RowGroup>,
 }
 
-impl<'f> Builder<'f> {
+impl<'f> GroupBuilder<'f> {
     pub(super) fn new(facts: &'f [Fact]) -> Self {
         Self { facts, groups: BTreeMap::new() }
     }
 
-    fn group(&mut self, derived: &[usize]) -> &mut Group {
+    fn group(&mut self, derived: &[usize]) -> &mut RowGroup {
         let columns = self.facts.len();
-        let new = || Group { rows: Vec::new(), columns: vec![None; columns] };
+        let new = || RowGroup { rows: Vec::new(), columns: vec![None; columns] };
         self.groups.entry(derived.to_vec()).or_insert_with(new)
     }
 
-    /// One row, whose cells are set by `given`.
-    pub(super) fn row(
+    /// Adds a row, whose values `given` sets.
+    pub(super) fn add_row(
         &mut self,
         row: usize,
         derived: &[usize],
-        given: impl Iterator<Item = (usize, impl FnOnce(&mut Cells))>,
+        given: impl Iterator<Item = (usize, impl FnOnce(&mut FactColumn))>,
     ) {
         let facts = self.facts;
         let group = self.group(derived);
@@ -117,31 +117,31 @@ impl<'f> Builder<'f> {
             let (Some(fact), Some(column)) = (facts.get(slot), group.columns.get_mut(slot)) else {
                 continue;
             };
-            let cells = column.get_or_insert_with(|| Cells::new(fact));
+            let cells = column.get_or_insert_with(|| FactColumn::new(fact));
             cells.resize(rows);
             set(cells);
         }
         group.rows.push(row);
     }
 
-    /// The rows of a batch, the first of which is row `first` of the population.
-    pub(super) fn batch(&mut self, first: usize, batch: Batch) {
+    /// Adds the rows of a batch, the first of which is row `first` of the population.
+    pub(super) fn add_batch(&mut self, first: usize, batch: RowBatch) {
         let facts = self.facts;
         let (derived, columns) = (batch.derived, batch.columns);
         let group = self.group(&derived);
         let rows = group.rows.len();
         for ((to, from), fact) in group.columns.iter_mut().zip(columns).zip(facts) {
             let Some(from) = from else { continue };
-            let cells = to.get_or_insert_with(|| Cells::new(fact));
+            let cells = to.get_or_insert_with(|| FactColumn::new(fact));
             cells.resize(rows);
             cells.append(from);
         }
         group.rows.extend(first..first + batch.rows.len());
     }
 
-    /// The groups, each with columns of one length.
-    pub(super) fn finish(self) -> Vec<Group> {
-        let mut groups: Vec<Group> = self.groups.into_values().collect();
+    /// Returns the groups, each with columns of one length.
+    pub(super) fn finish(self) -> Vec<RowGroup> {
+        let mut groups: Vec<RowGroup> = self.groups.into_values().collect();
         for group in &mut groups {
             let rows = group.rows.len();
             group.columns.iter_mut().flatten().for_each(|cells| cells.resize(rows));

@@ -1,0 +1,237 @@
+//! Loads tables into a population in memory.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use csv::StringRecord;
+use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
+use serde_json::Value as Json;
+
+use super::groups::GroupBuilder;
+use super::{ColumnKey, ExtraColumn, LoadedPopulation};
+use crate::population::batch::{ChunkParser, RowBatch};
+use crate::population::chunk::{RowChunk, RowFormat};
+use crate::population::read::ReadError;
+use crate::population::{RejectedRow, RunError, RunProgress, ScoringJob, TableInput, parquet};
+use crate::profile::table::Numbers;
+
+/// The bits of a row's number in its key; the number of the table is above.
+const ROW_BITS: u32 = 40;
+/// The stack of a parsing thread; only touched pages take memory.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// The content of loaded tables.
+#[derive(Debug)]
+pub struct LoadedTables {
+    /// The profiles of all valid rows.
+    pub population: LoadedPopulation,
+    /// The rejected rows, in order.
+    pub rejects: Vec<RejectedRow>,
+    /// The remarks on the inputs.
+    pub remarks: Diagnostics,
+}
+
+/// A batch with the cells of each row that are no facts.
+pub(in crate::population) type BatchWithExtras = (RowBatch, Vec<Vec<ExtraCell>>);
+
+/// The parsed rows of a chunk.
+struct LoadedChunk {
+    batches: Vec<BatchWithExtras>,
+    rejects: Vec<RejectedRow>,
+    table: u64,
+    /// The error that ends the loading, if the input is broken.
+    failed: Option<Diagnostic>,
+}
+
+/// The text of a cell that is no fact, and its number; NaN if it is none.
+pub(in crate::population) type ExtraCell = (Option<Arc<str>>, f64);
+
+/// Loads every row of the tables, with the columns `extra`, which are no facts; where a table lacks
+/// one, that is an error if they are `needed`, and its cells are empty otherwise. The output options
+/// of the job are ignored; `progress` returns whether to go on.
+///
+/// # Errors
+/// A table can't be read, or lacks a column that is needed.
+pub fn load_tables(
+    job: &ScoringJob<'_>,
+    tables: Vec<TableInput>,
+    extra: &[String],
+    needed: bool,
+    progress: &mut dyn FnMut(RunProgress) -> bool,
+) -> Result<LoadedTables, RunError> {
+    let reader = ChunkParser::with_extra(job, extra);
+    let jobs = job.threads.max(1);
+    let (to_read, blocks) = sync_channel::<(usize, u64, RowChunk)>(2 * jobs);
+    let (blocks, pieces) = (Mutex::new(blocks), Mutex::new(Vec::new()));
+    let mut remarks = Diagnostics::new();
+    let ended = thread::scope(|scope| {
+        for _ in 0..jobs {
+            let work = || parse_chunks(&reader, extra, &blocks, &pieces);
+            if thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        send_chunks(job, tables, (extra, needed), to_read, &mut remarks, progress)
+    });
+    match ended {
+        Ok(()) => {}
+        Err(ReadError::Problems(problems)) => return Err(RunError::Input(problems)),
+        Err(ReadError::Changed | ReadError::Closed) => return Err(RunError::Interrupted),
+    }
+    let mut pieces: Vec<(usize, LoadedChunk)> =
+        pieces.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pieces.sort_by_key(|(number, _)| *number);
+    if let Some(problem) = pieces.iter_mut().find_map(|(_, piece)| piece.failed.take()) {
+        return Err(RunError::Input(problem.into()));
+    }
+    let pieces = pieces.into_iter().map(|(_, piece)| piece);
+    let (population, rejects) = assemble(job, extra, pieces);
+    Ok(LoadedTables { population, rejects, remarks })
+}
+
+/// Reads the tables in chunks and sends them to the parsing threads.
+fn send_chunks(
+    job: &ScoringJob<'_>,
+    tables: Vec<TableInput>,
+    (extra, needed): (&[String], bool),
+    to_read: SyncSender<(usize, u64, RowChunk)>,
+    remarks: &mut Diagnostics,
+    progress: &mut dyn FnMut(RunProgress) -> bool,
+) -> Result<(), ReadError> {
+    let (mut number, mut before, mut rows) = (0, 0, 0);
+    for (at, table) in (0..).zip(tables) {
+        let last = std::cell::Cell::new(0);
+        let seen = |read: u64| last.set(read);
+        table.with_extra(extra).read_chunks(job, remarks, &seen, &mut |block| {
+            if needed {
+                check_extra_columns(extra, &block)?;
+            }
+            rows += block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+            if !progress(RunProgress { bytes: before + last.get(), rows }) {
+                return Err(ReadError::Closed);
+            }
+            to_read.send((number, at, block)).map_err(|_| ReadError::Closed)?;
+            number += 1;
+            Ok(())
+        })?;
+        before += last.get();
+    }
+    Ok(())
+}
+
+/// Checks that the table has the requested columns.
+fn check_extra_columns(extra: &[String], block: &RowChunk) -> Result<(), ReadError> {
+    let problems: Diagnostics = match &*block.format {
+        RowFormat::Csv { columns, .. } => columns.lacking(extra, &block.file).collect(),
+        // an object has what it has
+        RowFormat::Ndjson => Diagnostics::new(),
+        RowFormat::Parquet(piece) => piece.missing_columns().iter().cloned().collect(),
+    };
+    if problems.is_empty() { Ok(()) } else { Err(ReadError::Problems(problems)) }
+}
+
+fn parse_chunks(
+    reader: &ChunkParser<'_>,
+    extra: &[String],
+    blocks: &Mutex<Receiver<(usize, u64, RowChunk)>>,
+    pieces: &Mutex<Vec<(usize, LoadedChunk)>>,
+) {
+    loop {
+        let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((number, table, block)) = next else { return };
+        let (batches, rejects, failed) = match &*block.format {
+            RowFormat::Parquet(piece) => match parquet::read_batches(reader, &block, piece) {
+                Ok((batches, rejects)) => (batches, rejects, None),
+                Err(problem) => (Vec::new(), Vec::new(), Some(problem)),
+            },
+            shape => {
+                let read = reader.parse(&block);
+                let with_extra = |batch: RowBatch| {
+                    let cells = batch.rows.iter().map(|row| {
+                        let text = block.bytes.get(row.at.clone()).unwrap_or(&[]);
+                        if extra.is_empty() { Vec::new() } else { extra_cells(shape, text, extra) }
+                    });
+                    let cells = cells.collect();
+                    (batch, cells)
+                };
+                (read.batches.into_iter().map(with_extra).collect(), read.rejects, None)
+            }
+        };
+        let piece = LoadedChunk { batches, rejects, table, failed };
+        pieces.lock().unwrap_or_else(PoisonError::into_inner).push((number, piece));
+    }
+}
+
+/// Returns the cells of a row that are no facts.
+fn extra_cells(shape: &RowFormat, row: &[u8], extra: &[String]) -> Vec<ExtraCell> {
+    let text = std::str::from_utf8(row).unwrap_or("");
+    match shape {
+        RowFormat::Csv { dialect, columns, .. } => {
+            let mut record = StringRecord::new();
+            // it was read before
+            let _ = dialect.reader(text).read_record(&mut record);
+            let cell = |name: &String| {
+                let text = columns.at(name).and_then(|at| record.get(at)).map_or("", str::trim);
+                parse_extra_cell(text, columns.numbers)
+            };
+            extra.iter().map(cell).collect()
+        }
+        RowFormat::Ndjson => {
+            let row: Json = serde_json::from_str(text).unwrap_or(Json::Null);
+            let cell = |name: &String| match row.get(name) {
+                Some(Json::String(text)) => parse_extra_cell(text.trim(), Numbers::Point),
+                Some(value @ (Json::Number(_) | Json::Bool(_))) => {
+                    parse_extra_cell(&value.to_string(), Numbers::Point)
+                }
+                _ => (None, f64::NAN),
+            };
+            extra.iter().map(cell).collect()
+        }
+        // it has no text
+        RowFormat::Parquet(_) => extra.iter().map(|_| (None, f64::NAN)).collect(),
+    }
+}
+
+/// Parses the text of a cell that is no fact.
+pub(in crate::population) fn parse_extra_cell(text: &str, numbers: Numbers) -> ExtraCell {
+    if text.is_empty() {
+        return (None, f64::NAN);
+    }
+    (Some(text.into()), numbers.read(text).filter(|one| one.is_finite()).unwrap_or(f64::NAN))
+}
+
+fn assemble(
+    job: &ScoringJob<'_>,
+    extra: &[String],
+    pieces: impl Iterator<Item = LoadedChunk>,
+) -> (LoadedPopulation, Vec<RejectedRow>) {
+    let facts = job.ruleset.facts();
+    let mut population = LoadedPopulation {
+        facts: facts.iter().map(ColumnKey::from_profiles).collect(),
+        ..Default::default()
+    };
+    let new =
+        |name: &String| ExtraColumn { name: name.clone(), texts: Vec::new(), numbers: Vec::new() };
+    population.extra = extra.iter().map(new).collect();
+    let (mut builder, mut rejects) = (GroupBuilder::new(facts), Vec::new());
+    for piece in pieces {
+        rejects.extend(piece.rejects);
+        for (batch, cells) in piece.batches {
+            let first = population.ids.len();
+            for row in &batch.rows {
+                population.ids.push(row.id.clone());
+                population.row_keys.push(piece.table << ROW_BITS | row.number);
+            }
+            for row in cells {
+                for (extra, (text, number)) in population.extra.iter_mut().zip(row) {
+                    extra.texts.push(text);
+                    extra.numbers.push(number);
+                }
+            }
+            builder.add_batch(first, batch);
+        }
+    }
+    population.groups = builder.finish();
+    (population, rejects)
+}
