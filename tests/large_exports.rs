@@ -19,7 +19,7 @@ mod words;
 use std::path::PathBuf;
 
 use peristyle_data::archive::limits::MAX_HELD_BYTES;
-use peristyle_data::archive::{Archive, Limits};
+use peristyle_data::archive::{Archive, ArchiveLimits};
 use peristyle_data::input;
 use peristyle_data::readers::readers;
 use peristyle_engine::diagnostic::{Diagnostics, Severity};
@@ -50,8 +50,8 @@ impl Export {
         Self { _place: place, path, made, rules }
     }
 
-    fn import(&self, limits: Limits) -> std::result::Result<Profile, Diagnostics> {
-        let archive = Archive::open(&self.path).unwrap().limited(limits);
+    fn import(&self, limits: ArchiveLimits) -> std::result::Result<Profile, Diagnostics> {
+        let archive = Archive::open(&self.path).unwrap().with_limits(limits);
         input::import(&archive, &self.rules, &[])
     }
 }
@@ -67,14 +67,15 @@ fn is_scored_in_little_memory(pack: &str) {
     let platform = PLATFORMS.iter().find(|one| one.pack == pack).unwrap();
     let export = Export::of(platform);
     assert!(export.made.rows > 900 && export.made.bytes > 400_000, "{pack}: {:?}", export.made);
-    let all = export.import(Limits { held: HELD, ..Limits::default() }).unwrap();
+    let all = export.import(ArchiveLimits { held: HELD, ..ArchiveLimits::default() }).unwrap();
     assert_eq!(left_out(&all), [""; 0], "{pack}");
     assert!(all.facts.len() >= 10, "{pack}: {:?}", all.facts);
     assert!(export.rules.facts_of(&all).is_ok(), "{pack}");
 
     let archive = Archive::open(&export.path).unwrap();
     let largest = archive.entries().iter().max_by_key(|entry| entry.size()).unwrap();
-    let imported = export.import(Limits { file: largest.size() - 1, ..Limits::default() });
+    let imported =
+        export.import(ArchiveLimits { file: largest.size() - 1, ..ArchiveLimits::default() });
     let profile = match imported {
         Ok(profile) => profile,
         // where nothing else says anything, that is an error

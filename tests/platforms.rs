@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use peristyle_data::codes;
-use peristyle_data::input::{self, Input};
+use peristyle_data::input::{self, DetectedInput};
 use peristyle_data::profile::read_profile_file;
 use peristyle_engine::load::FactType;
 use peristyle_engine::{Profile, Ruleset, Value};
@@ -158,8 +158,8 @@ fn every_export_is_recognised_by_its_own_pack_and_by_no_other() {
     let candidates = candidates();
     for case in Case::all() {
         let path = case.archive.to_str().unwrap();
-        let opened = Input::open(path, None, || candidates.clone());
-        let Ok(Input::Export(archive)) = opened else {
+        let opened = DetectedInput::open(path, None, || candidates.clone());
+        let Ok(DetectedInput::Export(archive)) = opened else {
             panic!("{}: {opened:?}", case.name());
         };
         // all of it, and not some of its files beside another

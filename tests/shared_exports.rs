@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::time::Instant;
 
-use peristyle_data::input::{self, Input};
+use peristyle_data::input::{self, DetectedInput};
 use peristyle_engine::Value;
 use serde::Deserialize;
 use support::{candidates, known, packs, repository, shared_exports};
@@ -79,8 +79,8 @@ fn whole_exports_are_counted_as_by_other_means() {
         for counted in list {
             let path = shared.join(&counted.export);
             let start = Instant::now();
-            let opened = Input::open(path.to_str().unwrap(), None, || candidates.clone());
-            let Ok(Input::Export(archive)) = opened else {
+            let opened = DetectedInput::open(path.to_str().unwrap(), None, || candidates.clone());
+            let Ok(DetectedInput::Export(archive)) = opened else {
                 panic!("{} isn't recognised: {opened:?}", counted.export);
             };
             let fitting = input::pack_for(&archive, &candidates).map(str::to_owned);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use peristyle_data::archive::Archive;
 use peristyle_data::import::profile_from;
-use peristyle_data::input::Candidate;
+use peristyle_data::input::PackCandidate;
 use peristyle_engine::{Engine, PackFiles, Profile, Ruleset, Value};
 use tempfile::TempDir;
 
@@ -53,11 +53,11 @@ pub(crate) fn pack(id: &str) -> Ruleset {
 }
 
 /// What the exports of all packs look like.
-pub(crate) fn candidates() -> Vec<Candidate> {
+pub(crate) fn candidates() -> Vec<PackCandidate> {
     let packs = folders(&repository().join("rules")).into_iter();
     let candidate = |path: PathBuf| {
         let files = PackFiles::read(&path).unwrap_or_else(|problems| panic!("{problems}"));
-        Candidate { id: name_of(&path), detect: files.detect() }
+        PackCandidate { id: name_of(&path), detect: files.detect() }
     };
     packs.map(candidate).collect()
 }

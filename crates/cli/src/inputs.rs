@@ -12,7 +12,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use peristyle_data::input::{self, Candidate, Input, STANDARD_INPUT};
+use peristyle_data::input::{self, DetectedInput, PackCandidate, STANDARD_INPUT};
 use peristyle_data::profile::map::ColumnMap;
 use peristyle_data::profile::table::TableFile;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
@@ -185,35 +185,39 @@ impl<'a> Inputs<'a> {
     }
 
     /// An input as it is, unread by any rules.
-    pub fn open(&self, name: &str) -> Result<Input, Failure> {
+    pub fn open(&self, name: &str) -> Result<DetectedInput, Failure> {
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
         let path = Path::new(name);
         if name != STANDARD_INPUT && input::is_workbook(path).map_err(Failure::input)? {
             let opened = TableFile::open_sheet(path, self.sheet()).map_err(failure)?;
-            return Ok(Input::Table(opened));
+            return Ok(DetectedInput::Table(opened));
         }
         if !self.map.is_empty() && name != STANDARD_INPUT {
             return self.open_mapped(name);
         }
         // whoever names the column of ids means a table
         let is_table = self.args.id.is_some() && !path.is_dir();
-        Input::open(name, named, || if is_table { Vec::new() } else { self.candidates() })
+        DetectedInput::open(name, named, || if is_table { Vec::new() } else { self.candidates() })
             .map_err(|problems| Failure::input(self.with_hint(name, problems)))
     }
 
     /// The packs that an opened input is for.
-    pub fn packs_of(&self, name: &str, opened: &Input) -> Result<BTreeSet<String>, Failure> {
+    pub fn packs_of(
+        &self,
+        name: &str,
+        opened: &DetectedInput,
+    ) -> Result<BTreeSet<String>, Failure> {
         if let Some(pack) = &self.pack {
             return Ok(BTreeSet::from([pack.clone()]));
         }
         match opened {
-            Input::Export(archive) => {
+            DetectedInput::Export(archive) => {
                 Ok(BTreeSet::from([self.recognised(archive, &self.candidates())?]))
             }
             // its members are opened one by one
-            Input::Team(_) => Ok(BTreeSet::new()),
-            Input::Table(table) => self.packs_in(name, table),
-            Input::Profiles(profiles) => {
+            DetectedInput::Team(_) => Ok(BTreeSet::new()),
+            DetectedInput::Table(table) => self.packs_in(name, table),
+            DetectedInput::Profiles(profiles) => {
                 let pack = |one: &Profile| {
                     one.pack.clone().ok_or_else(|| self.packs.none_named(shown_input(name)))
                 };
@@ -241,9 +245,13 @@ impl<'a> Inputs<'a> {
     }
 
     /// The packs that an export could be for, the one that is named among them.
-    fn candidates(&self) -> Vec<Candidate> {
+    fn candidates(&self) -> Vec<PackCandidate> {
         let mut all = self.packs.candidates();
-        let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack)).map(Candidate::of);
+        let named = self
+            .pack
+            .as_ref()
+            .and_then(|pack| self.loaded.get(pack))
+            .map(PackCandidate::from_ruleset);
         if let Some(named) = named {
             all.retain(|one| one.id != named.id);
             all.insert(0, named);
@@ -268,8 +276,8 @@ impl<'a> Inputs<'a> {
     /// What the options say, over what the input says.
     fn finish(&self, mut profile: Profile, ruleset: Ruleset) -> Result<Subject, Failure> {
         if let Some(path) = &self.args.facts {
-            let kept = input::by_hand(path).map_err(Failure::input)?;
-            profile = input::with_facts(profile, kept, &path.to_string_lossy(), ruleset.id());
+            let kept = input::read_manual_facts(path).map_err(Failure::input)?;
+            profile = input::overlay_facts(profile, kept, &path.to_string_lossy(), ruleset.id());
         }
         // checked apart from the input's facts: to mistype an option is another mistake
         check(&ruleset, &self.given)?;

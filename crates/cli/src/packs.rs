@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use peristyle_data::input::Candidate;
+use peristyle_data::input::PackCandidate;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use peristyle_engine::load::{Base, FileSystem, Library};
 use peristyle_engine::{Engine, PackFiles, Ruleset};
@@ -206,11 +206,11 @@ impl Packs {
     }
 
     /// All packs with what their exports look like. None of them is compiled for it.
-    pub fn candidates(&self) -> Vec<Candidate> {
+    pub fn candidates(&self) -> Vec<PackCandidate> {
         let found = self.list().into_iter();
         let candidate = |found: Found| {
             let files = self.files(&found).ok()?;
-            Some(Candidate { id: found.id, detect: files.detect() })
+            Some(PackCandidate { id: found.id, detect: files.detect() })
         };
         found.filter_map(candidate).collect()
     }

@@ -1,4 +1,4 @@
-//! The exports that a pack's cases name.
+//! Imports of the exports that a pack's cases name.
 
 use std::path::{Path, PathBuf};
 
@@ -8,14 +8,14 @@ use peristyle_engine::{CaseExport, CaseExports, Profile, Ruleset};
 use crate::archive::Archive;
 use crate::input;
 
-/// Exports below the folder of a pack.
+/// The exports below the folder of a pack.
 #[derive(Debug, Clone)]
 pub struct PackExports {
     folder: PathBuf,
 }
 
 impl PackExports {
-    /// Those of the pack at `path`: a folder, or a single file.
+    /// Returns the exports of the pack at `path`, a folder or a single file.
     pub fn of(path: &Path) -> Self {
         let folder = match path.is_dir() {
             true => path,
@@ -25,7 +25,7 @@ impl PackExports {
         Self { folder: if is_here { PathBuf::from(".") } else { folder.to_owned() } }
     }
 
-    /// Returns where an export lies that a case names.
+    /// Returns the path of an export that a case names.
     ///
     /// # Errors
     /// A link leads out of the pack's folder.
@@ -46,7 +46,7 @@ impl PackExports {
 impl CaseExports for PackExports {
     fn import(&self, ruleset: &Ruleset, export: CaseExport<'_>) -> Result<Profile, Diagnostics> {
         let archive = Archive::open(self.path(export.path)?)?;
-        let dated = export.as_of.and_then(|day| input::dated(archive.clone(), day));
+        let dated = export.as_of.and_then(|day| input::with_day(archive.clone(), day));
         input::import(&dated.unwrap_or(archive), ruleset, &[])
     }
 }

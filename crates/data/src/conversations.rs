@@ -8,25 +8,25 @@ use jiff::civil::Date;
 use peristyle_engine::host::Object;
 use peristyle_engine::statistics::median;
 
-use crate::date::{self, DAY};
+use crate::date::{self, DAY_SECONDS};
 use crate::table::{MOST_DIFFERENT, Print, View, print_of_exact, same_text};
 
-/// Which columns of a table of messages say what.
+/// The columns of a table of messages.
 #[derive(Debug, Clone, Copy)]
-pub struct Columns {
-    /// The conversation that a message belongs to.
+pub struct MessageColumns {
+    /// The column of the conversation.
     pub id: usize,
-    /// Who wrote it.
+    /// The column of the sender.
     pub from: usize,
-    /// To whom, joined by commas; not needed to group conversations.
+    /// The column of the recipients, joined by commas; not needed to group conversations.
     pub to: Option<usize>,
-    /// When.
+    /// The column of the date.
     pub date: usize,
 }
 
-/// A person, recognised and not shown: scripts can compare with one and not read it.
+/// A person whom scripts can compare with and not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person(pub(crate) Arc<str>);
+pub struct OpaquePerson(pub(crate) Arc<str>);
 
 /// Conversations of one person, the owner, with others. Cheap to clone.
 ///
@@ -35,19 +35,19 @@ pub struct Person(pub(crate) Arc<str>);
 #[derive(Debug, Clone)]
 pub struct Conversations {
     /// The messages, conversation by conversation, of each from the oldest to the newest.
-    messages: Arc<[Message]>,
-    /// Where the messages of each conversation end.
+    messages: Arc<[PackedMessage]>,
+    /// The end of the messages of each conversation.
     ends: Arc<[u32]>,
-    /// Where they come from, and the column of their dates.
+    /// The table of the messages, and the column of their dates.
     table: View,
     dates: usize,
 }
 
-/// A message: the second since 1970 in which it was written, and two flags below it.
+/// A message: its time in seconds since 1970, with two flags in the low bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Message(i64);
+struct PackedMessage(i64);
 
-impl Message {
+impl PackedMessage {
     fn new(at: i64, own: bool, to_many: bool) -> Self {
         // dates have four digits of a year, far below the 62 bits that are left
         Self(at << 2 | i64::from(own) << 1 | i64::from(to_many))
@@ -61,18 +61,18 @@ impl Message {
         self.0 & 2 != 0
     }
 
-    /// Whether it went to several people.
+    /// Returns whether it has several recipients.
     fn to_many(self) -> bool {
         self.0 & 1 != 0
     }
 }
 
-/// Bytes that a message takes while conversations are made.
+/// The bytes that a message takes while conversations are grouped.
 pub(crate) const MESSAGE_BYTES: usize = 24;
 
-/// Whose messages these are: the one who takes part in the most conversations, in at least nine of
-/// ten, and in more than anyone else. `None` when nobody does, or there are too many to be counted.
-pub fn owner(table: &View, columns: Columns) -> Option<Person> {
+/// Finds the owner of messages: who takes part in the most conversations, in at least nine of ten,
+/// and in more than anyone else. `None` if nobody does, or there are too many to be counted.
+pub fn owner(table: &View, columns: MessageColumns) -> Option<OpaquePerson> {
     // of each person the name, and in how many conversations
     let mut people: HashMap<Print, (Box<str>, usize)> = HashMap::new();
     let mut taking_part: HashSet<(u32, Print)> = HashSet::new();
@@ -102,14 +102,14 @@ pub fn owner(table: &View, columns: Columns) -> Option<Person> {
     counts.sort_unstable_by(|a, b| b.cmp(a));
     let &(most, person) = counts.first()?;
     let next = counts.get(1).map_or(0, |&(count, _)| count);
-    (most > next && most * 10 >= conversations.len() * 9).then(|| Person(person.into()))
+    (most > next && most * 10 >= conversations.len() * 9).then(|| OpaquePerson(person.into()))
 }
 
 impl Conversations {
-    /// The conversations of `owner` in a table of messages; `None` of more than can be counted.
-    pub fn new(table: &View, columns: Columns, owner: &Person) -> Option<Self> {
+    /// Groups a table of messages into the conversations of `owner`; `None` if there are too many.
+    pub fn new(table: &View, columns: MessageColumns, owner: &OpaquePerson) -> Option<Self> {
         let mut indexes: HashMap<Print, u32> = HashMap::new();
-        let mut all: Vec<(u32, Message)> = Vec::with_capacity(table.count());
+        let mut all: Vec<(u32, PackedMessage)> = Vec::with_capacity(table.count());
         let mut moments = table.moments(columns.date);
         table.each_row([Some(columns.id), Some(columns.from), columns.to], |_, [id, from, to]| {
             let Some(moment) = moments.next().flatten() else { return };
@@ -122,7 +122,7 @@ impl Conversations {
             // names may hold commas, the owner's too
             let to_many = !same_text(to, &owner.0)
                 && to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
-            all.push((index, Message::new(moment, own, to_many)));
+            all.push((index, PackedMessage::new(moment, own, to_many)));
         });
         if indexes.len() > MOST_DIFFERENT {
             return None;
@@ -140,8 +140,8 @@ impl Conversations {
         Some(Self { messages, ends, table: table.clone(), dates: columns.date })
     }
 
-    /// The messages of each conversation.
-    fn each(&self) -> impl Iterator<Item = &[Message]> {
+    /// Returns the messages of each conversation.
+    fn each(&self) -> impl Iterator<Item = &[PackedMessage]> {
         let mut start = 0;
         self.ends.iter().map(move |&end| {
             let talk = self.messages.get(start..end as usize).unwrap_or(&[]);
@@ -150,7 +150,7 @@ impl Conversations {
         })
     }
 
-    fn filter(&self, keep: impl Fn(&[Message]) -> Option<&[Message]>) -> Self {
+    fn filter(&self, keep: impl Fn(&[PackedMessage]) -> Option<&[PackedMessage]>) -> Self {
         let (mut messages, mut ends) = (Vec::new(), Vec::new());
         for talk in self.each().filter_map(keep) {
             messages.extend_from_slice(talk);
@@ -159,107 +159,107 @@ impl Conversations {
         Self { messages: messages.into(), ends: ends.into(), table: self.table.clone(), ..*self }
     }
 
-    /// How many there are.
+    /// Returns the number of conversations.
     pub fn count(&self) -> usize {
         self.ends.len()
     }
 
-    /// The conversations with a message in the last `days` days up to and including `as_of`.
-    /// What was written later counts as not written yet.
+    /// Returns the conversations with a message in the last `days` days up to and including `as_of`,
+    /// without later messages.
     pub fn since(&self, days: i64, as_of: Date) -> Self {
-        let Some((start, end)) = window(days, as_of) else { return self.filter(|_| None) };
+        let Some((start, end)) = window_seconds(days, as_of) else { return self.filter(|_| None) };
         self.table.note_later(self.dates, as_of);
         self.filter(|one| {
-            until(one, end).filter(|one| one.last().is_some_and(|last| last.at() >= start))
+            before(one, end).filter(|one| one.last().is_some_and(|last| last.at() >= start))
         })
     }
 
-    /// The conversations that began in the last `days` days up to and including `as_of`.
+    /// Returns the conversations that began in the last `days` days up to and including `as_of`.
     pub fn begun_since(&self, days: i64, as_of: Date) -> Self {
-        let Some((start, end)) = window(days, as_of) else { return self.filter(|_| None) };
+        let Some((start, end)) = window_seconds(days, as_of) else { return self.filter(|_| None) };
         self.table.note_later(self.dates, as_of);
         self.filter(|one| {
-            until(one, end).filter(|one| one.first().is_some_and(|first| first.at() >= start))
+            before(one, end).filter(|one| one.first().is_some_and(|first| first.at() >= start))
         })
     }
 
-    /// The conversations whose first message went to one person, and not to a group.
+    /// Returns the conversations whose first message went to one person, and not to a group.
     pub fn direct(&self) -> Self {
         self.filter(|one| one.first().is_some_and(|first| !first.to_many()).then_some(one))
     }
 
-    /// How many have messages from both sides.
+    /// Counts the conversations with messages from both sides.
     pub fn two_sided(&self) -> usize {
-        let both = |one: &&[Message]| {
+        let both = |one: &&[PackedMessage]| {
             one.iter().any(|message| message.own()) && one.iter().any(|message| !message.own())
         };
         self.each().filter(both).count()
     }
 
-    /// How many the owner began.
+    /// Counts the conversations that the owner began.
     pub fn begun(&self) -> usize {
         self.each().filter(|one| begun_by_owner(one)).count()
     }
 
-    /// How many end with a message of the other side.
-    pub fn waiting(&self) -> usize {
+    /// Counts the conversations that end with a message of the other side.
+    pub fn awaiting_owner(&self) -> usize {
         self.each().filter(|one| one.last().is_some_and(|last| !last.own())).count()
     }
 
-    /// Of the conversations that the owner began, how many the other side answered.
+    /// Counts the conversations that the owner began and the other side answered.
     pub fn answered(&self) -> usize {
         self.replies().filter(|&answered| answered).count()
     }
 
-    /// Of the conversations that the owner began, the share (0..1) that the other side answered;
+    /// Returns the share (0..1) of the conversations begun by the owner that the other side answered;
     /// `None` when the owner began none.
     pub fn reply_rate(&self) -> Option<f64> {
-        share(self.replies())
+        share_of_true(self.replies())
     }
 
-    /// For each conversation that the owner began, whether the other side answered.
+    /// Returns for each conversation that the owner began whether the other side answered.
     fn replies(&self) -> impl Iterator<Item = bool> {
         let begun = self.each().filter(|one| begun_by_owner(one));
         begun.map(|one| one.iter().any(|message| !message.own()))
     }
 
-    /// Of the conversations that others began, how many the owner answered within `hours` of the
-    /// first message.
+    /// Counts the conversations begun by others that the owner answered within `hours` of the first
+    /// message.
     pub fn answered_within(&self, hours: f64) -> usize {
         self.answers_within(hours).filter(|&answered| answered).count()
     }
 
-    /// Of the conversations that others began, the share (0..1) that the owner answered within
+    /// Returns the share (0..1) of the conversations begun by others that the owner answered within
     /// `hours` of the first message; `None` when others began none.
     pub fn answer_share(&self, hours: f64) -> Option<f64> {
-        share(self.answers_within(hours))
+        share_of_true(self.answers_within(hours))
     }
 
-    /// For each conversation that others began, whether the owner answered within `hours`.
+    /// Returns for each conversation that others began whether the owner answered within `hours`.
     fn answers_within(&self, hours: f64) -> impl Iterator<Item = bool> {
         let theirs = self.each().filter(|one| !begun_by_owner(one));
-        theirs.map(move |one| answers(one).next().is_some_and(|answer| answer <= hours))
+        theirs.map(move |one| answer_hours(one).next().is_some_and(|answer| answer <= hours))
     }
 
-    /// The median of the hours that the owner took to answer: from the first message that waited
-    /// for an answer to the next one of the owner's. `None` without any answer.
+    /// Returns the median of the hours that the owner took to answer, from the first unanswered message
+    /// to the owner's next one; `None` without any answer.
     pub fn median_answer_hours(&self) -> Option<f64> {
-        median(self.each().flat_map(answers).collect())
+        median(self.each().flat_map(answer_hours).collect())
     }
 }
 
-/// What of a conversation was written before `end`; `None` when nothing was.
-fn until(talk: &[Message], end: i64) -> Option<&[Message]> {
+/// Returns the messages of a conversation before the second `end`; `None` if there are none.
+fn before(talk: &[PackedMessage], end: i64) -> Option<&[PackedMessage]> {
     let written = talk.get(..talk.partition_point(|message| message.at() < end))?;
     (!written.is_empty()).then_some(written)
 }
 
-fn begun_by_owner(talk: &[Message]) -> bool {
+fn begun_by_owner(talk: &[PackedMessage]) -> bool {
     talk.first().is_some_and(|first| first.own())
 }
 
-/// The hours that each of the owner's answers took.
-fn answers(talk: &[Message]) -> impl Iterator<Item = f64> {
+/// Returns the hours that each of the owner's answers took.
+fn answer_hours(talk: &[PackedMessage]) -> impl Iterator<Item = f64> {
     let mut waiting_since = None;
     talk.iter().filter_map(move |message| {
         if message.own() {
@@ -272,21 +272,21 @@ fn answers(talk: &[Message]) -> impl Iterator<Item = f64> {
     })
 }
 
-/// The first second of the window and the first one after it.
-fn window(days: i64, as_of: Date) -> Option<(i64, i64)> {
-    let end = date::start_of(as_of)? + DAY;
-    Some((end.saturating_sub(days.saturating_mul(DAY)), end))
+/// Returns the first second of the window and the first one after it.
+fn window_seconds(days: i64, as_of: Date) -> Option<(i64, i64)> {
+    let end = date::start_of_day(as_of)? + DAY_SECONDS;
+    Some((end.saturating_sub(days.saturating_mul(DAY_SECONDS)), end))
 }
 
-/// The share of `true`; `None` of none.
+/// Returns the share of `true`; `None` without values.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn share(answers: impl Iterator<Item = bool>) -> Option<f64> {
+fn share_of_true(answers: impl Iterator<Item = bool>) -> Option<f64> {
     let (yes, all) =
         answers.fold((0_usize, 0_usize), |(yes, all), one| (yes + usize::from(one), all + 1));
     (all > 0).then(|| yes as f64 / all as f64)
 }
 
-impl Object for Person {
+impl Object for OpaquePerson {
     fn describe(&self) -> &'static str {
         "a person"
     }

@@ -1,15 +1,15 @@
-//! HTML as the text that a person reads.
+//! Converts HTML to plain text.
 
-/// Elements inside of a line. Any other begins or ends one, so the words on both sides are apart.
+/// The inline elements. Any other separates the words on both sides.
 const INLINE: [&str; 27] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
 ];
-/// Elements whose content is no text.
+/// The elements whose content isn't text.
 const SILENT: [&str; 2] = ["script", "style"];
 
-/// The text of `html`: tags and comments taken out, entities (`&amp;`) as what they stand for, and
-/// every run of white space as one blank. A `<` that begins no tag stays.
+/// Returns the text of `html`: without tags and comments, with entities (`&amp;`) decoded and every
+/// run of white space as one blank. A `<` that begins no tag stays.
 pub(crate) fn plain(html: &str) -> String {
     // what follows the last `>` holds no tag
     let (mut rest, tail) = html.split_at(html.rfind('>').map_or(0, |at| at + 1));
@@ -41,9 +41,9 @@ pub(crate) fn plain(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where the tag or comment that `text` begins with ends; `None` if it begins with none. Once a
-/// quote in a tag is never closed, quotes mean nothing from there on (`quotes`), so that no text
-/// is searched to its end again and again.
+/// Returns the end of the tag or comment that `text` begins with; `None` if it begins with none. Once
+/// a quote in a tag is never closed, quotes are ignored from there on (`quotes`), so that no text is
+/// searched to its end repeatedly.
 fn tag_end(text: &str, quotes: &mut bool) -> Option<usize> {
     if text.starts_with("<!--") {
         // without an end, the rest is comment
@@ -66,7 +66,7 @@ fn tag_end(text: &str, quotes: &mut bool) -> Option<usize> {
     text.find('>').map(|at| at + 1)
 }
 
-/// Where `text` has the end tag of `name`; its length without one.
+/// Returns the offset of the end tag of `name` in `text`; its length without one.
 fn closing(text: &str, name: &str) -> usize {
     let ends = text.match_indices("</").map(|(at, _)| at);
     let is_named = |at: &usize| {

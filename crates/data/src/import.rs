@@ -1,4 +1,4 @@
-//! What an import script returned, as a profile.
+//! Converts the return value of an import script to a profile.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,28 +9,28 @@ use peristyle_engine::host::HostValue;
 use peristyle_engine::profile::{GivenFact, Profile, Reference};
 use peristyle_engine::value::Value;
 
-use crate::archive::{Archive, DayFrom};
+use crate::archive::{Archive, DaySource};
 use crate::codes;
 use crate::date;
 
-/// The longest text that a fact may be. What an export says in words stays in it.
-const MAX_TEXT: usize = 100;
-/// What an import may return beside `facts`.
+/// The most characters of a text fact, so that prose stays in the export.
+const MAX_TEXT_CHARS: usize = 100;
+/// The keys that an import may return.
 const KEYS: [&str; 4] = ["facts", "id", "as_of", "reference"];
 
-type Entries = [(Arc<str>, HostValue)];
+type ReturnedEntries = [(Arc<str>, HostValue)];
 
-/// Makes a profile of what `fn facts(archive)` returned: a map of facts, or a map with `facts`
-/// and beside it `id`, `as_of` and `reference: #{ source, score, pillars }`.
+/// Converts what `fn facts(archive)` returned to a profile: a map of facts, or a map with `facts` and
+/// beside it `id`, `as_of` and `reference: #{ source, score, pillars }`.
 ///
-/// Facts that are missing are left out, in the order returned. Without an `as_of`, it is the
-/// archive's day. What the archive has noted (cut rows, guessed encodings) becomes the profile's
-/// diagnostics, and so do a day that was guessed, and rows that are later than it.
+/// Missing facts are left out; the others keep the order returned. The default of `as_of` is the
+/// archive's day. The notes of the archive (cut rows, guessed encodings) become the profile's
+/// diagnostics, and so do a guessed day and rows that are later than it.
 ///
 /// # Errors
 /// [`codes::BAD_IMPORT`] for each thing that isn't as described.
 pub fn profile_from(returned: &HostValue, archive: &Archive) -> Result<Profile, Diagnostics> {
-    let mut reading = Reading { problems: Diagnostics::new() };
+    let mut reading = ReturnedReader { problems: Diagnostics::new() };
     let mut profile = reading.profile(returned);
     if !reading.problems.is_empty() {
         return Err(reading.problems);
@@ -40,24 +40,30 @@ pub fn profile_from(returned: &HostValue, archive: &Archive) -> Result<Profile, 
         profile.as_of = day.map(|(day, _)| day.to_string());
     }
     profile.diagnostics = archive.notes();
-    let as_of = profile.as_of.as_deref().and_then(date::read_day);
+    let as_of = profile.as_of.as_deref().and_then(date::parse_day);
     let from = day.filter(|(day, _)| as_of == Some(*day)).map(|(_, from)| from);
-    if as_of.is_some_and(|as_of| archive.ledger().said_day() != Some(as_of)) {
-        profile.diagnostics.extend(guessed(as_of, day.is_some(), from).map(|one| one.record()));
+    if as_of.is_some_and(|as_of| archive.budget().file_day() != Some(as_of)) {
+        profile
+            .diagnostics
+            .extend(guessed_day_remark(as_of, day.is_some(), from).map(|one| one.record()));
     }
     // who gave an earlier day wants no more than what was there then
-    if let Some(as_of) = as_of.filter(|_| from != Some(DayFrom::Option)) {
-        profile.diagnostics.extend(later(archive, as_of));
+    if let Some(as_of) = as_of.filter(|_| from != Some(DaySource::Option)) {
+        profile.diagnostics.extend(late_rows_warnings(archive, as_of));
     }
     Ok(profile)
 }
 
-/// Returns the remark on a day that neither an option nor a name says.
-fn guessed(as_of: Option<Date>, is_known: bool, from: Option<DayFrom>) -> Option<Diagnostic> {
+/// Returns the remark on a day that comes neither from an option nor from a name.
+fn guessed_day_remark(
+    as_of: Option<Date>,
+    is_known: bool,
+    from: Option<DaySource>,
+) -> Option<Diagnostic> {
     let as_of = as_of?;
     let words = match from {
-        Some(DayFrom::Option | DayFrom::Name) => return None,
-        Some(DayFrom::TimeStamps) => {
+        Some(DaySource::Option | DaySource::Name) => return None,
+        Some(DaySource::TimeStamps) => {
             format!(
                 "the day of the data, {as_of}, is that of the newest time stamp inside the archive"
             )
@@ -72,11 +78,11 @@ fn guessed(as_of: Option<Date>, is_known: bool, from: Option<DayFrom>) -> Option
     )
 }
 
-/// Returns a warning for each column with rows after the day of the data. A day more is nothing: the
-/// day may be in another time zone than the rows.
-fn later(archive: &Archive, as_of: Date) -> Vec<Record> {
+/// Returns a warning for each column with rows after the day of the data. One day later is accepted,
+/// since the rows may be in another time zone.
+fn late_rows_warnings(archive: &Archive, as_of: Date) -> Vec<Record> {
     let tomorrow = as_of.tomorrow().unwrap_or(as_of);
-    let later = archive.ledger().later_than(as_of).into_iter();
+    let later = archive.budget().late_rows(as_of).into_iter();
     later
         .filter(|(_, _, newest)| *newest > tomorrow)
         .map(|(column, rows, newest)| {
@@ -95,11 +101,11 @@ fn later(archive: &Archive, as_of: Date) -> Vec<Record> {
         .collect()
 }
 
-struct Reading {
+struct ReturnedReader {
     problems: Diagnostics,
 }
 
-impl Reading {
+impl ReturnedReader {
     fn report(&mut self, message: String) {
         self.problems.push(Diagnostic::error(&codes::BAD_IMPORT, message));
     }
@@ -126,7 +132,7 @@ impl Reading {
             match (&**key, value) {
                 ("facts", _) | (_, HostValue::Missing) => {}
                 ("id", HostValue::Text(id)) => profile.id = Some(id.to_string()),
-                ("as_of", HostValue::Text(day)) if date::read_day(day).is_some() => {
+                ("as_of", HostValue::Text(day)) if date::parse_day(day).is_some() => {
                     profile.as_of = Some(day.to_string());
                 }
                 ("as_of", other) => self.expected("`as_of` is a day like `2026-10-05`", other),
@@ -147,7 +153,7 @@ impl Reading {
         profile
     }
 
-    fn facts(&mut self, entries: &Entries) -> Vec<GivenFact> {
+    fn facts(&mut self, entries: &ReturnedEntries) -> Vec<GivenFact> {
         let mut facts = Vec::new();
         for (name, value) in entries {
             let value = match value {
@@ -158,12 +164,12 @@ impl Reading {
                     self.report(format!("the fact `{name}` isn't a finite number"));
                     continue;
                 }
-                HostValue::Text(text) if text.chars().count() <= MAX_TEXT => {
+                HostValue::Text(text) if text.chars().count() <= MAX_TEXT_CHARS => {
                     Value::Text(Arc::clone(text))
                 }
                 HostValue::Text(_) => {
                     self.report(format!(
-                        "the fact `{name}` is a text of more than {MAX_TEXT} characters; return its \
+                        "the fact `{name}` is a text of more than {MAX_TEXT_CHARS} characters; return its \
                          `length`, or whether it is there"
                     ));
                     continue;
@@ -181,8 +187,8 @@ impl Reading {
         facts
     }
 
-    /// A score published elsewhere; none when its score is missing.
-    fn reference(&mut self, entries: &Entries) -> Option<Reference> {
+    /// Reads a score published elsewhere; `None` when its score is missing.
+    fn reference(&mut self, entries: &ReturnedEntries) -> Option<Reference> {
         let score = match find(entries, "score") {
             Some(HostValue::Number(score)) if score.is_finite() => *score,
             None | Some(HostValue::Missing) => return None,
@@ -218,7 +224,7 @@ impl Reading {
     }
 }
 
-fn find<'e>(entries: &'e Entries, key: &str) -> Option<&'e HostValue> {
+fn find<'e>(entries: &'e ReturnedEntries, key: &str) -> Option<&'e HostValue> {
     entries.iter().find(|(name, _)| &**name == key).map(|(_, value)| value)
 }
 

@@ -1,4 +1,4 @@
-//! What an INPUT is: profiles that people keep, or a platform's export to import them from.
+//! Detects what an INPUT is: profiles that people keep, or a platform's export to import them from.
 
 mod candidate;
 mod folder;
@@ -15,13 +15,13 @@ use peristyle_engine::host::Object;
 use peristyle_engine::load::Detect;
 use peristyle_engine::profile::{GivenFact, Profile};
 
-pub use candidate::{Candidate, near_misses, pack_for, perhaps_an_export};
+pub use candidate::{PackCandidate, maybe_export, near_misses, pack_for};
 use candidate::{other_platform, small_export};
-pub use folder::{Member, Team};
+pub use folder::{TeamInputs, TeamMember};
 pub use naming::{names_by_path, natural_order};
 pub use parts::join_parts;
 
-use crate::archive::{Archive, Neighbour, cannot_read, names, shared};
+use crate::archive::{Archive, SiblingFile, cannot_read, names, shared_sibling};
 use crate::codes;
 use crate::date;
 use crate::import::profile_from;
@@ -33,36 +33,36 @@ pub use crate::sheet::is_workbook;
 /// The name of standard input, on the command line and in messages.
 pub const STANDARD_INPUT: &str = "-";
 /// The file that is read beside an export.
-pub const BESIDE: &str = "facts.yaml";
+pub const FACTS_FILE: &str = "facts.yaml";
 
-/// What an INPUT turned out to be.
+/// A detected INPUT.
 #[derive(Debug, Clone)]
-pub enum Input {
-    /// Facts, or answers of an earlier run.
+pub enum DetectedInput {
+    /// Profiles, or answers of an earlier run.
     Profiles(Vec<Profile>),
     /// A table with a profile in each row.
     Table(TableFile),
     /// A platform's export.
     Export(Archive),
-    /// A folder of several people's.
-    Team(Team),
+    /// A folder of several people's exports and facts.
+    Team(TeamInputs),
 }
 
-impl Input {
+impl DetectedInput {
     /// Opens `input`, a path or `-`.
     ///
     /// YAML, JSON and NDJSON are profiles, workbooks are tables; zips, tars and other files are
     /// exports. A folder is what it holds: one export, or several people's exports and facts. A
-    /// lone JSON file can be either, and is an export if the pack that was `named` or one of the
-    /// `packs` recognises it; so is a lone CSV or TSV file, and otherwise a table of profiles. The
-    /// packs are asked for only then.
+    /// lone JSON file is an export if the pack `named` or one of the `packs` recognises it, and
+    /// profiles otherwise; a lone CSV or TSV file likewise, or a table of profiles. The packs are
+    /// loaded only then.
     ///
     /// # Errors
     /// What can't be read, or holds no profile.
     pub fn open(
         input: &str,
         named: Option<&Ruleset>,
-        packs: impl FnOnce() -> Vec<Candidate>,
+        packs: impl FnOnce() -> Vec<PackCandidate>,
     ) -> Result<Self, Diagnostics> {
         if input == STANDARD_INPUT {
             return standard_input().map(Self::Profiles);
@@ -80,12 +80,12 @@ impl Input {
             "yaml" | "yml" | "ndjson" | "jsonl" => read_profile_file(path).map(Self::Profiles),
             "json" => {
                 let mut packs = packs();
-                packs.extend(named.map(Candidate::of));
+                packs.extend(named.map(PackCandidate::from_ruleset));
                 let archive = Archive::open(path)?;
                 if packs.iter().any(|pack| pack.fits(&archive)) || !archive.is_single() {
                     return Ok(Self::Export(archive));
                 }
-                let misses = |problems| neither(problems, &archive, &packs);
+                let misses = |problems| not_profile_or_export(problems, &archive, &packs);
                 read_profile_file(path).map(Self::Profiles).map_err(misses)
             }
             _ if sheet::is_workbook(path)? => {
@@ -95,9 +95,9 @@ impl Input {
                 let archive = Archive::open(path)?;
                 // a pack may import without saying what its exports look like
                 let imports =
-                    named.filter(|pack| pack.has_import() && Candidate::of(pack).is_silent());
+                    named.filter(|pack| pack.has_import() && PackCandidate::from_ruleset(pack).has_no_detection());
                 // for another pack than the one that was named: that is said by the import
-                let is_export = named.is_some_and(|pack| Candidate::of(pack).fits(&archive))
+                let is_export = named.is_some_and(|pack| PackCandidate::from_ruleset(pack).fits(&archive))
                     || (imports.is_none() && packs().iter().any(|pack| pack.fits(&archive)));
                 // anything else that opens is a zip or the like under a wrong name
                 if is_export || !archive.is_single() {
@@ -126,11 +126,12 @@ impl Input {
     }
 }
 
-/// Whether `input` is a CSV or Parquet file of profiles rather than a platform's export, without reading it.
+/// Returns whether `input` is a CSV or Parquet file of profiles rather than a platform's export,
+/// without reading it.
 pub fn is_table(
     input: &str,
     named: Option<&Ruleset>,
-    packs: impl FnOnce() -> Vec<Candidate>,
+    packs: impl FnOnce() -> Vec<PackCandidate>,
 ) -> bool {
     let path = Path::new(input);
     let end = names::extension(input);
@@ -148,15 +149,19 @@ pub fn is_table(
     let is_export = match named {
         None => packs().iter().any(|pack| pack.fits(&archive)),
         Some(pack) => {
-            let own = Candidate::of(pack);
-            own.fits(&archive) || own.is_silent() && pack.has_import()
+            let own = PackCandidate::from_ruleset(pack);
+            own.fits(&archive) || own.has_no_detection() && pack.has_import()
         }
     };
     archive.is_single() && !is_export
 }
 
-/// Says of a lone JSON file without facts which export it could have been meant as.
-fn neither(problems: Diagnostics, archive: &Archive, packs: &[Candidate]) -> Diagnostics {
+/// Returns the diagnostic about a lone JSON file without facts, with the exports that it may be.
+fn not_profile_or_export(
+    problems: Diagnostics,
+    archive: &Archive,
+    packs: &[PackCandidate],
+) -> Diagnostics {
     let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
     if let Some(last) = problems.last_mut() {
         let misses = near_misses(archive, packs);
@@ -177,10 +182,10 @@ fn standard_input() -> Result<Vec<Profile>, Diagnostics> {
     read_profiles(bytes, STANDARD_INPUT)
 }
 
-/// Imports an export by the rules of `ruleset`. `packs` are all that could be meant instead.
+/// Imports an export by the rules of `ruleset`. `packs` are the packs that may recognise it instead.
 ///
-/// Facts that the ruleset doesn't take are left out, each with a warning in the profile's
-/// diagnostics. The date of the data is what the import says, else that in the archive's name.
+/// Facts that the ruleset doesn't accept are left out, each with a warning in the profile's
+/// diagnostics. The date of the data is that of the import, or else that in the archive's name.
 ///
 /// # Errors
 /// The export is another platform's, the pack has no import, the import failed, or nothing of the
@@ -188,12 +193,12 @@ fn standard_input() -> Result<Vec<Profile>, Diagnostics> {
 pub fn import(
     archive: &Archive,
     ruleset: &Ruleset,
-    packs: &[Candidate],
+    packs: &[PackCandidate],
 ) -> Result<Profile, Diagnostics> {
-    let own = Candidate::of(ruleset);
+    let own = PackCandidate::from_ruleset(ruleset);
     let mut foreign = None;
-    let reads_none = own.is_silent() && !ruleset.has_import();
-    if reads_none || (!own.is_silent() && !own.fits(archive)) {
+    let reads_none = own.has_no_detection() && !ruleset.has_import();
+    if reads_none || (!own.has_no_detection() && !own.fits(archive)) {
         let other = packs.iter().find(|pack| pack.id != own.id && pack.fits(archive));
         let problem = other_platform(archive, &own, other);
         if other.is_some() {
@@ -202,11 +207,11 @@ pub fn import(
         foreign = (!reads_none).then_some(problem);
     }
     // what its script asks for beside the export is its own platform's
-    let exports: Vec<Detect> = match own.is_silent() {
+    let exports: Vec<Detect> = match own.has_no_detection() {
         true => packs.iter().map(|pack| pack.detect.clone()).collect(),
         false => vec![own.detect.clone()],
     };
-    let archive = archive.clone().among(exports.into());
+    let archive = archive.clone().with_known_exports(exports.into());
     let object: Arc<dyn Object> = Arc::new(archive.clone());
     let returned = ruleset.import(object)?;
     let mut profile = profile_from(&returned, &archive)?;
@@ -228,14 +233,14 @@ pub fn import(
     facts.retain(|fact| match ruleset.accept(fact) {
         Ok(_) => true,
         Err(problem) => {
-            diagnostics.push(left_out(fact, &problem));
+            diagnostics.push(dropped_fact(fact, &problem));
             false
         }
     });
     Ok(profile)
 }
 
-/// Refuses an export that gave no fact because it couldn't be read, or is none.
+/// Returns the error about an export that gave no fact because it couldn't be read, or is none.
 fn nothing_read(
     archive: &Archive,
     profile: &Profile,
@@ -262,7 +267,7 @@ fn nothing_read(
     Err(problem.into())
 }
 
-fn left_out(fact: &GivenFact, problem: &Diagnostic) -> Record {
+fn dropped_fact(fact: &GivenFact, problem: &Diagnostic) -> Record {
     let mut warning = Diagnostic::warning(
         &codes::UNFIT_FACT,
         format!("the import's `{}` was left out: {}", fact.name, problem.message),
@@ -272,47 +277,47 @@ fn left_out(fact: &GivenFact, problem: &Diagnostic) -> Record {
     warning.record()
 }
 
-/// The facts kept by hand in the file beside an export that `ruleset` reads, with the path they
-/// were read from. A file beside several exports belongs to none, unless it names the pack and is
-/// beside one export of that alone; the archive notes it.
+/// Reads the facts kept by hand in the file beside an export of `ruleset`; returns them with the path
+/// of the file. A file beside several exports belongs to none, unless it names the pack and is beside
+/// one export of that alone; the archive notes it.
 ///
 /// # Errors
 /// The file can't be read, or isn't one profile.
-pub fn beside(
+pub fn facts_beside(
     archive: &Archive,
     ruleset: &Ruleset,
-    packs: &[Candidate],
+    packs: &[PackCandidate],
 ) -> Result<Option<(String, Profile)>, Diagnostics> {
-    let own = Candidate::of(ruleset).detect;
+    let own = PackCandidate::from_ruleset(ruleset).detect;
     let all: Vec<Detect> =
         packs.iter().map(|pack| pack.detect.clone()).chain([own.clone()]).collect();
     // a pack has a file of that name as well, which declares facts and gives none
     let is_packs = |path: &PathBuf| path.with_file_name("pack.yaml").is_file();
     let read = |path: &PathBuf| {
         let shown = path.to_string_lossy().replace('\\', "/");
-        Ok(Some((shown, by_hand(path)?)))
+        Ok(Some((shown, read_manual_facts(path)?)))
     };
-    match archive.neighbour(BESIDE, &all) {
-        Neighbour::Own(path) if !is_packs(&path) => read(&path),
-        Neighbour::Shared(path) if !is_packs(&path) => {
-            let kept = by_hand(&path).ok().and_then(|kept| kept.pack);
+    match archive.find_sibling(FACTS_FILE, &all) {
+        SiblingFile::Own(path) if !is_packs(&path) => read(&path),
+        SiblingFile::Shared(path) if !is_packs(&path) => {
+            let kept = read_manual_facts(&path).ok().and_then(|kept| kept.pack);
             let is_own = kept.as_deref() == Some(ruleset.id())
-                && archive.neighbour(BESIDE, &[own]) == Neighbour::Own(path.clone());
+                && archive.find_sibling(FACTS_FILE, &[own]) == SiblingFile::Own(path.clone());
             if is_own {
                 return read(&path);
             }
-            archive.ledger().note(shared(&path).record());
+            archive.budget().add_note(shared_sibling(&path).record());
             Ok(None)
         }
-        Neighbour::Absent | Neighbour::Own(_) | Neighbour::Shared(..) => Ok(None),
+        SiblingFile::Absent | SiblingFile::Own(_) | SiblingFile::Shared(..) => Ok(None),
     }
 }
 
-/// The facts of the one profile in a file.
+/// Reads the facts of the one profile in a file.
 ///
 /// # Errors
 /// The file can't be read, or isn't one profile.
-pub fn by_hand(path: &Path) -> Result<Profile, Diagnostics> {
+pub fn read_manual_facts(path: &Path) -> Result<Profile, Diagnostics> {
     let mut profiles = read_profile_file(path)?;
     match (profiles.pop(), profiles.is_empty()) {
         (Some(one), true) => Ok(one),
@@ -328,12 +333,12 @@ pub fn by_hand(path: &Path) -> Result<Profile, Diagnostics> {
     }
 }
 
-/// A profile with facts kept by hand over it. The date of the data stays what it is: rates out of
-/// an export count back from the day of the export.
+/// Overlays a profile with facts kept by hand. The date of the data is unchanged, since rates from an
+/// export count back from the day of the export.
 ///
-/// Facts kept for another pack are left aside, which the answer says.
+/// Facts kept for another pack are ignored, which a diagnostic says.
 #[must_use]
-pub fn with_facts(profile: Profile, by_hand: Profile, shown: &str, pack: &str) -> Profile {
+pub fn overlay_facts(profile: Profile, by_hand: Profile, shown: &str, pack: &str) -> Profile {
     if let Some(other) = by_hand.pack.as_ref().filter(|other| *other != pack) {
         let mut profile = profile;
         profile.diagnostics.push(
@@ -350,9 +355,9 @@ pub fn with_facts(profile: Profile, by_hand: Profile, shown: &str, pack: &str) -
     Profile { as_of: as_of.or(merged.as_of), ..merged }
 }
 
-/// An archive as of a day written `2026-10-05`; none where that is no day.
-pub fn dated(archive: Archive, day: &str) -> Option<Archive> {
-    Some(archive.dated(date::read_day(day)?))
+/// Sets the day of an archive, written `2026-10-05`; `None` where that is no day.
+pub fn with_day(archive: Archive, day: &str) -> Option<Archive> {
+    Some(archive.with_day(date::parse_day(day)?))
 }
 
 #[cfg(test)]

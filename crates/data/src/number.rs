@@ -1,7 +1,7 @@
-//! Numbers as people and platforms write them.
+//! Parses numbers as people and platforms write them.
 
-/// The number that `text` says: `1,152`, `63.3K`, `+6.7%`, `-2`. Commas divide thousands and a
-/// dot is the decimal point; a `%` is dropped, so `6.7%` is 6.7. `None` when it says none.
+/// Parses a number: `1,152`, `63.3K`, `+6.7%`, `-2`. Commas separate thousands and a dot is the
+/// decimal point; a `%` is dropped, so `6.7%` is 6.7. `None` for other text.
 pub fn read(text: &str) -> Option<f64> {
     let text = text.trim();
     let text = text.strip_suffix('%').map_or(text, str::trim_end);

@@ -2,7 +2,7 @@
 
 use peristyle_data::archive::Archive;
 use peristyle_data::input::STANDARD_INPUT;
-use peristyle_data::inspect::{Look, inspect, inspect_export, is_export};
+use peristyle_data::inspect::{InspectOptions, inspect, inspect_export, is_export};
 use peristyle_engine::diagnostic::Diagnostic;
 
 use crate::args::{InspectArgs, InspectFormat};
@@ -17,7 +17,7 @@ pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
     if args.input != STANDARD_INPUT && is_export(&args.input) {
         return export(args, &packs, console);
     }
-    let look = Look { sheet: args.sheet.as_deref(), decimal_comma: args.decimal_comma };
+    let look = InspectOptions { sheet: args.sheet.as_deref(), decimal_comma: args.decimal_comma };
     let rules = |named: Option<String>| {
         let pack = args.pack.clone().or(named);
         pack.map(|pack| packs.load(&pack)).transpose()

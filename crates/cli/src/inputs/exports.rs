@@ -4,7 +4,7 @@ use std::path::Path;
 
 use peristyle_data::archive::Archive;
 use peristyle_data::codes::SEVERAL_PACKS_FIT;
-use peristyle_data::input::{self, Candidate};
+use peristyle_data::input::{self, PackCandidate};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::profile::Profile;
@@ -45,7 +45,7 @@ impl Inputs<'_> {
     pub(super) fn recognised(
         &self,
         archive: &Archive,
-        candidates: &[Candidate],
+        candidates: &[PackCandidate],
     ) -> Result<String, Failure> {
         input::pack_for(archive, candidates).map(str::to_owned).map_err(|mut problem| {
             if problem.code == &SEVERAL_PACKS_FIT {
@@ -67,7 +67,7 @@ impl Inputs<'_> {
     pub(super) fn imported(&mut self, archive: &Archive) -> Result<(Profile, Ruleset), Failure> {
         let candidates = self.candidates();
         let archive = match &self.args.as_of {
-            Some(day) => input::dated(archive.clone(), day).unwrap_or_else(|| archive.clone()),
+            Some(day) => input::with_day(archive.clone(), day).unwrap_or_else(|| archive.clone()),
             None => archive.clone(),
         };
         let pack = match &self.pack {
@@ -76,18 +76,18 @@ impl Inputs<'_> {
         };
         let ruleset = self.ruleset(&pack)?;
         let reading = Reading::of(&archive);
-        let kept = input::beside(&archive, &ruleset, &candidates).map_err(Failure::input)?;
+        let kept = input::facts_beside(&archive, &ruleset, &candidates).map_err(Failure::input)?;
         let imported = input::import(&archive, &ruleset, &candidates);
         reading.end();
         let mut profile =
             imported.map_err(|problems| Failure::input(or_by_hand(problems, &ruleset)))?;
-        archive.read_beside().iter().try_for_each(|file| self.outputs.protect(file))?;
+        archive.siblings_read().iter().try_for_each(|file| self.outputs.protect(file))?;
         if let Some((shown, kept)) = kept {
             self.outputs.protect(Path::new(&shown))?;
             if let Some(console) = self.console {
                 console.note(&dim(&format!("facts beside the export are read too: {shown}")));
             }
-            profile = input::with_facts(profile, kept, &shown, ruleset.id());
+            profile = input::overlay_facts(profile, kept, &shown, ruleset.id());
         }
         Ok((profile, ruleset))
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use peristyle_data::codes::{
     BAD_MAP, DOUBLE_COLUMN, NO_ID_COLUMN, NO_SUCH_COLUMN, NO_SUCH_SHEET, UNKNOWN_TARGET,
 };
-use peristyle_data::input::Input;
+use peristyle_data::input::DetectedInput;
 use peristyle_data::profile::map::read_mapped;
 use peristyle_engine::diagnostic::Diagnostics;
 
@@ -27,12 +27,12 @@ pub fn failure(problems: Diagnostics) -> Failure {
 
 impl Inputs<'_> {
     /// An input as a map has it: a table, or profiles whose keys are renamed.
-    pub(super) fn open_mapped(&self, name: &str) -> Result<Input, Failure> {
+    pub(super) fn open_mapped(&self, name: &str) -> Result<DetectedInput, Failure> {
         let path = Path::new(name);
         let end = path.extension().and_then(|end| end.to_str()).unwrap_or("").to_lowercase();
         if !matches!(end.as_str(), "ndjson" | "jsonl" | "json" | "yaml" | "yml") {
             // whoever maps columns means a table
-            return Input::open(name, None, Vec::new)
+            return DetectedInput::open(name, None, Vec::new)
                 .map_err(|problems| Failure::input(self.with_hint(name, problems)));
         }
         let mut broken = None;
@@ -52,6 +52,6 @@ impl Inputs<'_> {
         if let Some(console) = self.console {
             console.show(&remarks);
         }
-        Ok(Input::Profiles(profiles))
+        Ok(DetectedInput::Profiles(profiles))
     }
 }

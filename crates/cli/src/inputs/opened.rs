@@ -4,7 +4,7 @@ use std::path::Path;
 
 use peristyle_data::archive::Archive;
 use peristyle_data::codes::{NO_PACK_FITS, SEVERAL_PACKS_FIT};
-use peristyle_data::input::{self, Input, Member, STANDARD_INPUT, join_parts};
+use peristyle_data::input::{self, DetectedInput, STANDARD_INPUT, TeamMember, join_parts};
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
 use super::{Inputs, Subject, is_wanted, shown};
@@ -17,7 +17,7 @@ pub struct Opened {
     pub name: String,
     /// The argument that it comes from: itself, or the folder that it was found in.
     pub argument: String,
-    pub input: Input,
+    pub input: DetectedInput,
 }
 
 /// All inputs of a command.
@@ -43,9 +43,9 @@ impl Inputs<'_> {
             }
             let argument = name.clone();
             match self.open(name) {
-                Ok(Input::Team(team)) => {
+                Ok(DetectedInput::Team(team)) => {
                     all.remarks.extend(team.remarks);
-                    for Member { path, input } in team.members {
+                    for TeamMember { path, input } in team.members {
                         let (name, argument) = (shown(&path), argument.clone());
                         match input {
                             Ok(input) => all.opened.push(Opened { name, argument, input: *input }),
@@ -72,8 +72,10 @@ impl Inputs<'_> {
             .iter()
             .filter(|one| is_given(one))
             .filter_map(|one| match &one.input {
-                Input::Export(archive) => Some(archive.clone()),
-                Input::Profiles(_) | Input::Table(_) | Input::Team(_) => None,
+                DetectedInput::Export(archive) => Some(archive.clone()),
+                DetectedInput::Profiles(_) | DetectedInput::Table(_) | DetectedInput::Team(_) => {
+                    None
+                }
             })
             .collect();
         if given.len() < 2 {
@@ -83,7 +85,7 @@ impl Inputs<'_> {
         all.remarks.extend(remarks);
         let mut joined: Vec<Option<Archive>> = joined.into_iter().map(Some).collect();
         all.opened.retain_mut(|one| {
-            let Input::Export(archive) = &mut one.input else { return true };
+            let DetectedInput::Export(archive) = &mut one.input else { return true };
             if one.name != one.argument {
                 return true;
             }
@@ -158,11 +160,11 @@ impl Inputs<'_> {
     fn read_one(&mut self, opened: Opened) -> Result<Vec<Reading>, Failure> {
         let Opened { name, argument, input } = opened;
         match input {
-            Input::Table(table) => {
+            DetectedInput::Table(table) => {
                 let rows = self.rows(&name, &table)?.into_iter();
                 Ok(rows.map(|row| Reading::Row(Box::new(row))).collect())
             }
-            Input::Export(archive) => {
+            DetectedInput::Export(archive) => {
                 let (profile, ruleset) = self.imported(&archive)?;
                 let pack = Some((ruleset.id(), ruleset.detect()));
                 let (path, within) = (archive.path(), Path::new(&argument));
@@ -179,7 +181,7 @@ impl Inputs<'_> {
                     place: None,
                 }))])
             }
-            Input::Profiles(profiles) => {
+            DetectedInput::Profiles(profiles) => {
                 let is_file = name != STANDARD_INPUT;
                 let (path, within) = (Path::new(&name), Path::new(&argument));
                 let names =
@@ -207,7 +209,7 @@ impl Inputs<'_> {
                 Ok(read)
             }
             // it was taken apart when it was opened
-            Input::Team(_) => Ok(Vec::new()),
+            DetectedInput::Team(_) => Ok(Vec::new()),
         }
     }
 }

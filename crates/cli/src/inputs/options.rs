@@ -54,5 +54,5 @@ pub(super) fn weight(argument: &str, problems: &mut Diagnostics) -> Option<(Stri
 }
 
 pub(super) fn is_day(text: &str) -> bool {
-    peristyle_data::date::read_day(text).is_some()
+    peristyle_data::date::parse_day(text).is_some()
 }

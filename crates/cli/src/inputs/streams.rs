@@ -72,8 +72,8 @@ impl Inputs<'_> {
     pub fn everyone(&self, ruleset: &Ruleset) -> Result<Everyone, Failure> {
         let mut kept = Profile::new();
         if let Some(path) = &self.args.facts {
-            let by_hand = input::by_hand(path).map_err(Failure::input)?;
-            kept = input::with_facts(kept, by_hand, &path.to_string_lossy(), ruleset.id());
+            let by_hand = input::read_manual_facts(path).map_err(Failure::input)?;
+            kept = input::overlay_facts(kept, by_hand, &path.to_string_lossy(), ruleset.id());
             // of which day they are, rows may say
             let problems: Diagnostics =
                 kept.facts.iter().filter_map(|fact| ruleset.accept(fact).err()).collect();

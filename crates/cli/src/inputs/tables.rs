@@ -58,7 +58,7 @@ impl Inputs<'_> {
                 return failure;
             }
             let problems = failure.problems;
-            Failure::input(input::perhaps_an_export(problems, table, &self.candidates()))
+            Failure::input(input::maybe_export(problems, table, &self.candidates()))
         })?;
         if let Some(console) = self.console {
             console.show(&read.remarks);

@@ -1,6 +1,8 @@
 //! What a table holds, and what an export does, for people.
 
-use peristyle_data::inspect::{Column, ExportInspection, FileContent, Fit, Inspection, JsonPath};
+use peristyle_data::inspect::{
+    ExportInspection, FactMatch, FileContent, InspectedColumn, JsonPath, TableInspection,
+};
 
 use super::layout::{Look, bold, columns, dim, green, left, printable, wrap, yellow};
 
@@ -11,7 +13,7 @@ const KIND: usize = 12;
 const NARROW: usize = 72;
 
 /// The dialect, the columns, and what to do next.
-pub fn inspection(found: &Inspection, look: Look) -> String {
+pub fn inspection(found: &TableInspection, look: Look) -> String {
     let mut text = format!("{}\n", bold(&printable(&found.file)));
     for line in about(found) {
         for part in wrap(&line, look.width.saturating_sub(2)) {
@@ -31,7 +33,7 @@ pub fn inspection(found: &Inspection, look: Look) -> String {
     text
 }
 
-fn about(found: &Inspection) -> Vec<String> {
+fn about(found: &TableInspection) -> Vec<String> {
     let mut lines = Vec::new();
     let mut first = vec![found.format.to_uppercase()];
     first.extend(found.sheet.as_ref().map(|sheet| format!("sheet {}", printable(sheet))));
@@ -60,7 +62,7 @@ fn about(found: &Inspection) -> Vec<String> {
     lines
 }
 
-fn below(found: &Inspection) -> Vec<String> {
+fn below(found: &TableInspection) -> Vec<String> {
     let mut lines = Vec::new();
     if found.numbers.say_so {
         lines.push(match found.numbers.mark {
@@ -79,7 +81,7 @@ fn below(found: &Inspection) -> Vec<String> {
             if !facts.is_empty() {
                 lines.push(format!("Facts of {pack} without a column: {}.", facts.join(", ")));
             }
-            if found.columns.iter().any(|column| column.fit != Fit::Exact) {
+            if found.columns.iter().any(|column| column.fit != FactMatch::Exact) {
                 lines.push(
                     "`--write-map map.yaml` writes a map to edit, for `score --map map.yaml`."
                         .to_owned(),
@@ -90,24 +92,24 @@ fn below(found: &Inspection) -> Vec<String> {
     lines
 }
 
-fn fact(column: &Column, found: &Inspection, look: Look) -> String {
+fn fact(column: &InspectedColumn, found: &TableInspection, look: Look) -> String {
     match (&column.fact, column.fit) {
-        (Some(fact), Fit::Suggested) => format!("{fact}?"),
+        (Some(fact), FactMatch::Suggested) => format!("{fact}?"),
         (Some(fact), _) => fact.clone(),
         (None, _) if found.pack.is_none() => String::new(),
         (None, _) => look.dash().to_owned(),
     }
 }
 
-fn painted(text: &str, fit: Fit) -> String {
+fn painted(text: &str, fit: FactMatch) -> String {
     match fit {
-        Fit::Exact => green(text),
-        Fit::Suggested => yellow(text),
-        Fit::None => dim(text),
+        FactMatch::Exact => green(text),
+        FactMatch::Suggested => yellow(text),
+        FactMatch::None => dim(text),
     }
 }
 
-fn empty(column: &Column, rows: u64) -> String {
+fn empty(column: &InspectedColumn, rows: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand rows")]
     let share = if rows == 0 { 0.0 } else { column.empty as f64 * 100.0 / rows as f64 };
     match column.empty {
@@ -117,7 +119,7 @@ fn empty(column: &Column, rows: u64) -> String {
     }
 }
 
-fn table(found: &Inspection, look: Look) -> String {
+fn table(found: &TableInspection, look: Look) -> String {
     let facts: Vec<String> = found.columns.iter().map(|one| fact(one, found, look)).collect();
     let names = found.columns.iter().map(|one| columns(&one.name));
     let name_width = names.chain([6]).max().unwrap_or(6).min(NAME);
@@ -137,7 +139,7 @@ fn table(found: &Inspection, look: Look) -> String {
     for (column, fact) in found.columns.iter().zip(&facts) {
         let name = cut(&printable(&column.name), name_width);
         let distinct = column.distinct.to_string();
-        let plain = head(&name, column.kind.words(), &empty(column, found.rows), &distinct, "");
+        let plain = head(&name, column.kind.as_text(), &empty(column, found.rows), &distinct, "");
         let start = plain.trim_end().to_owned();
         let fact = cut(fact, fact_width);
         let gap = " ".repeat(fact_width.saturating_sub(columns(&fact)));
@@ -150,12 +152,12 @@ fn table(found: &Inspection, look: Look) -> String {
     text
 }
 
-fn stacked(column: &Column, found: &Inspection, look: Look) -> String {
+fn stacked(column: &InspectedColumn, found: &TableInspection, look: Look) -> String {
     let width = look.width.saturating_sub(2);
     let fact = fact(column, found, look);
     let kind = format!(
         "{}, {} empty, {} distinct",
-        column.kind.words(),
+        column.kind.as_text(),
         empty(column, found.rows),
         column.distinct
     );
@@ -171,7 +173,7 @@ fn stacked(column: &Column, found: &Inspection, look: Look) -> String {
     text
 }
 
-fn examples(column: &Column) -> String {
+fn examples(column: &InspectedColumn) -> String {
     printable(&column.examples.join(", "))
 }
 

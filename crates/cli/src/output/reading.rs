@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use peristyle_data::archive::{Archive, Progress};
+use peristyle_data::archive::{Archive, ReadProgress};
 
 /// What takes less time than this needs no line.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -26,7 +26,7 @@ impl Reading {
             bar.set_style(style);
         }
         let (started, line) = (Instant::now(), bar.clone());
-        archive.watch(move |progress| {
+        archive.on_progress(move |progress| {
             if started.elapsed() >= PATIENCE {
                 show(&line, progress);
             }
@@ -40,7 +40,7 @@ impl Reading {
     }
 }
 
-fn show(line: &ProgressBar, progress: Progress<'_>) {
+fn show(line: &ProgressBar, progress: ReadProgress<'_>) {
     line.set_length(progress.size.max(progress.read));
     line.set_message(progress.name.escape_debug().to_string());
     line.set_position(progress.read);

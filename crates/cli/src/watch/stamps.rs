@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use peristyle_data::input::{BESIDE, STANDARD_INPUT};
+use peristyle_data::input::{FACTS_FILE, STANDARD_INPUT};
 
 /// How often the files are looked at.
 const EVERY: Duration = Duration::from_millis(500);
@@ -34,7 +34,7 @@ impl Stamps {
         let mut paths: Vec<PathBuf> = named
             .flat_map(|input| {
                 let path = PathBuf::from(input);
-                let beside = path.parent().map(|folder| folder.join(BESIDE));
+                let beside = path.parent().map(|folder| folder.join(FACTS_FILE));
                 [Some(path), beside]
             })
             .flatten()

@@ -1,8 +1,8 @@
-//! Which platform's export an archive is.
+//! Detects which platform's export an archive is.
 
 use std::io::Read;
 
-use super::{Archive, Entry};
+use super::{Archive, ArchiveEntry};
 use crate::json;
 use crate::table::{DELIMITERS, Dialect};
 
@@ -20,9 +20,11 @@ pub(super) fn matches(archive: &Archive, any: &[String], all: &[String], keys: &
 
 /// See [`Archive::top_keys`].
 pub(super) fn top_keys(archive: &Archive) -> Vec<String> {
-    let is_table = |entry: &Entry| matches!(entry.extension().as_str(), "csv" | "tsv");
+    let is_table = |entry: &ArchiveEntry| matches!(entry.extension().as_str(), "csv" | "tsv");
     let read = match (archive.entries(), archive.document()) {
-        ([entry], _) if archive.is_single() && is_table(entry) => archive.stream(entry, header),
+        ([entry], _) if archive.is_single() && is_table(entry) => {
+            archive.stream(entry, read_header)
+        }
         (_, Some(entry)) => archive.stream(entry, |file| json::top_keys(file)),
         _ => return Vec::new(),
     };
@@ -31,18 +33,18 @@ pub(super) fn top_keys(archive: &Archive) -> Vec<String> {
 
 /// Returns the cells of a table's header: of the first rows, by whatever divides their fields, the
 /// first that has the most.
-fn header(reader: &mut dyn Read) -> Vec<String> {
-    const ROWS: usize = 20;
-    const BYTES: u64 = 64 * 1024;
+fn read_header(reader: &mut dyn Read) -> Vec<String> {
+    const MAX_ROWS: usize = 20;
+    const MAX_BYTES: u64 = 64 * 1024;
     let mut bytes = Vec::new();
     // what can't be read has no header
-    let _ = reader.take(BYTES).read_to_end(&mut bytes);
+    let _ = reader.take(MAX_BYTES).read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes);
     let text = text.trim_start_matches('\u{feff}');
     let mut widest = csv::StringRecord::new();
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter, backslash: false };
-        for row in dialect.reader(text).records().take(ROWS).flatten() {
+        for row in dialect.reader(text).records().take(MAX_ROWS).flatten() {
             if row.len() > widest.len() {
                 widest = row;
             }

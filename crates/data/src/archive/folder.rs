@@ -1,4 +1,4 @@
-//! Folders and single files: an export that somebody has unpacked already.
+//! Folders and single files: exports that are already unpacked.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use peristyle_engine::diagnostic::{Diagnostic, codes as engine};
 
 use super::limits::{MAX_ENTRIES, MAX_FOLDER_DEPTH};
-use super::{Listed, Unread, names, too_many};
+use super::{ListedFile, UnreadableEntry, names, too_many_entries};
 use crate::codes;
 
 /// Lists the files below `root`, sorted by name. Symbolic links are not followed; they and folders
@@ -14,8 +14,8 @@ use crate::codes;
 pub(super) fn list(
     root: &Path,
     archive: &str,
-    unread: &mut Vec<Unread>,
-) -> Result<Vec<Listed>, Diagnostic> {
+    unread: &mut Vec<UnreadableEntry>,
+) -> Result<Vec<ListedFile>, Diagnostic> {
     let mut listed = Vec::new();
     let mut open = vec![(root.to_owned(), String::new(), 0)];
     let mut seen = 0;
@@ -24,7 +24,7 @@ pub(super) fn list(
             Ok(entries) => entries,
             Err(error) if depth > 0 => {
                 let problem = cannot_read(&folder.to_string_lossy(), &error);
-                unread.push(Unread { name: prefix, problem });
+                unread.push(UnreadableEntry { name: prefix, problem });
                 continue;
             }
             Err(error) => return Err(cannot_read(archive, &error)),
@@ -33,7 +33,7 @@ pub(super) fn list(
             let entry = entry.map_err(|error| cannot_read(archive, &error))?;
             seen += 1;
             if seen > MAX_ENTRIES {
-                return Err(too_many(archive)
+                return Err(too_many_entries(archive)
                     .help("of a folder of several people, give the folders in it instead"));
             }
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
@@ -48,12 +48,12 @@ pub(super) fn list(
                 open.push((entry.path(), format!("{name}/"), depth + 1));
             } else if kind.is_file() {
                 let size = entry.metadata().map_or(0, |metadata| metadata.len());
-                listed.push(Listed { name, size, index: 0, modified: None });
+                listed.push(ListedFile { name, size, index: 0, modified: None });
             } else if kind.is_symlink() {
                 let words = format!("`{}` is a link, which isn't followed", entry.path().display());
                 let problem =
                     Diagnostic::warning(&codes::LINK, words).help("put the file itself there");
-                unread.push(Unread { name, problem });
+                unread.push(UnreadableEntry { name, problem });
             }
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, Diagnostic> {
     File::open(path).map_err(|error| cannot_read(name, &error))
 }
 
-/// The operating system refused.
+/// Returns the diagnostic about a file that the operating system can't read.
 pub(crate) fn cannot_read(name: &str, error: &dyn std::fmt::Display) -> Diagnostic {
     Diagnostic::error(&engine::CANT_READ, format!("`{name}` can't be read: {error}"))
 }

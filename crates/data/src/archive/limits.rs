@@ -1,8 +1,8 @@
-//! What is read of an archive at most, and the account that is kept of it.
+//! The limits of reading an archive, and its memory budget.
 //!
-//! Files are read in streams, and what is kept of them is counted: [`MAX_HELD_BYTES`]. Beside that a
-//! process holds its program and packs (about 25 MB), a full directory (about 40 MB) or what one
-//! question counts with, and the buffers of what is being read. The goal is less than 300 MB together;
+//! Files are read in streams, and what is kept of them is counted: [`MAX_HELD_BYTES`]. Besides, a
+//! process holds its program and packs (about 25 MB), a full directory (about 40 MB) or the state of
+//! one query, and the buffers of what is being read. The goal is less than 300 MB in total;
 //! `docs/performance.md` says what was measured.
 
 use std::collections::BTreeMap;
@@ -20,108 +20,108 @@ use crate::codes;
 pub const MAX_ENTRIES: usize = 50_000;
 /// The most bytes that the names and headers of a zip's directory may take.
 pub const MAX_DIRECTORY_BYTES: u64 = 16 * 1024 * 1024;
-/// The deepest folder that is looked into.
+/// The deepest folder that is listed.
 pub const MAX_FOLDER_DEPTH: usize = 16;
-/// The most bytes of a file that is taken into memory as it is.
+/// The most bytes of a file that is read into memory as it is.
 pub const MAX_ENTRY_BYTES: u64 = 64 * 1024 * 1024;
-/// The most bytes of a file, which is read in a stream.
+/// The most bytes of a file that is read in a stream.
 pub const MAX_STREAMED_BYTES: u64 = 4 * 1024 * 1024 * 1024;
-/// The most bytes that are read of an archive by all questions together.
+/// The most bytes that all queries read of an archive in total.
 pub const MAX_READ_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// The most bytes of a file that must be decoded, which takes two copies of it.
 pub const MAX_DECODED_BYTES: usize = 16 * 1024 * 1024;
 /// The most bytes that tables, JSON values and repositories of one archive hold together.
 pub const MAX_HELD_BYTES: usize = 224 * 1024 * 1024;
-/// The most bytes of small files that are kept of a tar; the others are read again from its start.
-pub const MAX_KEPT_BYTES: u64 = 16 * 1024 * 1024;
+/// The most bytes of small files of a tar that are cached; the others are read again from its start.
+pub const MAX_CACHED_BYTES: u64 = 16 * 1024 * 1024;
 /// The most bytes of a small file.
 pub const MAX_SMALL_BYTES: u64 = 1024 * 1024;
-/// How many times larger than packed a file may be, once it has more than [`RATIO_FROM`] bytes.
+/// The largest compression ratio of a file of more than [`MIN_RATIO_BYTES`] bytes.
 pub const MAX_RATIO: u64 = 200;
-/// Below this many bytes unpacked, no ratio matters.
-pub const RATIO_FROM: u64 = 8 * 1024 * 1024;
+/// The unpacked size, in bytes, from which the compression ratio is checked.
+pub const MIN_RATIO_BYTES: u64 = 8 * 1024 * 1024;
 
-/// How much of an archive may be read and held, for a host with less memory than is meant here.
+/// The limits of an archive, for hosts with less memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct ArchiveLimits {
     /// The most bytes of a file.
     pub file: u64,
-    /// The most bytes that are held of all files together.
+    /// The most bytes that are held of all files in total.
     pub held: usize,
 }
 
-impl Default for Limits {
+impl Default for ArchiveLimits {
     fn default() -> Self {
         Self { file: MAX_STREAMED_BYTES, held: MAX_HELD_BYTES }
     }
 }
 
-/// How far a file is read.
+/// The progress of reading a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress<'n> {
+pub struct ReadProgress<'n> {
     /// Its path in the archive.
     pub name: &'n str,
-    /// The bytes that were read of it.
+    /// The bytes that were read.
     pub read: u64,
-    /// The bytes that it claims to have.
+    /// The size in bytes that the archive states.
     pub size: u64,
 }
 
-type Watcher = dyn Fn(Progress<'_>) + Send + Sync;
+type ProgressCallback = dyn Fn(ReadProgress<'_>) + Send + Sync;
 
-/// What an archive, its neighbours and everything read from them share: the account of held
-/// bytes, and what is to be said about the files.
+/// The memory budget that an archive, the files beside it and everything read from them share, with
+/// the notes and warnings about the files.
 #[derive(Default)]
-pub(crate) struct Ledger {
-    limits: Limits,
-    watcher: OnceLock<Box<Watcher>>,
-    inner: Mutex<Entries>,
+pub(crate) struct MemoryBudget {
+    limits: ArchiveLimits,
+    watcher: OnceLock<Box<ProgressCallback>>,
+    inner: Mutex<BudgetState>,
 }
 
 #[derive(Debug, Default)]
-struct Entries {
+struct BudgetState {
     held: usize,
     read: u64,
     notes: Vec<Record>,
     failures: Vec<Diagnostic>,
-    /// How many rows are later than a day that was counted back from, and the newest of them.
-    later: BTreeMap<Later, (usize, Date)>,
-    /// The day of the export, as a file in it says.
-    said_day: Option<Date>,
-    /// The files beside it that are read.
-    beside: Vec<PathBuf>,
+    /// The number of rows later than the `as_of` of a query, and the newest of them.
+    late_rows: BTreeMap<LateRows, (usize, Date)>,
+    /// The day of the export that a file in it states.
+    file_day: Option<Date>,
+    /// The files beside the archive that are read.
+    siblings: Vec<PathBuf>,
 }
 
-/// A column that holds days later than one that was counted back from.
+/// A column with dates later than the `as_of` of a query.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Later {
+pub(crate) struct LateRows {
     pub(crate) file: String,
     pub(crate) column: String,
     pub(crate) as_of: Date,
 }
 
-impl Ledger {
-    /// An account with other limits.
-    pub(super) fn limited(limits: Limits) -> Self {
+impl MemoryBudget {
+    /// Creates a budget with other limits.
+    pub(super) fn with_limits(limits: ArchiveLimits) -> Self {
         Self { limits, ..Self::default() }
     }
 
-    /// Reports how far files are read to the first who wants to know.
-    pub(super) fn watch(&self, watcher: Box<Watcher>) {
+    /// Sets the callback for progress; only the first counts.
+    pub(super) fn watch(&self, watcher: Box<ProgressCallback>) {
         let _ = self.watcher.set(watcher);
     }
 
-    pub(super) fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> ArchiveLimits {
         self.limits
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Entries) -> T) -> T {
+    fn with_state<T>(&self, act: impl FnOnce(&mut BudgetState) -> T) -> T {
         act(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes `bytes` of what may be held; `name` is the file they come from.
-    pub(crate) fn hold(&self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
-        self.with(|entries| {
+    /// Acquires `bytes` of the budget; `name` is the file that they come from.
+    pub(crate) fn acquire(&self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
+        self.with_state(|entries| {
             let held = entries.held.saturating_add(bytes);
             if held > self.limits.held {
                 return Err(Diagnostic::error(
@@ -137,14 +137,14 @@ impl Ledger {
         })
     }
 
-    /// Gives back what was held for a while.
+    /// Releases `bytes` of the budget.
     pub(crate) fn release(&self, bytes: usize) {
-        self.with(|entries| entries.held = entries.held.saturating_sub(bytes));
+        self.with_state(|entries| entries.held = entries.held.saturating_sub(bytes));
     }
 
-    /// Counts bytes that were read, of which there may be so many.
-    pub(super) fn count(&self, bytes: u64) -> io::Result<()> {
-        self.with(|entries| {
+    /// Counts bytes that were read, at most [`MAX_READ_BYTES`] in total.
+    pub(super) fn count_read(&self, bytes: u64) -> io::Result<()> {
+        self.with_state(|entries| {
             entries.read = entries.read.saturating_add(bytes);
             if entries.read > MAX_READ_BYTES {
                 let words = format!(
@@ -157,51 +157,51 @@ impl Ledger {
         })
     }
 
-    /// Says how far a file is read to whoever wants to know.
-    pub(super) fn report(&self, name: &str, read: u64, size: u64) {
+    /// Calls the progress callback.
+    pub(super) fn report_progress(&self, name: &str, read: u64, size: u64) {
         if let Some(watcher) = self.watcher.get() {
-            watcher(Progress { name, read, size });
+            watcher(ReadProgress { name, read, size });
         }
     }
 
-    /// Something worth knowing that stops nothing; said once.
-    pub(crate) fn note(&self, note: Record) {
-        self.with(|entries| {
+    /// Adds a note, once.
+    pub(crate) fn add_note(&self, note: Record) {
+        self.with_state(|entries| {
             if entries.notes.len() < 1000 && !entries.notes.contains(&note) {
                 entries.notes.push(note);
             }
         });
     }
 
-    /// Notes rows of a column that are later than a day. Of several questions to a column the one
-    /// that saw most counts.
-    pub(crate) fn note_later(&self, later: Later, rows: usize, newest: Date) {
-        self.with(|entries| {
-            let seen = entries.later.entry(later).or_insert((rows, newest));
+    /// Notes rows of a column that are later than a day. Of several queries of a column, the one with
+    /// the most rows counts.
+    pub(crate) fn note_late_rows(&self, later: LateRows, rows: usize, newest: Date) {
+        self.with_state(|entries| {
+            let seen = entries.late_rows.entry(later).or_insert((rows, newest));
             *seen = (*seen).max((rows, newest));
         });
     }
 
-    /// Returns the columns that hold days later than `as_of`, each with how many rows do, and the
+    /// Returns the columns with dates later than `as_of`, each with the number of such rows and the
     /// newest day.
-    pub(crate) fn later_than(&self, as_of: Date) -> Vec<(Later, usize, Date)> {
-        self.with(|entries| {
-            let later = entries.later.iter().filter(|(later, _)| later.as_of == as_of);
+    pub(crate) fn late_rows(&self, as_of: Date) -> Vec<(LateRows, usize, Date)> {
+        self.with_state(|entries| {
+            let later = entries.late_rows.iter().filter(|(later, _)| later.as_of == as_of);
             later.map(|(later, &(rows, newest))| (later.clone(), rows, newest)).collect()
         })
     }
 
-    /// Keeps the day that a file of the export says.
-    pub(crate) fn say_day(&self, day: Date) {
-        self.with(|entries| entries.said_day = Some(day));
+    /// Sets the day that a file of the export states.
+    pub(crate) fn set_file_day(&self, day: Date) {
+        self.with_state(|entries| entries.file_day = Some(day));
     }
 
-    pub(crate) fn said_day(&self) -> Option<Date> {
-        self.with(|entries| entries.said_day)
+    pub(crate) fn file_day(&self) -> Option<Date> {
+        self.with_state(|entries| entries.file_day)
     }
 
-    /// Keeps why a file was left out, and says it to the member as a warning.
-    pub(crate) fn leave_out(&self, problem: Diagnostic) {
+    /// Adds the reason why a file was left out, also as a warning.
+    pub(crate) fn add_failure(&self, problem: Diagnostic) {
         let mut warning = problem.record();
         warning.severity = Severity::Warning;
         warning.message += "; what is counted from it is not known, and the other files are scored";
@@ -212,77 +212,77 @@ impl Ledger {
                     .to_owned(),
             );
         }
-        self.note(warning);
-        self.with(|entries| {
+        self.add_note(warning);
+        self.with_state(|entries| {
             if entries.failures.len() < 100 && !entries.failures.contains(&problem) {
                 entries.failures.push(problem);
             }
         });
     }
 
-    /// Whether any file was left out.
-    pub(crate) fn has_left_out(&self) -> bool {
-        self.with(|entries| !entries.failures.is_empty())
+    /// Returns whether any file was left out.
+    pub(crate) fn has_failures(&self) -> bool {
+        self.with_state(|entries| !entries.failures.is_empty())
     }
 
-    /// Notes a file beside the archive that is read.
-    pub(crate) fn read_beside(&self, path: &Path) {
-        self.with(|entries| {
-            if !entries.beside.iter().any(|one| one == path) {
-                entries.beside.push(path.to_owned());
+    /// Adds a file beside the archive that is read.
+    pub(crate) fn add_sibling(&self, path: &Path) {
+        self.with_state(|entries| {
+            if !entries.siblings.iter().any(|one| one == path) {
+                entries.siblings.push(path.to_owned());
             }
         });
     }
 
-    pub(crate) fn beside(&self) -> Vec<PathBuf> {
-        self.with(|entries| entries.beside.clone())
+    pub(crate) fn siblings(&self) -> Vec<PathBuf> {
+        self.with_state(|entries| entries.siblings.clone())
     }
 
     pub(crate) fn notes(&self) -> Vec<Record> {
-        self.with(|entries| entries.notes.clone())
+        self.with_state(|entries| entries.notes.clone())
     }
 
     pub(crate) fn failures(&self) -> Vec<Diagnostic> {
-        self.with(|entries| entries.failures.clone())
+        self.with_state(|entries| entries.failures.clone())
     }
 }
 
-impl fmt::Debug for Ledger {
+impl fmt::Debug for MemoryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ledger").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
-/// Bytes that are held of an archive, given back when dropped.
+/// A lease of bytes of a memory budget, released when dropped.
 #[derive(Debug)]
-pub(crate) struct Held {
-    ledger: Arc<Ledger>,
+pub(crate) struct MemoryLease {
+    budget: Arc<MemoryBudget>,
     bytes: usize,
 }
 
-impl Held {
-    /// Holds nothing yet.
-    pub(crate) fn new(ledger: &Arc<Ledger>) -> Self {
-        Self { ledger: Arc::clone(ledger), bytes: 0 }
+impl MemoryLease {
+    /// Creates a lease of no bytes.
+    pub(crate) fn new(ledger: &Arc<MemoryBudget>) -> Self {
+        Self { budget: Arc::clone(ledger), bytes: 0 }
     }
 
-    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
-        &self.ledger
+    pub(crate) fn budget(&self) -> &Arc<MemoryBudget> {
+        &self.budget
     }
 
-    /// Holds `bytes` in all from here on; `name` is the file they come from.
-    pub(crate) fn set(&mut self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
+    /// Resizes the lease to `bytes`; `name` is the file that they come from.
+    pub(crate) fn resize(&mut self, bytes: usize, name: &str) -> Result<(), Diagnostic> {
         match bytes.checked_sub(self.bytes) {
-            Some(more) => self.ledger.hold(more, name)?,
-            None => self.ledger.release(self.bytes - bytes),
+            Some(more) => self.budget.acquire(more, name)?,
+            None => self.budget.release(self.bytes - bytes),
         }
         self.bytes = bytes;
         Ok(())
     }
 }
 
-impl Drop for Held {
+impl Drop for MemoryLease {
     fn drop(&mut self) {
-        self.ledger.release(self.bytes);
+        self.budget.release(self.bytes);
     }
 }

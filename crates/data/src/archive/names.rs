@@ -1,10 +1,10 @@
-//! How files are found by name, although platforms write their names differently every year.
+//! Finds files by name, although platforms change the spelling of names.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A name to look for: `Connections`, `Profile Summary.csv`, `Articles/*.html`.
+/// A pattern of file names: `Connections`, `Profile Summary.csv`, `Articles/*.html`.
 ///
 /// Letters match without case and accents, spaces and underscores are ignored, and so are the mark
 /// of a copy (` (1)`, ` - Copy`) and a trailing `_<digits>` before the extension, and an extension
@@ -12,66 +12,70 @@ use regex::Regex;
 /// a `/` the end of the path must match, without one the file's own name. `*` stands for any
 /// characters but `/`.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct PathPattern {
     parts: Vec<String>,
     wild: bool,
 }
 
-impl Pattern {
-    /// The pattern that `text` says; an empty one matches nothing.
+impl PathPattern {
+    /// Parses a pattern; an empty one matches nothing.
     pub fn new(text: &str) -> Self {
-        let parts = text.split('/').filter(|part| !part.is_empty()).map(fold).collect();
+        let parts = text.split('/').filter(|part| !part.is_empty()).map(fold_name).collect();
         Self { parts, wild: text.contains('*') }
     }
 
-    /// Whether it holds a `*`, so that several files may be meant.
+    /// Returns whether it holds a `*`, so that it may match several files.
     pub fn is_wild(&self) -> bool {
         self.wild
     }
 
-    /// How many folders it names.
+    /// Returns the number of folders in it.
     pub fn folders(&self) -> usize {
         self.parts.len().saturating_sub(1)
     }
 
-    /// Whether the file at `path` is meant.
-    pub fn matches(&self, path: &Key) -> bool {
+    /// Returns whether it matches the file at `path`.
+    pub fn matches(&self, path: &PathKey) -> bool {
         let Some((file, folders)) = self.parts.split_last() else { return false };
         let file_fits = [&path.stem, &path.file, &path.whole_stem, &path.whole_file]
             .into_iter()
-            .any(|name| glob(file, name));
+            .any(|name| matches_glob(file, name));
         file_fits
             && folders.len() <= path.folders.len()
-            && folders.iter().rev().zip(path.folders.iter().rev()).all(|(want, is)| glob(want, is))
+            && folders
+                .iter()
+                .rev()
+                .zip(path.folders.iter().rev())
+                .all(|(want, is)| matches_glob(want, is))
     }
 }
 
-/// A path, prepared for being looked for.
+/// A path, prepared for matching.
 #[derive(Debug, Clone)]
-pub struct Key {
+pub struct PathKey {
     folders: Vec<String>,
-    /// Without extension and without a trailing `_<digits>`.
+    /// The folded path without extension and without a trailing `_<digits>`.
     stem: String,
-    /// The same with the extension.
+    /// The folded path with the extension.
     file: String,
     whole_stem: String,
     whole_file: String,
 }
 
-impl Key {
-    /// The key of `path`, whose folders end in `/`.
+impl PathKey {
+    /// Prepares `path`, whose folders end in `/`.
     pub fn new(path: &str) -> Self {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
         let (whole, extension) = split_extension(name);
         let copied = without_copy(whole).map(|(stem, _)| stem);
-        let stem = fold(without_number(copied.as_deref().unwrap_or(whole)));
-        let whole_stem = fold(whole);
+        let stem = fold_name(without_number(copied.as_deref().unwrap_or(whole)));
+        let whole_stem = fold_name(whole);
         let with = |stem: &str| match extension {
-            Some(extension) => format!("{stem}.{}", fold(extension)),
+            Some(extension) => format!("{stem}.{}", fold_name(extension)),
             None => stem.to_owned(),
         };
         Self {
-            folders: folders.split('/').filter(|part| !part.is_empty()).map(fold).collect(),
+            folders: folders.split('/').filter(|part| !part.is_empty()).map(fold_name).collect(),
             file: with(&stem),
             whole_file: with(&whole_stem),
             stem,
@@ -79,18 +83,18 @@ impl Key {
         }
     }
 
-    /// The file's own name, without the marks that are ignored.
+    /// Returns the file name, without the marks that are ignored.
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// How many folders the file lies in.
+    /// Returns the number of folders around the file.
     pub fn depth(&self) -> usize {
         self.folders.len()
     }
 }
 
-/// The extension of a path in lower case, without the dot; empty for none.
+/// Returns the extension of a path in lower case, without the dot; empty for none.
 pub fn extension(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     split_extension(name).1.unwrap_or("").to_ascii_lowercase()
@@ -109,7 +113,7 @@ fn split_extension(name: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// `Shares_34875` without its `_34875`.
+/// Removes a trailing number: `Shares_34875` becomes `Shares`.
 fn without_number(stem: &str) -> &str {
     match stem.rsplit_once('_') {
         Some((before, digits))
@@ -132,7 +136,7 @@ static COPY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("a valid pattern")
 });
 
-/// The stem of a copy that a browser (`a (1)`) or a person (`a - Copy`) has made, and its number.
+/// Returns the stem of a copy that a browser (`a (1)`) or a person (`a - Copy`) made, and its number.
 pub(crate) fn without_copy(stem: &str) -> Option<(String, u32)> {
     let found = COPY.captures(stem)?;
     let original = found.name("of").or_else(|| found.name("stem"))?.as_str().to_owned();
@@ -140,8 +144,8 @@ pub(crate) fn without_copy(stem: &str) -> Option<(String, u32)> {
     Some((original, number.unwrap_or(1)))
 }
 
-/// Lower case, without spaces, underscores and accents (composed or combining).
-fn fold(text: &str) -> String {
+/// Folds a name: lower case, without spaces, underscores and accents (composed or combining).
+fn fold_name(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && *c != '_' && !('\u{300}'..='\u{36f}').contains(c))
         .flat_map(char::to_lowercase)
@@ -149,7 +153,7 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The letter beneath an accent, for the letters of Western European languages.
+/// Returns the letter without its accent, for the letters of Western European languages.
 fn without_accent(c: char) -> char {
     match c {
         'à'..='å' => 'a',
@@ -164,9 +168,9 @@ fn without_accent(c: char) -> char {
     }
 }
 
-/// Whether `text` is `pattern`, in which `*` stands for anything. Linear in practice, and at
-/// worst the product of both lengths.
-fn glob(pattern: &str, text: &str) -> bool {
+/// Returns whether `text` matches `pattern`, in which `*` stands for anything. Linear in practice,
+/// and at worst the product of both lengths.
+fn matches_glob(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or("");
     let Some(mut rest) = text.strip_prefix(first) else { return false };
@@ -181,7 +185,7 @@ fn glob(pattern: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Why a name inside of an archive can't be taken as a path in it.
+/// Returns whether a name in an archive leads out of it, or is no path.
 pub(crate) fn is_unsafe(name: &str) -> bool {
     let bytes = name.as_bytes();
     let drive = bytes.get(1) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic);
@@ -191,7 +195,7 @@ pub(crate) fn is_unsafe(name: &str) -> bool {
         || name.split(['/', '\\']).any(|part| part == "..")
 }
 
-/// Whether a file is the operating system's and no part of an export.
+/// Returns whether a file belongs to the operating system rather than the export.
 pub(crate) fn is_clutter(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
 }
@@ -201,7 +205,7 @@ mod tests {
     use super::*;
 
     fn found(query: &str, path: &str) -> bool {
-        Pattern::new(query).matches(&Key::new(path))
+        PathPattern::new(query).matches(&PathKey::new(path))
     }
 
     #[test]

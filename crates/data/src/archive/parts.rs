@@ -1,4 +1,4 @@
-//! One archive out of several, and several out of one.
+//! Joins several archives, and filters the files of one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::{Archive, Entry, Inner, limits, names, too_many};
+use super::{Archive, ArchiveContents, ArchiveEntry, limits, names, too_many_entries};
 
-/// How the files of two archives compare, by their paths below the folder that wraps all of them.
+/// The overlap of two archives, by the paths of files below the folder that wraps all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overlap {
+pub enum ArchiveOverlap {
     /// No file is in both.
     None,
     /// Each file of one is in the other, with the same content.
@@ -26,36 +26,43 @@ impl Archive {
     ///
     /// # Errors
     /// More files than an archive may list.
-    pub fn joined(parts: &[Self]) -> Result<Self, Diagnostic> {
-        let Some(first) = parts.first() else { return Err(too_many("")) };
+    pub fn join(parts: &[Self]) -> Result<Self, Diagnostic> {
+        let Some(first) = parts.first() else { return Err(too_many_entries("")) };
         let (mut entries, mut stores) = (Vec::new(), Vec::new());
         let (mut places, mut unread) = (Vec::new(), Vec::new());
         let mut seen = BTreeSet::new();
         for archive in parts {
             let wrap = archive.wrapping_folder();
             for entry in archive.entries() {
-                if seen.insert(below(entry.name(), &wrap).to_owned()) {
-                    entries.push(Entry { part: entry.part + stores.len(), ..entry.clone() });
+                if seen.insert(strip_folder(entry.name(), &wrap).to_owned()) {
+                    entries.push(ArchiveEntry { part: entry.part + stores.len(), ..entry.clone() });
                 }
             }
             stores.extend(archive.inner.parts.iter().cloned());
-            places.extend(archive.inner.places.iter().cloned());
+            places.extend(archive.inner.paths.iter().cloned());
             unread.extend(archive.inner.unread.iter().cloned());
         }
         if entries.len() > limits::MAX_ENTRIES {
-            return Err(too_many(&first.path().to_string_lossy()));
+            return Err(too_many_entries(&first.path().to_string_lossy()));
         }
         let (path, name) = (first.inner.path.clone(), first.inner.name.clone());
-        let inner =
-            Inner { path, name, entries, parts: stores, places, unread, keys: OnceLock::new() };
+        let inner = ArchiveContents {
+            path,
+            name,
+            entries,
+            parts: stores,
+            paths: places,
+            unread,
+            keys: OnceLock::new(),
+        };
         let folder_day = parts.iter().filter_map(|part| part.folder_day).max();
-        Ok(Self { inner: Arc::new(inner), ledger: Arc::default(), folder_day, ..first.clone() })
+        Ok(Self { inner: Arc::new(inner), budget: Arc::default(), folder_day, ..first.clone() })
     }
 
-    /// Narrows the archive down to the files whose paths `keep` accepts; `path` is where they lie.
+    /// Returns an archive of the files whose paths `keep` accepts; `path` is the path of the result.
     #[must_use]
-    pub fn narrowed(&self, path: &Path, keep: impl Fn(&str) -> bool) -> Self {
-        let is_kept = |entry: &&Entry| keep(&entry.name().replace('\\', "/"));
+    pub fn filter(&self, path: &Path, keep: impl Fn(&str) -> bool) -> Self {
+        let is_kept = |entry: &&ArchiveEntry| keep(&entry.name().replace('\\', "/"));
         let entries = self.entries().iter().filter(is_kept).cloned().collect();
         let mut unread = self.inner.unread.clone();
         unread.retain(|one| keep(&one.name));
@@ -63,42 +70,42 @@ impl Archive {
         let name = name.unwrap_or_else(|| self.inner.name.clone());
         let (parts, places) = (self.inner.parts.clone(), vec![path.to_owned()]);
         let (path, keys) = (path.to_owned(), OnceLock::new());
-        let inner = Inner { path, name, entries, parts, places, unread, keys };
-        Self { inner: Arc::new(inner), ledger: Arc::default(), ..self.clone() }
+        let inner = ArchiveContents { path, name, entries, parts, paths: places, unread, keys };
+        Self { inner: Arc::new(inner), budget: Arc::default(), ..self.clone() }
     }
 
-    /// Where it lies, or each of its parts.
+    /// Returns the paths of its parts.
     pub fn places(&self) -> &[PathBuf] {
-        &self.inner.places
+        &self.inner.paths
     }
 
-    /// Compares the files of two archives. What can't be read differs.
-    pub fn overlap(&self, other: &Self) -> Overlap {
+    /// Compares the files of two archives. A file that can't be read differs.
+    pub fn overlap(&self, other: &Self) -> ArchiveOverlap {
         let wrap = self.wrapping_folder();
-        let own: BTreeMap<&str, &Entry> =
-            self.entries().iter().map(|entry| (below(entry.name(), &wrap), entry)).collect();
+        let own: BTreeMap<&str, &ArchiveEntry> =
+            self.entries().iter().map(|entry| (strip_folder(entry.name(), &wrap), entry)).collect();
         let (wrap, mut shared) = (other.wrapping_folder(), 0);
         for theirs in other.entries() {
-            let Some(entry) = own.get(below(theirs.name(), &wrap)) else { continue };
+            let Some(entry) = own.get(strip_folder(theirs.name(), &wrap)) else { continue };
             if entry.size() != theirs.size() || !self.is_same(entry, other, theirs) {
-                return Overlap::Conflict;
+                return ArchiveOverlap::Conflict;
             }
             shared += 1;
         }
         match shared {
-            0 => Overlap::None,
-            all if all == self.entries().len().min(other.entries().len()) => Overlap::Copy,
-            _ => Overlap::Some,
+            0 => ArchiveOverlap::None,
+            all if all == self.entries().len().min(other.entries().len()) => ArchiveOverlap::Copy,
+            _ => ArchiveOverlap::Some,
         }
     }
 
-    fn is_same(&self, entry: &Entry, other: &Self, theirs: &Entry) -> bool {
+    fn is_same(&self, entry: &ArchiveEntry, other: &Self, theirs: &ArchiveEntry) -> bool {
         let (own, their) = (self.digest(entry), other.digest(theirs));
         own.is_some() && own == their
     }
 
-    /// A digest of a file's content; none where it can't be read.
-    fn digest(&self, entry: &Entry) -> Option<blake3::Hash> {
+    /// Returns the digest of a file's content; `None` where it can't be read.
+    fn digest(&self, entry: &ArchiveEntry) -> Option<blake3::Hash> {
         let digest = self.stream(entry, |reader| {
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(reader).map(|all| all.finalize())
@@ -106,7 +113,7 @@ impl Archive {
         digest.ok()?.ok()
     }
 
-    /// The folders that all its files lie in, with a `/` at the end; empty for none.
+    /// Returns the folders around all of its files, with a `/` at the end; empty for none.
     fn wrapping_folder(&self) -> String {
         let mut folders =
             self.names().map(|name| name.rsplit_once(['/', '\\']).map_or("", |(up, _)| up));
@@ -120,11 +127,11 @@ impl Archive {
     }
 }
 
-fn below<'n>(name: &'n str, wrap: &str) -> &'n str {
+fn strip_folder<'n>(name: &'n str, wrap: &str) -> &'n str {
     name.strip_prefix(wrap).unwrap_or(name)
 }
 
-/// Whether a name ends like an archive.
+/// Returns whether a name has the extension of an archive.
 pub fn is_archive_name(name: &str) -> bool {
     matches!(names::extension(name).as_str(), "zip" | "tar" | "gz" | "tgz")
 }
@@ -154,7 +161,7 @@ mod tests {
         std::fs::create_dir(at.join("third")).unwrap();
         std::fs::write(at.join("third/d.csv"), "d").unwrap();
         let third = Archive::open(at.join("third")).unwrap();
-        let all = Archive::joined(&[one, two, third]).unwrap();
+        let all = Archive::join(&[one, two, third]).unwrap();
         let names: Vec<&str> = all.names().collect();
         assert_eq!(names, ["Export/a.csv", "Export/index.html", "Export/b/c.csv", "d.csv"]);
         for (name, text) in [("a", "a"), ("c", "c"), ("d", "d"), ("index", "same")] {
@@ -176,9 +183,9 @@ mod tests {
         let partly = zip(at, "3.zip", &[("a", "1"), ("d", "2")]);
         let other = zip(at, "4.zip", &[("a", "9")]);
         let apart = zip(at, "5.zip", &[("e", "1")]);
-        assert_eq!(all.overlap(&wrapped), Overlap::Copy);
-        assert_eq!(all.overlap(&partly), Overlap::Some);
-        assert_eq!(all.overlap(&other), Overlap::Conflict);
-        assert_eq!(all.overlap(&apart), Overlap::None);
+        assert_eq!(all.overlap(&wrapped), ArchiveOverlap::Copy);
+        assert_eq!(all.overlap(&partly), ArchiveOverlap::Some);
+        assert_eq!(all.overlap(&other), ArchiveOverlap::Conflict);
+        assert_eq!(all.overlap(&apart), ArchiveOverlap::None);
     }
 }

@@ -118,7 +118,7 @@ fn the_shallowest_file_is_found() {
         &zipped(&[("a/b/posts.json", b"2"), ("z/posts.csv", b"3"), ("z/posts.json", b"1")]),
     );
     let archive = archive.unwrap();
-    assert_eq!(archive.find_of("posts", &["json"]).unwrap().name(), "z/posts.json");
+    assert_eq!(archive.find_with_extension("posts", &["json"]).unwrap().name(), "z/posts.json");
     assert_eq!(archive.find("b/posts").unwrap().name(), "a/b/posts.json");
 }
 
@@ -131,11 +131,11 @@ fn neighbours_are_found_beside_files_and_folders() {
     fs::write(folder.path().join("export/a.csv"), "A\n").unwrap();
     for name in ["x.zip", "export"] {
         let archive = Archive::open(folder.path().join(name)).unwrap();
-        let score = archive.beside("score").unwrap();
+        let score = archive.sibling("score").unwrap();
         assert_eq!(score.read(&score.entries()[0]).unwrap(), b"{\"a\": 1}");
-        assert!(archive.beside("x.zip").is_none_or(|_| name == "export"));
-        assert!(archive.beside("../score.json").is_none());
-        assert!(archive.beside("absent").is_none());
+        assert!(archive.sibling("x.zip").is_none_or(|_| name == "export"));
+        assert!(archive.sibling("../score.json").is_none());
+        assert!(archive.sibling("absent").is_none());
     }
 }
 
@@ -267,16 +267,16 @@ fn large_files_in_tars_are_read_again() {
             assert_eq!(read(&archive, name), *content, "{name}");
         }
         // in one pass, and in the archive's order whatever the order in which they are asked for
-        let entries: Vec<&Entry> = archive.entries().iter().rev().collect();
+        let entries: Vec<&ArchiveEntry> = archive.entries().iter().rev().collect();
         let mut seen = Vec::new();
         archive
-            .stream_each(&entries, &mut |entry, file| {
+            .visit_entries(&entries, &mut |entry, file| {
                 let mut bytes = Vec::new();
                 file.read_to_end(&mut bytes).unwrap();
                 let again = seen.last() != Some(&entry.name().to_owned());
                 seen.push(entry.name().to_owned());
                 assert_eq!(bytes.len() as u64, entry.size());
-                Ok(if again { Flow::Again } else { Flow::Next })
+                Ok(if again { VisitFlow::Repeat } else { VisitFlow::Next })
             })
             .unwrap();
         let twice = ["a.jpg", "a.jpg", "big.csv", "big.csv", "c.csv", "c.csv", "d.csv", "d.csv"];
@@ -291,7 +291,7 @@ fn whoever_wants_to_know_hears_how_far_a_file_is_read() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&seen);
     let archive = archive.unwrap();
-    archive.watch(move |progress| {
+    archive.on_progress(move |progress| {
         told.lock().unwrap().push((progress.name.to_owned(), progress.read, progress.size));
     });
     read(&archive, "big.csv");
@@ -373,7 +373,7 @@ proptest! {
     }
 }
 
-fn stamped(name: &str, stamps: &[(&str, (u16, u8, u8))]) -> Option<(String, DayFrom)> {
+fn stamped(name: &str, stamps: &[(&str, (u16, u8, u8))]) -> Option<(String, DaySource)> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, (year, month, day)) in stamps {
         let stamp = ::zip::DateTime::from_date_and_time(*year, *month, *day, 0, 0, 0).unwrap();
@@ -387,8 +387,8 @@ fn stamped(name: &str, stamps: &[(&str, (u16, u8, u8))]) -> Option<(String, DayF
 fn the_day_is_that_of_the_name_else_of_the_newest_time_stamp_inside() {
     let files = [("a.csv", (2027, 3, 4)), ("b.csv", (2027, 3, 5)), ("facts.yaml", (2027, 6, 1))];
     let day = |day: &str, from| Some((day.to_owned(), from));
-    assert_eq!(stamped("Anna.zip", &files), day("2027-03-05", DayFrom::TimeStamps));
-    assert_eq!(stamped("Anna 05.10.2026.zip", &files), day("2026-10-05", DayFrom::Name));
+    assert_eq!(stamped("Anna.zip", &files), day("2027-03-05", DaySource::TimeStamps));
+    assert_eq!(stamped("Anna 05.10.2026.zip", &files), day("2026-10-05", DaySource::Name));
     // what a tool writes that knows no time
     for made_up in [(1980, 1, 1), (2107, 12, 31), (2008, 1, 1), (2003, 6, 1)] {
         assert_eq!(
@@ -399,7 +399,7 @@ fn the_day_is_that_of_the_name_else_of_the_newest_time_stamp_inside() {
     }
     assert_eq!(
         stamped("Anna.zip", &[("a.csv", (1980, 1, 1)), ("b.csv", (2027, 1, 1))]),
-        day("2027-01-01", DayFrom::TimeStamps)
+        day("2027-01-01", DaySource::TimeStamps)
     );
 }
 
@@ -412,7 +412,7 @@ fn a_tar_has_time_stamps_and_an_unpacked_folder_has_none() {
     tar.append_data(&mut header, "a.csv", &b"1\n"[..]).unwrap();
     let (_folder, archive) = open("Anna.tar.gz", &gzipped(&tar.into_inner().unwrap()));
     let day = archive.unwrap().day().unwrap();
-    assert_eq!((day.0.to_string().as_str(), day.1), ("2027-03-05", DayFrom::TimeStamps));
+    assert_eq!((day.0.to_string().as_str(), day.1), ("2027-03-05", DaySource::TimeStamps));
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("Anna");
     fs::create_dir(&root).unwrap();

@@ -1,4 +1,4 @@
-//! Zip archives: the directory is read when one is opened, each file when it is asked for.
+//! Zip archives: the directory is read on opening, each file when it is used.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -11,23 +11,23 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{DateTime, ZipArchive};
 
-use super::limits::{MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_RATIO, RATIO_FROM};
-use super::stream::Limited;
-use super::{Listed, broken, too_long, too_many, unsafe_name};
+use super::limits::{MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_RATIO, MIN_RATIO_BYTES};
+use super::readers::LimitedReader;
+use super::{ListedFile, broken_archive, too_long_reason, too_many_entries, unsafe_name};
 use crate::codes;
 use crate::date;
 
 /// An open zip.
-pub(super) type Zip = ZipArchive<Metered>;
+pub(super) type ZipReader = ZipArchive<MeteredReader>;
 
-/// A reader that fails once its allowance is used up, so that no directory, whatever it claims of
-/// itself, takes more memory than that.
-pub(super) struct Metered {
+/// A reader that fails once its allowance of bytes is used up, which bounds the memory that a
+/// directory can take.
+pub(super) struct MeteredReader {
     inner: BufReader<File>,
     left: Arc<AtomicU64>,
 }
 
-impl Read for Metered {
+impl Read for MeteredReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = self.inner.read(buffer)?;
         let left = self.left.load(Ordering::Relaxed);
@@ -39,17 +39,17 @@ impl Read for Metered {
     }
 }
 
-impl Seek for Metered {
+impl Seek for MeteredReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.inner.seek(to)
     }
 }
 
 /// Opens a zip and lists its files.
-pub(super) fn open(file: File, archive: &str) -> Result<(Zip, Vec<Listed>), Diagnostic> {
+pub(super) fn open(file: File, archive: &str) -> Result<(ZipReader, Vec<ListedFile>), Diagnostic> {
     let left = Arc::new(AtomicU64::new(MAX_DIRECTORY_BYTES));
-    let mut reader = Metered { inner: BufReader::new(file), left: Arc::clone(&left) };
-    let claimed = claimed_entries(&mut reader).map_err(|error| broken(archive, &error))?;
+    let mut reader = MeteredReader { inner: BufReader::new(file), left: Arc::clone(&left) };
+    let claimed = claimed_entries(&mut reader).map_err(|error| broken_archive(archive, &error))?;
     match claimed {
         None => {
             return Err(Diagnostic::error(
@@ -58,26 +58,26 @@ pub(super) fn open(file: File, archive: &str) -> Result<(Zip, Vec<Listed>), Diag
             )
             .help("the download was probably interrupted: download the export again"));
         }
-        Some(entries) if entries > MAX_ENTRIES as u64 => return Err(too_many(archive)),
+        Some(entries) if entries > MAX_ENTRIES as u64 => return Err(too_many_entries(archive)),
         Some(_) => {}
     }
     left.store(MAX_DIRECTORY_BYTES, Ordering::Relaxed);
     let zip = ZipArchive::new(reader).map_err(|error| match error {
-        ZipError::Io(error) if error.kind() == io::ErrorKind::Other => too_many(archive),
-        other => broken(archive, &other),
+        ZipError::Io(error) if error.kind() == io::ErrorKind::Other => too_many_entries(archive),
+        other => broken_archive(archive, &other),
     })?;
     if zip.len() > MAX_ENTRIES {
-        return Err(too_many(archive));
+        return Err(too_many_entries(archive));
     }
     // from here on each file has its own limit
     left.store(u64::MAX, Ordering::Relaxed);
     let mut listed = Vec::with_capacity(zip.len());
     for index in 0..zip.len() {
-        let entry = zip.by_index_data(index).map_err(|error| broken(archive, &error))?;
+        let entry = zip.by_index_data(index).map_err(|error| broken_archive(archive, &error))?;
         // many writers forget to flag UTF-8; what is valid UTF-8 is hardly ever anything else
         let name = match std::str::from_utf8(entry.name_raw()) {
             Ok(name) => name.to_owned(),
-            Err(_) => entry.name().map_err(|error| broken(archive, &error))?.into_owned(),
+            Err(_) => entry.name().map_err(|error| broken_archive(archive, &error))?.into_owned(),
         };
         if super::names::is_unsafe(&name) || entry.enclosed_name().is_none() {
             return Err(unsafe_name(archive, &name));
@@ -92,15 +92,15 @@ pub(super) fn open(file: File, archive: &str) -> Result<(Zip, Vec<Listed>), Diag
         if entry.is_dir() || entry.is_symlink() {
             continue;
         }
-        let modified = entry.last_modified().and_then(seconds);
-        listed.push(Listed { name, size: entry.size(), index, modified });
+        let modified = entry.last_modified().and_then(unix_seconds);
+        listed.push(ListedFile { name, size: entry.size(), index, modified });
     }
     Ok((zip, listed))
 }
 
-/// Returns a zip's time stamp in seconds since 1970. It says no zone, and is taken as UTC like all
-/// that says none.
-fn seconds(stamp: DateTime) -> Option<i64> {
+/// Returns a zip's time stamp in seconds since 1970. It has no time zone, and counts as UTC like
+/// others without one.
+fn unix_seconds(stamp: DateTime) -> Option<i64> {
     let part = |number: u8| i8::try_from(number).ok();
     let date =
         Date::new(i16::try_from(stamp.year()).ok()?, part(stamp.month())?, part(stamp.day())?);
@@ -108,8 +108,9 @@ fn seconds(stamp: DateTime) -> Option<i64> {
     date::to_seconds(date.ok()?.to_datetime(time.ok()?))
 }
 
-/// How many entries the ends of directory in the file's tail claim at most; `None` without one.
-fn claimed_entries(reader: &mut Metered) -> io::Result<Option<u64>> {
+/// Returns the largest entry count of the end-of-directory records at the end of the file; `None`
+/// without one.
+fn claimed_entries(reader: &mut MeteredReader) -> io::Result<Option<u64>> {
     const END: &[u8] = b"PK\x05\x06";
     const END64: &[u8] = b"PK\x06\x06";
     // the end has 22 bytes and a comment of up to 64 KiB; zip64 puts 76 bytes before it
@@ -122,9 +123,9 @@ fn claimed_entries(reader: &mut Metered) -> io::Result<Option<u64>> {
     for at in 0..tail.len() {
         let rest = tail.get(at..).unwrap_or(&[]);
         let claimed = if rest.starts_with(END) {
-            number(rest.get(10..12))
+            little_endian(rest.get(10..12))
         } else if rest.starts_with(END64) {
-            number(rest.get(32..40))
+            little_endian(rest.get(32..40))
         } else {
             continue;
         };
@@ -134,17 +135,18 @@ fn claimed_entries(reader: &mut Metered) -> io::Result<Option<u64>> {
     Ok(most)
 }
 
-fn number(little_endian: Option<&[u8]>) -> Option<u64> {
+fn little_endian(little_endian: Option<&[u8]>) -> Option<u64> {
     Some(little_endian?.iter().rev().fold(0, |all, &byte| (all << 8) | u64::from(byte)))
 }
 
-/// Opens one file, which may unpack to so many bytes and no more: as many as it is worth, or `most`.
-pub(super) fn file<'z>(
-    zip: &'z mut Zip,
-    listed: &Listed,
+/// Opens a file that may unpack to [`MAX_RATIO`] times its packed size, or `most` bytes if that is
+/// less.
+pub(super) fn open_file<'z>(
+    zip: &'z mut ZipReader,
+    listed: &ListedFile,
     archive: &str,
     most: u64,
-) -> Result<Limited<ZipFile<'z, Metered>>, Diagnostic> {
+) -> Result<LimitedReader<ZipFile<'z, MeteredReader>>, Diagnostic> {
     let name = &listed.name;
     let file = zip.by_index(listed.index).map_err(|error| match error {
         ZipError::CompressionMethodNotSupported(method) => Diagnostic::error(
@@ -152,13 +154,13 @@ pub(super) fn file<'z>(
             format!("`{name}` in `{archive}` is packed in a way (method {method}) that isn't read"),
         )
         .help("unpack the archive and give the folder"),
-        other => broken(archive, &other),
+        other => broken_archive(archive, &other),
     })?;
-    let worth = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM);
+    let worth = file.compressed_size().saturating_mul(MAX_RATIO).max(MIN_RATIO_BYTES);
     let why = if worth < most {
         format!("it unpacks to more than {MAX_RATIO} times its size, like a zip bomb")
     } else {
-        too_long(most)
+        too_long_reason(most)
     };
-    Ok(Limited::new(file, worth.min(most), why))
+    Ok(LimitedReader::new(file, worth.min(most), why))
 }

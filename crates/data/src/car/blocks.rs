@@ -1,7 +1,7 @@
-//! The blocks of a CAR archive, each checked against its name.
+//! The blocks of a CAR archive, each verified against its CID.
 //!
-//! Blocks name each other in any order, so their contents are kept: small archives in memory, larger
-//! ones in a temporary file without a name, which the operating system removes with the process.
+//! Blocks refer to each other in any order, so their contents are kept: small archives in memory,
+//! larger ones in an unnamed temporary file, which the operating system removes with the process.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -11,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 use tempfile::SpooledTempFile;
 
 use super::CarError;
-use super::cid::{self, DAG_CBOR, Digest};
+use super::cid::{self, DAG_CBOR, Sha256Digest};
 use super::value::{self, CborValue};
-use crate::archive::Held;
+use crate::archive::MemoryLease;
 
 /// The most blocks, and the bytes that the index takes for each.
 const MAX_BLOCKS: usize = 900_000;
@@ -29,16 +29,20 @@ const MAX_MEMORY_BYTES: usize = 8 << 20;
 /// The blocks of an archive that are DAG-CBOR, by the hash of their content.
 #[derive(Debug)]
 pub(super) struct BlockStore {
-    root: Digest,
+    root: Sha256Digest,
     contents: Mutex<SpooledTempFile>,
-    /// Where each content begins, and its length.
-    places: HashMap<Digest, (u64, u32)>,
-    _held: Held,
+    /// The offset and the length of each content.
+    places: HashMap<Sha256Digest, (u64, u32)>,
+    _held: MemoryLease,
 }
 
 impl BlockStore {
     /// Reads and checks the blocks of a file called `name`.
-    pub(super) fn read(file: impl Read, name: &str, mut held: Held) -> Result<Self, CarError> {
+    pub(super) fn read(
+        file: impl Read,
+        name: &str,
+        mut held: MemoryLease,
+    ) -> Result<Self, CarError> {
         let mut parts = PartReader { file: BufReader::new(file), position: 0, part: Vec::new() };
         let root = match parts.next() {
             Ok(Some(header)) => header_root(header)?,
@@ -64,7 +68,7 @@ impl BlockStore {
                 }
                 Err(PartError::Unreadable(error)) => return Err(CarError::Unreadable(error)),
             };
-            let Some((codec, digest, content)) = cid::take(block) else {
+            let Some((codec, digest, content)) = cid::read_cid(block) else {
                 return Err(CarError::Bad(format!(
                     "the block at byte {at} isn't named by sha-256"
                 )));
@@ -86,19 +90,19 @@ impl BlockStore {
                 return Err(CarError::Large(format!("it holds more than {MAX_BLOCKS} blocks")));
             }
             let in_memory = usize::try_from(end).unwrap_or(usize::MAX).min(MAX_MEMORY_BYTES);
-            held.set(in_memory + places.capacity() * INDEX_BYTES, name)
+            held.resize(in_memory + places.capacity() * INDEX_BYTES, name)
                 .map_err(CarError::OverBudget)?;
         }
         Ok(Self { root, contents: Mutex::new(contents), places, _held: held })
     }
 
     /// Returns the archive's root: the commit.
-    pub(super) fn root(&self) -> Digest {
+    pub(super) fn root(&self) -> Sha256Digest {
         self.root
     }
 
     /// Returns the content of a block.
-    pub(super) fn get(&self, digest: Digest) -> Result<Vec<u8>, CarError> {
+    pub(super) fn get(&self, digest: Sha256Digest) -> Result<Vec<u8>, CarError> {
         let Some(&(begin, length)) = self.places.get(&digest) else {
             let words = "a block that it needs isn't in it, so it is incomplete";
             return Err(CarError::Bad(words.into()));
@@ -113,17 +117,17 @@ impl BlockStore {
     }
 }
 
-/// Why the next part of a file can't be read.
+/// The reason why the next part of a file can't be read.
 enum PartError {
     Truncated,
     TooLong,
     Unreadable(io::Error),
 }
 
-/// Reads the parts of a CAR archive, each its length as a varint, then as many bytes.
+/// A reader of the parts of a CAR archive, each its length as a varint, then as many bytes.
 struct PartReader<R> {
     file: BufReader<R>,
-    /// How many bytes of the file were read.
+    /// The number of bytes that were read.
     position: u64,
     part: Vec<u8>,
 }
@@ -145,7 +149,7 @@ impl<R: Read> PartReader<R> {
                 return Err(PartError::Truncated);
             }
         }
-        let (bytes, _) = cid::varint(&length).ok_or(PartError::Truncated)?;
+        let (bytes, _) = cid::read_varint(&length).ok_or(PartError::Truncated)?;
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
         if bytes > MAX_BLOCK_BYTES + MAX_CID_BYTES {
             return Err(PartError::TooLong);
@@ -167,7 +171,7 @@ impl From<io::Error> for PartError {
 }
 
 /// Returns the first root that a header names.
-fn header_root(header: &[u8]) -> Result<Digest, CarError> {
+fn header_root(header: &[u8]) -> Result<Sha256Digest, CarError> {
     let header = value::decode(header).ok();
     match header.as_ref().and_then(|header| header.get("version")) {
         Some(CborValue::Integer(1)) => {}
@@ -177,7 +181,7 @@ fn header_root(header: &[u8]) -> Result<Digest, CarError> {
         _ => return Err(CarError::Bad("it isn't a CAR file".into())),
     }
     let root = match header.as_ref().and_then(|header| header.get("roots")) {
-        Some(CborValue::List(roots)) => roots.first().and_then(CborValue::link),
+        Some(CborValue::List(roots)) => roots.first().and_then(CborValue::link_digest),
         _ => None,
     };
     root.ok_or_else(|| CarError::Bad("it names no root".into()))

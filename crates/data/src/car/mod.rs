@@ -17,29 +17,29 @@ use std::sync::Arc;
 
 use peristyle_engine::diagnostic::Diagnostic;
 
-use crate::archive::{Held, Ledger, cannot_read, unread};
+use crate::archive::{MemoryBudget, MemoryLease, cannot_read, read_failed};
 use crate::codes;
-use crate::json::Json;
+use crate::json::JsonValue;
 use blocks::BlockStore;
 use value::CborValue;
 
-/// The one version of commits that is read.
+/// The supported version of commits.
 const COMMIT_VERSION: i128 = 3;
 
-/// Why a file can't be read.
+/// The reason why a repository file can't be read.
 #[derive(Debug)]
 enum CarError {
-    /// It isn't what it should be.
+    /// Its contents are invalid.
     Bad(String),
-    /// A block has another content than its name says.
+    /// The content of a block doesn't match its CID.
     Forged { at: u64 },
-    /// It is more than is read.
+    /// It exceeds a limit of reading.
     Large(String),
-    /// More would be held of the export than may be.
+    /// It exceeds the memory budget of the export.
     OverBudget(Diagnostic),
     /// The file can't be read to its end.
     Unreadable(io::Error),
-    /// The contents of its blocks can't be kept for a while.
+    /// The temporary file of its blocks can't be written or read.
     Temporary(io::Error),
 }
 
@@ -58,7 +58,7 @@ impl CarError {
             }
             Self::Large(words) => problem(&codes::TOO_LARGE, &words),
             Self::OverBudget(problem) => problem,
-            Self::Unreadable(error) => unread(name, &error),
+            Self::Unreadable(error) => read_failed(name, &error),
             Self::Temporary(error) => cannot_read(name, &error).help(
                 "it is kept in the folder for temporary files while it is read: make space there",
             ),
@@ -66,17 +66,17 @@ impl CarError {
     }
 }
 
-/// A repository, whose records are made JSON when they are asked for.
+/// A repository of records, which are converted to JSON when they are visited.
 #[derive(Debug)]
-pub(crate) struct Repository {
+pub(crate) struct RecordRepository {
     blocks: BlockStore,
     did: Arc<str>,
-    root: cid::Digest,
+    root: cid::Sha256Digest,
     name: String,
 }
 
-impl Repository {
-    /// Opens the repository in a file, and checks all of it.
+impl RecordRepository {
+    /// Opens the repository in a file, and verifies all of it.
     ///
     /// # Errors
     /// What isn't a whole repository, a block with another content than its name says, more than is
@@ -84,42 +84,43 @@ impl Repository {
     pub(crate) fn open(
         file: impl Read,
         name: &str,
-        ledger: &Arc<Ledger>,
+        ledger: &Arc<MemoryBudget>,
     ) -> Result<Self, Diagnostic> {
         let refuse = |problem: CarError| problem.diagnostic(name);
-        let blocks = BlockStore::read(file, name, Held::new(ledger)).map_err(refuse)?;
-        let (did, root) = commit(&blocks).map_err(refuse)?;
+        let blocks = BlockStore::read(file, name, MemoryLease::new(ledger)).map_err(refuse)?;
+        let (did, root) = read_commit(&blocks).map_err(refuse)?;
         let repository = Self { blocks, did, root, name: name.to_owned() };
-        repository.each(&mut |_| Ok(()))?;
+        repository.visit_records(&mut |_| Ok(()))?;
         Ok(repository)
     }
 
-    /// Hands over `{ "did": "…" }`, and for each record `{ "records": { collection, rkey, value } }`
-    /// in the order of their keys; without records `{ "records": [] }`. Links are text (`bafy…`),
-    /// bytes are `null`.
-    pub(crate) fn each(
+    /// Visits `{ "did": "…" }`, and for each record `{ "records": { collection, rkey, value } }` in the
+    /// order of their keys; without records `{ "records": [] }`. Links are text (`bafy…`), bytes are
+    /// `null`.
+    pub(crate) fn visit_records(
         &self,
-        visit: &mut dyn FnMut(Json) -> Result<(), Diagnostic>,
+        visit: &mut dyn FnMut(JsonValue) -> Result<(), Diagnostic>,
     ) -> Result<(), Diagnostic> {
-        let part = |key: &str, value| Json::Map([(key.into(), value)].into());
-        visit(part("did", Json::Text(Arc::clone(&self.did))))?;
+        let part = |key: &str, value| JsonValue::Map([(key.into(), value)].into());
+        visit(part("did", JsonValue::Text(Arc::clone(&self.did))))?;
         let mut builder = RecordBuilder { keys: HashSet::new(), collection: "".into() };
         let mut is_empty = true;
-        tree::walk(&self.blocks, self.root, &mut |key, record| {
+        tree::visit_records(&self.blocks, self.root, &mut |key, record| {
             is_empty = false;
-            let record = builder.record(key, record).map_err(|one| one.diagnostic(&self.name))?;
+            let record =
+                builder.build_record(key, record).map_err(|one| one.diagnostic(&self.name))?;
             visit(part("records", record))
         })
         .map_err(|problem| match problem {
             tree::WalkError::Car(problem) => problem.diagnostic(&self.name),
             tree::WalkError::Visitor(problem) => problem,
         })?;
-        if is_empty { visit(part("records", Json::List([].into()))) } else { Ok(()) }
+        if is_empty { visit(part("records", JsonValue::List([].into()))) } else { Ok(()) }
     }
 }
 
-/// Returns whose repository it is, and the root of its tree.
-fn commit(blocks: &BlockStore) -> Result<(Arc<str>, cid::Digest), CarError> {
+/// Reads the commit: returns the DID of the owner and the root of the tree.
+fn read_commit(blocks: &BlockStore) -> Result<(Arc<str>, cid::Sha256Digest), CarError> {
     let block = blocks.get(blocks.root())?;
     let commit = value::decode(&block)?;
     match commit.get("version") {
@@ -131,13 +132,13 @@ fn commit(blocks: &BlockStore) -> Result<(Arc<str>, cid::Digest), CarError> {
         }
         _ => return Err(CarError::Bad("its root is no commit".into())),
     }
-    match (commit.get("did"), commit.get("data").and_then(CborValue::link)) {
+    match (commit.get("did"), commit.get("data").and_then(CborValue::link_digest)) {
         (Some(CborValue::Text(did)), Some(root)) => Ok(((*did).into(), root)),
         _ => Err(CarError::Bad("its commit doesn't say whose it is and what it holds".into())),
     }
 }
 
-/// Builds JSON from records.
+/// A builder of the JSON of records.
 struct RecordBuilder {
     /// Keys repeat in every record; each is kept once.
     keys: HashSet<Arc<str>>,
@@ -146,7 +147,7 @@ struct RecordBuilder {
 }
 
 impl RecordBuilder {
-    fn record(&mut self, key: &[u8], value: &CborValue<'_>) -> Result<Json, CarError> {
+    fn build_record(&mut self, key: &[u8], value: &CborValue<'_>) -> Result<JsonValue, CarError> {
         let key = std::str::from_utf8(key).ok().and_then(|key| key.split_once('/'));
         let Some((collection, rkey)) = key else {
             return Err(CarError::Bad("a key of its tree isn't `collection/key`".into()));
@@ -154,7 +155,7 @@ impl RecordBuilder {
         if *self.collection != *collection {
             self.collection = collection.into();
         }
-        let collection = Json::Text(Arc::clone(&self.collection));
+        let collection = JsonValue::Text(Arc::clone(&self.collection));
         let rkey = self.text(rkey);
         let value = self.json(value);
         Ok(self.map([("collection", collection), ("rkey", rkey), ("value", value)].into_iter()))

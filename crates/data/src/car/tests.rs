@@ -29,16 +29,16 @@ fn whole() -> Bytes {
     car.file(1, &root)
 }
 
-fn open(bytes: &[u8]) -> Result<Json, Diagnostic> {
-    let repository = Repository::open(bytes, "repo.car", &Arc::default())?;
-    let (mut did, mut records) = (Json::Null, Vec::new());
-    repository.each(&mut |part| {
+fn open(bytes: &[u8]) -> Result<JsonValue, Diagnostic> {
+    let repository = RecordRepository::open(bytes, "repo.car", &Arc::default())?;
+    let (mut did, mut records) = (JsonValue::Null, Vec::new());
+    repository.visit_records(&mut |part| {
         did = part.get("did").cloned().unwrap_or(did.clone());
         records.extend(part.get("records").filter(|one| !one.is_empty()).cloned());
         Ok(())
     })?;
-    let all = [("did".into(), did), ("records".into(), Json::List(records.into()))];
-    Ok(Json::Map(all.into()))
+    let all = [("did".into(), did), ("records".into(), JsonValue::List(records.into()))];
+    Ok(JsonValue::Map(all.into()))
 }
 
 #[track_caller]
@@ -61,7 +61,7 @@ fn records_in_the_order_of_their_keys() {
     assert_eq!(texts("records.value.n"), ["-3"]);
     assert_eq!(texts("records.value.big"), ["7510396238613712128"]);
     assert_eq!(texts("records.value.half"), ["0.5"]);
-    assert_eq!(json.get("records.value.raw"), Some(&Json::Null));
+    assert_eq!(json.get("records.value.raw"), Some(&JsonValue::Null));
     assert!(texts("records.value.ref")[0].starts_with("bafkrei"));
 }
 
@@ -194,18 +194,19 @@ fn what_is_made_of_records_isnt_held() {
     let file = car.file(1, &root);
     let ledger = |held| {
         let archive = Archive::open("Cargo.toml").unwrap();
-        let limits = crate::archive::Limits { held, ..crate::archive::Limits::default() };
-        Arc::clone(archive.limited(limits).ledger())
+        let limits =
+            crate::archive::ArchiveLimits { held, ..crate::archive::ArchiveLimits::default() };
+        Arc::clone(archive.with_limits(limits).budget())
     };
-    let repository = Repository::open(&*file, "repo.car", &ledger(file.len() + 10_000));
+    let repository = RecordRepository::open(&*file, "repo.car", &ledger(file.len() + 10_000));
     let mut records = 0;
-    let count = |part: Json| {
+    let count = |part: JsonValue| {
         records += usize::from(part.get("records").is_some());
         Ok(())
     };
-    repository.unwrap().each(&mut { count }).unwrap();
+    repository.unwrap().visit_records(&mut { count }).unwrap();
     assert_eq!(records, 60_000);
-    let refused = Repository::open(&*file, "repo.car", &ledger(file.len() - 1));
+    let refused = RecordRepository::open(&*file, "repo.car", &ledger(file.len() - 1));
     assert_eq!(refused.unwrap_err().code.id, "PS2007");
 }
 
@@ -223,17 +224,19 @@ fn large_repositories_are_kept_in_a_temporary_file() {
     let file = car.file(1, &root);
     assert!(file.len() > 20_000_000);
     let archive = Archive::open("Cargo.toml").unwrap();
-    let held = crate::archive::Limits { held: 9 << 20, ..crate::archive::Limits::default() };
-    let repository = Repository::open(&*file, "repo.car", archive.limited(held).ledger()).unwrap();
+    let held =
+        crate::archive::ArchiveLimits { held: 9 << 20, ..crate::archive::ArchiveLimits::default() };
+    let repository =
+        RecordRepository::open(&*file, "repo.car", archive.with_limits(held).budget()).unwrap();
     let mut firsts = String::new();
-    let collect = |part: Json| {
-        if let Some(Json::Text(text)) = part.get("records.value.text") {
+    let collect = |part: JsonValue| {
+        if let Some(JsonValue::Text(text)) = part.get("records.value.text") {
             assert_eq!(text.len(), 1_000_000);
             firsts.push_str(&text[..1]);
         }
         Ok(())
     };
-    repository.each(&mut { collect }).unwrap();
+    repository.visit_records(&mut { collect }).unwrap();
     assert_eq!(firsts, "abcdefghijklmnopqrst");
 }
 

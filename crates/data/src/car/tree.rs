@@ -10,16 +10,16 @@ use peristyle_engine::diagnostic::Diagnostic;
 
 use super::CarError;
 use super::blocks::BlockStore;
-use super::cid::Digest;
+use super::cid::Sha256Digest;
 use super::value::{self, CborValue};
 
-/// The deepest tree: of four keys one lies above the lowest level, of sixteen one above that, so a
-/// million records are about ten levels.
+/// The deepest tree. One of four keys lies above the lowest level, one of sixteen above that, so a
+/// million records take about ten levels.
 const MAX_DEPTH: usize = 64;
-/// The longest key that the format allows.
-const MAX_KEY: usize = 1024;
+/// The most bytes of a key that the format allows.
+const MAX_KEY_BYTES: usize = 1024;
 
-/// Why a walk ended early.
+/// The reason why visiting a tree ended early.
 #[derive(Debug)]
 pub(super) enum WalkError {
     /// The tree can't be read.
@@ -34,68 +34,72 @@ impl From<CarError> for WalkError {
     }
 }
 
-type Visitor<'v> = &'v mut dyn FnMut(&[u8], &CborValue<'_>) -> Result<(), Diagnostic>;
+type RecordVisitor<'v> = &'v mut dyn FnMut(&[u8], &CborValue<'_>) -> Result<(), Diagnostic>;
 
-/// Hands over every key with its record, in the order of the keys.
-pub(super) fn walk(
+/// Visits every key with its record, in the order of the keys.
+pub(super) fn visit_records(
     blocks: &BlockStore,
-    root: Digest,
-    visitor: Visitor<'_>,
+    root: Sha256Digest,
+    visitor: RecordVisitor<'_>,
 ) -> Result<(), WalkError> {
-    TreeWalker { blocks, visitor, seen: HashSet::new(), last: Vec::new() }.node(root, 0)
+    TreeWalker { blocks, visitor, seen: HashSet::new(), last: Vec::new() }.visit_node(root, 0)
 }
 
 struct TreeWalker<'w> {
     blocks: &'w BlockStore,
-    visitor: Visitor<'w>,
-    /// Nodes that were walked: a second time would be a circle, or a tree that grows and grows.
-    seen: HashSet<Digest>,
+    visitor: RecordVisitor<'w>,
+    /// The nodes that were visited: a second visit means a cycle, or a tree of exponential size.
+    seen: HashSet<Sha256Digest>,
     last: Vec<u8>,
 }
 
 impl TreeWalker<'_> {
-    fn node(&mut self, at: Digest, depth: usize) -> Result<(), WalkError> {
+    fn visit_node(&mut self, at: Sha256Digest, depth: usize) -> Result<(), WalkError> {
         if depth > MAX_DEPTH {
             return Err(
                 CarError::Large(format!("its tree is more than {MAX_DEPTH} levels deep")).into()
             );
         }
         if !self.seen.insert(at) {
-            return Err(bad());
+            return Err(invalid_tree());
         }
         let block = self.blocks.get(at)?;
         let node = value::decode(&block)?;
-        let Some(CborValue::List(entries)) = node.get("e") else { return Err(bad()) };
-        self.subtree(node.get("l"), depth)?;
+        let Some(CborValue::List(entries)) = node.get("e") else { return Err(invalid_tree()) };
+        self.visit_subtree(node.get("l"), depth)?;
         let mut key = Vec::new();
         for entry in entries {
             let (Some(CborValue::Integer(shared)), Some(CborValue::Bytes(rest)), Some(record)) =
-                (entry.get("p"), entry.get("k"), entry.get("v").and_then(CborValue::link))
+                (entry.get("p"), entry.get("k"), entry.get("v").and_then(CborValue::link_digest))
             else {
-                return Err(bad());
+                return Err(invalid_tree());
             };
             let shared = usize::try_from(*shared).ok().filter(|&shared| shared <= key.len());
-            key.truncate(shared.ok_or_else(bad)?);
+            key.truncate(shared.ok_or_else(invalid_tree)?);
             key.extend_from_slice(rest);
-            if key.len() > MAX_KEY || key <= self.last {
-                return Err(bad());
+            if key.len() > MAX_KEY_BYTES || key <= self.last {
+                return Err(invalid_tree());
             }
             self.last.clone_from(&key);
             let record = self.blocks.get(record)?;
             (self.visitor)(&key, &value::decode(&record)?).map_err(WalkError::Visitor)?;
-            self.subtree(entry.get("t"), depth)?;
+            self.visit_subtree(entry.get("t"), depth)?;
         }
         Ok(())
     }
 
-    fn subtree(&mut self, link: Option<&CborValue<'_>>, depth: usize) -> Result<(), WalkError> {
+    fn visit_subtree(
+        &mut self,
+        link: Option<&CborValue<'_>>,
+        depth: usize,
+    ) -> Result<(), WalkError> {
         match link {
             None | Some(CborValue::Null) => Ok(()),
-            Some(link) => self.node(link.link().ok_or_else(bad)?, depth + 1),
+            Some(link) => self.visit_node(link.link_digest().ok_or_else(invalid_tree)?, depth + 1),
         }
     }
 }
 
-fn bad() -> WalkError {
+fn invalid_tree() -> WalkError {
     CarError::Bad("its tree of records isn't as the format has it".into()).into()
 }

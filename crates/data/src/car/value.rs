@@ -1,22 +1,22 @@
-//! DAG-CBOR: what a block holds, and the JSON that becomes of a record.
+//! DAG-CBOR: decodes the value of a block, and converts records to JSON.
 
 use std::sync::Arc;
 
 use minicbor::data::Type;
 use minicbor::decode::{Decoder, Error};
 
-use super::cid::{self, DAG_CBOR, Digest};
+use super::cid::{self, DAG_CBOR, Sha256Digest};
 use super::{CarError, RecordBuilder};
-use crate::json::Json;
+use crate::json::JsonValue;
 
 /// The most values of one block, and the deepest nesting.
 const MAX_VALUES: usize = 100_000;
 const MAX_DEPTH: usize = 100;
 /// The tag of a link, and the byte that stands before its CID.
-const LINK: u64 = 42;
+const LINK_TAG: u64 = 42;
 const LINK_PREFIX: u8 = 0;
 
-/// A value of a block, whose texts and bytes stay in the block.
+/// A value of a block, which borrows its texts and bytes from the block.
 #[derive(Debug)]
 pub(super) enum CborValue<'b> {
     Null,
@@ -39,19 +39,19 @@ impl<'b> CborValue<'b> {
     }
 
     /// Returns the hash in a link to another block of DAG-CBOR.
-    pub(super) fn link(&self) -> Option<Digest> {
+    pub(super) fn link_digest(&self) -> Option<Sha256Digest> {
         let Self::Link(link) = self else { return None };
-        match cid::take(link)? {
+        match cid::read_cid(link)? {
             (DAG_CBOR, digest, []) => Some(digest),
             _ => None,
         }
     }
 }
 
-/// Decodes the one value that a block consists of.
+/// Decodes the value of a block.
 pub(super) fn decode(block: &[u8]) -> Result<CborValue<'_>, CarError> {
     let mut reading = CborReader { decoder: Decoder::new(block), values: 0 };
-    let value = reading.value(0)?;
+    let value = reading.read_value(0)?;
     if reading.decoder.position() < block.len() {
         return Err(CarError::Bad("a block holds more than one value".into()));
     }
@@ -64,7 +64,7 @@ struct CborReader<'b> {
 }
 
 impl<'b> CborReader<'b> {
-    fn value(&mut self, depth: usize) -> Result<CborValue<'b>, CarError> {
+    fn read_value(&mut self, depth: usize) -> Result<CborValue<'b>, CarError> {
         self.values += 1;
         if self.values > MAX_VALUES || depth > MAX_DEPTH {
             return Err(CarError::Large(format!(
@@ -72,31 +72,31 @@ impl<'b> CborReader<'b> {
             )));
         }
         let decoder = &mut self.decoder;
-        Ok(match decoder.datatype().map_err(broken)? {
+        Ok(match decoder.datatype().map_err(invalid_cbor)? {
             Type::Null => {
-                decoder.null().map_err(broken)?;
+                decoder.null().map_err(invalid_cbor)?;
                 CborValue::Null
             }
-            Type::Bool => CborValue::Bool(decoder.bool().map_err(broken)?),
-            Type::F64 => CborValue::Number(decoder.f64().map_err(broken)?),
-            Type::String => CborValue::Text(decoder.str().map_err(broken)?),
-            Type::Bytes => CborValue::Bytes(decoder.bytes().map_err(broken)?),
+            Type::Bool => CborValue::Bool(decoder.bool().map_err(invalid_cbor)?),
+            Type::F64 => CborValue::Number(decoder.f64().map_err(invalid_cbor)?),
+            Type::String => CborValue::Text(decoder.str().map_err(invalid_cbor)?),
+            Type::Bytes => CborValue::Bytes(decoder.bytes().map_err(invalid_cbor)?),
             Type::Tag => self.link()?,
             Type::Array => {
-                let length = decoder.array().map_err(broken)?;
+                let length = decoder.array().map_err(invalid_cbor)?;
                 // nothing is reserved: a length may say anything
                 let mut items = Vec::new();
                 for _ in 0..length.unwrap_or(0) {
-                    items.push(self.value(depth + 1)?);
+                    items.push(self.read_value(depth + 1)?);
                 }
                 CborValue::List(items)
             }
             Type::Map => {
-                let length = decoder.map().map_err(broken)?;
+                let length = decoder.map().map_err(invalid_cbor)?;
                 let mut entries = Vec::new();
                 for _ in 0..length.unwrap_or(0) {
-                    let key = self.decoder.str().map_err(broken)?;
-                    entries.push((key, self.value(depth + 1)?));
+                    let key = self.decoder.str().map_err(invalid_cbor)?;
+                    entries.push((key, self.read_value(depth + 1)?));
                 }
                 CborValue::Map(entries)
             }
@@ -108,16 +108,16 @@ impl<'b> CborReader<'b> {
             | Type::I16
             | Type::I32
             | Type::I64
-            | Type::Int => CborValue::Integer(decoder.int().map_err(broken)?.into()),
+            | Type::Int => CborValue::Integer(decoder.int().map_err(invalid_cbor)?.into()),
             // lengths that aren't known, other floats and simple values are no DAG-CBOR
             _ => return Err(CarError::Bad("a block isn't DAG-CBOR".into())),
         })
     }
 
     fn link(&mut self) -> Result<CborValue<'b>, CarError> {
-        let tag = self.decoder.tag().map_err(broken)?.as_u64();
-        match self.decoder.bytes().map_err(broken)?.split_first() {
-            Some((&LINK_PREFIX, cid)) if tag == LINK => Ok(CborValue::Link(cid)),
+        let tag = self.decoder.tag().map_err(invalid_cbor)?.as_u64();
+        match self.decoder.bytes().map_err(invalid_cbor)?.split_first() {
+            Some((&LINK_PREFIX, cid)) if tag == LINK_TAG => Ok(CborValue::Link(cid)),
             _ => Err(CarError::Bad(
                 "a block isn't DAG-CBOR: it has a tag that isn't a link's".into(),
             )),
@@ -125,46 +125,48 @@ impl<'b> CborReader<'b> {
     }
 }
 
-fn broken(_: Error) -> CarError {
+fn invalid_cbor(_: Error) -> CarError {
     // the words of the error are about the decoder, not about the file
     CarError::Bad("a block isn't DAG-CBOR".into())
 }
 
 impl RecordBuilder {
     /// Converts a value to JSON.
-    pub(super) fn json(&mut self, value: &CborValue<'_>) -> Json {
+    pub(super) fn json(&mut self, value: &CborValue<'_>) -> JsonValue {
         match value {
-            CborValue::Number(number) if number.is_finite() => Json::Number(*number),
-            CborValue::Null | CborValue::Bytes(_) | CborValue::Number(_) => Json::Null,
-            CborValue::Bool(yes) => Json::Bool(*yes),
+            CborValue::Number(number) if number.is_finite() => JsonValue::Number(*number),
+            CborValue::Null | CborValue::Bytes(_) | CborValue::Number(_) => JsonValue::Null,
+            CborValue::Bool(yes) => JsonValue::Bool(*yes),
             #[expect(clippy::cast_precision_loss, reason = "checked to be within ±2^53")]
             CborValue::Integer(number) if number.unsigned_abs() <= 1 << 53 => {
-                Json::Number(*number as f64)
+                JsonValue::Number(*number as f64)
             }
             // an id, whose every digit matters, is kept as text
             CborValue::Integer(number) => self.text(&number.to_string()),
             CborValue::Text(text) => self.text(text),
-            CborValue::Link(link) => cid::text(link).map_or(Json::Null, |link| self.text(&link)),
+            CborValue::Link(link) => {
+                cid::text(link).map_or(JsonValue::Null, |link| self.text(&link))
+            }
             CborValue::List(items) => {
-                Json::List(items.iter().map(|item| self.json(item)).collect())
+                JsonValue::List(items.iter().map(|item| self.json(item)).collect())
             }
             CborValue::Map(entries) => {
-                let entries: Vec<(&str, Json)> =
+                let entries: Vec<(&str, JsonValue)> =
                     entries.iter().map(|(key, value)| (*key, self.json(value))).collect();
                 self.map(entries.into_iter())
             }
         }
     }
 
-    pub(super) fn text(&mut self, text: &str) -> Json {
-        Json::Text(text.into())
+    pub(super) fn text(&mut self, text: &str) -> JsonValue {
+        JsonValue::Text(text.into())
     }
 
     pub(super) fn map<'k>(
         &mut self,
-        entries: impl ExactSizeIterator<Item = (&'k str, Json)>,
-    ) -> Json {
-        Json::Map(entries.map(|(key, value)| (self.key(key), value)).collect())
+        entries: impl ExactSizeIterator<Item = (&'k str, JsonValue)>,
+    ) -> JsonValue {
+        JsonValue::Map(entries.map(|(key, value)| (self.key(key), value)).collect())
     }
 
     fn key(&mut self, key: &str) -> Arc<str> {

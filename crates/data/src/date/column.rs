@@ -1,30 +1,30 @@
-//! Columns of dates: one order of day and month for all cells, and an account of what is no date.
+//! Columns of dates: one order of day and month for all cells, and statistics of cells that aren't dates.
 
-use super::{Slashes, read_seconds_as};
+use super::{SlashOrder, parse_seconds_as};
 
-/// The longest cell that is shown as an example.
-const MAX_EXAMPLE: usize = 40;
+/// The most characters of a cell that is shown as an example.
+const MAX_EXAMPLE_CHARS: usize = 40;
 
-/// The dates of a column, and the cells that are none.
+/// The dates of a column, and the cells that aren't dates.
 #[derive(Debug)]
 pub(crate) struct DateColumn {
-    /// For each cell, its seconds since 1970.
+    /// The seconds since 1970 of each cell.
     pub(crate) seconds: Vec<Option<i64>>,
-    /// How many cells are filled.
+    /// The number of cells that aren't empty.
     pub(crate) filled: usize,
-    /// How many cells look like a date, and can't be read as one.
+    /// The number of cells that look like a date and can't be parsed.
     pub(crate) unread: usize,
     /// The first of these.
     pub(crate) example: Option<String>,
 }
 
 impl DateColumn {
-    /// Reads the cells of a column, through which `each` goes.
+    /// Parses the cells of a column, which `each` visits.
     pub(crate) fn read(each: impl Fn(&mut dyn FnMut(&str))) -> Self {
-        let slashes = Slashes::of(&each);
+        let slashes = SlashOrder::of(&each);
         let mut column = Self { seconds: Vec::new(), filled: 0, unread: 0, example: None };
         each(&mut |cell| {
-            let seconds = read_seconds_as(cell, slashes);
+            let seconds = parse_seconds_as(cell, slashes);
             column.seconds.push(seconds);
             column.filled += usize::from(!cell.is_empty());
             if seconds.is_none() && looks_like_date(cell) {
@@ -35,14 +35,14 @@ impl DateColumn {
         column
     }
 
-    /// Returns what is wrong with the cells of a column called `header`; `None` if nothing is.
+    /// Describes what is wrong with the cells of a column called `header`; `None` if nothing is.
     ///
-    /// One date that can't be read is worth a word: in a language whose months are half known, the
-    /// others would pass for all there are.
-    pub(crate) fn complaint(&self, header: &str) -> Option<String> {
+    /// A single date that can't be parsed is reported: in a language with unknown months, the others
+    /// would pass for all dates.
+    pub(crate) fn describe_problems(&self, header: &str) -> Option<String> {
         let example = self.example.as_deref().map(|one| format!(", such as `{one}`"));
         let example = example.unwrap_or_default();
-        match (self.filled, self.dated(), self.unread) {
+        match (self.filled, self.count_dates(), self.unread) {
             (0, _, _) | (_, 1.., 0) => None,
             (_, 0, _) => Some(format!("no cell of `{header}` is a date that can be read{example}")),
             (_, _, 1) => Some(format!(
@@ -54,21 +54,21 @@ impl DateColumn {
         }
     }
 
-    /// Returns how many cells are dates.
-    pub(crate) fn dated(&self) -> usize {
+    /// Returns the number of cells that are dates.
+    pub(crate) fn count_dates(&self) -> usize {
         self.seconds.iter().flatten().count()
     }
 }
 
-impl Slashes {
+impl SlashOrder {
     /// Returns the order in which a column writes dates with slashes: the day first where some cell
     /// can't be read otherwise, and none contradicts it.
     fn of(each: &impl Fn(&mut dyn FnMut(&str))) -> Self {
         let (mut day_first, mut month_first) = (false, false);
         each(&mut |cell| {
             if cell.contains('/') && !month_first {
-                let month = read_seconds_as(cell, Self::MonthFirst).is_some();
-                let day = read_seconds_as(cell, Self::DayFirst).is_some();
+                let month = parse_seconds_as(cell, Self::MonthFirst).is_some();
+                let day = parse_seconds_as(cell, Self::DayFirst).is_some();
                 month_first |= month && !day;
                 day_first |= day && !month;
             }
@@ -81,7 +81,8 @@ impl Slashes {
 /// as `5 août 2026`. What it shows may be shown.
 pub(crate) fn looks_like_date(cell: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c.is_whitespace() || "./-,:+()".contains(c);
-    if cell.chars().count() > MAX_EXAMPLE || cell.contains("//") || !cell.chars().all(is_part) {
+    if cell.chars().count() > MAX_EXAMPLE_CHARS || cell.contains("//") || !cell.chars().all(is_part)
+    {
         return false;
     }
     let groups =
@@ -140,7 +141,7 @@ mod tests {
             assert!(!looks_like_date(cell), "{cell}");
         }
         let read = column(&["08 Feb 2026", "Not Available", "", "08 xyz 2026"]);
-        assert_eq!((read.filled, read.dated(), read.unread), (3, 1, 1));
+        assert_eq!((read.filled, read.count_dates(), read.unread), (3, 1, 1));
         assert_eq!(read.example.as_deref(), Some("08 xyz 2026"));
     }
 }

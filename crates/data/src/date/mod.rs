@@ -1,39 +1,39 @@
-//! One reader for all the ways in which exports write dates.
+//! Parses the dates of exports, in any of their formats.
 //!
-//! Exports mix half a dozen formats in one archive, so none is asked for: the shape decides.
-//! Slashes and dashes mean the American order (`9/15/26`), dots the European one (`15.9.2026`), in
-//! cells as in the names of files; a column whose slashes can only be read day first is read so.
-//! What says no zone is taken as UTC; what says an offset is converted.
+//! Exports mix half a dozen formats in one archive, so the format is detected for each date. Slashes
+//! and dashes mean the American order (`9/15/26`), dots the European one (`15.9.2026`), in cells and
+//! in file names; a column whose slashes can only mean day first is parsed so. A date without a time
+//! zone counts as UTC; one with an offset is converted.
 
 mod column;
-mod names;
-mod words;
+mod file_names;
+mod vocabulary;
 
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 pub(crate) use column::DateColumn;
-pub use names::{in_name, moment_in_name};
-use words::{is_filler, is_weekday, month};
+pub use file_names::{find_in_name, find_timestamp_in_name};
+use vocabulary::{is_filler, is_weekday, month};
 
-/// Seconds of a day.
-pub const DAY: i64 = 86_400;
+/// The seconds of a day.
+pub const DAY_SECONDS: i64 = 86_400;
 
-/// The order of day and month where slashes stand between them.
+/// The order of day and month in dates with slashes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Slashes {
+pub(crate) enum SlashOrder {
     #[default]
     MonthFirst,
     DayFirst,
 }
 
-/// Orders two numbers as day and month, by what stands between them: before a dot stands the day,
-/// before a slash or a dash the month.
+/// Orders two numbers as day and month by their separator: day first with a dot, month first with a
+/// slash or a dash.
 fn day_and_month<T>(mark: u8, first: T, second: T) -> (T, T) {
     if mark == b'.' { (first, second) } else { (second, first) }
 }
 
-/// The moment that `text` says, in UTC, to the second; `None` when it says none.
+/// Parses a date and time in UTC, to the second; `None` for other text.
 ///
 /// A date without a time is its midnight, a month its first day, a year its 1st of January.
 /// Numbers of 9 to 11 digits are Unix seconds, of 12 to 14 digits Unix milliseconds.
@@ -42,23 +42,23 @@ fn day_and_month<T>(mark: u8, first: T, second: T) -> (T, T) {
 /// let date = peristyle_data::date::read("1/29/26, 2:37 PM").unwrap();
 /// assert_eq!(date.to_string(), "2026-01-29T14:37:00");
 /// ```
-pub fn read(text: &str) -> Option<DateTime> {
-    read_as(text, Slashes::default())
+pub fn parse(text: &str) -> Option<DateTime> {
+    parse_as(text, SlashOrder::default())
 }
 
-/// Reads a date as [`read`] does, with an order for slashes.
-fn read_as(text: &str, slashes: Slashes) -> Option<DateTime> {
+/// Parses a date as [`parse`] does, with an order for slashes.
+fn parse_as(text: &str, slashes: SlashOrder) -> Option<DateTime> {
     let text = text.trim().trim_matches('"').trim();
     // longer than any date, and prose is no date
     if text.is_empty() || text.len() > 80 {
         return None;
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return digits(text);
+        return parse_digits(text);
     }
     // of a span, the start
     let text = text.split(" - ").next().unwrap_or(text);
-    let mut parts = Parts { slashes, ..Parts::default() };
+    let mut parts = DateParts { slashes, ..DateParts::default() };
     let mut rest = text;
     while !rest.is_empty() {
         rest = parts.take(rest)?;
@@ -66,27 +66,27 @@ fn read_as(text: &str, slashes: Slashes) -> Option<DateTime> {
     parts.finish()
 }
 
-/// [`read`], as seconds since 1970.
-pub fn read_seconds(text: &str) -> Option<i64> {
-    read(text).and_then(to_seconds)
+/// Parses a date as [`parse`] does, to seconds since 1970.
+pub fn parse_seconds(text: &str) -> Option<i64> {
+    parse(text).and_then(to_seconds)
 }
 
-fn read_seconds_as(text: &str, slashes: Slashes) -> Option<i64> {
-    read_as(text, slashes).and_then(to_seconds)
+fn parse_seconds_as(text: &str, slashes: SlashOrder) -> Option<i64> {
+    parse_as(text, slashes).and_then(to_seconds)
 }
 
-/// A date written `2026-10-05` and nothing else.
-pub fn read_day(text: &str) -> Option<Date> {
+/// Parses a date written `2026-10-05`, and nothing else.
+pub fn parse_day(text: &str) -> Option<Date> {
     let date = text.parse::<Date>().ok()?;
     (date.to_string() == text).then_some(date)
 }
 
-/// The first second of a day, in seconds since 1970.
-pub fn start_of(day: Date) -> Option<i64> {
+/// Returns the first second of a day since 1970.
+pub fn start_of_day(day: Date) -> Option<i64> {
     to_seconds(day.at(0, 0, 0, 0))
 }
 
-/// The day of a moment given in seconds since 1970.
+/// Returns the day of a time in seconds since 1970.
 pub fn day_of(seconds: i64) -> Option<Date> {
     let moment = Timestamp::from_second(seconds).ok()?;
     Some(TimeZone::UTC.to_datetime(moment).date())
@@ -96,8 +96,8 @@ pub(crate) fn to_seconds(moment: DateTime) -> Option<i64> {
     Some(TimeZone::UTC.to_timestamp(moment).ok()?.as_second())
 }
 
-/// A number without anything: a year, a day, or Unix time.
-fn digits(text: &str) -> Option<DateTime> {
+/// Parses a number without separators: a year, a day, or Unix time.
+fn parse_digits(text: &str) -> Option<DateTime> {
     let number: i64 = text.parse().ok()?;
     let from_unix =
         |moment: Result<Timestamp, jiff::Error>| Some(TimeZone::UTC.to_datetime(moment.ok()?));
@@ -116,25 +116,25 @@ fn civil(year: i64, month: i64, day: i64) -> Option<DateTime> {
     Some(day.ok()?.at(0, 0, 0, 0))
 }
 
-/// What was found so far, piece by piece.
+/// The parts of a date that were parsed so far.
 #[derive(Default)]
-struct Parts {
+struct DateParts {
     year: Option<i64>,
     month: Option<i64>,
     day: Option<i64>,
     time: Option<(i64, i64, i64)>,
-    /// Minutes east of UTC.
+    /// The offset in minutes east of UTC.
     offset: Option<i64>,
     /// `Some(true)` for PM.
     afternoon: Option<bool>,
-    slashes: Slashes,
+    slashes: SlashOrder,
     /// Whether the month may be a weekday: `mar.` is short for March, and for Tuesday in French and
     /// Spanish.
     perhaps_weekday: bool,
 }
 
-/// Sets what must not be set yet.
-fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+/// Sets a part that must not be set yet.
+fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     if slot.is_some() {
         return None;
     }
@@ -142,8 +142,8 @@ fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     Some(())
 }
 
-impl Parts {
-    /// Takes the next piece off `text` and answers with the rest; `None` when it fits no date.
+impl DateParts {
+    /// Parses the next token of `text` and returns the rest; `None` when it fits no date.
     fn take<'t>(&mut self, text: &'t str) -> Option<&'t str> {
         let first = text.chars().next()?;
         if first.is_ascii_digit() {
@@ -168,7 +168,7 @@ impl Parts {
     }
 
     fn take_number<'t>(&mut self, text: &'t str) -> Option<&'t str> {
-        let (number, length, rest) = number(text)?;
+        let (number, length, rest) = leading_number(text)?;
         let next = rest.chars().next();
         let after = rest.get(next.map_or(0, char::len_utf8)..).unwrap_or("");
         match next {
@@ -176,12 +176,12 @@ impl Parts {
             Some('-' | '/' | '.') if length == 4 && after.starts_with(is_digit) => {
                 let mark = next?;
                 let (month, _, rest) = short_number(after)?;
-                set(&mut self.year, number)?;
-                set(&mut self.month, month)?;
+                set_once(&mut self.year, number)?;
+                set_once(&mut self.month, month)?;
                 match rest.strip_prefix(mark) {
                     Some(rest) => {
                         let (day, _, rest) = short_number(rest)?;
-                        set(&mut self.day, day)?;
+                        set_once(&mut self.day, day)?;
                         Some(rest)
                     }
                     None => Some(rest),
@@ -189,26 +189,28 @@ impl Parts {
             }
             Some(mark @ ('/' | '.')) if length <= 2 && after.starts_with(is_digit) => {
                 let (second, _, rest) = short_number(after)?;
-                let (year, rest) = year(rest.strip_prefix(mark)?)?;
-                let day_first = mark == '.' || self.slashes == Slashes::DayFirst;
+                let (year, rest) = leading_year(rest.strip_prefix(mark)?)?;
+                let day_first = mark == '.' || self.slashes == SlashOrder::DayFirst;
                 let mark = if day_first { b'.' } else { b'/' };
                 let (day, month) = day_and_month(mark, number, second);
-                set(&mut self.month, month)?;
-                set(&mut self.day, day)?;
-                set(&mut self.year, year)?;
+                set_once(&mut self.month, month)?;
+                set_once(&mut self.day, day)?;
+                set_once(&mut self.year, year)?;
                 Some(rest)
             }
-            _ if length == 4 => set(&mut self.year, number).map(|()| rest),
-            _ if length <= 2 && self.day.is_none() => set(&mut self.day, number).map(|()| rest),
+            _ if length == 4 => set_once(&mut self.year, number).map(|()| rest),
+            _ if length <= 2 && self.day.is_none() => {
+                set_once(&mut self.day, number).map(|()| rest)
+            }
             // `21-Mar-26` and `5 Jun 26`
             _ if length == 2 && self.month.is_some() => {
-                set(&mut self.year, century(number)).map(|()| rest)
+                set_once(&mut self.year, expand_year(number)).map(|()| rest)
             }
             _ => None,
         }
     }
 
-    /// The rest of a time after `HOUR:`.
+    /// Parses a time after `HOUR:`.
     fn take_time<'t>(&mut self, hour: i64, text: &'t str) -> Option<&'t str> {
         let (minute, _, mut rest) = short_number(text)?;
         let mut second = 0;
@@ -225,11 +227,12 @@ impl Parts {
             return None;
         }
         // a leap second is the second before it
-        set(&mut self.time, (hour, minute, second.min(59)))?;
+        set_once(&mut self.time, (hour, minute, second.min(59)))?;
         Some(rest)
     }
 
-    /// `+0000`, `+02:00`, `-05`; before a time, a hyphen merely joins (`21-Mar-2026`).
+    /// Parses an offset: `+0000`, `+02:00`, `-05`; before a time, a hyphen is a separator
+    /// (`21-Mar-2026`).
     fn take_offset<'t>(&mut self, text: &'t str) -> Option<&'t str> {
         let (sign, text) = match text.strip_prefix('-') {
             Some(rest) => (-1, rest),
@@ -238,7 +241,7 @@ impl Parts {
         if self.time.is_none() {
             return (sign < 0 && self.day.is_some()).then_some(text);
         }
-        let (number, length, rest) = number(text)?;
+        let (number, length, rest) = leading_number(text)?;
         let (hours, minutes, rest) = match (length, rest.strip_prefix(':')) {
             (4, _) => (number / 100, number % 100, rest),
             (2, Some(rest)) => {
@@ -253,7 +256,7 @@ impl Parts {
         }
         // `UTC+2` says a zone twice and means the second
         self.offset = None;
-        set(&mut self.offset, sign * (hours * 60 + minutes))?;
+        set_once(&mut self.offset, sign * (hours * 60 + minutes))?;
         Some(rest)
     }
 
@@ -264,14 +267,14 @@ impl Parts {
                 (self.month, self.perhaps_weekday) = (None, false);
             }
             self.perhaps_weekday = word == "mar" && self.day.is_none();
-            return set(&mut self.month, month);
+            return set_once(&mut self.month, month);
         }
         match word.as_str() {
-            "am" | "pm" => set(&mut self.afternoon, word == "pm"),
-            "utc" | "gmt" | "z" => set(&mut self.offset, 0),
+            "am" | "pm" => set_once(&mut self.afternoon, word == "pm"),
+            "utc" | "gmt" | "z" => set_once(&mut self.offset, 0),
             // summer time is an hour ahead
-            "cet" | "mez" => set(&mut self.offset, 60),
-            "cest" | "mesz" => set(&mut self.offset, 120),
+            "cet" | "mez" => set_once(&mut self.offset, 60),
+            "cest" | "mesz" => set_once(&mut self.offset, 120),
             word => (is_filler(word) || is_weekday(word)).then_some(()),
         }
     }
@@ -298,8 +301,8 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// The digits at the start of a text: their value, how many there are, and what follows.
-fn number(text: &str) -> Option<(i64, usize, &str)> {
+/// Parses the digits at the start of a text: returns their value, their number, and the rest.
+fn leading_number(text: &str) -> Option<(i64, usize, &str)> {
     let length = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     if length > 4 {
         return None;
@@ -308,22 +311,22 @@ fn number(text: &str) -> Option<(i64, usize, &str)> {
     Some((digits.parse().ok()?, length, rest))
 }
 
-/// One or two digits.
+/// Parses one or two digits.
 fn short_number(text: &str) -> Option<(i64, usize, &str)> {
-    number(text).filter(|&(_, length, _)| length <= 2)
+    leading_number(text).filter(|&(_, length, _)| length <= 2)
 }
 
-/// A year of two or four digits, and what follows.
-fn year(text: &str) -> Option<(i64, &str)> {
-    match number(text)? {
+/// Parses a year of two or four digits; returns it and the rest.
+fn leading_year(text: &str) -> Option<(i64, &str)> {
+    match leading_number(text)? {
         (year, 4, rest) => Some((year, rest)),
-        (year, 2, rest) => Some((century(year), rest)),
+        (year, 2, rest) => Some((expand_year(year), rest)),
         _ => None,
     }
 }
 
-/// Two digits as a year from 1970 to 2069.
-fn century(year: i64) -> i64 {
+/// Expands a year of two digits to one from 1970 to 2069.
+fn expand_year(year: i64) -> i64 {
     if year < 70 { 2000 + year } else { 1900 + year }
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn says(text: &str) -> String {
-    read(text).map_or_else(|| "nothing".to_owned(), |date| date.to_string())
+    parse(text).map_or_else(|| "nothing".to_owned(), |date| date.to_string())
 }
 
 #[test]
@@ -85,26 +85,26 @@ fn what_is_no_date() {
 
 #[test]
 fn days_are_strict() {
-    assert!(read_day("2026-10-05").is_some());
+    assert!(parse_day("2026-10-05").is_some());
     for text in ["2026-10-5", "20261005", "2026-10-05T00:00", " 2026-10-05", "05.10.2026"] {
-        assert!(read_day(text).is_none(), "{text}");
+        assert!(parse_day(text).is_none(), "{text}");
     }
 }
 
 proptest! {
     #[test]
     fn nothing_panics(text in "\\PC{0,60}") {
-        let _ = read(&text);
+        let _ = parse(&text);
     }
 
     #[test]
     fn pieces_of_dates_do_not_panic(text in "[0-9:/. ,+\\-TZAPMJanUTC]{0,40}") {
-        let _ = read(&text);
+        let _ = parse(&text);
     }
 
     #[test]
     fn what_jiff_writes_is_read(seconds in -2_000_000_000_i64..4_000_000_000) {
         let moment = Timestamp::from_second(seconds).unwrap();
-        prop_assert_eq!(read_seconds(&moment.to_string()), Some(seconds));
+        prop_assert_eq!(parse_seconds(&moment.to_string()), Some(seconds));
     }
 }

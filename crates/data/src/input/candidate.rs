@@ -1,4 +1,4 @@
-//! Which pack an export is for.
+//! Finds the pack that recognises an export.
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
@@ -10,26 +10,26 @@ use crate::profile::table::TableFile;
 
 /// A pack that an export could be for.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+pub struct PackCandidate {
     /// The pack's id.
     pub id: String,
-    /// What its export looks like.
+    /// How its exports are detected.
     pub detect: Detect,
 }
 
-impl Candidate {
-    /// A pack that was loaded.
-    pub fn of(ruleset: &Ruleset) -> Self {
+impl PackCandidate {
+    /// Creates a candidate from a loaded pack.
+    pub fn from_ruleset(ruleset: &Ruleset) -> Self {
         Self { id: ruleset.id().to_owned(), detect: ruleset.detect().clone() }
     }
 
-    /// Whether the archive looks like an export that this pack reads.
+    /// Returns whether the archive looks like an export of this pack.
     pub fn fits(&self, archive: &Archive) -> bool {
         archive.looks_like(&self.detect)
     }
 
-    /// Whether the archive would fit if its web pages were the JSON files that this pack reads:
-    /// platforms that offer both preset the pages.
+    /// Returns whether the archive would fit if its web pages were JSON files: platforms that offer
+    /// both preset the pages.
     fn fits_as_pages(&self, archive: &Archive) -> bool {
         let page = |name: &String| {
             let page = name.strip_suffix(".json").map(|stem| format!("{stem}.html"));
@@ -40,18 +40,18 @@ impl Candidate {
         archive.matches(&any, &all, &[])
     }
 
-    pub(super) fn is_silent(&self) -> bool {
+    pub(super) fn has_no_detection(&self) -> bool {
         let Detect { any, all, keys, .. } = &self.detect;
         any.is_empty() && all.is_empty() && keys.is_empty()
     }
 }
 
-/// The one pack that recognises an export.
+/// Returns the id of the one pack that recognises an export.
 ///
 /// # Errors
 /// [`codes::NO_PACK_FITS`] with the packs there are, [`codes::SEVERAL_PACKS_FIT`].
-pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str, Diagnostic> {
-    let fitting: Vec<&Candidate> = packs.iter().filter(|pack| pack.fits(archive)).collect();
+pub fn pack_for<'p>(archive: &Archive, packs: &'p [PackCandidate]) -> Result<&'p str, Diagnostic> {
+    let fitting: Vec<&PackCandidate> = packs.iter().filter(|pack| pack.fits(archive)).collect();
     let name = archive.path().display();
     match fitting.as_slice() {
         [one] => Ok(&one.id),
@@ -80,14 +80,14 @@ pub fn pack_for<'p>(archive: &Archive, packs: &'p [Candidate]) -> Result<&'p str
     }
 }
 
-/// What an archive lacks for the packs that would nearly recognise it, in words.
+/// Describes what an archive lacks for each pack that nearly recognises it.
 #[must_use]
-pub fn near_misses(archive: &Archive, packs: &[Candidate]) -> Vec<String> {
+pub fn near_misses(archive: &Archive, packs: &[PackCandidate]) -> Vec<String> {
     packs.iter().filter_map(|pack| near_miss(pack, archive)).collect()
 }
 
-/// What an archive lacks of what a pack reads, where some of it is there.
-fn near_miss(pack: &Candidate, archive: &Archive) -> Option<String> {
+/// Describes the files of a pack that an archive lacks, where it has some of them.
+fn near_miss(pack: &PackCandidate, archive: &Archive) -> Option<String> {
     let Detect { all, keys, .. } = &pack.detect;
     let listed = |names: &[&String]| {
         names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
@@ -110,8 +110,8 @@ fn near_miss(pack: &Candidate, archive: &Archive) -> Option<String> {
     ))
 }
 
-/// The warning about the smaller of two exports that a platform offers.
-pub(super) fn small_export(pack: &Candidate, archive: &Archive) -> Option<Diagnostic> {
+/// Returns the warning about the smaller of two exports that a platform offers.
+pub(super) fn small_export(pack: &PackCandidate, archive: &Archive) -> Option<Diagnostic> {
     const SHOWN: usize = 3;
     let small = pack.detect.small.as_ref()?;
     let is_small =
@@ -130,11 +130,11 @@ pub(super) fn small_export(pack: &Candidate, archive: &Archive) -> Option<Diagno
     })
 }
 
-fn in_words<'p>(packs: impl Iterator<Item = &'p Candidate>) -> String {
+fn in_words<'p>(packs: impl Iterator<Item = &'p PackCandidate>) -> String {
     packs.map(|pack| format!("`{}`", pack.id)).collect::<Vec<_>>().join(", ")
 }
 
-/// A few of the files in an archive, for a person to see what it is.
+/// Lists a few of the files in an archive for a message.
 fn some_names(archive: &Archive) -> String {
     const SHOWN: usize = 3;
     let names: Vec<String> = archive.names().take(SHOWN).map(|name| format!("`{name}`")).collect();
@@ -144,17 +144,17 @@ fn some_names(archive: &Archive) -> String {
     }
 }
 
-/// Whether the archive is a lone file that could be a table of profiles.
+/// Returns whether the archive is a lone file that may be a table of profiles.
 fn is_table(archive: &Archive) -> bool {
     let extension = archive.path().extension().map(std::ffi::OsStr::to_ascii_lowercase);
     archive.is_single() && extension.is_some_and(|kind| kind == "csv" || kind == "tsv")
 }
 
-/// The complaint about an export that a pack doesn't recognise.
+/// Returns the diagnostic about an export that a pack doesn't recognise.
 pub(super) fn other_platform(
     archive: &Archive,
-    own: &Candidate,
-    other: Option<&Candidate>,
+    own: &PackCandidate,
+    other: Option<&PackCandidate>,
 ) -> Diagnostic {
     let wanted = own.detect.any.iter().chain(&own.detect.all).chain(&own.detect.keys);
     let wanted: Vec<String> = wanted.take(4).map(|name| format!("`{name}`")).collect();
@@ -183,12 +183,12 @@ pub(super) fn other_platform(
         .help_maybe(as_table.filter(|_| other.is_some()).map(str::to_owned))
 }
 
-/// A table without facts may have been meant as an export.
+/// Adds to the problems of a table without facts the exports that it may be.
 #[must_use]
-pub fn perhaps_an_export(
+pub fn maybe_export(
     problems: Diagnostics,
     table: &TableFile,
-    packs: &[Candidate],
+    packs: &[PackCandidate],
 ) -> Diagnostics {
     let hint = |problem: Diagnostic| {
         let other = packs.iter().find(|pack| pack.fits(table.archive()));

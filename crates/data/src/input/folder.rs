@@ -1,4 +1,4 @@
-//! What a folder holds: one export, or several people's exports and facts.
+//! Detects what a folder holds: one export, or several people's exports and facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,114 +6,114 @@ use std::path::{Path, PathBuf};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
 
-use super::naming::{Name, natural_order};
-use super::{BESIDE, Candidate, Input, join_parts};
-use crate::archive::names::{self, Key, Pattern};
-use crate::archive::{Archive, Entry, Overlap, is_archive_name};
+use super::naming::{ParsedName, natural_order};
+use super::{DetectedInput, FACTS_FILE, PackCandidate, join_parts};
+use crate::archive::names::{self, PathKey, PathPattern};
+use crate::archive::{Archive, ArchiveEntry, ArchiveOverlap, is_archive_name};
 use crate::codes;
 use crate::profile::read_profile_file;
 
-/// What makes a folder one of rules.
-const PACK: &str = "pack.yaml";
+/// The file that makes a folder a pack.
+const PACK_FILE: &str = "pack.yaml";
 
 /// Several people's exports and facts, in the order of their names.
 #[derive(Debug, Clone, Default)]
-pub struct Team {
-    /// Who is in it.
-    pub members: Vec<Member>,
-    /// What is worth knowing about the folder.
+pub struct TeamInputs {
+    /// The inputs of the members.
+    pub members: Vec<TeamMember>,
+    /// The remarks on the folder.
     pub remarks: Vec<Record>,
 }
 
-/// One input of a team.
+/// The input of a member of a team.
 #[derive(Debug, Clone)]
-pub struct Member {
-    /// Where it lies.
+pub struct TeamMember {
+    /// Its path.
     pub path: PathBuf,
-    /// What it is, or why it can't be read.
-    pub input: Result<Box<Input>, Diagnostics>,
+    /// The input, or the problems of reading it.
+    pub input: Result<Box<DetectedInput>, Diagnostics>,
 }
 
-/// Tells what the folder at `path` is.
+/// Opens the folder at `path`.
 pub(super) fn open(
     path: &Path,
     named: Option<&Ruleset>,
-    packs: impl FnOnce() -> Vec<Candidate>,
-) -> Result<Input, Diagnostics> {
+    packs: impl FnOnce() -> Vec<PackCandidate>,
+) -> Result<DetectedInput, Diagnostics> {
     let whole = Archive::open(path)?;
-    let own = named.map(Candidate::of);
+    let own = named.map(PackCandidate::from_ruleset);
     let packs = match &own {
-        Some(own) if !own.is_silent() => vec![own.clone()],
+        Some(own) if !own.has_no_detection() => vec![own.clone()],
         Some(_) => Vec::new(),
         None => packs(),
     };
     // a pack that doesn't say what its exports look like takes every archive for one
     let any_archive = named.is_some_and(|pack| pack.has_import() && packs.is_empty());
-    let look = Look { path, whole: &whole, named, packs: &packs, any_archive };
-    look.folder()
+    let look = FolderScan { path, archive: &whole, named, packs: &packs, any_archive };
+    look.scan()
 }
 
-struct Look<'l> {
+struct FolderScan<'l> {
     path: &'l Path,
-    whole: &'l Archive,
+    archive: &'l Archive,
     named: Option<&'l Ruleset>,
-    packs: &'l [Candidate],
+    packs: &'l [PackCandidate],
     any_archive: bool,
 }
 
-/// A folder with the places of the entries right in it.
+/// A folder with the indices of the entries right in it.
 #[derive(Default)]
-struct Tree {
+struct FolderTree {
     /// The folder's path, with a `/` at its end; empty for the input itself.
     folder: String,
     depth: usize,
     files: Vec<usize>,
-    inner: BTreeMap<String, Tree>,
+    inner: BTreeMap<String, FolderTree>,
 }
 
-/// An unpacked export: a folder, without some of those in it.
+/// An unpacked export: a folder without some of its subfolders.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Unpacked {
+struct UnpackedExport {
     folder: String,
     without: Vec<String>,
 }
 
-/// A file that a pattern of a pack means.
+/// A file that a pattern of a pack matches.
 #[derive(Clone, Copy)]
-struct Hit {
+struct PatternMatch {
     entry: usize,
-    /// How deep the folder lies that holds all the folders which the pattern names.
+    /// The depth of the folder that contains all folders of the pattern.
     depth: usize,
     pattern: usize,
 }
 
-/// An export, and the folder that it lies in.
-struct Found {
+/// An export, and the folder around it.
+struct LocatedExport {
     place: String,
     archive: Archive,
 }
 
-impl Look<'_> {
-    fn folder(&self) -> Result<Input, Diagnostics> {
-        let tree = self.tree();
-        let unpacked = self.unpacked(&tree);
-        let inside = |name: &str| unpacked.iter().any(|one| one.holds_deeper(name));
-        let mut broken: Vec<Member> = Vec::new();
+impl FolderScan<'_> {
+    fn scan(&self) -> Result<DetectedInput, Diagnostics> {
+        let tree = self.build_tree();
+        let unpacked = self.find_unpacked(&tree);
+        let inside = |name: &str| unpacked.iter().any(|one| one.contains_deeper(name));
+        let mut broken: Vec<TeamMember> = Vec::new();
         let mut found: BTreeMap<String, Vec<Archive>> = BTreeMap::new();
         for one in &unpacked {
-            let place = up(&one.folder).to_owned();
-            let climbed = self.climbed(one, &unpacked);
+            let place = parent(&one.folder).to_owned();
+            let climbed = self.top_folder(one, &unpacked);
             let path = match climbed.trim_end_matches('/') {
                 "" => self.path.to_owned(),
                 folder => self.path.join(folder),
             };
             let without = one.without.clone();
-            let archive = self.whole.narrowed(&path, |name| {
+            let archive = self.archive.filter(&path, |name| {
                 name.starts_with(&climbed)
                     && !without.iter().any(|folder| name.starts_with(folder.as_str()))
             });
             let inner = one.folder.strip_prefix(climbed.as_str()).unwrap_or("");
-            found.entry(place).or_default().push(archive.dated_by_folders(inner));
+            found.entry(place).or_default().push(archive.with_folder_day(inner));
         }
         let names: Vec<String> =
             self.packs.iter().flat_map(|pack| pack.detect.names.clone()).collect();
@@ -121,20 +121,20 @@ impl Look<'_> {
             // a part of an export may hold nothing that its platform is known by
             let known = unpacked.iter().any(|one| one.folder == folder.folder);
             let own = folder.folder.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-            let part = Name::read(own, &names).part.is_some_and(|(_, sure)| sure);
+            let part = ParsedName::parse(own, &names).part.is_some_and(|(_, sure)| sure);
             if part && !known && !inside(&folder.folder) {
                 let path = self.path.join(&folder.folder);
-                let archive = self.whole.narrowed(&path, |name| name.starts_with(&folder.folder));
-                found.entry(up(&folder.folder).to_owned()).or_default().push(archive);
+                let archive = self.archive.filter(&path, |name| name.starts_with(&folder.folder));
+                found.entry(parent(&folder.folder).to_owned()).or_default().push(archive);
             }
-            for entry in folder.files.iter().filter_map(|&at| self.whole.entries().get(at)) {
-                let name = slashed(entry);
+            for entry in folder.files.iter().filter_map(|&at| self.archive.entries().get(at)) {
+                let name = slash_path(entry);
                 if inside(&name) {
                     continue;
                 }
                 let is_json = names::extension(&name) == "json";
                 // an export of JSON files holds those right in its folder
-                let in_export = is_json && unpacked.iter().any(|one| one.holds(&name));
+                let in_export = is_json && unpacked.iter().any(|one| one.contains(&name));
                 if !is_archive_name(&name) && !is_json || in_export {
                     continue;
                 }
@@ -144,16 +144,19 @@ impl Look<'_> {
                         found.entry(folder.folder.clone()).or_default().push(archive);
                     }
                     Err(problem) if !is_json => {
-                        broken.push(Member { path, input: Err(problem.into()) });
+                        broken.push(TeamMember { path, input: Err(problem.into()) });
                     }
                     Ok(_) | Err(_) => {}
                 }
             }
         }
-        for one in
-            self.whole.unread().iter().filter(|one| !unpacked.iter().any(|of| of.holds(&one.name)))
+        for one in self
+            .archive
+            .unread()
+            .iter()
+            .filter(|one| !unpacked.iter().any(|of| of.contains(&one.name)))
         {
-            broken.push(Member {
+            broken.push(TeamMember {
                 path: self.path.join(one.name.trim_end_matches('/')),
                 input: Err(one.problem.clone().into()),
             });
@@ -164,60 +167,61 @@ impl Look<'_> {
             remarks.extend(more);
             for archive in joined {
                 if self.any_archive || self.packs.iter().any(|pack| pack.fits(&archive)) {
-                    exports.push(Found { place: place.clone(), archive });
+                    exports.push(LocatedExport { place: place.clone(), archive });
                 } else if archive.path().is_file() {
-                    left_aside.push(self.shown(archive.path()));
+                    left_aside.push(self.relative_path(archive.path()));
                 }
             }
         }
         self.add_lone_files(&mut exports)?;
-        let mut members: Vec<Member> = broken;
-        self.facts(&tree, &unpacked, &exports, &mut members, &mut left_aside);
-        members.extend(exports.into_iter().map(|one| Member {
+        let mut members: Vec<TeamMember> = broken;
+        self.add_fact_files(&tree, &unpacked, &exports, &mut members, &mut left_aside);
+        members.extend(exports.into_iter().map(|one| TeamMember {
             path: one.archive.path().to_owned(),
-            input: Ok(Box::new(Input::Export(one.archive))),
+            input: Ok(Box::new(DetectedInput::Export(one.archive))),
         }));
-        let order = |one: &Member| self.shown(&one.path.with_extension(""));
+        let order = |one: &TeamMember| self.relative_path(&one.path.with_extension(""));
         members
             .sort_by(|a, b| natural_order(&order(a), &order(b)).then_with(|| a.path.cmp(&b.path)));
         left_aside.sort_by(|a, b| natural_order(a, b));
-        self.answer(members, remarks, &left_aside)
+        self.into_input(members, remarks, &left_aside)
     }
 
-    /// Makes lone files of an export part of the one packed export that they lie beside: platforms
-    /// give some tables apart, and people unpack some.
-    fn add_lone_files(&self, exports: &mut Vec<Found>) -> Result<(), Diagnostics> {
+    /// Joins lone files of an export with the one packed export beside them: platforms offer some
+    /// tables separately, and people unpack some.
+    fn add_lone_files(&self, exports: &mut Vec<LocatedExport>) -> Result<(), Diagnostics> {
         let mut at = 0;
         while let Some(lone) = exports.get(at) {
             at += 1;
-            let folder = self.shown(lone.archive.path());
+            let folder = self.relative_path(lone.archive.path());
             let folder = if folder.is_empty() { folder } else { format!("{folder}/") };
             let is_known = |name: &str| {
-                let key = Key::new(name);
+                let key = PathKey::new(name);
                 let mut known = self
                     .packs
                     .iter()
                     .flat_map(|pack| pack.detect.any.iter().chain(&pack.detect.all));
-                known.any(|one| Pattern::new(one).matches(&key))
+                known.any(|one| PathPattern::new(one).matches(&key))
             };
-            let files = lone
-                .archive
-                .narrowed(lone.archive.path(), |name| file_of(name, &folder) && is_known(name));
-            let packs: Vec<&Candidate> = self.packs.iter().filter(|one| one.fits(&files)).collect();
-            let is_beside = |other: &&mut Found| {
+            let files = lone.archive.filter(lone.archive.path(), |name| {
+                is_directly_in(name, &folder) && is_known(name)
+            });
+            let packs: Vec<&PackCandidate> =
+                self.packs.iter().filter(|one| one.fits(&files)).collect();
+            let is_beside = |other: &&mut LocatedExport| {
                 other.place == folder
                     && other.archive.path().is_file()
                     && packs.iter().any(|pack| pack.fits(&other.archive))
             };
             let mut beside = exports.iter_mut().filter(|other| is_beside(other));
             let (Some(packed), None) = (beside.next(), beside.next()) else { continue };
-            if packed.archive.overlap(&files) == Overlap::Conflict {
+            if packed.archive.overlap(&files) == ArchiveOverlap::Conflict {
                 continue;
             }
             let names: Vec<String> = files.names().map(|name| format!("`{name}`")).collect();
-            let joined = Archive::joined(&[packed.archive.clone(), files])?;
+            let joined = Archive::join(&[packed.archive.clone(), files])?;
             let words = format!("{} are read as a part of `{}`", names.join(", "), joined.name());
-            joined.ledger().note(Diagnostic::remark(&codes::JOINED_PARTS, words).record());
+            joined.budget().add_note(Diagnostic::remark(&codes::JOINED_PARTS, words).record());
             packed.archive = joined;
             at -= 1;
             exports.remove(at);
@@ -225,15 +229,15 @@ impl Look<'_> {
         Ok(())
     }
 
-    fn answer(
+    fn into_input(
         &self,
-        mut members: Vec<Member>,
+        mut members: Vec<TeamMember>,
         mut remarks: Vec<Record>,
         left_aside: &[String],
-    ) -> Result<Input, Diagnostics> {
-        let single = |input: Input, remarks: Vec<Record>| {
-            if let Input::Export(archive) = &input {
-                remarks.into_iter().for_each(|remark| archive.ledger().note(remark));
+    ) -> Result<DetectedInput, Diagnostics> {
+        let single = |input: DetectedInput, remarks: Vec<Record>| {
+            if let DetectedInput::Export(archive) = &input {
+                remarks.into_iter().for_each(|remark| archive.budget().add_note(remark));
             }
             input
         };
@@ -241,23 +245,23 @@ impl Look<'_> {
             // whatever is wrong with it is said of the one archive, or of the folder
             let archive = match left_aside {
                 [one] if !self.has_other_files() => Archive::open(self.path.join(one))?,
-                _ => self.whole.clone(),
+                _ => self.archive.clone(),
             };
-            return Ok(Input::Export(archive));
+            return Ok(DetectedInput::Export(archive));
         }
         if !left_aside.is_empty() {
-            remarks.push(self.left_aside(left_aside).record());
+            remarks.push(self.ignored_remark(left_aside).record());
         }
         match (members.pop(), members.is_empty()) {
-            (Some(Member { input, .. }), true) => input.map(|input| single(*input, remarks)),
+            (Some(TeamMember { input, .. }), true) => input.map(|input| single(*input, remarks)),
             (last, _) => {
                 members.extend(last);
-                Ok(Input::Team(Team { members, remarks }))
+                Ok(DetectedInput::Team(TeamInputs { members, remarks }))
             }
         }
     }
 
-    fn left_aside(&self, names: &[String]) -> Diagnostic {
+    fn ignored_remark(&self, names: &[String]) -> Diagnostic {
         const SHOWN: usize = 5;
         let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
         let more = match names.len().saturating_sub(SHOWN) {
@@ -271,11 +275,11 @@ impl Look<'_> {
     }
 
     fn has_other_files(&self) -> bool {
-        self.whole.names().any(|name| !is_archive_name(name))
+        self.archive.names().any(|name| !is_archive_name(name))
     }
 
-    /// The path below the input, as messages show it.
-    fn shown(&self, path: &Path) -> String {
+    /// Returns the path below the input, as messages show it.
+    fn relative_path(&self, path: &Path) -> String {
         path.strip_prefix(self.path).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
@@ -283,101 +287,106 @@ impl Look<'_> {
         self.packs.iter().any(|pack| archive.matches(&[], &[], &pack.detect.keys))
     }
 
-    fn tree(&self) -> Tree {
-        let mut root = Tree::default();
-        for (at, entry) in self.whole.entries().iter().enumerate() {
-            let name = slashed(entry);
+    fn build_tree(&self) -> FolderTree {
+        let mut root = FolderTree::default();
+        for (at, entry) in self.archive.entries().iter().enumerate() {
+            let name = slash_path(entry);
             let mut tree = &mut root;
             let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
             for part in folders.split('/').filter(|part| !part.is_empty()) {
                 let (folder, depth) = (format!("{}{part}/", tree.folder), tree.depth + 1);
-                tree = tree.inner.entry(part.to_owned()).or_insert_with(|| Tree {
+                tree = tree.inner.entry(part.to_owned()).or_insert_with(|| FolderTree {
                     folder,
                     depth,
-                    ..Tree::default()
+                    ..FolderTree::default()
                 });
             }
             tree.files.push(at);
         }
-        self.without_packs(&mut root);
+        self.remove_packs(&mut root);
         root
     }
 
-    /// Takes folders of rules away: their files are named like those that people keep.
-    fn without_packs(&self, tree: &mut Tree) {
-        let is_pack = |tree: &Tree| {
-            let mut files = tree.files.iter().filter_map(|&at| self.whole.entries().get(at));
-            files.any(|entry| slashed(entry).rsplit('/').next() == Some(PACK))
+    /// Removes the folders of packs, whose files are named like those that people keep.
+    fn remove_packs(&self, tree: &mut FolderTree) {
+        let is_pack = |tree: &FolderTree| {
+            let mut files = tree.files.iter().filter_map(|&at| self.archive.entries().get(at));
+            files.any(|entry| slash_path(entry).rsplit('/').next() == Some(PACK_FILE))
         };
         tree.inner.retain(|_, inner| !is_pack(inner));
-        tree.inner.values_mut().for_each(|inner| self.without_packs(inner));
+        tree.inner.values_mut().for_each(|inner| self.remove_packs(inner));
     }
 
-    /// The unpacked exports of all packs.
-    fn unpacked(&self, tree: &Tree) -> Vec<Unpacked> {
+    /// Finds the unpacked exports of all packs.
+    fn find_unpacked(&self, tree: &FolderTree) -> Vec<UnpackedExport> {
         let mut all = BTreeSet::new();
         for pack in self.packs {
-            let patterns: Vec<Pattern> = pack
+            let patterns: Vec<PathPattern> = pack
                 .detect
                 .any
                 .iter()
                 .chain(&pack.detect.all)
-                .map(|name| Pattern::new(name))
+                .map(|name| PathPattern::new(name))
                 .collect();
             if !patterns.is_empty() {
-                all.extend(self.of_pack(pack, &patterns, tree).0);
+                all.extend(self.find_exports_of(pack, &patterns, tree).0);
             }
         }
         all.into_iter().collect()
     }
 
-    /// The exports of a pack in a folder, and the files that it knows there.
-    fn of_pack(
+    /// Finds the exports of a pack in a folder; returns them with the files that it recognises there.
+    fn find_exports_of(
         &self,
-        pack: &Candidate,
-        patterns: &[Pattern],
-        tree: &Tree,
-    ) -> (Vec<Unpacked>, Vec<Hit>) {
+        pack: &PackCandidate,
+        patterns: &[PathPattern],
+        tree: &FolderTree,
+    ) -> (Vec<UnpackedExport>, Vec<PatternMatch>) {
         let (mut inner, mut hits) = (Vec::new(), Vec::new());
         for folder in tree.inner.values() {
-            let (exports, more) = self.of_pack(pack, patterns, folder);
+            let (exports, more) = self.find_exports_of(pack, patterns, folder);
             inner.extend(exports);
             hits.extend(more);
         }
         for &entry in &tree.files {
-            let Some(file) = self.whole.entries().get(entry) else { continue };
+            let Some(file) = self.archive.entries().get(entry) else { continue };
             for (pattern, one) in patterns.iter().enumerate() {
-                if file.is_named(one) {
+                if file.matches(one) {
                     let depth = tree.depth.saturating_sub(one.folders());
-                    hits.push(Hit { entry, depth, pattern });
+                    hits.push(PatternMatch { entry, depth, pattern });
                 }
             }
         }
-        let own: Vec<&Hit> = hits.iter().filter(|hit| hit.depth == tree.depth).collect();
+        let own: Vec<&PatternMatch> = hits.iter().filter(|hit| hit.depth == tree.depth).collect();
         // a file that is named with folders above this one belongs to an export above
         let is_part = !inner.is_empty() || hits.iter().any(|hit| hit.depth < tree.depth);
         if !fits(pack, &hits) || own.is_empty() && is_part {
             return (inner, hits);
         }
-        let here = Unpacked { folder: tree.folder.clone(), without: Vec::new() };
-        if self.are_apart(&inner, &own, &hits) {
+        let here = UnpackedExport { folder: tree.folder.clone(), without: Vec::new() };
+        if self.are_separate(&inner, &own, &hits) {
             let without: Vec<String> = inner.iter().map(|one| one.folder.clone()).collect();
-            let left = |hit: &&Hit| {
+            let left = |hit: &&PatternMatch| {
                 let name = self.name(hit.entry);
                 !without.iter().any(|folder| name.starts_with(folder.as_str()))
             };
-            let left: Vec<Hit> = hits.iter().filter(left).copied().collect();
+            let left: Vec<PatternMatch> = hits.iter().filter(left).copied().collect();
             if fits(pack, &left) {
-                inner.push(Unpacked { without, ..here });
+                inner.push(UnpackedExport { without, ..here });
             }
             return (inner, hits);
         }
         (vec![here], hits)
     }
 
-    /// Whether exports in a folder are several people's: a file of one is in another as well,
-    /// found by the same name.
-    fn are_apart(&self, inner: &[Unpacked], own: &[&Hit], hits: &[Hit]) -> bool {
+    /// Returns whether exports in a folder are several people's: one pattern matches files of equal
+    /// names in several of them.
+    fn are_separate(
+        &self,
+        inner: &[UnpackedExport],
+        own: &[&PatternMatch],
+        hits: &[PatternMatch],
+    ) -> bool {
         let mut seen: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
         let group = |entry: usize| {
             let name = self.name(entry);
@@ -385,7 +394,7 @@ impl Look<'_> {
         };
         let of_inner = hits.iter().filter(|hit| group(hit.entry) > 0);
         for hit in own.iter().copied().chain(of_inner) {
-            let Some(entry) = self.whole.entries().get(hit.entry) else { continue };
+            let Some(entry) = self.archive.entries().get(hit.entry) else { continue };
             let now = (group(hit.entry), hit.entry);
             let before = *seen.entry((hit.pattern, entry.file_key())).or_insert(now);
             if before.0 != now.0 && before.1 != now.1 {
@@ -396,21 +405,21 @@ impl Look<'_> {
     }
 
     fn name(&self, entry: usize) -> String {
-        self.whole.entries().get(entry).map_or_else(String::new, slashed)
+        self.archive.entries().get(entry).map_or_else(String::new, slash_path)
     }
 
-    /// The highest folder around an export in which nothing else is one.
-    fn climbed(&self, one: &Unpacked, all: &[Unpacked]) -> String {
+    /// Returns the highest folder around an export without another export in it.
+    fn top_folder(&self, one: &UnpackedExport, all: &[UnpackedExport]) -> String {
         let mut folder = one.folder.as_str();
         while !folder.is_empty() {
-            let above = up(folder);
-            let other = |other: &Unpacked| other != one && other.folder.starts_with(above);
+            let above = parent(folder);
+            let other = |other: &UnpackedExport| other != one && other.folder.starts_with(above);
             let packed = |name: &str| {
                 name.starts_with(above)
                     && !name.starts_with(folder)
-                    && (is_archive_name(name) || is_yaml(name) && !name.ends_with(BESIDE))
+                    && (is_archive_name(name) || is_yaml(name) && !name.ends_with(FACTS_FILE))
             };
-            if all.iter().any(other) || self.whole.names().any(packed) {
+            if all.iter().any(other) || self.archive.names().any(packed) {
                 break;
             }
             folder = above;
@@ -418,50 +427,52 @@ impl Look<'_> {
         folder.to_owned()
     }
 
-    /// Files with facts that people keep.
-    fn facts(
+    /// Adds the files with facts that people keep.
+    fn add_fact_files(
         &self,
-        tree: &Tree,
-        unpacked: &[Unpacked],
-        exports: &[Found],
-        members: &mut Vec<Member>,
+        tree: &FolderTree,
+        unpacked: &[UnpackedExport],
+        exports: &[LocatedExport],
+        members: &mut Vec<TeamMember>,
         left_aside: &mut Vec<String>,
     ) {
         for folder in tree.folders() {
-            let around = |found: &&Found| found.place.starts_with(&folder.folder);
+            let around = |found: &&LocatedExport| found.place.starts_with(&folder.folder);
             let has_exports = exports.iter().any(|found| around(&found));
-            for entry in folder.files.iter().filter_map(|&at| self.whole.entries().get(at)) {
-                let name = slashed(entry);
-                let in_export = unpacked.iter().any(|one| one.holds(&name));
-                if !is_facts(&name) || in_export {
+            for entry in folder.files.iter().filter_map(|&at| self.archive.entries().get(at)) {
+                let name = slash_path(entry);
+                let in_export = unpacked.iter().any(|one| one.contains(&name));
+                if !is_facts_name(&name) || in_export {
                     continue;
                 }
                 let path = self.path.join(entry.name());
                 // it belongs to the export beside it, or to none of several
-                let is_beside = name.rsplit('/').next() == Some(BESIDE) && has_exports;
+                let is_beside = name.rsplit('/').next() == Some(FACTS_FILE) && has_exports;
                 let is_export = exports.iter().any(|found| found.archive.path() == path);
                 if is_beside || is_export {
                     continue;
                 }
                 let is_yaml = is_yaml(&name);
                 match read_profile_file(&path) {
-                    Ok(profiles) if self.are_facts(&profiles, is_yaml, has_exports) => {
-                        members
-                            .push(Member { path, input: Ok(Box::new(Input::Profiles(profiles))) });
+                    Ok(profiles) if self.are_profiles(&profiles, is_yaml, has_exports) => {
+                        members.push(TeamMember {
+                            path,
+                            input: Ok(Box::new(DetectedInput::Profiles(profiles))),
+                        });
                     }
                     Err(problems) if is_yaml => {
-                        members.push(Member { path, input: Err(problems) });
+                        members.push(TeamMember { path, input: Err(problems) });
                     }
                     // a file beside an export is often a part of it that its platform gives apart
                     Ok(_) | Err(_) if has_exports && !is_yaml => {}
-                    Ok(_) | Err(_) => left_aside.push(self.shown(&path)),
+                    Ok(_) | Err(_) => left_aside.push(self.relative_path(&path)),
                 }
             }
         }
     }
 
-    /// Whether profiles in a file are people's, and no settings or answers.
-    fn are_facts(
+    /// Returns whether the profiles in a file are people's, and no settings or answers.
+    fn are_profiles(
         &self,
         profiles: &[peristyle_engine::Profile],
         is_yaml: bool,
@@ -478,28 +489,28 @@ impl Look<'_> {
     }
 }
 
-/// Whether files that a pack knows are enough for it.
-fn fits(pack: &Candidate, hits: &[Hit]) -> bool {
+/// Returns whether the files that a pack recognises are enough for it.
+fn fits(pack: &PackCandidate, hits: &[PatternMatch]) -> bool {
     let any = pack.detect.any.len();
     let is_there = |pattern: usize| hits.iter().any(|hit| hit.pattern == pattern);
     (any == 0 || (0..any).any(is_there)) && (any..any + pack.detect.all.len()).all(is_there)
 }
 
-impl Unpacked {
-    fn holds(&self, name: &str) -> bool {
+impl UnpackedExport {
+    fn contains(&self, name: &str) -> bool {
         name.starts_with(&self.folder)
             && !self.without.iter().any(|folder| name.starts_with(folder.as_str()))
     }
 
-    /// Whether a path lies in a folder of this export rather than right in its own.
-    fn holds_deeper(&self, name: &str) -> bool {
+    /// Returns whether a path lies in a subfolder of this export.
+    fn contains_deeper(&self, name: &str) -> bool {
         let below = name.strip_prefix(&self.folder);
-        self.holds(name) && below.is_some_and(|below| below.contains('/'))
+        self.contains(name) && below.is_some_and(|below| below.contains('/'))
     }
 }
 
-impl Tree {
-    /// This folder and all in it.
+impl FolderTree {
+    /// Returns this folder and all of its subfolders.
     fn folders(&self) -> Vec<&Self> {
         let mut all = vec![self];
         self.inner.values().for_each(|inner| all.extend(inner.folders()));
@@ -507,17 +518,17 @@ impl Tree {
     }
 }
 
-fn slashed(entry: &Entry) -> String {
+fn slash_path(entry: &ArchiveEntry) -> String {
     entry.name().replace('\\', "/")
 }
 
-/// Whether a path is that of a file right in a folder.
-fn file_of(name: &str, folder: &str) -> bool {
+/// Returns whether a path is that of a file right in a folder.
+fn is_directly_in(name: &str, folder: &str) -> bool {
     name.strip_prefix(folder).is_some_and(|file| !file.contains('/'))
 }
 
-/// The folder around a folder.
-fn up(folder: &str) -> &str {
+/// Returns the folder around a folder.
+fn parent(folder: &str) -> &str {
     folder.trim_end_matches('/').rfind('/').and_then(|at| folder.get(..=at)).unwrap_or("")
 }
 
@@ -525,6 +536,6 @@ fn is_yaml(name: &str) -> bool {
     matches!(names::extension(name).as_str(), "yaml" | "yml")
 }
 
-fn is_facts(name: &str) -> bool {
+fn is_facts_name(name: &str) -> bool {
     matches!(names::extension(name).as_str(), "yaml" | "yml" | "json" | "ndjson" | "jsonl")
 }

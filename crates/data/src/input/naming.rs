@@ -1,4 +1,4 @@
-//! Whom the name of an export is about.
+//! Parses the names of exports: the person, the dates, the number of a part or a copy.
 
 use std::path::{Component, Path};
 use std::sync::LazyLock;
@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use peristyle_engine::load::Detect;
 use regex::Regex;
 
-use crate::archive::names::{Key, Pattern, extension, without_copy};
+use crate::archive::names::{PathKey, PathPattern, extension, without_copy};
 
-/// Stands for a date while a name is taken apart.
-const DATE: &str = "\u{1}";
-/// Names of files and folders that are nobody's.
-const NOBODYS: [&str; 15] = [
+/// The placeholder of a date while a name is parsed.
+const DATE_PLACEHOLDER: &str = "\u{1}";
+/// The names of files and folders that name no person.
+const GENERIC_NAMES: [&str; 15] = [
     "archive",
     "archiv",
     "answer",
@@ -28,27 +28,27 @@ const NOBODYS: [&str; 15] = [
     "profile",
     "takeout",
 ];
-/// What stands between the words of a name.
-const BETWEEN: &[char] = &[' ', '_', '-', '.', ','];
+/// The separators between the words of a name.
+const SEPARATORS: &[char] = &[' ', '_', '-', '.', ','];
 
-/// A name, taken apart.
+/// A parsed name of an export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Name {
-    /// What isn't the platform's, nor a date, a part or a copy.
+pub(super) struct ParsedName {
+    /// The person: what is left besides the platform's name, dates, part and copy.
     pub(super) person: Option<String>,
     /// The dates in it, as they are written.
     pub(super) dates: Vec<String>,
-    /// The number of the part, and whether it is sure to be one.
+    /// The number of the part, and whether it certainly is one.
     pub(super) part: Option<(u32, bool)>,
-    /// The number of the copy that a browser or a person has made.
+    /// The number of the copy that a browser or a person made.
     pub(super) copy: Option<u32>,
-    /// Which of the platform's names it has.
+    /// The index of the platform's name that it contains.
     pub(super) platform: Option<usize>,
 }
 
-impl Name {
-    /// Takes `name` apart; the platform writes `names` into those of its exports.
-    pub(super) fn read(name: &str, names: &[String]) -> Self {
+impl ParsedName {
+    /// Parses `name`; `names` are the names that platforms give to their exports.
+    pub(super) fn parse(name: &str, names: &[String]) -> Self {
         let mut read = Self::default();
         let mut rest = without_extension(name);
         while let Some((stem, number)) = without_copy(&rest) {
@@ -56,26 +56,30 @@ impl Name {
             read.copy = Some(number);
         }
         read.dates = DATES.find_iter(&rest).map(|date| date.as_str().to_owned()).collect();
-        let mut rest = DATES.replace_all(&rest, DATE).into_owned();
+        let mut rest = DATES.replace_all(&rest, DATE_PLACEHOLDER).into_owned();
         if let Some(found) = PART.captures(&rest) {
             read.part = number(found.get(1)).map(|number| (number, true));
-            rest = found.get(0).map_or(rest.clone(), |part| cut(&rest, part.range()));
+            rest = found.get(0).map_or(rest.clone(), |part| remove_range(&rest, part.range()));
         } else if let Some(found) = LAST_NUMBER.captures(&rest) {
             let before = found.get(0).and_then(|part| rest.get(..part.start())).unwrap_or("");
             // a number is a person's own name for something, unless a computer has named the rest
-            let named = Self::read(before, names);
-            let is_sure =
-                before.ends_with(DATE) || named.platform.is_some() && named.person.is_none();
+            let named = Self::parse(before, names);
+            let is_sure = before.ends_with(DATE_PLACEHOLDER)
+                || named.platform.is_some() && named.person.is_none();
             read.part = number(found.get(1)).map(|number| (number, is_sure));
             if is_sure {
                 rest = before.to_owned();
             }
         }
         for (at, pattern) in names.iter().enumerate() {
-            let Some(found) = expression(pattern).and_then(|one| {
+            let Some(found) = platform_regex(pattern).and_then(|one| {
                 let found = one.captures(&rest)?;
                 let all = found.get(0)?.range();
-                Some(found.name("id").map_or_else(|| cut(&rest, all), |id| id.as_str().to_owned()))
+                Some(
+                    found
+                        .name("id")
+                        .map_or_else(|| remove_range(&rest, all), |id| id.as_str().to_owned()),
+                )
             }) else {
                 continue;
             };
@@ -83,15 +87,15 @@ impl Name {
             read.platform = Some(at);
             break;
         }
-        let words = rest.replace(DATE, " ");
-        let person = words.trim_matches(BETWEEN);
-        let is_nobodys = NOBODYS.contains(&person.to_lowercase().as_str());
+        let words = rest.replace(DATE_PLACEHOLDER, " ");
+        let person = words.trim_matches(SEPARATORS);
+        let is_nobodys = GENERIC_NAMES.contains(&person.to_lowercase().as_str());
         read.person = (!person.is_empty() && !is_nobodys).then(|| person.to_owned());
         read
     }
 
-    /// Whether two names can be those of one person's exports.
-    pub(super) fn is_about(&self, other: &Self) -> bool {
+    /// Returns whether two names may be those of one person's exports.
+    pub(super) fn is_same_person(&self, other: &Self) -> bool {
         let fold = |name: &Self| name.person.as_ref().map(|person| person.to_lowercase());
         fold(self) == fold(other)
     }
@@ -116,8 +120,8 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
-/// The pattern of a platform's name; none where it is too long for one.
-fn expression(name: &str) -> Option<Regex> {
+/// Returns the regular expression of a platform's name; `None` where it is too long.
+fn platform_regex(name: &str) -> Option<Regex> {
     let escaped = regex::escape(name).replace(r"\*", r"\S*").replace(r"\{id\}", "(?<id>.+)");
     Regex::new(&format!("(?i){escaped}")).ok()
 }
@@ -126,12 +130,12 @@ fn number(found: Option<regex::Match<'_>>) -> Option<u32> {
     found?.as_str().parse().ok()
 }
 
-fn cut(text: &str, range: std::ops::Range<usize>) -> String {
+fn remove_range(text: &str, range: std::ops::Range<usize>) -> String {
     let (before, after) = (text.get(..range.start), text.get(range.end..));
     format!("{} {}", before.unwrap_or(""), after.unwrap_or(""))
 }
 
-/// The name of a file without what says its type.
+/// Removes the extensions of a file name.
 fn without_extension(name: &str) -> String {
     let end = extension(name);
     let known = [
@@ -149,9 +153,8 @@ fn without_extension(name: &str) -> String {
     }
 }
 
-/// What a profile could be called after the file or folder at `path`: by its own name, then by the
-/// folders around it, as far as `within` reaches. Of an export, `detect` says what is the
-/// platform's in a name.
+/// Returns names for a profile by the file or folder at `path`: its own name, then those of the
+/// folders around it, up to `within`. Of an export, `detect` says what is the platform's in a name.
 #[must_use]
 pub fn names_by_path(path: &Path, within: &Path, pack: Option<(&str, &Detect)>) -> Vec<String> {
     let full = |path: &Path| match path.components().next_back() {
@@ -171,18 +174,18 @@ pub fn names_by_path(path: &Path, within: &Path, pack: Option<(&str, &Detect)>) 
     let known = pack.map_or(&none, |(_, detect)| &detect.names);
     let of = |name: &String| {
         let is_platforms = pack.is_some_and(|(id, detect)| {
-            let key = Key::new(name);
+            let key = PathKey::new(name);
             let mut files = detect.any.iter().chain(&detect.all);
             name.eq_ignore_ascii_case(id)
-                || files.any(|file| !file.contains('*') && Pattern::new(file).matches(&key))
+                || files.any(|file| !file.contains('*') && PathPattern::new(file).matches(&key))
         });
-        let person = if is_platforms { None } else { Name::read(name, known).person };
+        let person = if is_platforms { None } else { ParsedName::parse(name, known).person };
         person.filter(|one| pack.is_none_or(|(id, _)| !one.eq_ignore_ascii_case(id)))
     };
     names.iter().filter_map(of).collect()
 }
 
-/// Compares names as people order them: `client 2` before `client 10`.
+/// Compares names in natural order: `client 2` before `client 10`.
 #[must_use]
 pub fn natural_order(a: &str, b: &str) -> std::cmp::Ordering {
     fn next(text: &str) -> (bool, &str, &str) {
@@ -215,7 +218,7 @@ mod tests {
     fn person(name: &str) -> String {
         let names = ["Complete_Export", "Basic_Export", "photos-{id}-*", "bird-*"];
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        Name::read(name, &names).person.unwrap_or_default()
+        ParsedName::parse(name, &names).person.unwrap_or_default()
     }
 
     #[test]
@@ -251,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_number_is_a_part_where_a_computer_has_named_the_rest() {
-        let part = |name: &str| Name::read(name, &["Complete_Export".to_owned()]).part;
+        let part = |name: &str| ParsedName::parse(name, &["Complete_Export".to_owned()]).part;
         assert_eq!(part("takeout-20261005T081234Z-001.zip"), Some((1, true)));
         assert_eq!(part("takeout-20261005T081234Z-1-002.zip"), Some((2, true)));
         assert_eq!(part("Complete_Export_10-05-2026_part1.zip"), Some((1, true)));

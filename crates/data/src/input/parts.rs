@@ -1,51 +1,51 @@
-//! Which archives are parts, or copies, of one export.
+//! Joins archives that are parts, or copies, of one export.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 
-use super::Candidate;
-use super::naming::Name;
-use crate::archive::{Archive, DayFrom, Overlap};
+use super::PackCandidate;
+use super::naming::ParsedName;
+use crate::archive::{Archive, ArchiveOverlap, DaySource};
 use crate::codes;
 
-/// The most days between the mails with the parts of one export.
-const APART: i32 = 3;
+/// The most days between the parts of one export.
+const MAX_DAYS_APART: i32 = 3;
 
-/// An archive with what its name and its files say.
-struct Read {
+/// An archive with its parsed name and the packs that recognise it.
+struct PartArchive {
     archive: Archive,
-    name: Name,
+    name: ParsedName,
     packs: Vec<usize>,
 }
 
-/// Joins archives that are parts, or copies, of one export, and says so; those that may be parts
-/// and may be several people's stay apart, which is said too.
+/// Joins archives that are parts, or copies, of one export, with a remark; those that may be parts
+/// and may be several people's stay separate, also with a remark.
 ///
-/// Two archives are one export if they are the same platform's, their names differ by nothing that
-/// names a person, no file in one contradicts the other's, and the number of a part, or files that
-/// are the same in both, say so.
+/// Two archives are one export if one platform recognises both, their names name one person, no file
+/// is in both with different contents, and numbers of parts, or files that are equal in both, show
+/// it.
 ///
 /// # Errors
 /// More files than an archive may list.
 pub fn join_parts(
     archives: Vec<Archive>,
-    packs: &[Candidate],
+    packs: &[PackCandidate],
 ) -> Result<(Vec<Archive>, Vec<Record>), Diagnostic> {
     let names: Vec<String> = packs.iter().flat_map(|pack| pack.detect.names.clone()).collect();
     let read = |archive: Archive| {
         let fits = packs.iter().enumerate().filter(|(_, pack)| pack.fits(&archive));
         let packs = fits.map(|(at, _)| at).collect();
-        Read { name: Name::read(archive.name(), &names), packs, archive }
+        PartArchive { name: ParsedName::parse(archive.name(), &names), packs, archive }
     };
-    let all: Vec<Read> = archives.into_iter().map(read).collect();
-    let mut groups: Vec<Vec<&Read>> = Vec::new();
+    let all: Vec<PartArchive> = archives.into_iter().map(read).collect();
+    let mut groups: Vec<Vec<&PartArchive>> = Vec::new();
     let mut remarks = Vec::new();
     for one in &all {
         let mut found = groups.iter_mut().filter(|group| {
-            group.iter().all(|other| could_be_one(one, other, &all))
-                && group.iter().any(|other| belongs(one, other, &all))
+            group.iter().all(|other| may_be_same_export(one, other, &all))
+                && group.iter().any(|other| is_same_export(one, other, &all))
         });
         match (found.next(), found.next()) {
             (Some(group), None) => group.push(one),
@@ -70,7 +70,7 @@ pub fn join_parts(
     }
     let mut joined = Vec::new();
     for group in groups {
-        let mut group: Vec<&Read> = group;
+        let mut group: Vec<&PartArchive> = group;
         // of a file that is in several, the one in the larger part counts; parts in their order
         group.sort_by_key(|one| {
             (
@@ -83,11 +83,11 @@ pub fn join_parts(
             [one] => one.archive.clone(),
             several => {
                 let parts: Vec<Archive> = several.iter().map(|one| one.archive.clone()).collect();
-                let archive = Archive::joined(&parts)?;
+                let archive = Archive::join(&parts)?;
                 let names: BTreeSet<&str> = parts.iter().map(Archive::name).collect();
                 let names: Vec<&str> = names.into_iter().collect();
                 let words = format!("`{}` are read as one export", names.join("`, `"));
-                archive.ledger().note(Diagnostic::remark(&codes::JOINED_PARTS, words).record());
+                archive.budget().add_note(Diagnostic::remark(&codes::JOINED_PARTS, words).record());
                 archive
             }
         });
@@ -95,38 +95,39 @@ pub fn join_parts(
     Ok((joined, remarks))
 }
 
-/// Whether nothing speaks against two archives being one export.
-fn could_be_one(one: &Read, other: &Read, all: &[Read]) -> bool {
+/// Returns whether two archives may be one export.
+fn may_be_same_export(one: &PartArchive, other: &PartArchive, all: &[PartArchive]) -> bool {
     let same_pack = one.packs.iter().any(|pack| other.packs.contains(pack));
     // a part may hold nothing that a platform is known by
     let unknown = one.packs.is_empty() || other.packs.is_empty();
     (same_pack || unknown && is_another_part(one, other, all))
-        && one.name.is_about(&other.name)
-        && one.archive.overlap(&other.archive) != Overlap::Conflict
+        && one.name.is_same_person(&other.name)
+        && one.archive.overlap(&other.archive) != ArchiveOverlap::Conflict
 }
 
-/// Whether something says that two archives which could be one export are one.
-fn belongs(one: &Read, other: &Read, all: &[Read]) -> bool {
+/// Returns whether two archives that may be one export certainly are.
+fn is_same_export(one: &PartArchive, other: &PartArchive, all: &[PartArchive]) -> bool {
     match one.archive.overlap(&other.archive) {
-        Overlap::Conflict => false,
-        Overlap::Copy => true,
-        Overlap::Some => is_another_part(one, other, all) || are_two_sizes(one, other, all),
-        Overlap::None => {
+        ArchiveOverlap::Conflict => false,
+        ArchiveOverlap::Copy => true,
+        ArchiveOverlap::Some => is_another_part(one, other, all) || are_two_sizes(one, other, all),
+        ArchiveOverlap::None => {
             is_another_part(one, other, all)
                 || are_two_sizes(one, other, all) && one.name.copy == other.name.copy
         }
     }
 }
 
-/// Whether two names are those of one export's parts, and no third has the number of one of them.
-fn is_another_part(one: &Read, other: &Read, all: &[Read]) -> bool {
-    let sure = |read: &Read| read.name.part.filter(|(_, sure)| *sure).map(|(number, _)| number);
-    let stem = |read: &Read| {
-        let Name { person, dates, platform, .. } = read.name.clone();
+/// Returns whether two names are those of one export's parts, and no third has the number of one.
+fn is_another_part(one: &PartArchive, other: &PartArchive, all: &[PartArchive]) -> bool {
+    let sure =
+        |read: &PartArchive| read.name.part.filter(|(_, sure)| *sure).map(|(number, _)| number);
+    let stem = |read: &PartArchive| {
+        let ParsedName { person, dates, platform, .. } = read.name.clone();
         (person.map(|person| person.to_lowercase()), dates, platform)
     };
-    let alone = |read: &Read| {
-        let same = |third: &&Read| stem(third) == stem(read) && sure(third) == sure(read);
+    let alone = |read: &PartArchive| {
+        let same = |third: &&PartArchive| stem(third) == stem(read) && sure(third) == sure(read);
         all.iter().filter(same).count() == 1
     };
     sure(one).is_some()
@@ -137,18 +138,18 @@ fn is_another_part(one: &Read, other: &Read, all: &[Read]) -> bool {
         && alone(other)
 }
 
-/// Whether two names are those that the platform gives to its smaller and its larger export, of
-/// about one day, and there is one of each.
-fn are_two_sizes(one: &Read, other: &Read, all: &[Read]) -> bool {
+/// Returns whether two names are those of the platform's smaller and larger export of about one day,
+/// with one of each.
+fn are_two_sizes(one: &PartArchive, other: &PartArchive, all: &[PartArchive]) -> bool {
     let is_near = match (day(one), day(other)) {
         (Some(one), Some(other)) => {
-            one.until(other).is_ok_and(|span| span.get_days().abs() <= APART)
+            one.until(other).is_ok_and(|span| span.get_days().abs() <= MAX_DAYS_APART)
         }
         _ => false,
     };
-    let alone = |read: &Read| {
-        let same = |third: &&Read| {
-            third.name.is_about(&read.name) && third.name.platform == read.name.platform
+    let alone = |read: &PartArchive| {
+        let same = |third: &&PartArchive| {
+            third.name.is_same_person(&read.name) && third.name.platform == read.name.platform
         };
         all.iter().filter(same).count() == 1
     };
@@ -156,16 +157,16 @@ fn are_two_sizes(one: &Read, other: &Read, all: &[Read]) -> bool {
     platforms.is_some_and(|(one, other)| one != other) && is_near && alone(one) && alone(other)
 }
 
-/// The day in the archive's name.
-fn day(read: &Read) -> Option<Date> {
-    read.archive.day().filter(|(_, from)| *from == DayFrom::Name).map(|(day, _)| day)
+/// Returns the day in the archive's name.
+fn day(read: &PartArchive) -> Option<Date> {
+    read.archive.day().filter(|(_, from)| *from == DaySource::Name).map(|(day, _)| day)
 }
 
-/// Whether two archives may be parts of one export, and may as well be two people's.
-fn is_doubtful(one: &Read, other: &Read) -> bool {
+/// Returns whether two archives may be parts of one export, or two people's.
+fn is_doubtful(one: &PartArchive, other: &PartArchive) -> bool {
     let numbered = one.name.part.is_some() && other.name.part.is_some();
     let sized = one.name.platform.is_some() && one.name.platform != other.name.platform;
-    let unnumbered = |read: &Read| {
+    let unnumbered = |read: &PartArchive| {
         let person = read.name.person.clone().unwrap_or_default();
         person.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase()
     };
@@ -173,5 +174,5 @@ fn is_doubtful(one: &Read, other: &Read) -> bool {
     same_pack
         && (numbered || sized)
         && unnumbered(one) == unnumbered(other)
-        && one.archive.overlap(&other.archive) != Overlap::Conflict
+        && one.archive.overlap(&other.archive) != ArchiveOverlap::Conflict
 }

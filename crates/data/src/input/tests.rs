@@ -4,9 +4,9 @@ use peristyle_engine::load::Detect;
 
 use super::*;
 
-fn candidate(id: &str, any: &[&str], keys: &[&str]) -> Candidate {
+fn candidate(id: &str, any: &[&str], keys: &[&str]) -> PackCandidate {
     let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    Candidate {
+    PackCandidate {
         id: id.to_owned(),
         detect: Detect { any: list(any), keys: list(keys), ..Detect::default() },
     }
@@ -30,9 +30,9 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn open(folder: &tempfile::TempDir, name: &str, packs: &[Candidate]) -> Input {
+fn open(folder: &tempfile::TempDir, name: &str, packs: &[PackCandidate]) -> DetectedInput {
     let path = folder.path().join(name);
-    Input::open(path.to_str().unwrap(), None, || packs.to_vec()).unwrap()
+    DetectedInput::open(path.to_str().unwrap(), None, || packs.to_vec()).unwrap()
 }
 
 #[test]
@@ -47,15 +47,15 @@ fn what_an_input_is() {
         ("export/Posts.csv", "a,b\n1,2\n"),
     ]);
     let packs = [candidate("forum", &["Posts.csv"], &["outbox", "actor"])];
-    let is_export = |name: &str| matches!(open(&folder, name, &packs), Input::Export(_));
+    let is_export = |name: &str| matches!(open(&folder, name, &packs), DetectedInput::Export(_));
     assert!(!is_export("a.yaml"));
     assert!(!is_export("bare"));
     assert!(!is_export("a.json"));
     assert!(is_export("lone.json"));
-    assert!(matches!(open(&folder, "a.csv", &packs), Input::Table(_)));
+    assert!(matches!(open(&folder, "a.csv", &packs), DetectedInput::Table(_)));
     assert!(is_export("Posts.csv"));
     assert!(is_export("export"));
-    assert!(Input::open("no-such-file.zip", None, Vec::new).is_err());
+    assert!(DetectedInput::open("no-such-file.zip", None, Vec::new).is_err());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn which_pack_an_export_is_for() {
     let shop = candidate("shop", &["Orders.csv"], &[]);
     let copy = candidate("forum_mine", &["Posts.csv"], &[]);
     let silent = candidate("silent", &[], &[]);
-    let found = |packs: &[Candidate]| {
+    let found = |packs: &[PackCandidate]| {
         pack_for(&archive, packs).map(str::to_owned).map_err(|problem| problem.code.id)
     };
     assert_eq!(found(&[shop.clone(), forum.clone(), silent.clone()]), Ok("forum".to_owned()));
@@ -108,8 +108,8 @@ fn a_folder_is_one_export_or_a_team_by_what_it_holds() {
     ]);
     let packs = [candidate("forum", &["Posts.csv", "Likes.csv", "activity/*/*.csv"], &[])];
     let told = |name: &str| match open(&place, name, &packs) {
-        Input::Export(archive) => format!("one: {}", archive.names().count()),
-        Input::Team(team) => {
+        DetectedInput::Export(archive) => format!("one: {}", archive.names().count()),
+        DetectedInput::Team(team) => {
             let at = place.path().join(name);
             let paths = team.members.iter().map(|one| one.path.strip_prefix(&at).unwrap());
             paths.map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" | ")
@@ -142,7 +142,7 @@ fn facts_beside_an_export() {
     let rules = forum();
     let beside = |name: &str| {
         let archive = Archive::open(folder.path().join(name)).unwrap();
-        let found = beside(&archive, &rules, &[]).unwrap();
+        let found = facts_beside(&archive, &rules, &[]).unwrap();
         (found, archive.notes())
     };
     let (shared, notes) = beside("two/one");
@@ -152,12 +152,12 @@ fn facts_beside_an_export() {
     let (shown, kept) = beside("single/export/").0.unwrap();
     assert!(shown.ends_with("/facts.yaml"), "{shown}");
     let imported = Profile::new().as_of("2026-10-05").with("posts", 2.0);
-    let merged = with_facts(imported.clone(), kept.clone(), &shown, "forum");
+    let merged = overlay_facts(imported.clone(), kept.clone(), &shown, "forum");
     assert_eq!(merged.as_of.as_deref(), Some("2026-10-05"));
     assert_eq!(merged.id.as_deref(), Some("erika"));
     assert_eq!(merged.facts.len(), 2);
     let other = Profile { pack: Some("shop".to_owned()), ..kept };
-    let left = with_facts(imported, other, &shown, "forum");
+    let left = overlay_facts(imported, other, &shown, "forum");
     assert_eq!(left.facts.len(), 1);
     assert_eq!(left.diagnostics[0].code, "PS2305");
 }
@@ -192,8 +192,8 @@ fn a_lone_table_is_known_by_its_header() {
         ("people.csv", "name,from,to\na,b,c\n"),
     ]);
     let packs = [candidate("forum", &[], &["Thread ID", "From", "To"])];
-    assert!(matches!(open(&folder, "letters (1).csv", &packs), Input::Export(_)));
+    assert!(matches!(open(&folder, "letters (1).csv", &packs), DetectedInput::Export(_)));
     // what people write in quotes has commas and lines of its own
-    assert!(matches!(open(&folder, "talk.csv", &packs), Input::Export(_)));
-    assert!(matches!(open(&folder, "people.csv", &packs), Input::Table(_)));
+    assert!(matches!(open(&folder, "talk.csv", &packs), DetectedInput::Export(_)));
+    assert!(matches!(open(&folder, "people.csv", &packs), DetectedInput::Table(_)));
 }

@@ -1,4 +1,4 @@
-//! A column: what its cells look like, and which fact it is.
+//! Inspects a column: the kind of its cells, and the fact that it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,36 +10,36 @@ use crate::profile::table::Numbers;
 use crate::profile::table::cells::{day, flag, is_grouped};
 use crate::table::fold;
 
-/// How many examples are kept, and how many letters of each.
-const EXAMPLES: usize = 3;
-const EXAMPLE: usize = 40;
-/// More different values than are counted.
-const DISTINCT: usize = 10_000;
+/// The most examples, and the most characters of each.
+const MAX_EXAMPLES: usize = 3;
+const MAX_EXAMPLE_CHARS: usize = 40;
+/// The most distinct values that are counted.
+const MAX_DISTINCT: usize = 10_000;
 
-/// A column of a table, as far as its first rows show.
+/// The statistics of a column in the first rows of a table.
 #[derive(Debug, Clone, Serialize)]
-pub struct Column {
+pub struct InspectedColumn {
     /// Its name.
     pub name: String,
-    /// What its cells look like.
-    pub kind: Kind,
-    /// How many cells hold nothing.
+    /// The kind of its cells.
+    pub kind: CellKind,
+    /// The number of empty cells.
     pub empty: u64,
-    /// How many different values there are.
+    /// The number of distinct values.
     pub distinct: usize,
-    /// Some of them.
+    /// Some of the values.
     pub examples: Vec<String>,
-    /// Which fact it is or looks like; or `id`, `pack`, `as_of`.
+    /// The fact that it is or looks like; or `id`, `pack`, `as_of`.
     pub fact: Option<String>,
-    /// How that is known.
-    pub fit: Fit,
+    /// How the fact was found.
+    pub fit: FactMatch,
 }
 
-/// What cells look like.
+/// The kind of the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// No cell holds anything.
+pub enum CellKind {
+    /// All cells are empty.
     Empty,
     /// `true`, `yes`, `ja` and the like.
     Flag,
@@ -53,13 +53,13 @@ pub enum Kind {
     Date,
     /// Anything else.
     Text,
-    /// Lists, or fields inside of fields, which no fact is.
+    /// Lists or nested fields, which can't be facts.
     Nested,
 }
 
-impl Kind {
-    /// In words.
-    pub fn words(self) -> &'static str {
+impl CellKind {
+    /// Returns the kind in words.
+    pub fn as_text(self) -> &'static str {
         match self {
             Self::Empty => "nothing",
             Self::Flag => "yes or no",
@@ -73,33 +73,33 @@ impl Kind {
     }
 }
 
-/// How a column came to its fact.
+/// How a column matches a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fit {
-    /// It is called so.
+pub enum FactMatch {
+    /// By its name.
     Exact,
-    /// It only looks like it.
+    /// By a similar name.
     Suggested,
-    /// It has none.
+    /// It matches no fact.
     None,
 }
 
-/// The cells of a column.
+/// The statistics of the cells of a column.
 #[derive(Debug, Default)]
-pub(super) struct Cells {
+pub(super) struct CellStatistics {
     values: BTreeMap<String, u64>,
     order: Vec<String>,
     filled: u64,
-    /// Cells that have a decimal comma, or a decimal point, beyond doubt, and one that may have either.
+    /// Cells that certainly have a decimal comma or point, and one that may have either.
     pub(super) comma: Option<String>,
     pub(super) point: Option<String>,
     pub(super) either: Option<String>,
-    /// The cells hold lists or the like, and weren't looked into.
+    /// Whether the cells hold lists or the like, which aren't inspected.
     pub(super) is_nested: bool,
 }
 
-impl Cells {
+impl CellStatistics {
     pub(super) fn add(&mut self, text: &str) {
         if text.is_empty() {
             return;
@@ -117,7 +117,7 @@ impl Cells {
         place.get_or_insert_with(|| text.to_owned());
     }
 
-    /// A number beyond doubt.
+    /// Adds a cell that is a number.
     pub(super) fn add_number(&mut self, text: &str) {
         self.keep(text);
     }
@@ -126,51 +126,55 @@ impl Cells {
         self.filled += 1;
         if let Some(count) = self.values.get_mut(text) {
             *count += 1;
-        } else if self.values.len() < DISTINCT {
+        } else if self.values.len() < MAX_DISTINCT {
             self.values.insert(text.to_owned(), 1);
-            if self.order.len() < EXAMPLES {
+            if self.order.len() < MAX_EXAMPLES {
                 self.order.push(text.to_owned());
             }
         }
     }
 
-    pub(super) fn column(self, name: String, rows: u64, numbers: Numbers) -> Column {
+    pub(super) fn column(self, name: String, rows: u64, numbers: Numbers) -> InspectedColumn {
         let all = |is: &dyn Fn(&str) -> bool| self.values.keys().all(|value| is(value));
         let read = |text: &str| numbers.read(text);
         let kind = match () {
-            () if self.is_nested => Kind::Nested,
-            () if self.values.is_empty() => Kind::Empty,
-            () if all(&|text| matches!(text, "0" | "1")) => Kind::ZeroOrOne,
-            () if all(&|text| flag(text).is_some()) => Kind::Flag,
+            () if self.is_nested => CellKind::Nested,
+            () if self.values.is_empty() => CellKind::Empty,
+            () if all(&|text| matches!(text, "0" | "1")) => CellKind::ZeroOrOne,
+            () if all(&|text| flag(text).is_some()) => CellKind::Flag,
             () if all(&|text| read(text).is_some_and(|number| number.fract() == 0.0)) => {
-                Kind::Whole
+                CellKind::Whole
             }
-            () if all(&|text| read(text).is_some()) => Kind::Number,
-            () if all(&|text| day(text).is_some()) => Kind::Date,
-            () => Kind::Text,
+            () if all(&|text| read(text).is_some()) => CellKind::Number,
+            () if all(&|text| day(text).is_some()) => CellKind::Date,
+            () => CellKind::Text,
         };
-        Column {
+        InspectedColumn {
             name,
             kind,
             empty: if self.is_nested { 0 } else { rows.saturating_sub(self.filled) },
             distinct: self.values.len(),
             examples: self.order.iter().map(|text| short(text)).collect(),
             fact: None,
-            fit: Fit::None,
+            fit: FactMatch::None,
         }
     }
 }
 
 fn short(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(EXAMPLE) {
+    match line.char_indices().nth(MAX_EXAMPLE_CHARS) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("").trim_end()),
         None => line,
     }
 }
 
-/// Says which fact each column is or looks like, and answers with the facts that none is.
-pub(super) fn fit(columns: &mut [Column], ruleset: &Ruleset, rows: u64) -> Vec<String> {
+/// Sets the fact that each column is or looks like, and returns the facts that no column matches.
+pub(super) fn match_facts(
+    columns: &mut [InspectedColumn],
+    ruleset: &Ruleset,
+    rows: u64,
+) -> Vec<String> {
     let mut given = Vec::new();
     let mut taken = BTreeSet::new();
     for column in columns.iter_mut() {
@@ -182,13 +186,13 @@ pub(super) fn fit(columns: &mut [Column], ruleset: &Ruleset, rows: u64) -> Vec<S
             (None, None) => continue,
         };
         if taken.insert(fact.clone()) {
-            (column.fact, column.fit) = (Some(fact), Fit::Exact);
+            (column.fact, column.fit) = (Some(fact), FactMatch::Exact);
             given.extend(slot);
         }
     }
     let open: Vec<usize> = (0..columns.len())
         .filter(|at| {
-            columns.get(*at).is_some_and(|one| one.fit == Fit::None && !one.name.is_empty())
+            columns.get(*at).is_some_and(|one| one.fit == FactMatch::None && !one.name.is_empty())
         })
         .collect();
     let names: Vec<String> =
@@ -197,21 +201,21 @@ pub(super) fn fit(columns: &mut [Column], ruleset: &Ruleset, rows: u64) -> Vec<S
     for one in suggestions(&names, ruleset, &given) {
         let place = open.get(one.column).and_then(|at| columns.get_mut(*at));
         if let (Some(column), Some(fact)) = (place, ruleset.facts().get(one.slot)) {
-            (column.fact, column.fit) = (Some(fact.id.clone()), Fit::Suggested);
+            (column.fact, column.fit) = (Some(fact.id.clone()), FactMatch::Suggested);
             given.push(one.slot);
         }
     }
     if !taken.contains(ID) {
-        let says_who = |column: &&mut Column| {
+        let says_who = |column: &&mut InspectedColumn| {
             let name = column.name.to_lowercase();
             let mut words = name.split(|letter: char| !letter.is_alphanumeric());
-            column.fit == Fit::None
+            column.fit == FactMatch::None
                 && words.any(|word| matches!(word, "id" | "key" | "nr" | "nummer" | "email"))
                 && column.empty == 0
-                && column.distinct as u64 == rows.min(DISTINCT as u64)
+                && column.distinct as u64 == rows.min(MAX_DISTINCT as u64)
         };
         if let Some(column) = columns.iter_mut().find(says_who) {
-            (column.fact, column.fit) = (Some(ID.to_owned()), Fit::Suggested);
+            (column.fact, column.fit) = (Some(ID.to_owned()), FactMatch::Suggested);
         }
     }
     let facts = ruleset.facts().iter().enumerate();

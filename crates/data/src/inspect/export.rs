@@ -1,4 +1,4 @@
-//! What an export holds: its files, the columns of its tables, and the paths in its JSON. Cells and
+//! Inspects an export: its files, the columns of its tables, and the paths in its JSON. Cells and
 //! values are private, and never shown.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,90 +8,90 @@ use std::path::Path;
 use peristyle_engine::diagnostic::Diagnostic;
 use serde::Serialize;
 
-use crate::archive::{Archive, Entry};
+use crate::archive::{Archive, ArchiveEntry};
 use crate::date;
-use crate::json::Json;
+use crate::json::JsonValue;
 use crate::number;
 use crate::table::{Wanted, decode, sniff};
 
-/// The most files that are named.
+/// The most files that are listed.
 const MAX_FILES: usize = 200;
-/// The most columns, or paths, that are named of a file.
+/// The most columns or paths of a file that are listed.
 const MAX_NAMES: usize = 60;
-/// The longest name that is shown as it is; longer ones are data.
+/// The most characters of a name that is shown; longer ones are treated as data.
 const MAX_NAME: usize = 60;
-/// With more folders in one, their names are rather data.
+/// The most subfolders of a folder whose names are shown; more are treated as data.
 const MAX_FOLDERS: usize = 8;
-/// How much of a table is looked at.
+/// The most bytes of a table that are inspected.
 const TABLE_BYTES: u64 = 512 * 1024;
-/// The largest JSON file that is looked into.
+/// The most bytes of a JSON file that is inspected.
 const JSON_BYTES: u64 = 8 * 1024 * 1024;
-/// The deepest level of JSON that is named.
+/// The deepest level of JSON that is listed.
 const MAX_DEPTH: usize = 5;
-/// How many items of a list are looked at.
+/// The most items of a list that are inspected.
 const MAX_ITEMS: usize = 20;
-/// With more keys, a map's keys are rather data than names.
+/// The most keys of a map that are shown; more are treated as data.
 const MAX_KEYS: usize = 40;
 
-/// What an export holds.
+/// The contents of an export.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExportInspection {
     /// The input.
     pub file: String,
-    /// `export`, as the tables have theirs.
+    /// The format, always `export`.
     pub format: &'static str,
-    /// The day of the data, if the export says one.
+    /// The day of the data, if the export states one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
     /// The packs that recognise it.
     pub packs: Vec<String>,
     /// Its files, in order.
     pub files: Vec<ExportFile>,
-    /// How many more there are.
+    /// The number of files that aren't listed.
     pub more_files: usize,
 }
 
 /// A file of an export.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExportFile {
-    /// Its path in the export, with a `*` for what is rather somebody's, as readers take it.
+    /// Its path in the export as readers take it, with a `*` for what is treated as data.
     pub name: String,
-    /// How many files that is.
+    /// The number of files of that path.
     pub files: usize,
-    /// How many bytes they have.
+    /// Their size in bytes.
     pub bytes: u64,
-    /// What is in the first of them.
+    /// The content of the first of them.
     #[serde(flatten)]
     pub content: FileContent,
 }
 
-/// What is in a file.
+/// The content of a file.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "lowercase", tag = "kind")]
 pub enum FileContent {
     /// A table.
     Table {
-        /// Its headers; empty where no line looks like one.
+        /// Its headers; empty where no line looks like a header.
         columns: Vec<String>,
         /// How many more there are.
         more_columns: usize,
-        /// How many rows were looked at.
+        /// The number of rows that were inspected.
         rows: u64,
-        /// Whether those are all.
+        /// Whether these are all rows.
         is_whole: bool,
     },
     /// JSON.
     Json {
-        /// Its paths, `*` for keys that are data.
+        /// Its paths, with `*` for keys that are treated as data.
         paths: Vec<JsonPath>,
         /// How many more there are.
         more_paths: usize,
     },
-    /// Something that isn't looked into.
+    /// A file that isn't inspected.
     Other,
-    /// Something that can't be read as what its name says.
+    /// A file that can't be read as its name says.
     Unreadable {
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
@@ -99,29 +99,29 @@ pub enum FileContent {
 /// A path in a JSON file.
 #[derive(Debug, Clone, Serialize)]
 pub struct JsonPath {
-    /// As readers take it.
+    /// The path as readers take it.
     pub path: String,
     /// `text`, `number`, `yes or no`, `list`, `map` or `nothing`.
     pub holds: &'static str,
-    /// Of a list, how many items it has.
+    /// The number of items of a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<usize>,
 }
 
-/// Returns whether an input is an export rather than a table, by what it is and how it is called.
+/// Returns whether an input is an export rather than a table, by its kind and its name.
 pub fn is_export(input: &str) -> bool {
     let path = Path::new(input);
     let ending = crate::archive::names::extension(input);
     path.is_dir() || matches!(ending.as_str(), "zip" | "tar" | "gz" | "tgz" | "json" | "js")
 }
 
-/// Looks at what an export holds.
+/// Inspects the contents of an export.
 ///
 /// # Errors
 /// It can't be opened.
 pub fn inspect_export(archive: &Archive, packs: Vec<String>) -> ExportInspection {
     let entries = archive.entries();
-    let crowded = crowded(entries);
+    let crowded = crowded_folders(entries);
     let mut files: Vec<ExportFile> = Vec::new();
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     for entry in entries {
@@ -131,7 +131,7 @@ pub fn inspect_export(archive: &Archive, packs: Vec<String>) -> ExportInspection
             known.files += 1;
             known.bytes += entry.size();
         } else if files.len() < MAX_FILES {
-            let content = content(archive, entry);
+            let content = inspect_file(archive, entry);
             files.push(ExportFile { name, files: 1, bytes: entry.size(), content });
         }
     }
@@ -145,9 +145,9 @@ pub fn inspect_export(archive: &Archive, packs: Vec<String>) -> ExportInspection
     }
 }
 
-/// Finds the folders in which so many lie that their names are rather data, such as one for each
-/// conversation.
-fn crowded(entries: &[Entry]) -> BTreeSet<String> {
+/// Returns the folders with so many subfolders that their names are treated as data, such as one for
+/// each conversation.
+fn crowded_folders(entries: &[ArchiveEntry]) -> BTreeSet<String> {
     let mut inside: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for entry in entries {
         let folders = entry.name().rsplit_once('/').map_or("", |(folders, _)| folders);
@@ -161,7 +161,7 @@ fn crowded(entries: &[Entry]) -> BTreeSet<String> {
     inside.into_iter().filter(are_many).map(|(folder, _)| folder).collect()
 }
 
-fn content(archive: &Archive, entry: &Entry) -> FileContent {
+fn inspect_file(archive: &Archive, entry: &ArchiveEntry) -> FileContent {
     let read = |most: u64| -> Result<Vec<u8>, Diagnostic> {
         archive.stream(entry, |bytes| {
             let mut beginning = Vec::new();
@@ -173,15 +173,15 @@ fn content(archive: &Archive, entry: &Entry) -> FileContent {
     let unreadable = |reason: String| FileContent::Unreadable { reason };
     match entry.extension().as_str() {
         "csv" | "tsv" => match read(TABLE_BYTES) {
-            Ok(bytes) => table(bytes),
+            Ok(bytes) => inspect_table(bytes),
             Err(problem) => unreadable(problem.message),
         },
         "json" | "js" if entry.size() > JSON_BYTES => unreadable(format!(
             "it is larger than the {} MiB that are looked into",
             JSON_BYTES >> 20
         )),
-        "json" | "js" => match read(JSON_BYTES).map(Json::parse) {
-            Ok(Ok(json)) => paths(&json),
+        "json" | "js" => match read(JSON_BYTES).map(JsonValue::parse) {
+            Ok(Ok(json)) => inspect_json(&json),
             Ok(Err(problem)) => unreadable(problem.to_string()),
             Err(problem) => unreadable(problem.message),
         },
@@ -189,7 +189,7 @@ fn content(archive: &Archive, entry: &Entry) -> FileContent {
     }
 }
 
-fn table(mut bytes: Vec<u8>) -> FileContent {
+fn inspect_table(mut bytes: Vec<u8>) -> FileContent {
     let is_whole = (bytes.len() as u64) < TABLE_BYTES;
     if !is_whole {
         // the last line is cut, and perhaps a character of it
@@ -213,17 +213,17 @@ fn table(mut bytes: Vec<u8>) -> FileContent {
     FileContent::Table { columns: names.take(MAX_NAMES).collect(), more_columns, rows, is_whole }
 }
 
-/// Whether a name is rather somebody's data.
+/// Returns whether a name is treated as data.
 fn is_data(name: &str) -> bool {
     let name = name.trim();
     name.chars().count() > MAX_NAME
         || name.contains('@')
         || name.contains("://")
         || (name.contains(|letter: char| letter.is_ascii_digit())
-            && (number::read(name).is_some() || date::read_day(name).is_some()))
+            && (number::read(name).is_some() || date::parse_day(name).is_some()))
 }
 
-/// A file's name, with a `*` for what is rather somebody's.
+/// Returns a file's name with a `*` for what is treated as data.
 fn shown_name(name: &str, crowded: &BTreeSet<String>) -> String {
     let mut before = String::new();
     let last = name.matches('/').count();
@@ -236,8 +236,8 @@ fn shown_name(name: &str, crowded: &BTreeSet<String>) -> String {
     shown.join("/")
 }
 
-fn paths(json: &Json) -> FileContent {
-    let mut found = Found::default();
+fn inspect_json(json: &JsonValue) -> FileContent {
+    let mut found = JsonPaths::default();
     found.add("", json, 0);
     let more_paths = found.order.len().saturating_sub(MAX_NAMES);
     let paths = found.order.iter().take(MAX_NAMES).filter_map(|path| {
@@ -247,24 +247,24 @@ fn paths(json: &Json) -> FileContent {
     FileContent::Json { paths: paths.collect(), more_paths }
 }
 
-/// Paths in the order in which they are met.
+/// The paths of a JSON value, in the order of their first occurrence.
 #[derive(Default)]
-struct Found {
+struct JsonPaths {
     order: Vec<String>,
     paths: BTreeMap<String, (&'static str, Option<usize>)>,
 }
 
-impl Found {
-    fn add(&mut self, path: &str, value: &Json, depth: usize) {
+impl JsonPaths {
+    fn add(&mut self, path: &str, value: &JsonValue, depth: usize) {
         let (holds, items) = match value {
-            Json::Null => ("nothing", None),
-            Json::Bool(_) => ("yes or no", None),
-            Json::Number(_) => ("number", None),
-            Json::Text(_) => ("text", None),
-            Json::List(items) => ("list", Some(items.len())),
-            Json::Map(_) => ("map", None),
+            JsonValue::Null => ("nothing", None),
+            JsonValue::Bool(_) => ("yes or no", None),
+            JsonValue::Number(_) => ("number", None),
+            JsonValue::Text(_) => ("text", None),
+            JsonValue::List(items) => ("list", Some(items.len())),
+            JsonValue::Map(_) => ("map", None),
         };
-        let is_named = !path.is_empty() && !matches!(value, Json::Map(_));
+        let is_named = !path.is_empty() && !matches!(value, JsonValue::Map(_));
         if is_named || items.is_some() {
             match self.paths.get_mut(path) {
                 // what another item says of it
@@ -280,10 +280,10 @@ impl Found {
             return;
         }
         match value {
-            Json::List(items) => {
+            JsonValue::List(items) => {
                 items.iter().take(MAX_ITEMS).for_each(|item| self.add(path, item, depth + 1));
             }
-            Json::Map(entries) => {
+            JsonValue::Map(entries) => {
                 let are_data = entries.len() > MAX_KEYS;
                 for (key, inner) in entries.iter().take(10 * MAX_ITEMS) {
                     let key = if are_data || is_data(key) { "*" } else { key };
@@ -292,7 +292,7 @@ impl Found {
                     self.add(&inside, inner, depth + 1);
                 }
             }
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => {}
+            JsonValue::Null | JsonValue::Bool(_) | JsonValue::Number(_) | JsonValue::Text(_) => {}
         }
     }
 }

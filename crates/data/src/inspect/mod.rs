@@ -1,12 +1,12 @@
-//! What a table holds, as far as its beginning shows: dialect, columns, and which facts they are or
-//! look like. Never more than half a megabyte of text, or a thousand rows of Parquet, are read, however
-//! large the table is.
+//! Inspects the beginning of a table: its dialect, its columns, and the facts that they are or look
+//! like. At most half a megabyte of text, or a thousand rows of Parquet, are read.
 //!
-//! Another format is another function beside `csv`, `ndjson` and `columnar` here that fills in `Seen`.
+//! Another format is another function beside `sample_csv`, `sample_ndjson` and `sample_columns` that
+//! returns a `TableSample`.
 
 mod column;
 mod export;
-mod map;
+mod map_file;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::value::Value;
 use serde::Serialize;
 
-pub use column::{Column, Fit, Kind};
+pub use column::{CellKind, FactMatch, InspectedColumn};
 pub use export::{ExportFile, ExportInspection, FileContent, JsonPath, inspect_export, is_export};
 
 use crate::population::{FirstRows, TableInput};
@@ -23,89 +23,89 @@ use crate::profile::map::ColumnMap;
 use crate::profile::table::{Choice, Numbers, Rules, columns};
 use crate::sheet;
 use crate::table::{Wanted, sniff};
-use column::Cells;
+use column::CellStatistics;
 
-/// What the beginning of a table holds.
+/// The contents of the beginning of a table.
 #[derive(Debug, Clone, Serialize)]
-pub struct Inspection {
+pub struct TableInspection {
     /// The input.
     pub file: String,
-    /// `csv`, `ndjson`, `xlsx` or `parquet`.
+    /// The format: `csv`, `ndjson`, `xlsx` or `parquet`.
     pub format: &'static str,
     /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// How its bytes are text, if they are.
+    /// The encoding of its text, if it is text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<&'static str>,
-    /// Whether that had to be guessed.
+    /// Whether the encoding was guessed.
     pub encoding_guessed: bool,
-    /// What divides its fields.
+    /// The delimiter of its fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
-    /// How a quote inside of quotes is written, if fields are quoted at all.
+    /// How a quote inside of quotes is escaped, if fields are quoted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotes: Option<&'static str>,
-    /// The line that names the columns, counted from 1.
+    /// The line of the header, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_line: Option<u64>,
-    /// How numbers are written.
-    pub numbers: Decimal,
-    /// How many rows were looked at.
+    /// The style of numbers.
+    pub numbers: DecimalStyle,
+    /// The number of rows that were inspected.
     pub rows: u64,
-    /// Whether those are all.
+    /// Whether these are all rows.
     pub is_whole: bool,
-    /// The pack that the columns are compared with.
+    /// The pack whose facts the columns are matched with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pack: Option<String>,
     /// The columns, or the keys of objects, in order.
-    pub columns: Vec<Column>,
-    /// Facts that no column is or looks like.
+    pub columns: Vec<InspectedColumn>,
+    /// The facts that no column matches.
     pub without_column: Vec<String>,
 }
 
-/// How numbers are written, and how that was found.
+/// The style of numbers, and how it was detected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Decimal {
-    /// `point`, `comma`, or `unclear`.
+pub struct DecimalStyle {
+    /// The decimal mark: `point`, `comma`, or `unclear`.
     pub mark: &'static str,
-    /// Why, in words.
+    /// The reason, in words.
     pub because: String,
-    /// Whether a run has to be told, with `--decimal-comma`.
+    /// Whether a run needs `--decimal-comma`.
     pub say_so: bool,
 }
 
-/// What somebody says about the table.
+/// The options of an inspection.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look<'l> {
+pub struct InspectOptions<'l> {
     /// The sheet of a workbook.
     pub sheet: Option<&'l str>,
-    /// Whether the comma is decimal, if somebody says so.
+    /// Whether the comma is decimal, if the user says so.
     pub decimal_comma: Option<bool>,
 }
 
-/// What has been seen of the rows.
-struct Seen {
+/// The rows of a table that were sampled.
+struct TableSample {
     format: &'static str,
     delimiter: Option<char>,
     quotes: Option<&'static str>,
     header_line: Option<u64>,
     rows: u64,
-    columns: Vec<(String, Cells)>,
-    /// Whether the table looks like one of a country with a decimal comma.
+    columns: Vec<(String, CellStatistics)>,
+    /// Whether the dialect is that of a country with a decimal comma.
     semicolons: bool,
 }
 
-/// Looks at the beginning of an input; `rules` answers with the pack to compare it with, for the one
-/// that its first row names.
+/// Inspects the beginning of an input; `rules` returns the ruleset for the pack that its first row
+/// names.
 ///
 /// # Errors
 /// The input can't be read, or is no table.
 pub fn inspect<E>(
     input: &str,
-    look: Look<'_>,
+    look: InspectOptions<'_>,
     rules: impl FnOnce(Option<String>) -> Result<Option<Ruleset>, E>,
-) -> Result<Result<Inspection, E>, Diagnostics> {
+) -> Result<Result<TableInspection, E>, Diagnostics> {
     let comma = look.decimal_comma.unwrap_or(false);
     let options = sheet::Options { sheet: look.sheet, decimal_comma: comma };
     let table = TableInput::open_with(input, options)?;
@@ -119,29 +119,31 @@ pub fn inspect<E>(
         text.join("\u{fffd}")
     };
     let (mut seen, is_whole) = match table.first_rows()? {
-        Some(first) => (columnar(&first), first.is_whole),
-        None if begins.is_csv => (csv(&text(), begins.is_whole, ruleset.as_ref()), begins.is_whole),
-        None => (ndjson(&text(), begins.is_whole), begins.is_whole),
+        Some(first) => (sample_columns(&first), first.is_whole),
+        None if begins.is_csv => {
+            (sample_csv(&text(), begins.is_whole, ruleset.as_ref()), begins.is_whole)
+        }
+        None => (sample_ndjson(&text(), begins.is_whole), begins.is_whole),
     };
     let is_sheet = begins.sheet.is_some();
     if is_sheet {
         (seen.format, seen.delimiter, seen.quotes) = ("xlsx", None, None);
     }
-    let numbers = decimal(&seen, look.decimal_comma, is_sheet);
+    let numbers = decimal_style(&seen, look.decimal_comma, is_sheet);
     let notation = match numbers.mark {
         "comma" => Numbers::Comma,
         _ => Numbers::Point,
     };
-    let mut columns: Vec<Column> = seen
+    let mut columns: Vec<InspectedColumn> = seen
         .columns
         .into_iter()
         .map(|(name, cells)| cells.column(name, seen.rows, notation))
         .collect();
     let mut without_column = Vec::new();
     if let Some(ruleset) = &ruleset {
-        without_column = column::fit(&mut columns, ruleset, seen.rows);
+        without_column = column::match_facts(&mut columns, ruleset, seen.rows);
     }
-    Ok(Ok(Inspection {
+    Ok(Ok(TableInspection {
         file: begins.name.to_owned(),
         format: seen.format,
         sheet: begins.sheet.map(str::to_owned),
@@ -159,13 +161,13 @@ pub fn inspect<E>(
     }))
 }
 
-fn csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> Seen {
+fn sample_csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> TableSample {
     let known = ruleset.and_then(|ruleset| {
         let wanted = columns::wanted(Rules::Everyone(ruleset), Choice::default());
         sniff(text, &Wanted::new(&wanted))
     });
     let found = known.or_else(|| sniff(text, &Wanted::new(&[])));
-    let empty = Seen {
+    let empty = TableSample {
         format: "csv",
         delimiter: None,
         quotes: None,
@@ -175,8 +177,11 @@ fn csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> Seen {
         semicolons: false,
     };
     let Some((dialect, header)) = found else { return empty };
-    let mut columns: Vec<(String, Cells)> =
-        header.names.iter().map(|name| (name.trim().to_owned(), Cells::default())).collect();
+    let mut columns: Vec<(String, CellStatistics)> = header
+        .names
+        .iter()
+        .map(|name| (name.trim().to_owned(), CellStatistics::default()))
+        .collect();
     let body = text.get(header.start..).unwrap_or("");
     let mut records: Vec<::csv::StringRecord> = dialect
         .reader(body)
@@ -197,7 +202,7 @@ fn csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> Seen {
         }
     }
     let before = text.get(..header.start).unwrap_or("");
-    Seen {
+    TableSample {
         delimiter: Some(char::from(dialect.delimiter)),
         quotes: body.contains('"').then_some(if dialect.backslash { "\\\"" } else { "\"\"" }),
         header_line: Some(before.matches('\n').count() as u64 + 1),
@@ -208,10 +213,10 @@ fn csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> Seen {
     }
 }
 
-fn ndjson(text: &str, is_whole: bool) -> Seen {
+fn sample_ndjson(text: &str, is_whole: bool) -> TableSample {
     type Object = serde_json::Map<String, serde_json::Value>;
     let mut names: Vec<String> = Vec::new();
-    let mut columns: BTreeMap<String, Cells> = BTreeMap::new();
+    let mut columns: BTreeMap<String, CellStatistics> = BTreeMap::new();
     let mut rows = 0;
     let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     if !is_whole {
@@ -243,7 +248,7 @@ fn ndjson(text: &str, is_whole: bool) -> Seen {
             (name, cells)
         })
         .collect();
-    Seen {
+    TableSample {
         format: "ndjson",
         delimiter: None,
         quotes: None,
@@ -254,12 +259,12 @@ fn ndjson(text: &str, is_whole: bool) -> Seen {
     }
 }
 
-/// What a table of columns calls itself.
+/// The name of the Parquet format.
 const PARQUET: &str = "parquet";
 
-fn columnar(first: &FirstRows) -> Seen {
+fn sample_columns(first: &FirstRows) -> TableSample {
     let cells = |values: &Option<Vec<Option<Value>>>| {
-        let mut cells = Cells::default();
+        let mut cells = CellStatistics::default();
         cells.is_nested = values.is_none();
         for value in values.iter().flatten().flatten() {
             match value {
@@ -269,7 +274,7 @@ fn columnar(first: &FirstRows) -> Seen {
         }
         cells
     };
-    Seen {
+    TableSample {
         format: PARQUET,
         delimiter: None,
         quotes: None,
@@ -280,9 +285,9 @@ fn columnar(first: &FirstRows) -> Seen {
     }
 }
 
-/// How the cells write numbers, as far as they tell.
-fn decimal(seen: &Seen, said: Option<bool>, is_sheet: bool) -> Decimal {
-    let decimal = |mark, because: String, say_so| Decimal { mark, because, say_so };
+/// Detects the style of numbers in the cells.
+fn decimal_style(seen: &TableSample, said: Option<bool>, is_sheet: bool) -> DecimalStyle {
+    let decimal = |mark, because: String, say_so| DecimalStyle { mark, because, say_so };
     if let Some(comma) = said {
         let mark = if comma { "comma" } else { "point" };
         return decimal(mark, "you say so".to_owned(), false);
@@ -293,7 +298,7 @@ fn decimal(seen: &Seen, said: Option<bool>, is_sheet: bool) -> Decimal {
         _ => {}
     }
     let all = || seen.columns.iter().map(|(_, cells)| cells);
-    let first = |of: fn(&Cells) -> Option<&str>| all().find_map(of).map(str::to_owned);
+    let first = |of: fn(&CellStatistics) -> Option<&str>| all().find_map(of).map(str::to_owned);
     let (comma, point) =
         (first(|cells| cells.comma.as_deref()), first(|cells| cells.point.as_deref()));
     let either = first(|cells| cells.either.as_deref());

@@ -1,4 +1,4 @@
-//! JSON with places, for what people write by hand.
+//! Parses JSON with source places, for files that people write by hand.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub const MAX_PROFILE_BYTES: usize = 8 * 1024 * 1024;
 /// The deepest nesting.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// Strict JSON: the parser knows many friendlier dialects.
+/// The options for strict JSON; the parser's defaults are lenient.
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
     allow_loose_object_property_names: false,
@@ -31,7 +31,7 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Reads one JSON document. An empty file is an empty map, as in YAML.
+/// Parses a JSON document. An empty file is an empty map, as in YAML.
 ///
 /// # Errors
 /// What isn't strict JSON, a key twice in one map, nesting beyond 64 levels.
@@ -40,8 +40,7 @@ pub fn parse_document(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
         .map(|node| node.unwrap_or(Node { span: 0..0, kind: Kind::Map(Vec::new()) }))
 }
 
-/// Reads one JSON document per line; blank lines are nothing. All problems are reported, each at
-/// its line.
+/// Parses a JSON document per line, without blank lines. All problems are reported, each at its line.
 ///
 /// # Errors
 /// As [`parse_document`].
@@ -69,7 +68,7 @@ fn parse_part(source: &Arc<Source>, span: Range<usize>) -> Result<Option<Node>, 
         None => (text, span.start),
     };
     // the parser recurses: look before it leaps
-    if let Some(at) = super::parse::too_deep(text, MAX_DEPTH) {
+    if let Some(at) = super::parse::find_too_deep(text, MAX_DEPTH) {
         return Err(vec![
             Diagnostic::error(
                 &engine::TOO_DEEP,
@@ -90,7 +89,7 @@ fn parse_part(source: &Arc<Source>, span: Range<usize>) -> Result<Option<Node>, 
             .at(Place::new(source, start..end)),
         ]
     })?;
-    let mut convert = Convert { source, base, problems: Vec::new() };
+    let mut convert = DocumentConverter { source, base, problems: Vec::new() };
     let node = parsed.value.map(|value| convert.node(value));
     if convert.problems.is_empty() { Ok(node) } else { Err(convert.problems) }
 }
@@ -100,13 +99,13 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-struct Convert<'s> {
+struct DocumentConverter<'s> {
     source: &'s Arc<Source>,
     base: usize,
     problems: Vec<Diagnostic>,
 }
 
-impl Convert<'_> {
+impl DocumentConverter<'_> {
     fn span(&self, ranged: &impl Ranged) -> Range<usize> {
         self.base + ranged.start()..self.base + ranged.end()
     }

@@ -1,42 +1,42 @@
-//! The items of a list deep inside of JSON, each with what encloses it.
+//! The items of nested lists in JSON, each with the maps around it.
 
 use std::sync::Arc;
 
-use super::value::Json;
+use super::value::JsonValue;
 
-/// How many levels out an item can be asked about.
-pub(crate) const OUT: usize = 3;
+/// The most enclosing maps that a path of an item can refer to.
+pub(crate) const MAX_LEVELS_OUT: usize = 3;
 
 /// An item of a list, and the maps around it, the nearest first.
 #[derive(Debug, Clone, Copy)]
-pub struct Item<'j> {
-    value: &'j Json,
-    around: [Option<&'j Json>; OUT],
-    /// How many maps are known around it.
+pub struct ListItem<'j> {
+    value: &'j JsonValue,
+    around: [Option<&'j JsonValue>; MAX_LEVELS_OUT],
+    /// The number of known maps around it.
     maps: usize,
-    /// What the last `*` of the path stood for.
+    /// The key that the last `*` of the path matched.
     key: Option<&'j Arc<str>>,
 }
 
-impl Json {
+impl JsonValue {
     /// The items at a path, as [`Json::all`] finds them; `*` as a key stands for every key of a
     /// map. `None` when the path leads nowhere.
-    pub fn items(&self, path: &str) -> Option<Vec<Item<'_>>> {
+    pub fn items(&self, path: &str) -> Option<Vec<ListItem<'_>>> {
         let mut found = Vec::new();
-        let root = Item::alone(self, None);
+        let root = ListItem::standalone(self, None);
         root.collect(path, &mut found).then_some(found)
     }
 }
 
-impl<'j> Item<'j> {
-    /// A value that nothing is known around.
-    pub(crate) fn alone(value: &'j Json, key: Option<&'j Arc<str>>) -> Self {
-        Self { value, around: [None; OUT], maps: 0, key }
+impl<'j> ListItem<'j> {
+    /// Creates an item without maps around it.
+    pub(crate) fn standalone(value: &'j JsonValue, key: Option<&'j Arc<str>>) -> Self {
+        Self { value, around: [None; MAX_LEVELS_OUT], maps: 0, key }
     }
 
     /// Everything at a path in the item. `../a` asks the map that encloses it, `../../a` the one
     /// around that.
-    pub fn all(&self, path: &str) -> Option<Vec<&'j Json>> {
+    pub fn all(&self, path: &str) -> Option<Vec<&'j JsonValue>> {
         let (mut path, mut out) = (path, None);
         while let Some(rest) = path.strip_prefix("../") {
             out = Some(out.map_or(0, |out| out + 1));
@@ -48,33 +48,33 @@ impl<'j> Item<'j> {
         }
     }
 
-    /// The key that the `*` in the path of the items stood for; of several the last.
+    /// Returns the key that the `*` in the path of the items matched; of several the last.
     pub fn key(&self) -> Option<&'j str> {
         self.key.map(|key| &**key)
     }
 
-    /// The item itself.
-    pub(crate) fn value(&self) -> &'j Json {
+    /// Returns the item itself.
+    pub(crate) fn value(&self) -> &'j JsonValue {
         self.value
     }
 
-    /// How many maps are known around it.
+    /// Returns the number of known maps around it.
     pub(crate) fn maps(&self) -> usize {
         self.maps
     }
 
-    /// The map that many maps out.
-    pub(crate) fn around(&self, out: usize) -> Option<&'j Json> {
+    /// Returns the enclosing map `out` levels out.
+    pub(crate) fn around(&self, out: usize) -> Option<&'j JsonValue> {
         *self.around.get(out.checked_sub(1)?)?
     }
 
-    /// The same surroundings with another value in them.
-    fn with(&self, value: &'j Json) -> Self {
+    /// Returns an item with another value and the same enclosing maps.
+    fn with_value(&self, value: &'j JsonValue) -> Self {
         Self { value, ..*self }
     }
 
-    /// A value in this map.
-    fn inside(&self, value: &'j Json) -> Self {
+    /// Returns an item for a value in this map.
+    fn inside(&self, value: &'j JsonValue) -> Self {
         let [first, second, _] = self.around;
         let around = [Some(self.value), first, second];
         Self { value, around, maps: self.maps + 1, key: self.key }
@@ -82,14 +82,14 @@ impl<'j> Item<'j> {
 
     pub(super) fn collect(&self, path: &str, found: &mut Vec<Self>) -> bool {
         match self.value {
-            Json::List(items) => {
+            JsonValue::List(items) => {
                 let mut any = items.is_empty();
                 for item in items.iter() {
-                    any |= self.with(item).collect(path, found);
+                    any |= self.with_value(item).collect(path, found);
                 }
                 any
             }
-            Json::Null if path.is_empty() => true,
+            JsonValue::Null if path.is_empty() => true,
             _ if path.is_empty() => {
                 found.push(*self);
                 true
@@ -100,7 +100,7 @@ impl<'j> Item<'j> {
                 }
                 let (key, rest) = path.split_once('.').unwrap_or((path, ""));
                 match value {
-                    Json::Map(entries) if key == "*" => {
+                    JsonValue::Map(entries) if key == "*" => {
                         let mut any = entries.is_empty();
                         for (key, inner) in entries.iter() {
                             let inner = Self { key: Some(key), ..self.inside(inner) };
@@ -126,7 +126,7 @@ mod tests {
     fn items_know_what_encloses_them() {
         let text = r#"[{"chat": {"id": "c1", "messages": [{"m": {"t": 1}}, {"m": {"t": 2}}]}},
                        {"chat": {"id": "c2", "messages": []}}]"#;
-        let json = Json::parse(text.as_bytes().to_vec()).unwrap();
+        let json = JsonValue::parse(text.as_bytes().to_vec()).unwrap();
         let items = json.items("chat.messages.m").unwrap();
         assert_eq!(items.len(), 2);
         assert_eq!(items[1].all("t").unwrap()[0].cell(), "2");

@@ -1,5 +1,4 @@
-//! The items of lists in a file, one by one as they are read: a list may be much larger than what
-//! could be held of it.
+//! Streams the items of lists in a file: a list may be much larger than the available memory.
 
 use std::fmt;
 use std::io::{self, BufReader, Cursor, Read};
@@ -9,42 +8,42 @@ use peristyle_engine::diagnostic::Diagnostic;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::build::{Making, Seed};
-use super::guard::{Guard, TooMuch};
-use super::items::Item;
-use super::parse::{MAX_DEPTH, bad, start};
-use super::value::{Json, Problem};
+use super::builder::{JsonBuilder, JsonSeed};
+use super::guarded_reader::{GuardedReader, LimitExceeded};
+use super::items::ListItem;
+use super::parse::{MAX_DEPTH, syntax_error, value_start};
+use super::value::{JsonError, JsonValue};
 use crate::table::{TextReader, is_not_utf8};
 
 /// The most values of one item, and the most bytes of their texts.
 const MAX_VALUES: usize = 100_000;
 const MAX_ITEM_BYTES: usize = 16 * 1024 * 1024;
-/// How much of a file may stand before its value.
-const HEAD: u64 = 1024;
+/// The most bytes of a file before its value.
+const MAX_HEAD_BYTES: u64 = 1024;
 
-/// What is asked of a file.
+/// A query of a file.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct PathQuery<'a> {
     /// Where the items are (see [`Json::items`]).
     pub paths: &'a [String],
-    /// What is asked of the maps that enclose them.
-    pub around: &'a [&'a str],
+    /// The paths that are asked of the maps around the items.
+    pub enclosing: &'a [&'a str],
     /// Whether a list at the end of a path is one value, instead of its items.
-    pub whole: bool,
+    pub whole_lists: bool,
 }
 
-/// What is found in a file.
-pub(crate) enum Found<'j> {
-    /// A path leads somewhere, perhaps to an empty list.
+/// A match in a file.
+pub(crate) enum PathMatch<'j> {
+    /// A path exists, perhaps with an empty list at its end.
     Path,
-    /// An item at the end of it, and how many maps enclose it.
-    Item(Item<'j>, usize),
-    /// The end of a map that so many maps enclose, itself included, with what was asked of it.
-    Around(usize, &'j Json),
+    /// An item at the end of a path, and the number of maps around it.
+    Item(ListItem<'j>, usize),
+    /// The end of a map, with the number of open maps including it, and the values asked of it.
+    MapEnd(usize, &'j JsonValue),
 }
 
-/// Takes what was found at the path of that index; maps have none.
-pub(crate) type Take<'t> = &'t mut dyn FnMut(usize, Found<'_>) -> Result<(), Diagnostic>;
+/// A callback that takes a match of the path of an index; map ends have index 0.
+pub(crate) type MatchSink<'t> = &'t mut dyn FnMut(usize, PathMatch<'_>) -> Result<(), Diagnostic>;
 
 /// The paths that are asked of a file in one pass.
 ///
@@ -56,7 +55,7 @@ pub(crate) struct PathPasses {
     states: Vec<PathState>,
 }
 
-/// How a path takes part in a pass.
+/// The role of a path in a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PathState {
     Asked,
@@ -125,66 +124,69 @@ fn is_within(inner: &str, outer: &str) -> bool {
     agree && keys.next().is_some()
 }
 
-/// Why a file wasn't read to its end.
+/// The reason why a file wasn't read to its end.
 #[derive(Debug)]
-pub(crate) enum Stopped {
+pub(crate) enum StreamError {
     /// It isn't JSON.
-    Bad(Problem),
-    /// It isn't UTF-8, and was to be.
+    Syntax(JsonError),
+    /// It isn't UTF-8, and no encoding was to be guessed.
     NotUtf8,
-    /// Its bytes can't be had.
-    Unread(io::Error),
-    /// It is more than is read, in words that follow its name.
-    Large(&'static str),
-    /// By whom the items are for.
-    Told(Diagnostic),
+    /// It can't be read.
+    Io(io::Error),
+    /// It exceeds a limit, in words that follow its name.
+    TooLarge(&'static str),
+    /// The callback returned an error.
+    Rejected(Diagnostic),
 }
 
-/// Finds the items in a file that one pass asks for; with `guess`, one that isn't UTF-8 is Windows-1252.
+/// Finds the items in a file that one pass asks for; with `guess`, a file that isn't UTF-8 is decoded
+/// as Windows-1252.
 pub(crate) fn read_items(
     file: impl Read,
     guess: bool,
-    asked: Asked<'_>,
+    asked: PathQuery<'_>,
     passes: &mut PathPasses,
-    take: Take<'_>,
-) -> Result<(), Stopped> {
+    take: MatchSink<'_>,
+) -> Result<(), StreamError> {
     let mut file = JsonFile::open(file, guess)?;
-    let making = Making::new(MAX_VALUES, MAX_ITEM_BYTES);
-    let mut state = State { take, asked, passes, making, maps: 0, told: None };
+    let making = JsonBuilder::new(MAX_VALUES, MAX_ITEM_BYTES);
+    let mut state = StreamState { take, asked, passes, builder: making, maps: 0, rejected: None };
     let at = asked.paths.iter().enumerate().filter(|&(path, _)| !state.passes.is_dropped(path));
-    let at: Vec<Way<'_>> = at.map(|(path, rest)| Way { path, rest, key: None }).collect();
-    let read =
-        Walk { state: &mut state, at: &at }.deserialize(&mut file.value).and_then(|()| file.end());
-    read.map_err(|error| match state.told {
-        Some(told) => Stopped::Told(told),
-        None if state.making.is_used_up() => {
-            Stopped::Large("holds an item of more than 100,000 values, or 16 MiB")
+    let at: Vec<PathCursor<'_>> =
+        at.map(|(path, rest)| PathCursor { path, rest, key: None }).collect();
+    let read = PathVisitor { state: &mut state, cursors: &at }
+        .deserialize(&mut file.value)
+        .and_then(|()| file.end());
+    read.map_err(|error| match state.rejected {
+        Some(told) => StreamError::Rejected(told),
+        None if state.builder.is_exhausted() => {
+            StreamError::TooLarge("holds an item of more than 100,000 values, or 16 MiB")
         }
-        None => stopped(error, file.lines),
+        None => stream_error(error, file.lines),
     })
 }
 
-/// Reads a file through, and says whether it is JSON.
-pub(crate) fn validate(file: impl Read, guess: bool) -> Result<(), Stopped> {
+/// Reads a file to its end, and checks that it is JSON.
+pub(crate) fn validate(file: impl Read, guess: bool) -> Result<(), StreamError> {
     let mut file = JsonFile::open(file, guess)?;
     let read = IgnoredAny::deserialize(&mut file.value).and_then(|_| file.end());
-    read.map_err(|error| stopped(error, file.lines))
+    read.map_err(|error| stream_error(error, file.lines))
 }
 
-/// Returns the keys of the map that a file consists of; of one that is damaged, those before that.
+/// Returns the keys of the top-level map of a file; of a damaged file, those before the damage.
 pub(crate) fn top_keys(file: impl Read) -> Vec<String> {
     let mut keys = Vec::new();
     if let Ok(mut file) = JsonFile::open(file, false) {
         // what was read of it stays
-        let _ = file.value.deserialize_map(Keys(&mut keys));
+        let _ = file.value.deserialize_map(KeyCollector(&mut keys));
     }
     keys
 }
 
-/// Collects the keys of a map.
-struct Keys<'k>(&'k mut Vec<String>);
+/// A visitor that collects the keys of a map.
+struct KeyCollector<'k>(&'k mut Vec<String>);
 
-impl<'de> Visitor<'de> for Keys<'_> {
+impl<'de> Visitor<'de> for KeyCollector<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -200,26 +202,26 @@ impl<'de> Visitor<'de> for Keys<'_> {
     }
 }
 
-type Source<R> = BufReader<io::Chain<Cursor<Vec<u8>>, Guard<TextReader<R>>>>;
+type JsonInput<R> = BufReader<io::Chain<Cursor<Vec<u8>>, GuardedReader<TextReader<R>>>>;
 
-/// A file at the beginning of its value.
+/// A file, read up to its value.
 struct JsonFile<R: Read> {
-    value: serde_json::Deserializer<serde_json::de::IoRead<Source<R>>>,
+    value: serde_json::Deserializer<serde_json::de::IoRead<JsonInput<R>>>,
     /// Whether it is a script that assigns the value.
     assigned: bool,
-    /// How many lines stand before the value.
+    /// The number of lines before the value.
     lines: usize,
 }
 
 impl<R: Read> JsonFile<R> {
-    fn open(file: R, guess: bool) -> Result<Self, Stopped> {
-        let mut file = Guard::new(TextReader::new(file, guess), MAX_DEPTH);
+    fn open(file: R, guess: bool) -> Result<Self, StreamError> {
+        let mut file = GuardedReader::new(TextReader::new(file, guess), MAX_DEPTH);
         let mut head = Vec::new();
-        let read = file.by_ref().take(HEAD).read_to_end(&mut head);
-        read.map_err(unread)?;
+        let read = file.by_ref().take(MAX_HEAD_BYTES).read_to_end(&mut head);
+        read.map_err(io_error)?;
         // the last character may be cut
         let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-        let skipped = start(text);
+        let skipped = value_start(text);
         let lines = text.get(..skipped).unwrap_or("").matches('\n').count();
         head.drain(..skipped);
         let file = BufReader::with_capacity(1 << 16, Cursor::new(head).chain(file));
@@ -227,126 +229,130 @@ impl<R: Read> JsonFile<R> {
         Ok(Self { value, assigned: skipped > 0, lines })
     }
 
-    /// Looks whether anything follows the value. Of a script that may be a `;`.
+    /// Checks that nothing follows the value; in a script, a `;` may.
     fn end(&mut self) -> Result<(), serde_json::Error> {
         if self.assigned { Ok(()) } else { self.value.end() }
     }
 }
 
-fn stopped(error: serde_json::Error, lines: usize) -> Stopped {
-    if error.is_io() { unread(error.into()) } else { Stopped::Bad(bad(&error, lines)) }
+fn stream_error(error: serde_json::Error, lines: usize) -> StreamError {
+    if error.is_io() {
+        io_error(error.into())
+    } else {
+        StreamError::Syntax(syntax_error(&error, lines))
+    }
 }
 
-fn unread(error: io::Error) -> Stopped {
+fn io_error(error: io::Error) -> StreamError {
     if is_not_utf8(&error) {
-        return Stopped::NotUtf8;
+        return StreamError::NotUtf8;
     }
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        Some(TooMuch(why)) => Stopped::Large(why),
-        None => Stopped::Unread(error),
+        Some(LimitExceeded(why)) => StreamError::TooLarge(why),
+        None => StreamError::Io(error),
     }
 }
 
-struct State<'t, 'a> {
-    take: Take<'t>,
-    asked: Asked<'a>,
+struct StreamState<'t, 'a> {
+    take: MatchSink<'t>,
+    asked: PathQuery<'a>,
     passes: &'t mut PathPasses,
-    making: Making,
-    /// How many maps are open.
+    builder: JsonBuilder,
+    /// The number of open maps.
     maps: usize,
-    told: Option<Diagnostic>,
+    rejected: Option<Diagnostic>,
 }
 
-impl State<'_, '_> {
-    fn take<E: Error>(&mut self, path: usize, found: Found<'_>) -> Result<(), E> {
+impl StreamState<'_, '_> {
+    fn take<E: Error>(&mut self, path: usize, found: PathMatch<'_>) -> Result<(), E> {
         (self.take)(path, found).map_err(|problem| {
             let words = E::custom(&problem.message);
-            self.told = Some(problem);
+            self.rejected = Some(problem);
             words
         })
     }
 
-    /// Whether something at this key of an enclosing map is asked for.
+    /// Returns whether the query asks for something at this key of an enclosing map.
     fn is_asked(&self, key: &str) -> bool {
         let is_key = |path: &str| crate::table::same_text(path, key);
         self.asked
-            .around
+            .enclosing
             .iter()
             .any(|path| is_key(path) || path.split_once('.').is_some_and(|(key, _)| is_key(key)))
     }
 
     fn renew(&mut self) {
-        self.making.renew(MAX_VALUES, MAX_ITEM_BYTES);
+        self.builder.reset_limits(MAX_VALUES, MAX_ITEM_BYTES);
     }
 }
 
-/// A path that has led to a place, and what is left of it.
-struct Way<'p> {
+/// A path that leads to the current value, with the rest of it.
+struct PathCursor<'p> {
     path: usize,
     rest: &'p str,
-    /// What its last `*` stood for.
+    /// The key that its last `*` matched.
     key: Option<Arc<str>>,
 }
 
-/// A place in the file, with the ways here.
-struct Walk<'w, 't, 'a> {
-    state: &'w mut State<'t, 'a>,
-    at: &'w [Way<'w>],
+/// A visitor of the current value, with the paths that lead to it.
+struct PathVisitor<'w, 't, 'a> {
+    state: &'w mut StreamState<'t, 'a>,
+    cursors: &'w [PathCursor<'w>],
 }
 
-impl Walk<'_, '_, '_> {
+impl PathVisitor<'_, '_, '_> {
     /// Returns whether a path ends here, so that the value itself is wanted; a deferred one is noted.
     fn is_wanted(&mut self) -> bool {
         let mut is_wanted = false;
-        for way in self.at.iter().filter(|way| way.rest.is_empty()) {
+        for way in self.cursors.iter().filter(|way| way.rest.is_empty()) {
             self.state.passes.reach(way.path);
             is_wanted |= !self.state.passes.is_deferred(way.path);
         }
         is_wanted
     }
 
-    /// Notes that the ways here which are `meant` lead to something empty.
-    fn found_empty<E: Error>(self, meant: impl Fn(&Way<'_>) -> bool) -> Result<(), E> {
+    /// Reports an empty value for the paths that `meant` accepts.
+    fn found_empty<E: Error>(self, meant: impl Fn(&PathCursor<'_>) -> bool) -> Result<(), E> {
         let mut best = None;
-        for way in self.at.iter().filter(|way| meant(way)) {
+        for way in self.cursors.iter().filter(|way| meant(way)) {
             self.state.passes.reach(way.path);
             if best.is_none() && !self.state.passes.is_deferred(way.path) {
                 best = Some(way.path);
             }
         }
-        best.map_or(Ok(()), |path| self.state.take(path, Found::Path))
+        best.map_or(Ok(()), |path| self.state.take(path, PathMatch::Path))
     }
 
-    /// A value that is wanted, or in which a longer path may go on.
-    fn value<E: Error>(self, value: &Json) -> Result<(), E> {
+    /// Reports the matches in a value that was built.
+    fn value<E: Error>(self, value: &JsonValue) -> Result<(), E> {
         let maps = self.state.maps;
-        for way in self.at {
-            let alone = Item::alone(value, way.key.as_ref());
+        for way in self.cursors {
+            let alone = ListItem::standalone(value, way.key.as_ref());
             let mut items = Vec::new();
-            if self.state.asked.whole {
-                items.extend(value.get(way.rest).map(|value| Item::alone(value, None)));
+            if self.state.asked.whole_lists {
+                items.extend(value.get(way.rest).map(|value| ListItem::standalone(value, None)));
                 if items.is_empty() {
                     continue;
                 }
             } else if !alone.collect(way.rest, &mut items) {
                 continue;
             }
-            self.state.take(way.path, Found::Path)?;
+            self.state.take(way.path, PathMatch::Path)?;
             for item in items {
-                self.state.take(way.path, Found::Item(item, maps + item.maps()))?;
+                self.state.take(way.path, PathMatch::Item(item, maps + item.maps()))?;
             }
             break;
         }
         Ok(())
     }
 
-    fn scalar<E: Error>(mut self, value: Json) -> Result<(), E> {
+    fn scalar<E: Error>(mut self, value: JsonValue) -> Result<(), E> {
         if self.is_wanted() { self.value(&value) } else { Ok(()) }
     }
 
-    /// The ways on under a key of a map.
-    fn under<'p>(at: &'p [Way<'p>], key: &str) -> Vec<Way<'p>> {
-        let on = |way: &'p Way<'p>| {
+    /// Returns the paths that continue under a key of a map.
+    fn descend<'p>(at: &'p [PathCursor<'p>], key: &str) -> Vec<PathCursor<'p>> {
+        let on = |way: &'p PathCursor<'p>| {
             let (first, after) = way.rest.split_once('.').unwrap_or((way.rest, ""));
             let (rest, star) = if crate::table::same_text(way.rest, key) {
                 ("", false)
@@ -358,13 +364,13 @@ impl Walk<'_, '_, '_> {
                 return None;
             };
             let key = if star { Some(Arc::from(key)) } else { way.key.clone() };
-            Some(Way { path: way.path, rest, key })
+            Some(PathCursor { path: way.path, rest, key })
         };
         at.iter().filter_map(on).collect()
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for PathVisitor<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -373,7 +379,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
+impl<'de> Visitor<'de> for PathVisitor<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -381,45 +387,45 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        if self.is_wanted() && self.state.asked.whole {
-            let value = Seed(&mut self.state.making).visit_seq(items)?;
+        if self.is_wanted() && self.state.asked.whole_lists {
+            let value = JsonSeed(&mut self.state.builder).visit_seq(items)?;
             return self.value(&value);
         }
         let mut is_empty = true;
         loop {
-            let walk = Walk { state: &mut *self.state, at: self.at };
+            let walk = PathVisitor { state: &mut *self.state, cursors: self.cursors };
             if items.next_element_seed(walk)?.is_none() {
                 break;
             }
             is_empty = false;
         }
-        if is_empty && !self.state.asked.whole { self.found_empty(|_| true) } else { Ok(()) }
+        if is_empty && !self.state.asked.whole_lists { self.found_empty(|_| true) } else { Ok(()) }
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
         if self.is_wanted() {
-            let value = Seed(&mut self.state.making).visit_map(entries)?;
+            let value = JsonSeed(&mut self.state.builder).visit_map(entries)?;
             return self.value(&value);
         }
         self.state.maps += 1;
         let (mut is_empty, mut around) = (true, Vec::new());
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
             is_empty = false;
-            let at = Self::under(self.at, &key);
+            let at = Self::descend(self.cursors, &key);
             if self.state.is_asked(&key) {
                 self.state.renew();
-                let value = entries.next_value_seed(Seed(&mut self.state.making))?;
-                Walk { state: &mut *self.state, at: &at }.value(&value)?;
+                let value = entries.next_value_seed(JsonSeed(&mut self.state.builder))?;
+                PathVisitor { state: &mut *self.state, cursors: &at }.value(&value)?;
                 around.push((Arc::from(&*key), value));
             } else if at.is_empty() {
                 entries.next_value::<IgnoredAny>()?;
             } else {
-                entries.next_value_seed(Walk { state: &mut *self.state, at: &at })?;
+                entries.next_value_seed(PathVisitor { state: &mut *self.state, cursors: &at })?;
             }
         }
-        if !self.state.asked.around.is_empty() {
-            let around = Json::Map(around.into());
-            self.state.take(0, Found::Around(self.state.maps, &around))?;
+        if !self.state.asked.enclosing.is_empty() {
+            let around = JsonValue::Map(around.into());
+            self.state.take(0, PathMatch::MapEnd(self.state.maps, &around))?;
         }
         self.state.maps -= 1;
         // in a map without keys, `*` stands for none
@@ -430,29 +436,29 @@ impl<'de> Visitor<'de> for Walk<'_, '_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.scalar(Json::Null)
+        self.scalar(JsonValue::Null)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.scalar(Json::Bool(value))
+        self.scalar(JsonValue::Bool(value))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        let value = Seed(&mut self.state.making).visit_i64(value)?;
+        let value = JsonSeed(&mut self.state.builder).visit_i64(value)?;
         self.scalar(value)
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        let value = Seed(&mut self.state.making).visit_u64(value)?;
+        let value = JsonSeed(&mut self.state.builder).visit_u64(value)?;
         self.scalar(value)
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.scalar(Json::Number(value))
+        self.scalar(JsonValue::Number(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        let value = Seed(&mut self.state.making).visit_str(value)?;
+        let value = JsonSeed(&mut self.state.builder).visit_str(value)?;
         self.scalar(value)
     }
 }
@@ -463,17 +469,17 @@ mod tests {
 
     type Seen = (Vec<(usize, String)>, Option<(usize, &'static str)>);
 
-    fn seen(read: impl FnOnce(Take<'_>) -> Result<(), Stopped>) -> Seen {
+    fn seen(read: impl FnOnce(MatchSink<'_>) -> Result<(), StreamError>) -> Seen {
         let mut items = Vec::new();
         let ended = read(&mut |path, found| {
-            if let Found::Item(item, _) = found {
+            if let PathMatch::Item(item, _) = found {
                 let cell = item.all("a").and_then(|all| Some(all.first()?.cell().into_owned()));
                 items.push((path, cell.unwrap_or_default()));
             }
             Ok(())
         });
         let bad = ended.err().map(|stopped| match stopped {
-            Stopped::Bad(problem) => (problem.line, problem.code.id),
+            StreamError::Syntax(problem) => (problem.line, problem.code.id),
             other => panic!("{other:?}"),
         });
         (items, bad)
@@ -481,13 +487,17 @@ mod tests {
 
     /// Reads a text in as many passes as its paths need, and hands over what the last one found at the
     /// best path.
-    fn read_passes(text: &str, asked: Asked<'_>, take: Take<'_>) -> Result<(), Stopped> {
+    fn read_passes(
+        text: &str,
+        asked: PathQuery<'_>,
+        take: MatchSink<'_>,
+    ) -> Result<(), StreamError> {
         let mut passes = PathPasses::new(asked.paths);
         loop {
             let mut last = passes.clone();
             let mut best = None;
             read_items(text.as_bytes(), false, asked, &mut passes, &mut |path, found| {
-                if !matches!(found, Found::Around(..)) {
+                if !matches!(found, PathMatch::MapEnd(..)) {
                     best = Some(best.map_or(path, |best: usize| best.min(path)));
                 }
                 Ok(())
@@ -502,20 +512,21 @@ mod tests {
     }
 
     /// Reads a text that is held.
-    fn read_held(text: &str, paths: &[String], take: Take<'_>) -> Result<(), Stopped> {
-        let json = Json::parse_text(text.trim_start_matches('\u{feff}')).map_err(Stopped::Bad)?;
+    fn read_held(text: &str, paths: &[String], take: MatchSink<'_>) -> Result<(), StreamError> {
+        let json = JsonValue::parse_text(text.trim_start_matches('\u{feff}'))
+            .map_err(StreamError::Syntax)?;
         let found = paths.iter().enumerate().find_map(|(at, path)| Some((at, json.items(path)?)));
         let (path, items) = found.unwrap_or_default();
         items
             .into_iter()
-            .try_for_each(|item| take(path, Found::Item(item, 0)))
-            .map_err(Stopped::Told)
+            .try_for_each(|item| take(path, PathMatch::Item(item, 0)))
+            .map_err(StreamError::Rejected)
     }
 
     #[test]
     fn a_stream_is_read_as_the_whole_file() {
         let paths = ["list".to_owned(), "other".to_owned()];
-        let asked = Asked { paths: &paths, around: &[], whole: false };
+        let asked = PathQuery { paths: &paths, enclosing: &[], whole_lists: false };
         let blanks = " \n".repeat(1000);
         for text in [
             "{\"list\": [{\"a\": \"ö\"}, {}]}".to_owned(),
@@ -546,7 +557,7 @@ mod tests {
             paths in proptest::collection::vec("(a|b|\\*)(\\.(a|b|\\*)){0,2}|", 1..5),
         ) {
             let text = value.to_string();
-            let asked = Asked { paths: &paths, around: &[], whole: false };
+            let asked = PathQuery { paths: &paths, enclosing: &[], whole_lists: false };
             let held = seen(|take| read_held(&text, &paths, take));
             let stream = seen(|take| read_passes(&text, asked, take));
             proptest::prop_assert_eq!(stream, held, "{} {:?}", text, paths);
@@ -573,7 +584,7 @@ mod tests {
             .collect();
         let text = format!("{{\"chats\": {{{}}}}}", chats.join(","));
         let paths = ["chats.*".to_owned(), "chats".to_owned()];
-        let asked = Asked { paths: &paths, around: &[], whole: false };
+        let asked = PathQuery { paths: &paths, enclosing: &[], whole_lists: false };
         let (items, _) = seen(|take| read_passes(&text, asked, take));
         assert_eq!(items.len(), 60 * 2001);
     }
@@ -581,7 +592,7 @@ mod tests {
     #[test]
     fn nobody_can_make_the_parser_keep_what_is_not_asked_for() {
         let paths = ["list".to_owned()];
-        let asked = Asked { paths: &paths, around: &[], whole: false };
+        let asked = PathQuery { paths: &paths, enclosing: &[], whole_lists: false };
         for text in [
             format!("{{\"a\": {}", "[".repeat(1 << 20)),
             format!("{{\"a\": \"{}", "x".repeat(9 << 20)),
@@ -589,7 +600,7 @@ mod tests {
             format!("{{\"a\": 1{}", "0".repeat(9 << 20)),
         ] {
             let read = read_passes(&text, asked, &mut |_, _| Ok(()));
-            assert!(matches!(read, Err(Stopped::Large(_))), "{read:?}");
+            assert!(matches!(read, Err(StreamError::TooLarge(_))), "{read:?}");
         }
         let words = "\"xxxxxxxx\",".repeat(99_000);
         let item = format!("{{\"list\": [[{words}\"{}\", 1]]}}", "x".repeat(7 << 20));

@@ -1,4 +1,4 @@
-//! JSON without places, for exports: compact, cheap to share, and tolerant of their habits.
+//! JSON values without source places, for exports: compact, cheap to share, and lenient.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use peristyle_engine::diagnostic::Code;
 
 /// A JSON value. Cheap to clone.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Json {
+pub enum JsonValue {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -18,15 +18,15 @@ pub enum Json {
     /// Text.
     Text(Arc<str>),
     /// `[a, b]`.
-    List(Arc<[Json]>),
+    List(Arc<[JsonValue]>),
     /// `{"a": 1}`, in the order written.
-    Map(Arc<[(Arc<str>, Json)]>),
+    Map(Arc<[(Arc<str>, JsonValue)]>),
 }
 
-/// Why a file isn't JSON, and where.
+/// The reason why a file isn't JSON, with the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What kind of problem.
+pub struct JsonError {
+    /// The code of the diagnostic.
     pub code: &'static Code,
     /// The reason.
     pub message: String,
@@ -36,14 +36,14 @@ pub struct Problem {
     pub column: usize,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.line, self.column, self.message)
     }
 }
 
-impl Json {
-    /// The value under `key` of a map: that of exactly this name, else the first without case.
+impl JsonValue {
+    /// Returns the value under `key` of a map: of exactly this name, or else the first without case.
     pub fn member(&self, key: &str) -> Option<&Self> {
         let Self::Map(entries) = self else { return None };
         let exact = entries.iter().find(|(name, _)| &**name == key);
@@ -52,8 +52,8 @@ impl Json {
         found.map(|(_, value)| value)
     }
 
-    /// The value at a path like `a.b`; over a list it is the first that its items have. An empty
-    /// path is the value itself.
+    /// Returns the value at a path like `a.b`; in a list, the first that its items have. An empty path
+    /// is the value itself.
     pub fn get(&self, path: &str) -> Option<&Self> {
         if path.is_empty() {
             return Some(self);
@@ -68,8 +68,8 @@ impl Json {
         self.member(key)?.get(rest)
     }
 
-    /// Everything at a path like `a.b`: every list on the way, and one at its end, stands for its
-    /// items. `None` when the path leads nowhere; an empty list is somewhere.
+    /// Returns all values at a path like `a.b`: every list on the way, and one at its end, stands for
+    /// its items. `None` when the path doesn't exist; a path to an empty list does.
     pub fn all(&self, path: &str) -> Option<Vec<&Self>> {
         let mut found = Vec::new();
         self.collect(path, &mut found).then_some(found)
@@ -98,7 +98,7 @@ impl Json {
         }
     }
 
-    /// How many items a list or map has; 1 for anything else, 0 for `null`.
+    /// Returns the number of items of a list or map; 1 for anything else, 0 for `null`.
     pub fn len(&self) -> usize {
         match self {
             Self::Null => 0,
@@ -108,7 +108,7 @@ impl Json {
         }
     }
 
-    /// Whether there is nothing in it: `null`, `""`, `[]`, `{}`.
+    /// Returns whether it is `null`, `""`, `[]` or `{}`.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.trim().is_empty(),
@@ -116,8 +116,8 @@ impl Json {
         }
     }
 
-    /// As the cell of a table: text as it is, numbers and `true` as they are written, `null` and
-    /// what is empty as nothing, a list or map as its number of items.
+    /// Converts it to the cell of a table: text as it is, numbers and `true` as they are written, `null`
+    /// and empty values as nothing, a list or map as its number of items.
     pub fn cell(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),

@@ -24,7 +24,7 @@ use super::ScoringJob;
 use super::chunk::{LineCounter, RowChunk, RowFormat};
 use super::rejects::RejectedRow;
 use crate::codes;
-use crate::date::read_day;
+use crate::date::parse_day;
 use crate::profile::map::{Keys, Mapping};
 pub(super) use fact_column::FactColumn;
 
@@ -89,7 +89,7 @@ impl<'j> ChunkParser<'j> {
                 }
             }
         }
-        let day = |text: &Option<String>| text.as_deref().and_then(read_day);
+        let day = |text: &Option<String>| text.as_deref().and_then(parse_day);
         let over: Vec<(usize, Option<Value>)> =
             job.facts.iter().filter_map(|fact| job.ruleset.accept(fact).ok()).collect();
         let is_date = |slot: usize| {
@@ -309,7 +309,7 @@ impl<'f> ColumnBuilder<'f> {
 
     /// Adds the facts of a row that was parsed as a profile.
     fn add_facts(&mut self, facts: &Facts, row: RowLocation) {
-        let day = facts.as_of().as_deref().and_then(read_day);
+        let day = facts.as_of().as_deref().and_then(parse_day);
         for (slot, value) in facts.given().enumerate() {
             if let Some(value) = value
                 && let Some(column) = self.column(slot)

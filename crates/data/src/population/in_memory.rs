@@ -19,7 +19,7 @@ use peristyle_engine::{Fact, Facts, Ruleset};
 
 use super::batch::{FactColumn, set_value};
 use crate::codes;
-use crate::date::read_day;
+use crate::date::parse_day;
 
 use groups::RowGroup;
 pub(in crate::population) use load::BatchWithExtras;
@@ -88,7 +88,7 @@ impl LoadedPopulation {
         let mut builder = groups::GroupBuilder::new(ruleset.facts());
         let mut population = Self { facts: keys, ..Self::default() };
         for (row, facts) in profiles.iter().enumerate() {
-            let day = facts.as_of().as_deref().and_then(read_day);
+            let day = facts.as_of().as_deref().and_then(parse_day);
             let given: Vec<_> = facts.given().collect();
             let derived = ruleset.facts().iter().zip(&given).enumerate();
             let derived = derived.filter(|(_, (fact, given))| fact.is_derived() && given.is_some());

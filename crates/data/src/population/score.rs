@@ -15,7 +15,7 @@ use super::resume::InputPosition;
 use super::summary::ChunkTally;
 use super::write::{OutputHeader, RowAnswer};
 use super::{OutputFormat, RowDetail, ScoringJob};
-use crate::date::read_day;
+use crate::date::parse_day;
 
 /// The output of a chunk.
 #[derive(Debug, Default)]
@@ -186,7 +186,7 @@ impl<'j> ChunkScorer<'j> {
     /// Scores a profile as a single row.
     fn score_profile(&self, facts: &Facts, scored: &mut ScoredChunk) {
         let ruleset = self.job().ruleset;
-        let day = facts.as_of().as_deref().and_then(read_day);
+        let day = facts.as_of().as_deref().and_then(parse_day);
         let column = |(fact, given): (&Fact, Option<Option<&Value>>)| {
             let value = given?;
             let mut cells = FactColumn::new(fact);

@@ -122,7 +122,9 @@ impl Reading<'_> {
     fn as_of(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
             Kind::Null => None,
-            Kind::Text(text) if date::read_day(&text.text).is_some() => Some(text.text.to_string()),
+            Kind::Text(text) if date::parse_day(&text.text).is_some() => {
+                Some(text.text.to_string())
+            }
             _ => {
                 let written = node.place(self.source).text().to_owned();
                 self.report(

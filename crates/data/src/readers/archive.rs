@@ -6,10 +6,10 @@ use peristyle_engine::host::HostValue;
 use super::args::{Answer, Args, day, left_out, object};
 use super::json::Document;
 use super::lists;
-use crate::archive::{Archive, Entry, Flow, unread};
-use crate::car::Repository;
+use crate::archive::{Archive, ArchiveEntry, VisitFlow, read_failed};
+use crate::car::RecordRepository;
 use crate::codes;
-use crate::json::{Problem, Stopped};
+use crate::json::{JsonError, StreamError};
 use crate::table::{Attempt, Builder, Column, Outcome, View, note, read_csv};
 
 super::declare! {
@@ -46,23 +46,23 @@ super::declare! {
         if name.contains('*') {
             return json(archive, archive.find_all(name, &JSON).collect(), true);
         }
-        json(archive, archive.find_of(name, &JSON).into_iter().collect(), false)
+        json(archive, archive.find_with_extension(name, &JSON).into_iter().collect(), false)
     };
     car(archive, name) "The repository file (CAR) of that name, as a JSON value `{ did, records: [{ collection, rkey, value }] }`; `()` without one. Links in records are text, bytes are `null`." = |args| {
         let archive = args.archive()?;
-        let Some(entry) = archive.find_of(args.text(1)?, &REPOSITORIES) else {
+        let Some(entry) = archive.find_with_extension(args.text(1)?, &REPOSITORIES) else {
             return Ok(HostValue::Missing);
         };
-        let (name, ledger) = (entry.name(), archive.ledger());
+        let (name, ledger) = (entry.name(), archive.budget());
         let repository =
-            archive.stream(entry, |file| Repository::open(file, name, ledger)).flatten();
+            archive.stream(entry, |file| RecordRepository::open(file, name, ledger)).flatten();
         Ok(repository.map_or_else(
             |problem| left_out(ledger, problem),
             |repository| object(Document::of_repository(repository, name, ledger)),
         ))
     };
     beside(archive, name) "The file of that name next to the archive, as an archive of one; `()` without one." = |args| {
-        Ok(args.archive()?.beside(args.text(1)?).map_or(HostValue::Missing, object))
+        Ok(args.archive()?.sibling(args.text(1)?).map_or(HostValue::Missing, object))
     };
     date(archive) "The day of the export, as `2026-10-05`: in the archive's name, else the newest time stamp inside a zip or tar; `()` without either." = |args| {
         Ok(day(args.archive()?.date()))
@@ -81,28 +81,28 @@ impl<'a> Args<'a> {
 }
 
 /// Says why a file can't be read to its end.
-pub(super) fn of_file(name: &str, stopped: Stopped) -> Diagnostic {
+pub(super) fn of_file(name: &str, stopped: StreamError) -> Diagnostic {
     let large = |words: String| Diagnostic::error(&codes::TOO_LARGE, words);
     match stopped {
-        Stopped::Told(problem) => problem,
-        Stopped::Large(why) => large(format!("`{name}` {why}")),
-        Stopped::Bad(problem) => {
+        StreamError::Rejected(problem) => problem,
+        StreamError::TooLarge(why) => large(format!("`{name}` {why}")),
+        StreamError::Syntax(problem) => {
             Diagnostic::error(problem.code, format!("`{name}` can't be read: {}", problem.message))
         }
-        Stopped::NotUtf8 => large(format!("`{name}` isn't UTF-8")),
-        Stopped::Unread(error) => unread(name, &error),
+        StreamError::NotUtf8 => large(format!("`{name}` isn't UTF-8")),
+        StreamError::Io(error) => read_failed(name, &error),
     }
 }
 
 fn table(archive: &Archive, name: &str, columns: Vec<Column>) -> Answer {
-    let entries: Vec<&Entry> = if name.contains('*') {
+    let entries: Vec<&ArchiveEntry> = if name.contains('*') {
         archive.find_all(name, &TABLES).collect()
     } else {
-        archive.find_of(name, &TABLES).into_iter().collect()
+        archive.find_with_extension(name, &TABLES).into_iter().collect()
     };
-    let mut builder = Builder::new(columns, archive.ledger());
+    let mut builder = Builder::new(columns, archive.budget());
     let (mut found, mut attempt) = (false, Attempt::default());
-    let read = archive.stream_each(&entries, &mut |entry, file| match read_csv(
+    let read = archive.visit_entries(&entries, &mut |entry, file| match read_csv(
         &mut builder,
         file,
         attempt,
@@ -111,31 +111,31 @@ fn table(archive: &Archive, name: &str, columns: Vec<Column>) -> Answer {
         Outcome::Read(has_rows) => {
             found |= has_rows;
             attempt = Attempt::default();
-            Ok(Flow::Next)
+            Ok(VisitFlow::Next)
         }
         Outcome::Again(better) => {
             attempt = better;
-            Ok(Flow::Again)
+            Ok(VisitFlow::Repeat)
         }
     });
     let table = read.and_then(|()| found.then(|| builder.finish(name)).transpose());
     Ok(table.map_or_else(
-        |problem| left_out(archive.ledger(), problem),
+        |problem| left_out(archive.budget(), problem),
         |table| table.map_or(HostValue::Missing, |table| object(View::new(table))),
     ))
 }
 
 /// A file that isn't JSON counts as absent, which is said.
-pub(super) fn note_bad(archive: &Archive, entry: &Entry, problem: &Problem) {
+pub(super) fn note_bad(archive: &Archive, entry: &ArchiveEntry, problem: &JsonError) {
     let words = format!("this isn't JSON: {}", problem.message);
     let mut note = note(problem.code, Severity::Warning, words, entry.name(), Some(problem.line));
     note.column = Some(problem.column);
-    archive.ledger().note(note);
+    archive.budget().add_note(note);
 }
 
-fn json(archive: &Archive, entries: Vec<&Entry>, as_list: bool) -> Answer {
+fn json(archive: &Archive, entries: Vec<&ArchiveEntry>, as_list: bool) -> Answer {
     Ok(Document::open(archive, &entries, as_list).map_or_else(
-        |problem| left_out(archive.ledger(), problem),
+        |problem| left_out(archive.budget(), problem),
         |document| document.map_or(HostValue::Missing, object),
     ))
 }

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, did_you_mean};
 use peristyle_engine::host::{HostValue, Object};
 
-use crate::archive::Ledger;
-use crate::conversations::Person;
+use crate::archive::MemoryBudget;
+use crate::conversations::OpaquePerson;
 use crate::date;
 use crate::table::{Column, View};
 
@@ -74,7 +74,7 @@ impl<'a> Args<'a> {
     /// A day, written `2026-10-05`.
     pub(crate) fn day(self, at: usize) -> Result<Date, String> {
         let text = self.text(at)?;
-        date::read_day(text)
+        date::parse_day(text)
             .ok_or_else(|| format!("`{text}` is no date; dates are written `2026-10-05`"))
     }
 
@@ -169,7 +169,7 @@ fn value(value: &HostValue) -> Result<String, String> {
         HostValue::Text(text) => Ok(text.trim().to_owned()),
         HostValue::Number(number) => Ok(number.to_string()),
         HostValue::Bool(yes) => Ok(yes.to_string()),
-        HostValue::Object(object) => match object.as_any().downcast_ref::<Person>() {
+        HostValue::Object(object) => match object.as_any().downcast_ref::<OpaquePerson>() {
             Some(person) => Ok(person.0.to_string()),
             None => Err(format!("cells can't be compared with {}", object.describe())),
         },
@@ -178,8 +178,8 @@ fn value(value: &HostValue) -> Result<String, String> {
 }
 
 /// Answers that something is missing, which is said with why.
-pub(super) fn left_out(ledger: &Ledger, problem: Diagnostic) -> HostValue {
-    ledger.leave_out(problem);
+pub(super) fn left_out(ledger: &MemoryBudget, problem: Diagnostic) -> HostValue {
+    ledger.add_failure(problem);
     HostValue::Missing
 }
 

@@ -4,9 +4,9 @@ use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::host::HostValue;
 
 use super::args::{Answer, Args, column, left_out, maybe, object};
-use crate::archive::Held;
+use crate::archive::MemoryLease;
 use crate::codes;
-use crate::conversations::{Columns, Conversations, MESSAGE_BYTES, Person, owner};
+use crate::conversations::{Conversations, MESSAGE_BYTES, MessageColumns, OpaquePerson, owner};
 use crate::table::View;
 
 super::declare! {
@@ -21,21 +21,21 @@ super::declare! {
         for header in args.texts(1)? {
             name.extend(table.first(column(table, &header)?).filter(|part| !part.is_empty()));
         }
-        let named = (!name.is_empty()).then(|| object(Person(name.join(" ").into())));
+        let named = (!name.is_empty()).then(|| object(OpaquePerson(name.join(" ").into())));
         Ok(named.unwrap_or(HostValue::Missing))
     };
     conversations(table, columns, owner) "The messages of a table grouped into conversations of their owner (a person, or a name or address as text). Columns as for `owner`. Without messages nobody needs to be known." = |args| {
         let table = args.table()?;
         let person = match args.get(2) {
             HostValue::Missing if table.count() > 0 => return Ok(HostValue::Missing),
-            HostValue::Missing => Person("".into()),
-            HostValue::Text(text) => Person(text.trim().into()),
-            _ => args.object::<Person>(2, "a person or text")?.clone(),
+            HostValue::Missing => OpaquePerson("".into()),
+            HostValue::Text(text) => OpaquePerson(text.trim().into()),
+            _ => args.object::<OpaquePerson>(2, "a person or text")?.clone(),
         };
         let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
         let ledger = table.table().ledger();
-        let mut held = Held::new(ledger);
-        if let Err(problem) = held.set(table.count() * MESSAGE_BYTES, "the messages") {
+        let mut held = MemoryLease::new(ledger);
+        if let Err(problem) = held.resize(table.count() * MESSAGE_BYTES, "the messages") {
             return Ok(left_out(ledger, problem));
         }
         Ok(Conversations::new(table, columns, &person).map_or_else(
@@ -59,7 +59,7 @@ super::declare! {
         Ok(HostValue::count(args.conversations()?.begun()))
     };
     waiting(conversations) "How many end with a message of the other side." = |args| {
-        Ok(HostValue::count(args.conversations()?.waiting()))
+        Ok(HostValue::count(args.conversations()?.awaiting_owner()))
     };
     answered(conversations) "Of those that the owner began, how many the other side answered." = |args| {
         Ok(HostValue::count(args.conversations()?.answered()))
@@ -98,7 +98,7 @@ impl<'a> Args<'a> {
     }
 
     /// The columns of a table of messages; `None` where the data lacks one that is needed.
-    fn message_columns(self, table: &View) -> Result<Option<Columns>, String> {
+    fn message_columns(self, table: &View) -> Result<Option<MessageColumns>, String> {
         let named = self.columns(1)?;
         for one in &named {
             if !["id", "from", "to", "date"].contains(&one.name.as_str()) {
@@ -121,7 +121,7 @@ impl<'a> Args<'a> {
         }
         let to = find("to")?;
         Ok(match (find("id")?, find("from")?, find("date")?) {
-            (Some(id), Some(from), Some(date)) => Some(Columns { id, from, to, date }),
+            (Some(id), Some(from), Some(date)) => Some(MessageColumns { id, from, to, date }),
             _ => None,
         })
     }

@@ -12,11 +12,13 @@ use super::archive::{note_bad, of_file};
 use super::args::{Answer, Args, day, left_out, object};
 use super::lists::Lists;
 use crate::archive::limits::MAX_SMALL_BYTES;
-use crate::archive::{Archive, Entry, Flow, Held, Ledger, unread};
-use crate::car::Repository;
+use crate::archive::{Archive, ArchiveEntry, MemoryBudget, MemoryLease, VisitFlow, read_failed};
+use crate::car::RecordRepository;
 use crate::codes;
 use crate::date::{self, DateColumn};
-use crate::json::{Asked, Found, Json, PathPasses, Stopped, Take, read_items, validate};
+use crate::json::{
+    JsonValue, MatchSink, PathMatch, PathPasses, PathQuery, StreamError, read_items, validate,
+};
 use crate::table::{Builder, Column, ODD_DATES_HELP, View, decode, lacking};
 
 super::declare! {
@@ -32,11 +34,11 @@ super::declare! {
         Ok(found.map_or_else(
             |problem| left_out(document.ledger(), problem),
             |found| match found {
-                None | Some(Json::Null) => HostValue::Missing,
-                Some(Json::Bool(yes)) => HostValue::Bool(yes),
-                Some(Json::Number(number)) => HostValue::Number(number),
-                Some(Json::Text(text)) => HostValue::Text(text),
-                Some(other @ (Json::List(_) | Json::Map(_))) => {
+                None | Some(JsonValue::Null) => HostValue::Missing,
+                Some(JsonValue::Bool(yes)) => HostValue::Bool(yes),
+                Some(JsonValue::Number(number)) => HostValue::Number(number),
+                Some(JsonValue::Text(text)) => HostValue::Text(text),
+                Some(other @ (JsonValue::List(_) | JsonValue::Map(_))) => {
                     object(Document::of(other, &document.file, document.ledger()))
                 }
             },
@@ -52,12 +54,12 @@ super::declare! {
     date(json, path) "The day at a path, as `2026-10-05`. Of an archive, its day, where the second argument is one that a file in it says: that counts before time stamps." = |args| {
         if let Some(archive) = args.try_object::<Archive>(0) {
             let said = if args.is_missing(1) { None } else { Some(args.day(1)?) };
-            return Ok(day(archive.day_said(said)));
+            return Ok(day(archive.day_with_file(said)));
         }
         let Some(cell) = args.first_cell()? else { return Ok(HostValue::Missing) };
         let read = DateColumn::read(|visit| visit(cell.trim()));
         let path = args.texts(1)?.into_iter().next().unwrap_or_default();
-        if let Some(words) = read.complaint(&path) {
+        if let Some(words) = read.describe_problems(&path) {
             let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
             args.document()?.note(warning.record());
         }
@@ -72,8 +74,8 @@ pub(super) fn has(args: Args<'_>) -> Answer {
     let found = document.visit(&args.texts(1)?, &[], false, &mut |found| {
         match found {
             Event::Restart => any = false,
-            Event::Found(Found::Item(item, _)) => any |= !item.value().is_empty(),
-            Event::Found(Found::Path | Found::Around(..)) => {}
+            Event::Found(PathMatch::Item(item, _)) => any |= !item.value().is_empty(),
+            Event::Found(PathMatch::Path | PathMatch::MapEnd(..)) => {}
         }
         Ok(())
     });
@@ -88,20 +90,20 @@ pub(crate) struct Document {
     content: Content,
     /// The file that it comes from, or the first of several.
     file: Arc<str>,
-    held: Held,
+    held: MemoryLease,
 }
 
 #[derive(Debug)]
 enum Content {
-    Value(Json),
+    Value(JsonValue),
     Files(Archive, Vec<File>),
-    Repository(Repository),
+    Repository(RecordRepository),
 }
 
 /// A file that is JSON.
 #[derive(Debug)]
 struct File {
-    entry: Entry,
+    entry: ArchiveEntry,
     /// Whether the file isn't UTF-8, so that it is read as Windows-1252.
     guess: bool,
 }
@@ -111,7 +113,7 @@ enum Event<'j> {
     /// What was found so far doesn't count: another path is better.
     Restart,
     /// This is found at the best path.
-    Found(Found<'j>),
+    Found(PathMatch<'j>),
 }
 
 /// The most bytes of small files that are held for one document.
@@ -119,42 +121,50 @@ const MAX_SMALL_FILES: usize = 4 * MAX_SMALL_BYTES as usize;
 
 impl Document {
     /// A value as scripts ask it.
-    fn of(value: Json, file: &Arc<str>, ledger: &Arc<Ledger>) -> Self {
-        Self { content: Content::Value(value), file: Arc::clone(file), held: Held::new(ledger) }
+    fn of(value: JsonValue, file: &Arc<str>, ledger: &Arc<MemoryBudget>) -> Self {
+        Self {
+            content: Content::Value(value),
+            file: Arc::clone(file),
+            held: MemoryLease::new(ledger),
+        }
     }
 
     /// A repository as scripts ask it.
-    pub(super) fn of_repository(repository: Repository, file: &str, ledger: &Arc<Ledger>) -> Self {
+    pub(super) fn of_repository(
+        repository: RecordRepository,
+        file: &str,
+        ledger: &Arc<MemoryBudget>,
+    ) -> Self {
         let content = Content::Repository(repository);
-        Self { content, file: file.into(), held: Held::new(ledger) }
+        Self { content, file: file.into(), held: MemoryLease::new(ledger) }
     }
 
     /// Notes something about its file.
     fn note(&self, note: Record) {
-        self.ledger().note(Record { file: Some(self.file.to_string()), ..note });
+        self.ledger().add_note(Record { file: Some(self.file.to_string()), ..note });
     }
 
     /// Opens files: a list of all that are JSON (`as_list`), or the one. `None` without any.
     pub(super) fn open(
         archive: &Archive,
-        entries: &[&Entry],
+        entries: &[&ArchiveEntry],
         as_list: bool,
     ) -> Result<Option<Self>, Diagnostic> {
         let (mut files, mut values) = (Vec::new(), Some(Vec::new()));
         let (mut bytes, mut measure, mut guess) = (0, 0, false);
-        archive.stream_each(entries, &mut |entry, file| {
+        archive.visit_entries(entries, &mut |entry, file| {
             let name = entry.name();
             let mut head = Vec::new();
             let begin = (&mut *file).take(MAX_SMALL_BYTES + 1).read_to_end(&mut head);
-            begin.map_err(|error| unread(name, &error))?;
+            begin.map_err(|error| read_failed(name, &error))?;
             let read = if head.len() as u64 <= MAX_SMALL_BYTES {
                 bytes += head.len();
-                let size = Json::measure(&head);
-                let text =
-                    decode(head).ok_or_else(|| of_file(name, Stopped::Large("isn't text")))?;
+                let size = JsonValue::estimate_bytes(&head);
+                let text = decode(head)
+                    .ok_or_else(|| of_file(name, StreamError::TooLarge("isn't text")))?;
                 guess = text.guessed;
-                let value = Json::parse_text(&text.text);
-                value.map_err(Stopped::Bad).map(|value| {
+                let value = JsonValue::parse_text(&text.text);
+                value.map_err(StreamError::Syntax).map(|value| {
                     // many small files are as much as a large one
                     let all = values.as_mut().filter(|_| bytes <= MAX_SMALL_FILES);
                     match all {
@@ -171,19 +181,19 @@ impl Document {
             };
             match read {
                 Ok(()) => files.push(File { entry: entry.clone(), guess }),
-                Err(Stopped::NotUtf8) => {
+                Err(StreamError::NotUtf8) => {
                     guess = true;
-                    return Ok(Flow::Again);
+                    return Ok(VisitFlow::Repeat);
                 }
-                Err(Stopped::Bad(problem)) if problem.code != &codes::TOO_LARGE => {
+                Err(StreamError::Syntax(problem)) if problem.code != &codes::TOO_LARGE => {
                     note_bad(archive, entry, &problem);
                 }
                 Err(other) => return Err(of_file(name, other)),
             }
             guess = false;
-            Ok(Flow::Next)
+            Ok(VisitFlow::Next)
         })?;
-        let mut held = Held::new(archive.ledger());
+        let mut held = MemoryLease::new(archive.budget());
         let file: Arc<str> = match files.as_slice() {
             [] => return Ok(None),
             [one] => one.entry.name().into(),
@@ -191,17 +201,17 @@ impl Document {
         };
         let content = match values {
             Some(mut values) => {
-                held.set(measure, &file)?;
+                held.resize(measure, &file)?;
                 let one = if as_list { None } else { values.pop() };
-                Content::Value(one.unwrap_or_else(|| Json::List(values.into())))
+                Content::Value(one.unwrap_or_else(|| JsonValue::List(values.into())))
             }
             None => Content::Files(archive.clone(), files),
         };
         Ok(Some(Self { content, file, held }))
     }
 
-    fn ledger(&self) -> &Arc<Ledger> {
-        self.held.ledger()
+    fn ledger(&self) -> &Arc<MemoryBudget> {
+        self.held.budget()
     }
 
     /// Hands over what is found at the first of `paths` that leads somewhere. In files, which are
@@ -221,27 +231,27 @@ impl Document {
                 })?;
             }
             Content::Repository(repository) => {
-                repository.each(&mut |part| {
+                repository.visit_records(&mut |part| {
                     in_value(&part, paths, whole, &mut |path, found| {
                         visit_best(&mut best, visit, path, found)
                     })
                 })?;
             }
             Content::Files(archive, files) => {
-                let entries: Vec<&Entry> = files.iter().map(|file| &file.entry).collect();
-                let asked = Asked { paths, around, whole };
+                let entries: Vec<&ArchiveEntry> = files.iter().map(|file| &file.entry).collect();
+                let asked = PathQuery { paths, enclosing: around, whole_lists: whole };
                 let guessed = files.iter().filter(|file| file.guess);
                 let guessed: HashSet<&str> = guessed.map(|file| file.entry.name()).collect();
                 let mut passes = PathPasses::new(paths);
                 loop {
-                    archive.stream_each(&entries, &mut |entry, file| {
+                    archive.visit_entries(&entries, &mut |entry, file| {
                         let guess = guessed.contains(entry.name());
-                        let mut take = |path: usize, found: Found<'_>| {
+                        let mut take = |path: usize, found: PathMatch<'_>| {
                             visit_best(&mut best, visit, path, found)
                         };
                         read_items(file, guess, asked, &mut passes, &mut take)
                             .map_err(|stopped| of_file(entry.name(), stopped))?;
-                        Ok(Flow::Next)
+                        Ok(VisitFlow::Next)
                     })?;
                     if !passes.advance(paths, best) {
                         break;
@@ -256,15 +266,15 @@ impl Document {
 
     /// The first value at the first of the paths that leads somewhere; with `whole`, a list at its
     /// end is a value.
-    fn first(&self, paths: &[String], whole: bool) -> Result<Option<Json>, Diagnostic> {
+    fn first(&self, paths: &[String], whole: bool) -> Result<Option<JsonValue>, Diagnostic> {
         let mut first = None;
         self.visit(paths, &[], whole, &mut |found| {
             match found {
                 Event::Restart => first = None,
-                Event::Found(Found::Item(item, _)) => {
+                Event::Found(PathMatch::Item(item, _)) => {
                     first.get_or_insert_with(|| item.value().clone());
                 }
-                Event::Found(Found::Path | Found::Around(..)) => {}
+                Event::Found(PathMatch::Path | PathMatch::MapEnd(..)) => {}
             }
             Ok(())
         })?;
@@ -277,9 +287,9 @@ impl Document {
         self.visit(paths, &[], false, &mut |found| {
             match found {
                 Event::Restart => count = None,
-                Event::Found(Found::Path) => count = count.or(Some(0)),
-                Event::Found(Found::Item(..)) => count = count.map(|count| count + 1),
-                Event::Found(Found::Around(..)) => {}
+                Event::Found(PathMatch::Path) => count = count.or(Some(0)),
+                Event::Found(PathMatch::Item(..)) => count = count.map(|count| count + 1),
+                Event::Found(PathMatch::MapEnd(..)) => {}
             }
             Ok(())
         })?;
@@ -307,9 +317,9 @@ fn visit_best(
     best: &mut Option<usize>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), Diagnostic>,
     path: usize,
-    found: Found<'_>,
+    found: PathMatch<'_>,
 ) -> Result<(), Diagnostic> {
-    if !matches!(found, Found::Around(..)) {
+    if !matches!(found, PathMatch::MapEnd(..)) {
         match *best {
             Some(best) if path > best => return Ok(()),
             Some(best) if path < best => visit(Event::Restart)?,
@@ -321,27 +331,32 @@ fn visit_best(
 }
 
 /// Notes the columns that the items of a list must have, and that none of them has.
-pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &Ledger) {
+pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &MemoryBudget) {
     if let Some(mut note) = lacking(builder.lacking(true), &[], name, None) {
         if !path.is_empty() {
             note.message = format!("in `{path}`, {}", note.message);
         }
-        ledger.note(note);
+        ledger.add_note(note);
     }
 }
 
 /// Hands over what a value holds.
-fn in_value(json: &Json, paths: &[String], whole: bool, take: Take<'_>) -> Result<(), Diagnostic> {
+fn in_value(
+    json: &JsonValue,
+    paths: &[String],
+    whole: bool,
+    take: MatchSink<'_>,
+) -> Result<(), Diagnostic> {
     for (at, path) in paths.iter().enumerate() {
         let items = if whole {
-            json.get(path).map(|value| vec![crate::json::Item::alone(value, None)])
+            json.get(path).map(|value| vec![crate::json::ListItem::standalone(value, None)])
         } else {
             json.items(path)
         };
         if let Some(items) = items {
-            take(at, Found::Path)?;
+            take(at, PathMatch::Path)?;
             let mut items = items.into_iter();
-            return items.try_for_each(|item| take(at, Found::Item(item, item.maps())));
+            return items.try_for_each(|item| take(at, PathMatch::Item(item, item.maps())));
         }
     }
     Ok(())
@@ -371,7 +386,7 @@ impl<'a> Args<'a> {
     pub(super) fn first_cell(self) -> Result<Option<String>, String> {
         let document = self.document()?;
         let first = document.first(&self.texts(1)?, false).unwrap_or_else(|problem| {
-            document.ledger().leave_out(problem);
+            document.ledger().add_failure(problem);
             None
         });
         Ok(first.map(|first| first.cell().into_owned()))

@@ -9,37 +9,39 @@ use peristyle_engine::host::HostValue;
 use super::archive::{JSON, note_bad, of_file};
 use super::args::{Answer, left_out, object};
 use super::json::note_lacking;
-use crate::archive::{Archive, Entry, Flow, Ledger};
-use crate::json::{Asked, Found, Item, Json, OUT, PathPasses, Stopped, read_items};
+use crate::archive::{Archive, ArchiveEntry, MemoryBudget, VisitFlow};
+use crate::json::{
+    JsonValue, ListItem, MAX_LEVELS_OUT, PathMatch, PathPasses, PathQuery, StreamError, read_items,
+};
 use crate::table::{Builder, Column, Mark, View};
 
 /// See `table` in the readers of archives.
 pub(super) fn table(archive: &Archive, name: &str, paths: &[String], columns: &[Column]) -> Answer {
-    let entries: Vec<&Entry> = if name.contains('*') {
+    let entries: Vec<&ArchiveEntry> = if name.contains('*') {
         archive.find_all(name, &JSON).collect()
     } else {
-        archive.find_of(name, &JSON).into_iter().collect()
+        archive.find_with_extension(name, &JSON).into_iter().collect()
     };
-    let (mut lists, mut guess) = (Lists::new(columns, name, archive.ledger()), false);
+    let (mut lists, mut guess) = (Lists::new(columns, name, archive.budget()), false);
     let mut passes = PathPasses::new(paths);
-    let read = archive.stream_each(&entries, &mut |entry, file| {
+    let read = archive.visit_entries(&entries, &mut |entry, file| {
         // the first of the paths is the best in each file by itself
         lists.begin(entry.name());
-        let asked = Asked { paths, around: &lists.around(), whole: false };
+        let asked = PathQuery { paths, enclosing: &lists.around(), whole_lists: false };
         let read =
             read_items(file, guess, asked, &mut passes, &mut |path, found| lists.take(path, found));
         match read {
             Ok(()) if passes.advance(paths, lists.best) => {
                 lists.restart();
-                return Ok(Flow::Again);
+                return Ok(VisitFlow::Repeat);
             }
             Ok(()) => lists.end()?,
-            Err(Stopped::NotUtf8) => {
+            Err(StreamError::NotUtf8) => {
                 lists.restart();
                 guess = true;
-                return Ok(Flow::Again);
+                return Ok(VisitFlow::Repeat);
             }
-            Err(Stopped::Bad(problem)) => {
+            Err(StreamError::Syntax(problem)) => {
                 lists.restart();
                 note_bad(archive, entry, &problem);
             }
@@ -47,13 +49,13 @@ pub(super) fn table(archive: &Archive, name: &str, paths: &[String], columns: &[
         }
         guess = false;
         passes = PathPasses::new(paths);
-        Ok(Flow::Next)
+        Ok(VisitFlow::Next)
     });
     let table = read.and_then(|()| {
         name.clone_into(&mut lists.name);
         lists.finish(paths.first().map_or("", String::as_str))
     });
-    Ok(table.unwrap_or_else(|problem| left_out(archive.ledger(), problem)))
+    Ok(table.unwrap_or_else(|problem| left_out(archive.budget(), problem)))
 }
 
 /// The column path that asks for the key which `*` stood for in the path of the list.
@@ -170,14 +172,14 @@ impl Pending {
 }
 
 impl<'c> Lists<'c> {
-    pub(super) fn new(columns: &'c [Column], name: &str, ledger: &Arc<Ledger>) -> Self {
+    pub(super) fn new(columns: &'c [Column], name: &str, ledger: &Arc<MemoryBudget>) -> Self {
         let builder = Builder::new(columns.to_vec(), ledger);
         let sources = columns
             .iter()
             .map(|column| column.headers.iter().map(|path| Source::new(path)).collect());
         let sources: Vec<Vec<Source<'_>>> = sources.collect();
         let outs = sources.iter().flatten().filter_map(|source| match *source {
-            Source::Around(out, _) if out <= OUT => Some(out),
+            Source::Around(out, _) if out <= MAX_LEVELS_OUT => Some(out),
             Source::Around(..) | Source::Key | Source::Own(_) => None,
         });
         Self {
@@ -196,7 +198,7 @@ impl<'c> Lists<'c> {
     pub(super) fn around(&self) -> Vec<&'c str> {
         let sources = self.sources.iter().flatten();
         let around = sources.filter_map(|source| match *source {
-            Source::Around(out, path) if out <= OUT => Some(path),
+            Source::Around(out, path) if out <= MAX_LEVELS_OUT => Some(path),
             Source::Around(..) | Source::Key | Source::Own(_) => None,
         });
         around.collect()
@@ -217,8 +219,8 @@ impl<'c> Lists<'c> {
     }
 
     /// Takes what was found.
-    pub(super) fn take(&mut self, path: usize, found: Found<'_>) -> Result<(), Diagnostic> {
-        if let Found::Around(open, map) = found {
+    pub(super) fn take(&mut self, path: usize, found: PathMatch<'_>) -> Result<(), Diagnostic> {
+        if let PathMatch::MapEnd(open, map) = found {
             return self.around_ends(open, map);
         }
         // the first of the paths is the best; what was found at a worse one is forgotten
@@ -229,8 +231,8 @@ impl<'c> Lists<'c> {
         }
         self.best = Some(path);
         match found {
-            Found::Item(item, maps) => self.row(&item, maps),
-            Found::Path | Found::Around(..) => Ok(()),
+            PathMatch::Item(item, maps) => self.row(&item, maps),
+            PathMatch::Path | PathMatch::MapEnd(..) => Ok(()),
         }
     }
 
@@ -253,7 +255,7 @@ impl<'c> Lists<'c> {
     }
 
     /// Adds the row of an item.
-    fn row(&mut self, item: &Item<'_>, maps: usize) -> Result<(), Diagnostic> {
+    fn row(&mut self, item: &ListItem<'_>, maps: usize) -> Result<(), Diagnostic> {
         let mut waits = !self.pending.rows.is_empty();
         let mut cells = Vec::with_capacity(self.sources.len());
         for sources in &self.sources {
@@ -266,7 +268,7 @@ impl<'c> Lists<'c> {
                         item.around(out).and_then(|map| map.all(path)).map(|all| joined(&all))
                     }
                     Source::Around(out, _) => {
-                        waits |= out <= maps && out <= OUT;
+                        waits |= out <= maps && out <= MAX_LEVELS_OUT;
                         None
                     }
                 };
@@ -288,7 +290,7 @@ impl<'c> Lists<'c> {
     }
 
     /// Fills in what a map says of the rows that were found in it; with it, `open` maps were open.
-    fn around_ends(&mut self, open: usize, map: &Json) -> Result<(), Diagnostic> {
+    fn around_ends(&mut self, open: usize, map: &JsonValue) -> Result<(), Diagnostic> {
         let inside = self.pending.rows.iter().rev().take_while(|row| row.open == open).count();
         if inside == 0 {
             return Ok(());
@@ -347,11 +349,11 @@ fn add<C: AsRef<str>>(
 }
 
 /// Texts and numbers joined by commas, of lists of maps their number.
-fn joined<'j>(values: &[&'j Json]) -> Cow<'j, str> {
+fn joined<'j>(values: &[&'j JsonValue]) -> Cow<'j, str> {
     if let [one] = values {
         return one.cell();
     }
-    if values.iter().any(|one| matches!(one, Json::Map(_))) {
+    if values.iter().any(|one| matches!(one, JsonValue::Map(_))) {
         return Cow::Owned(values.len().to_string());
     }
     Cow::Owned(values.iter().map(|one| one.cell()).collect::<Vec<_>>().join(","))

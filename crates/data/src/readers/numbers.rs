@@ -43,9 +43,9 @@ super::declare! {
         if args.is_missing(1) {
             return Ok(HostValue::Missing);
         }
-        let (from, to) = (date::start_of(args.day(0)?), date::start_of(args.day(1)?));
+        let (from, to) = (date::start_of_day(args.day(0)?), date::start_of_day(args.day(1)?));
         #[expect(clippy::cast_precision_loss, reason = "days of ten thousand years")]
-        Ok(maybe(from.zip(to).map(|(from, to)| ((to - from) / date::DAY) as f64)))
+        Ok(maybe(from.zip(to).map(|(from, to)| ((to - from) / date::DAY_SECONDS) as f64)))
     };
 }
 

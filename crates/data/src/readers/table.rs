@@ -232,7 +232,7 @@ impl Args<'_> {
         let Some(first) = tables.first() else { return Ok(HostValue::Missing) };
         let ledger = first.table().ledger();
         // one of them may be in a file that was left out: the others alone would count too little
-        if tables.len() < items.len() && ledger.has_left_out() {
+        if tables.len() < items.len() && ledger.has_failures() {
             return Ok(HostValue::Missing);
         }
         Ok(together(&tables, ledger).map_or_else(|problem| left_out(ledger, problem), object))

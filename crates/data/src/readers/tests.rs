@@ -288,8 +288,8 @@ fn noise(bytes: usize) -> String {
 
 /// The same export for a host with little memory.
 fn small(archive: &Archive, held: usize) -> (HostValue, Archive) {
-    let limits = crate::archive::Limits { held, ..crate::archive::Limits::default() };
-    let archive = archive.clone().limited(limits);
+    let limits = crate::archive::ArchiveLimits { held, ..crate::archive::ArchiveLimits::default() };
+    let archive = archive.clone().with_limits(limits);
     (object(archive.clone()), archive)
 }
 

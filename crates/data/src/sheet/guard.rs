@@ -7,7 +7,7 @@ use peristyle_engine::diagnostic::Diagnostic;
 use zip::ZipArchive;
 
 use super::damaged;
-use crate::archive::limits::{MAX_ENTRIES, MAX_RATIO, RATIO_FROM};
+use crate::archive::limits::{MAX_ENTRIES, MAX_RATIO, MIN_RATIO_BYTES};
 use crate::codes;
 
 /// The most bytes of the texts that cells share, which are held while a sheet is read.
@@ -39,7 +39,7 @@ pub(super) fn check(file: File, shown: &str) -> Result<(), Diagnostic> {
             sheet if sheet.starts_with("xl/worksheets/") => MAX_SHEET,
             _ => MAX_OTHER,
         };
-        let most = most.min(part.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM));
+        let most = most.min(part.compressed_size().saturating_mul(MAX_RATIO).max(MIN_RATIO_BYTES));
         let mut gauge = Gauge { left: most, between: 0 };
         if let Err(error) = io::copy(&mut part, &mut gauge) {
             return Err(match error.kind() {

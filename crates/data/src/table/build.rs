@@ -6,7 +6,7 @@ use peristyle_engine::diagnostic::Diagnostic;
 
 use super::cells::Packed;
 use super::{Column, Stored, Table};
-use crate::archive::{Held, Ledger};
+use crate::archive::{MemoryBudget, MemoryLease};
 use crate::codes;
 
 /// Bytes that a row takes beside its cells: for its date, and for being selected some six times.
@@ -24,7 +24,7 @@ pub(crate) struct Builder {
     source: Source,
     cells: Vec<Packed>,
     rows: usize,
-    held: Held,
+    held: MemoryLease,
     /// The bytes of cells since that was counted.
     uncounted: usize,
     /// The bytes of what waits to be added.
@@ -63,11 +63,11 @@ pub(crate) struct Mark {
 
 impl Builder {
     /// A table of `columns`; with none, the first file's header says them.
-    pub(crate) fn new(columns: Vec<Column>, ledger: &Arc<Ledger>) -> Self {
+    pub(crate) fn new(columns: Vec<Column>, ledger: &Arc<MemoryBudget>) -> Self {
         let present = vec![false; columns.len()];
         let cells = columns.iter().map(|_| Packed::default()).collect();
         let source = Source::default();
-        let held = Held::new(ledger);
+        let held = MemoryLease::new(ledger);
         Self { columns, present, source, cells, rows: 0, held, uncounted: 0, beside: 0 }
     }
 
@@ -75,8 +75,8 @@ impl Builder {
         &self.columns
     }
 
-    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
-        self.held.ledger()
+    pub(crate) fn ledger(&self) -> &Arc<MemoryBudget> {
+        self.held.budget()
     }
 
     /// Takes the columns from a header, for a table that has none yet.
@@ -137,7 +137,7 @@ impl Builder {
     fn count(&mut self, name: &str) -> Result<(), Diagnostic> {
         self.uncounted = 0;
         let cells: usize = self.cells.iter().map(Packed::bytes).sum();
-        self.held.set(cells + ROW_BYTES * self.rows + self.beside, name)
+        self.held.resize(cells + ROW_BYTES * self.rows + self.beside, name)
     }
 
     /// Says how many bytes wait to be added.

@@ -7,10 +7,10 @@ use peristyle_engine::diagnostic::Diagnostic;
 
 use super::build::MAX_COLUMNS;
 use super::{Builder, Cells, Column, NO_DATE, View, fold};
-use crate::archive::Ledger;
+use crate::archive::MemoryBudget;
 
 /// The rows of `views` in that order, under the columns that any of them has by its own name.
-pub(crate) fn together(views: &[&View], ledger: &Arc<Ledger>) -> Result<View, Diagnostic> {
+pub(crate) fn together(views: &[&View], ledger: &Arc<MemoryBudget>) -> Result<View, Diagnostic> {
     if let [one] = views {
         return Ok((*one).clone());
     }

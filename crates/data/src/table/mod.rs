@@ -27,9 +27,9 @@ pub(crate) use read::{Attempt, Outcome, lacking, note, read_csv};
 pub use view::View;
 pub(crate) use view::{MOST_DIFFERENT, Print, print_of_exact, same as same_text};
 
-use crate::archive::{Held, Later, Ledger};
+use crate::archive::{LateRows, MemoryBudget, MemoryLease};
 use crate::codes;
-use crate::date::{self, DAY, DateColumn};
+use crate::date::{self, DAY_SECONDS, DateColumn};
 
 /// What stands for "no date" in a column of dates.
 const NO_DATE: i64 = i64::MIN;
@@ -57,7 +57,7 @@ pub struct Table {
 struct Stored {
     columns: Vec<Packed>,
     rows: usize,
-    held: Held,
+    held: MemoryLease,
 }
 
 impl Table {
@@ -69,8 +69,8 @@ impl Table {
         Self { names, headers, present, cells: Arc::new(cells), source, dates }
     }
 
-    pub(crate) fn ledger(&self) -> &Arc<Ledger> {
-        self.cells.held.ledger()
+    pub(crate) fn ledger(&self) -> &Arc<MemoryBudget> {
+        self.cells.held.budget()
     }
 
     /// The names of its columns.
@@ -110,29 +110,31 @@ impl Table {
         };
         let warning = Diagnostic::warning(&codes::ODD_NUMBERS, message)
             .help("a comma divides thousands here, and a point is decimal: `1,152.5`");
-        self.ledger().note(warning.record());
+        self.ledger().add_note(warning.record());
     }
 
     /// Notes the cells of a column that should be dates and aren't.
     fn note_odd_dates(&self, column: usize, read: &DateColumn) {
         let header = self.headers.get(column).map_or("", String::as_str);
-        if let Some(words) = read.complaint(header) {
+        if let Some(words) = read.describe_problems(header) {
             let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
-            self.ledger().note(Record { file: Some(self.source.to_string()), ..warning.record() });
+            self.ledger()
+                .add_note(Record { file: Some(self.source.to_string()), ..warning.record() });
         }
     }
 
     /// Notes how many rows are dated later than the day that a question counts back from.
     fn note_later(&self, column: usize, dates: impl Iterator<Item = i64>, as_of: Date) {
-        let Some(end) = date::start_of(as_of).map(|start| start + DAY) else { return };
+        let Some(end) = date::start_of_day(as_of).map(|start| start + DAY_SECONDS) else { return };
         let (mut rows, mut newest) = (0, NO_DATE);
         for date in dates.filter(|&date| date >= end) {
             (rows, newest) = (rows + 1, newest.max(date));
         }
         if let Some(newest) = (rows > 0).then(|| date::day_of(newest)).flatten() {
             let header = self.headers.get(column).map_or("", String::as_str);
-            let later = Later { file: self.source.to_string(), column: header.to_owned(), as_of };
-            self.ledger().note_later(later, rows, newest);
+            let later =
+                LateRows { file: self.source.to_string(), column: header.to_owned(), as_of };
+            self.ledger().note_late_rows(later, rows, newest);
         }
     }
 

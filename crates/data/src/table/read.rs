@@ -12,7 +12,7 @@ use super::dialect::{
 };
 use super::encoding::{TextReader, is_not_utf8};
 use super::header::{Column, Wanted};
-use crate::archive::{Ledger, unread};
+use crate::archive::{MemoryBudget, read_failed};
 use crate::codes;
 
 /// How many bytes of whole rows are read at once.
@@ -74,7 +74,7 @@ pub(crate) fn read_csv(
         Err(Stopped::Unread(error)) if is_not_utf8(&error) => {
             Ok(Outcome::Again(Attempt { guessed: true, ..Attempt::default() }))
         }
-        Err(Stopped::Unread(error)) => Err(unread(name, &error)),
+        Err(Stopped::Unread(error)) => Err(read_failed(name, &error)),
     }
 }
 
@@ -108,9 +108,9 @@ fn read(
     file.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut begin)?;
     // the last character may be cut
     let sample = begin.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    let guess = |ledger: &Ledger| {
+    let guess = |ledger: &MemoryBudget| {
         if attempt.guessed {
-            ledger.note(note(
+            ledger.add_note(note(
                 &codes::GUESSED_ENCODING,
                 Severity::Remark,
                 "the file isn't UTF-8 and was read as Windows-1252".to_owned(),
@@ -137,7 +137,7 @@ fn read(
             Some(1),
         );
         none.help = vec![format!("looked for {}", looked_for(builder.columns().iter()))];
-        ledger.note(none);
+        ledger.add_note(none);
         return Ok(Outcome::Read(false));
     };
     dialect.backslash = matches!(attempt.quotes, Quotes::Backslash(_));
@@ -196,8 +196,8 @@ fn read(
         return Err(Diagnostic::error(&codes::TOO_LARGE, words).into());
     };
     guess(&ledger);
-    lacking_here.into_iter().for_each(|one| ledger.note(one));
-    rows.finish(&end).for_each(|one| ledger.note(one));
+    lacking_here.into_iter().for_each(|one| ledger.add_note(one));
+    rows.finish(&end).for_each(|one| ledger.add_note(one));
     Ok(Outcome::Read(true))
 }
 

@@ -3,11 +3,11 @@ use proptest::prelude::*;
 use regex::Regex;
 
 use super::*;
-use crate::archive::Ledger;
+use crate::archive::MemoryBudget;
 
 /// The table of a file, and the codes and lines of what was noted.
 fn read(bytes: &[u8], columns: &[Column]) -> (Option<View>, Vec<(String, Option<usize>)>) {
-    let ledger = Arc::new(Ledger::default());
+    let ledger = Arc::new(MemoryBudget::default());
     let table = try_read(bytes, columns, &ledger).unwrap();
     let notes = ledger.notes();
     assert!(notes.iter().all(|note| note.severity != Severity::Error));
@@ -18,7 +18,7 @@ fn read(bytes: &[u8], columns: &[Column]) -> (Option<View>, Vec<(String, Option<
 fn try_read(
     bytes: &[u8],
     columns: &[Column],
-    ledger: &Arc<Ledger>,
+    ledger: &Arc<MemoryBudget>,
 ) -> Result<Option<View>, Diagnostic> {
     let mut builder = Builder::new(columns.to_vec(), ledger);
     let mut attempt = Attempt::default();
@@ -169,12 +169,12 @@ fn a_guessed_encoding_is_noted() {
 #[test]
 fn too_many_rows_are_refused() {
     let text = format!("A\n{}", "1\n".repeat(7_500_000));
-    let ledger = Arc::new(Ledger::default());
+    let ledger = Arc::new(MemoryBudget::default());
     let problem = try_read(text.as_bytes(), &[], &ledger).unwrap_err();
     assert_eq!(problem.code.id, "PS2007");
     // what was held of it is given back
     assert!(try_read(b"A\n1\n", &[], &ledger).is_ok());
-    ledger.hold(crate::archive::limits::MAX_HELD_BYTES, "x").unwrap();
+    ledger.acquire(crate::archive::limits::MAX_HELD_BYTES, "x").unwrap();
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn windows_of_days() {
         "on,n\n2026-10-05 23:59:59,1\n2026-10-06,2\n2026-10-04,3\n2026-09-29,4\n2026-09-28,5\n,6\n";
     let (table, _) = read(text.as_bytes(), &[]);
     let table = table.unwrap();
-    let as_of = date::read_day("2026-10-05").unwrap();
+    let as_of = date::parse_day("2026-10-05").unwrap();
     let since = |days| {
         let mut cells = String::new();
         table.since(0, days, as_of).each(1, |cell| cells.push_str(cell));
@@ -283,7 +283,7 @@ fn a_hundred_thousand_rows() {
     let table = table.unwrap();
     assert_eq!(table.count(), 100_000);
     assert_eq!(table.values(0).unwrap().len(), 1000);
-    let as_of = date::read_day("2026-12-31").unwrap();
+    let as_of = date::parse_day("2026-12-31").unwrap();
     assert_eq!(table.since(1, 365, as_of).count(), 100_000);
 }
 
@@ -308,17 +308,17 @@ proptest! {
             rows.extend(some.iter().map(|(a, b)| [a.trim().to_owned(), b.clone()]));
             rows.push([format!("row {}", time % 7), String::new()]);
         }
-        let ledger = Arc::new(Ledger::default());
+        let ledger = Arc::new(MemoryBudget::default());
         let mut builder = Builder::new(vec![Column::new("a", &[]), Column::new("b", &[])], &ledger);
         rows.iter().for_each(|row| builder.push(row, "x").unwrap());
         let view = View::new(builder.finish("x").unwrap());
-        let as_of = date::read_day("2026-10-05").unwrap();
-        let end = date::start_of(as_of).unwrap() + date::DAY;
+        let as_of = date::parse_day("2026-10-05").unwrap();
+        let end = date::start_of_day(as_of).unwrap() + date::DAY_SECONDS;
         let values = ["ann".to_owned(), "zoë".to_owned()];
         let lower = |row: &[String; 2]| row[0].to_lowercase();
         let pattern = Regex::new("n{2}|^$").unwrap();
         let dated = |row: &[String; 2]| {
-            date::read_seconds(&row[1]).is_some_and(|at| end - days * date::DAY <= at && at < end)
+            date::parse_seconds(&row[1]).is_some_and(|at| end - days * date::DAY_SECONDS <= at && at < end)
         };
         prop_assert_eq!(cells(&view), kept(&rows, |_| true));
         let filtered = view.equal(0, &values, true);

@@ -10,7 +10,7 @@ use peristyle_engine::host::Object;
 use regex::Regex;
 
 use super::{NO_DATE, Table};
-use crate::date::{self, DAY};
+use crate::date::{self, DAY_SECONDS};
 use crate::number;
 
 /// The most bytes that are searched for the matches of one pattern, some ten seconds of work.
@@ -141,7 +141,7 @@ impl View {
     pub fn since(&self, column: usize, days: i64, as_of: Date) -> Self {
         let Some((dates, end)) = self.dates(column, as_of) else { return self.keep(|_| false) };
         self.note_later(column, as_of);
-        let start = end.saturating_sub(days.saturating_mul(DAY));
+        let start = end.saturating_sub(days.saturating_mul(DAY_SECONDS));
         self.keep(|row| dates.get(row).is_some_and(|&date| start <= date && date < end))
     }
 
@@ -154,7 +154,7 @@ impl View {
             .rows()
             .filter_map(|row| dates.get(row))
             .filter(|&&date| date != NO_DATE && date < end)
-            .map(|&date| (end - 1).saturating_sub(date) / (7 * DAY))
+            .map(|&date| (end - 1).saturating_sub(date) / (7 * DAY_SECONDS))
             .filter(|&week| week < weeks)
             .collect();
         seen.len()
@@ -162,7 +162,7 @@ impl View {
 
     /// The dates of a column, and the first second after `as_of`.
     fn dates(&self, column: usize, as_of: Date) -> Option<(&Arc<[i64]>, i64)> {
-        Some((self.table.dates(column)?, date::start_of(as_of)? + DAY))
+        Some((self.table.dates(column)?, date::start_of_day(as_of)? + DAY_SECONDS))
     }
 
     /// Notes which of the rows are dated after `as_of`, for whoever leaves them out.

@@ -151,7 +151,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_, '_, '_> {
                     let day = entries.next_value_seed(OptionalText)?;
                     row.filling.as_of = match day {
                         None => None,
-                        Some(day) => Some(crate::date::read_day(&day).ok_or_else(not_plain)?),
+                        Some(day) => Some(crate::date::parse_day(&day).ok_or_else(not_plain)?),
                     };
                 }
                 "facts" if !nested && row.seen.is_empty() => {

@@ -10,7 +10,7 @@ use super::columns::{ColumnRole, ReadPlan};
 use super::convert::{self, NO_DAY, RawColumn, SuspectRows, TextColumn, date_of, day_number};
 use super::cursor::DecodedColumn;
 use super::row::{SingleRow, value_in};
-use crate::date::read_day;
+use crate::date::parse_day;
 use crate::population::batch::{ChunkParser, FactColumn, set_value};
 use crate::population::in_memory::{ExtraCell, parse_extra_cell};
 use crate::population::rejects::RejectedRow;
@@ -148,7 +148,7 @@ impl DecodedRows {
             }
         }
         for (row, facts) in mended {
-            let day = facts.as_of().as_deref().and_then(read_day);
+            let day = facts.as_of().as_deref().and_then(parse_day);
             for (column, value) in filled.cells.iter_mut().zip(facts.given()) {
                 if let (Some(column), Some(value)) = (column, value) {
                     column.update_row(row, |column| set_value(column, value, day));
@@ -250,7 +250,7 @@ impl AsOfDays {
     ) -> Self {
         let number = |day: Option<jiff::civil::Date>| day.and_then(day_number).unwrap_or(NO_DAY);
         // what rows say is looked at even if it doesn't count
-        let said = array.map(|array| convert::decode_days(array, doubts, read_day));
+        let said = array.map(|array| convert::decode_days(array, doubts, parse_day));
         let otherwise = number(reader.default_as_of);
         match (reader.as_of, said) {
             (Some(day), _) => Self::One(number(Some(day))),

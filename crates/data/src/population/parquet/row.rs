@@ -13,7 +13,7 @@ use peristyle_engine::{Fact, Facts};
 
 use super::columns::{ColumnRole, SelectedColumn};
 use super::convert::{RawColumn, TextColumn, date_of, day_at, numbers};
-use crate::date::read_day;
+use crate::date::parse_day;
 use crate::population::batch::{ChunkParser, FactColumn};
 use crate::population::rejects::RejectedRow;
 use crate::population::write::write_number;
@@ -72,7 +72,7 @@ impl SingleRow<'_> {
     fn as_of(&self, at: usize, place: Option<Place>) -> Result<Option<String>, Diagnostic> {
         let Some(value) = self.value(at, None) else { return Ok(None) };
         let written = value.to_string();
-        if read_day(&written).is_some() {
+        if parse_day(&written).is_some() {
             return Ok(Some(written));
         }
         Err(Diagnostic::error(&engine::BAD_DATE, format!("`{written}` is no date"))

@@ -9,7 +9,7 @@ use peristyle_engine::load::FactType;
 use peristyle_engine::value::Value;
 
 use crate::codes;
-use crate::date::read_day;
+use crate::date::parse_day;
 use crate::table::{Dialect, spans};
 
 /// A row, with where it stands.
@@ -95,13 +95,13 @@ pub(crate) fn day(text: &str) -> Option<Date> {
     if let Some((day, time)) = text.split_once(['T', ' ']) {
         let is_time = time.contains(':')
             && time.bytes().all(|byte| byte.is_ascii_digit() || b":.Z+-".contains(&byte));
-        return is_time.then(|| read_day(day)).flatten();
+        return is_time.then(|| parse_day(day)).flatten();
     }
     let mut parts = text.split('.');
     let (Some(day), Some(month), Some(year), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return read_day(text);
+        return parse_day(text);
     };
     let digits = |part: &str, most: usize| {
         let are_digits = part.bytes().all(|byte| byte.is_ascii_digit());

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::{century, day_and_month, day_of};
+use super::{day_and_month, day_of, expand_year};
 
 /// Returns the date in a name: `10-05-2026` (month first), `05.10.2026` (day first), `2026-10-05` or
 /// `20261005…`. Of several the first, or the later one where it begins a span
 /// (`2026-05-01_2026-05-28`).
-pub fn in_name(name: &str) -> Option<Date> {
+pub fn find_in_name(name: &str) -> Option<Date> {
     let (first, end) = (0..name.len()).find_map(|at| date_at(name.as_bytes(), at))?;
     let rest = name.as_bytes().get(end..).unwrap_or(&[]);
     let gap = rest.iter().take_while(|byte| !byte.is_ascii_digit()).count();
@@ -20,7 +20,7 @@ pub fn in_name(name: &str) -> Option<Date> {
 }
 
 /// Returns the day of the Unix seconds in a name: the first ten digits, of 2008 to 2039.
-pub fn moment_in_name(name: &str) -> Option<Date> {
+pub fn find_timestamp_in_name(name: &str) -> Option<Date> {
     let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 10);
     let seconds = runs.filter_map(|digits| digits.parse().ok());
     seconds.filter(|seconds| (1_200_000_000..2_200_000_000).contains(seconds)).find_map(day_of)
@@ -32,7 +32,7 @@ fn date_at(bytes: &[u8], at: usize) -> Option<(Date, usize)> {
     if before.is_some_and(u8::is_ascii_digit) {
         return None;
     }
-    let (first, first_digits) = digits(bytes, at);
+    let (first, first_digits) = digit_run(bytes, at);
     // eight digits, or fourteen with the time
     if matches!(first_digits, 8 | 14) {
         let day = digits_of(bytes, at, 8)?;
@@ -41,12 +41,12 @@ fn date_at(bytes: &[u8], at: usize) -> Option<(Date, usize)> {
     }
     let mark = *bytes.get(at + first_digits).filter(|mark| b"-_.".contains(mark))?;
     let second_at = at + first_digits + 1;
-    let (second, second_digits) = digits(bytes, second_at);
+    let (second, second_digits) = digit_run(bytes, second_at);
     if bytes.get(second_at + second_digits) != Some(&mark) {
         return None;
     }
     let third_at = second_at + second_digits + 1;
-    let (third, third_digits) = digits(bytes, third_at);
+    let (third, third_digits) = digit_run(bytes, third_at);
     let end = third_at + third_digits;
     let is_dotted = mark == b'.';
     // one more part behind it makes it a version or an address
@@ -62,7 +62,7 @@ fn date_at(bytes: &[u8], at: usize) -> Option<(Date, usize)> {
         // by hand, dates are written with dots and without zeros: `5.10.2026`, `05.10.26`
         (1 | 2, 1 | 2, 4) | (2, 2, 2) if is_dotted && !goes_on => {
             let (day, month) = day_and_month(mark, first, second);
-            let year = if third_digits == 2 { century(third) } else { third };
+            let year = if third_digits == 2 { expand_year(third) } else { third };
             Some((date(year, month, day)?, end))
         }
         _ => None,
@@ -71,7 +71,7 @@ fn date_at(bytes: &[u8], at: usize) -> Option<(Date, usize)> {
 
 /// Returns the digits that begin at a byte as a number, and how many there are. Of more than
 /// fourteen, the number means nothing.
-fn digits(bytes: &[u8], at: usize) -> (i64, usize) {
+fn digit_run(bytes: &[u8], at: usize) -> (i64, usize) {
     let run = bytes.get(at..).unwrap_or(&[]).iter().take_while(|byte| byte.is_ascii_digit());
     let length = run.count();
     (digits_of(bytes, at, length.min(14)).unwrap_or(0), length)
@@ -91,10 +91,10 @@ fn date(year: i64, month: i64, day: i64) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_name, moment_in_name};
+    use super::{find_in_name, find_timestamp_in_name};
 
     fn date(name: &str) -> Option<String> {
-        in_name(name).map(|date| date.to_string())
+        find_in_name(name).map(|date| date.to_string())
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn seconds_in_names() {
-        let date = |name| moment_in_name(name).map(|date| date.to_string());
+        let date = |name| find_timestamp_in_name(name).map(|date| date.to_string());
         assert_eq!(date("User_Data_1696000000.zip").as_deref(), Some("2023-09-29"));
         assert_eq!(date("User_Data_9696000000.zip"), None);
         assert_eq!(date("User_Data_16960000001.zip"), None);

@@ -1,13 +1,13 @@
-//! The map that a table seems to need, as YAML to edit.
+//! Writes the column map that a table seems to need, as YAML to edit.
 
 use std::fmt::Write as _;
 
-use super::{Fit, Inspection};
+use super::{FactMatch, TableInspection};
 use crate::profile::map::{AS_OF, ID, PACK};
 
-impl Inspection {
-    /// A map file. Columns that are called like their facts need no line, and have one all the same:
-    /// a map is also how a table is written down. What only looks alike is a comment.
+impl TableInspection {
+    /// Returns a map file. Columns that are named like their facts have a line too, since a map also
+    /// documents a table; columns with a similar name are comments.
     pub fn to_map(&self) -> String {
         let mut text = format!("# which columns of {} are facts", one_line(&self.file));
         if let Some(pack) = &self.pack {
@@ -17,13 +17,13 @@ impl Inspection {
         let own = |fact: &str| [ID, PACK, AS_OF].contains(&fact);
         let mut who = String::new();
         for column in &self.columns {
-            let (Some(fact), name) = (&column.fact, quoted(&column.name)) else { continue };
+            let (Some(fact), name) = (&column.fact, quote_yaml(&column.name)) else { continue };
             let line =
                 if own(fact) { format!("{fact}: {name}\n") } else { format!("  {name}: {fact}\n") };
             let to = if own(fact) { &mut who } else { &mut text };
-            if column.fit == Fit::Suggested {
+            if column.fit == FactMatch::Suggested {
                 let _ =
-                    writeln!(to, "{}  # looks like it: take away the first #", commented(&line));
+                    writeln!(to, "{}  # looks like it: take away the first #", comment_line(&line));
             } else {
                 to.push_str(&line);
             }
@@ -38,25 +38,25 @@ impl Inspection {
             text.push_str("ignore:\n");
         }
         for column in &others {
-            let _ = writeln!(text, "  - {}", quoted(&column.name));
+            let _ = writeln!(text, "  - {}", quote_yaml(&column.name));
         }
         if self.pack.is_none() {
             for column in &self.columns {
-                let _ = writeln!(text, "  # {}: FACT", quoted(&column.name));
+                let _ = writeln!(text, "  # {}: FACT", quote_yaml(&column.name));
             }
         }
         text
     }
 }
 
-fn commented(line: &str) -> String {
+fn comment_line(line: &str) -> String {
     let text = line.trim_end();
     let indent = text.len() - text.trim_start().len();
     format!("{}# {}", " ".repeat(indent), text.trim_start())
 }
 
-/// A key or a value that YAML reads as this text.
-fn quoted(name: &str) -> String {
+/// Quotes a text as a key or a value of YAML, where needed.
+fn quote_yaml(name: &str) -> String {
     let plain = name.starts_with(|first: char| first.is_alphabetic())
         && name.chars().all(|letter| letter.is_alphanumeric() || " _-/.()".contains(letter))
         && !name.ends_with(' ')

@@ -1,4 +1,4 @@
-//! What lies beside an export, and whether it belongs to it alone.
+//! Files beside an export, and whether they belong to it alone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use std::sync::Arc;
 use peristyle_engine::diagnostic::{Diagnostic, Record, Severity};
 use peristyle_engine::load::Detect;
 
-use super::names::{Key, Pattern};
-use super::{Archive, Entry, Listed, Store, cannot_read, is_archive_name};
+use super::names::{PathKey, PathPattern};
+use super::{Archive, ArchiveEntry, ArchiveStore, ListedFile, cannot_read, is_archive_name};
 use crate::codes;
 
-/// What was found beside an export.
+/// The outcome of looking for a file beside an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Neighbour {
+pub(crate) enum SiblingFile {
     Absent,
     /// A file of this export alone.
     Own(PathBuf),
@@ -22,69 +22,74 @@ pub(crate) enum Neighbour {
 }
 
 impl Archive {
-    /// The same archive, whose neighbours aren't its own where another export lies there that
-    /// looks like one of these.
+    /// Sets how exports are detected: a file beside several of them belongs to none.
     #[must_use]
-    pub fn among(self, exports: Arc<[Detect]>) -> Self {
-        Self { exports, ..self }
+    pub fn with_known_exports(self, exports: Arc<[Detect]>) -> Self {
+        Self { known_exports: exports, ..self }
     }
 
-    /// The file called `name` next to the archive, or right in it where it is a folder, as an
-    /// archive of one that shares this one's limits. Names with a `/` mean nothing, and a file
+    /// Opens the file called `name` beside the archive, or right in it where it is a folder, as an
+    /// archive of one that shares this one's limits. Names with a `/` match nothing, and a file
     /// beside several exports belongs to none, which is noted.
-    pub fn beside(&self, name: &str) -> Option<Self> {
-        let path = match self.neighbour(name, &self.exports) {
-            Neighbour::Absent => return None,
-            Neighbour::Own(path) => path,
-            Neighbour::Shared(path) => {
-                self.ledger.note(shared(&path).record());
+    pub fn sibling(&self, name: &str) -> Option<Self> {
+        let path = match self.find_sibling(name, &self.known_exports) {
+            SiblingFile::Absent => return None,
+            SiblingFile::Own(path) => path,
+            SiblingFile::Shared(path) => {
+                self.budget.add_note(shared_sibling(&path).record());
                 return None;
             }
         };
-        self.ledger.read_beside(&path);
+        self.budget.add_sibling(&path);
         let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
         let name = path.file_name()?.to_string_lossy().into_owned();
-        let entry = Entry::new(Listed { name, size, index: 0, modified: None });
-        let ledger = Arc::clone(&self.ledger);
-        Some(Self::of(&path, Store::File, vec![entry], Vec::new(), ledger))
+        let entry = ArchiveEntry::new(ListedFile { name, size, index: 0, modified: None });
+        let ledger = Arc::clone(&self.budget);
+        Some(Self::from_store(&path, ArchiveStore::File, vec![entry], Vec::new(), ledger))
     }
 
     /// Looks for a file beside the archive. What can't be looked at is noted.
-    pub(crate) fn neighbour(&self, name: &str, exports: &[Detect]) -> Neighbour {
+    pub(crate) fn find_sibling(&self, name: &str, exports: &[Detect]) -> SiblingFile {
         if name.contains(['/', '\\']) {
-            return Neighbour::Absent;
+            return SiblingFile::Absent;
         }
-        let pattern = Pattern::new(name);
-        let places = &self.inner.places;
+        let pattern = PathPattern::new(name);
+        let places = &self.inner.paths;
         for folder in places.iter().filter(|place| place.is_dir()) {
-            if let Some(path) = self.named_in(folder, &pattern, &[]) {
-                return Neighbour::Own(path);
+            if let Some(path) = self.find_in_folder(folder, &pattern, &[]) {
+                return SiblingFile::Own(path);
             }
         }
-        let mut folders: Vec<PathBuf> = places.iter().filter_map(|one| around(one)).collect();
+        let mut folders: Vec<PathBuf> =
+            places.iter().filter_map(|one| parent_folder(one)).collect();
         folders.dedup();
         for folder in folders {
             let own: Vec<PathBuf> =
                 places.iter().filter_map(|one| one.canonicalize().ok()).collect();
-            let Some(path) = self.named_in(&folder, &pattern, &own) else { continue };
+            let Some(path) = self.find_in_folder(&folder, &pattern, &own) else { continue };
             let is_shared = self
-                .listed(&folder)
+                .list_folder(&folder)
                 .iter()
-                .filter(|other| !is_among(other, &own) && **other != path)
+                .filter(|other| !is_one_of(other, &own) && **other != path)
                 .any(|other| self.is_export(other, exports));
-            return if is_shared { Neighbour::Shared(path) } else { Neighbour::Own(path) };
+            return if is_shared { SiblingFile::Shared(path) } else { SiblingFile::Own(path) };
         }
-        Neighbour::Absent
+        SiblingFile::Absent
     }
 
-    /// The file in a folder that a pattern means; of several, the one with the shortest name.
-    fn named_in(&self, folder: &Path, pattern: &Pattern, own: &[PathBuf]) -> Option<PathBuf> {
+    /// Finds the file in a folder that matches a pattern; of several, the one with the shortest name.
+    fn find_in_folder(
+        &self,
+        folder: &Path,
+        pattern: &PathPattern,
+        own: &[PathBuf],
+    ) -> Option<PathBuf> {
         let is_meant = |path: &PathBuf| {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            name.is_some_and(|name| pattern.matches(&Key::new(&name))) && !is_among(path, own)
+            name.is_some_and(|name| pattern.matches(&PathKey::new(&name))) && !is_one_of(path, own)
         };
         let mut found: Vec<PathBuf> =
-            self.listed(folder).into_iter().filter(|path| is_meant(path)).collect();
+            self.list_folder(folder).into_iter().filter(|path| is_meant(path)).collect();
         found.retain(|path| match fs::metadata(path) {
             Ok(metadata) => metadata.is_file(),
             Err(error) => {
@@ -102,7 +107,7 @@ impl Archive {
             let packed = |path: &PathBuf| is_archive_name(&path.to_string_lossy());
             return opened.is_ok_and(|archive| fits(&archive))
                 || self
-                    .listed(path)
+                    .list_folder(path)
                     .into_iter()
                     .filter(packed)
                     .any(|path| Self::open(path).is_ok_and(|archive| fits(&archive)));
@@ -115,9 +120,10 @@ impl Archive {
             && path.extension() == self.inner.path.extension()
             && Self::open(path).is_ok_and(|other| {
                 exports.iter().any(|one| {
-                    let mut names = one.any.iter().chain(&one.all).map(|name| Pattern::new(name));
-                    let by = |archive: &Self, name: &Pattern| {
-                        archive.entries().iter().any(|entry| entry.is_named(name))
+                    let mut names =
+                        one.any.iter().chain(&one.all).map(|name| PathPattern::new(name));
+                    let by = |archive: &Self, name: &PathPattern| {
+                        archive.entries().iter().any(|entry| entry.matches(name))
                     };
                     names.any(|name| by(self, &name) && by(&other, &name))
                         || self.matches(&[], &[], &one.keys) && other.matches(&[], &[], &one.keys)
@@ -125,8 +131,8 @@ impl Archive {
             })
     }
 
-    /// The paths in a folder, sorted.
-    fn listed(&self, folder: &Path) -> Vec<PathBuf> {
+    /// Lists the paths in a folder, sorted.
+    fn list_folder(&self, folder: &Path) -> Vec<PathBuf> {
         let mut listed = Vec::new();
         let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         match fs::read_dir(here) {
@@ -146,12 +152,12 @@ impl Archive {
 
     fn note_unread(&self, path: &Path, error: &std::io::Error) {
         let problem = cannot_read(&path.to_string_lossy(), error);
-        self.ledger.note(Record { severity: Severity::Warning, ..problem.record() });
+        self.budget.add_note(Record { severity: Severity::Warning, ..problem.record() });
     }
 }
 
-/// The folder that a file or folder lies in, as it was given where that says it.
-fn around(place: &Path) -> Option<PathBuf> {
+/// Returns the folder around a file or folder, as it was given where that says it.
+fn parent_folder(place: &Path) -> Option<PathBuf> {
     match place.file_name() {
         Some(_) => place.parent().map(Path::to_owned),
         // `.` and `..` have their neighbours elsewhere
@@ -159,12 +165,12 @@ fn around(place: &Path) -> Option<PathBuf> {
     }
 }
 
-fn is_among(path: &Path, own: &[PathBuf]) -> bool {
+fn is_one_of(path: &Path, own: &[PathBuf]) -> bool {
     path.canonicalize().is_ok_and(|path| own.contains(&path))
 }
 
-/// The warning about a file beside several exports.
-pub(crate) fn shared(path: &Path) -> Diagnostic {
+/// Returns the warning about a file beside several exports.
+pub(crate) fn shared_sibling(path: &Path) -> Diagnostic {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let words = format!(
         "`{}` lies beside several exports, so it belongs to none and was left aside",

@@ -1,41 +1,41 @@
-//! What a JSON text may look like while it is read, whatever is asked of it.
+//! Checks the nesting and the lengths of texts while JSON is read.
 
 use std::fmt;
 use std::io::{self, Read};
 
 /// The most bytes of one text or number.
-const MAX_TEXT: usize = 8 * 1024 * 1024;
+const MAX_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
-/// Why a text isn't read on, in words that follow its file's name.
+/// The limit that a text exceeds, in words that follow its file's name.
 #[derive(Debug)]
-pub(super) struct TooMuch(pub(super) &'static str);
+pub(super) struct LimitExceeded(pub(super) &'static str);
 
-impl fmt::Display for TooMuch {
+impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
 }
 
-impl std::error::Error for TooMuch {}
+impl std::error::Error for LimitExceeded {}
 
-/// A reader that fails where JSON is nested too deep or has too long a text: the parser would keep
-/// either, even of what nobody asks for.
-pub(super) struct Guard<R> {
+/// A reader that fails where JSON is nested too deep or has too long a text, since the parser buffers
+/// either even where it skips values.
+pub(super) struct GuardedReader<R> {
     inner: R,
     depth: usize,
     most: usize,
     in_text: bool,
     escaped: bool,
-    /// The bytes of the text or number so far.
+    /// The bytes of the current text or number.
     run: usize,
 }
 
-impl<R: Read> Guard<R> {
+impl<R: Read> GuardedReader<R> {
     pub(super) fn new(inner: R, most: usize) -> Self {
         Self { inner, depth: 0, most, in_text: false, escaped: false, run: 0 }
     }
 
-    fn look(&mut self, bytes: &[u8]) -> Result<(), TooMuch> {
+    fn check(&mut self, bytes: &[u8]) -> Result<(), LimitExceeded> {
         for &byte in bytes {
             if self.in_text {
                 match byte {
@@ -53,22 +53,22 @@ impl<R: Read> Guard<R> {
                     _ => {}
                 }
                 if self.depth > self.most {
-                    return Err(TooMuch("is nested more than 100 levels deep"));
+                    return Err(LimitExceeded("is nested more than 100 levels deep"));
                 }
             }
             self.run += 1;
-            if self.run > MAX_TEXT {
-                return Err(TooMuch("holds a text of more than 8 MiB"));
+            if self.run > MAX_TEXT_BYTES {
+                return Err(LimitExceeded("holds a text of more than 8 MiB"));
             }
         }
         Ok(())
     }
 }
 
-impl<R: Read> Read for Guard<R> {
+impl<R: Read> Read for GuardedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = self.inner.read(buffer)?;
-        self.look(buffer.get(..got).unwrap_or(&[])).map_err(io::Error::other)?;
+        self.check(buffer.get(..got).unwrap_or(&[])).map_err(io::Error::other)?;
         Ok(got)
     }
 }

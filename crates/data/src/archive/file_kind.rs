@@ -1,24 +1,24 @@
-//! What a file is, by its first bytes. Extensions are what someone once clicked on.
+//! Detects the kind of a file by its first bytes, since extensions may be wrong.
 
-/// How many bytes from the start are looked at.
-pub(super) const HEAD: usize = 1024;
+/// The number of bytes at the start of a file that are examined.
+pub(super) const HEAD_BYTES: usize = 1024;
 
-/// What a file turned out to be.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileKind {
     Zip,
     Gzip,
     Tar,
     WebPage,
-    /// A kind of archive that isn't read, in a user's words.
+    /// A kind of archive that isn't supported, in the words of messages.
     OtherArchive(&'static str),
     Empty,
     /// A table, JSON, or anything else.
     Plain,
 }
 
-/// The kind of the file that begins with `head`.
-pub(super) fn kind(head: &[u8]) -> FileKind {
+/// Returns the kind of the file that begins with `head`.
+pub(super) fn detect_kind(head: &[u8]) -> FileKind {
     if head.is_empty() {
         return FileKind::Empty;
     }
@@ -50,7 +50,7 @@ fn is_web_page(head: &[u8]) -> bool {
         .any(|start| text.starts_with(start))
 }
 
-/// Whether a file's name says that it is an archive.
+/// Returns whether a file's name is that of an archive.
 pub(super) fn is_archive_name(name: &str) -> bool {
     matches!(
         super::names::extension(name).as_str(),

@@ -1,27 +1,26 @@
-//! Files that are read and never held.
+//! Readers that limit and count the bytes of files.
 
 use std::io::{self, Read};
 
-use super::Ledger;
+use super::MemoryBudget;
 
-/// How many bytes are read between two reports of progress.
+/// The number of bytes between two reports of progress.
 const REPORT_BYTES: u64 = 1 << 20;
 
-/// A reader that fails where a file goes on beyond what is read of it. Ending there would make half
-/// a file look whole.
-pub(super) struct Limited<R> {
+/// A reader that fails at its limit. Ending there would make half a file look complete.
+pub(super) struct LimitedReader<R> {
     inner: R,
     left: u64,
     why: String,
 }
 
-impl<R: Read> Limited<R> {
+impl<R: Read> LimitedReader<R> {
     pub(super) fn new(inner: R, most: u64, why: String) -> Self {
         Self { inner, left: most, why }
     }
 }
 
-impl<R: Read> Read for Limited<R> {
+impl<R: Read> Read for LimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = self.inner.read(buffer)?;
         let left = self.left.checked_sub(got as u64);
@@ -31,29 +30,29 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// Counts the bytes of a file on the account of its archive as they are read.
-pub(super) struct Counted<'l, R> {
+/// A reader that counts bytes for the budget of an archive and reports the progress.
+pub(super) struct AccountedReader<'l, R> {
     inner: R,
-    ledger: &'l Ledger,
+    ledger: &'l MemoryBudget,
     name: &'l str,
     size: u64,
     read: u64,
     reported: u64,
 }
 
-impl<'l, R: Read> Counted<'l, R> {
-    pub(super) fn new(inner: R, ledger: &'l Ledger, name: &'l str, size: u64) -> Self {
+impl<'l, R: Read> AccountedReader<'l, R> {
+    pub(super) fn new(inner: R, ledger: &'l MemoryBudget, name: &'l str, size: u64) -> Self {
         Self { inner, ledger, name, size, read: 0, reported: 0 }
     }
 }
 
-impl<R: Read> Read for Counted<'_, R> {
+impl<R: Read> Read for AccountedReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let got = self.inner.read(buffer)?;
         self.read += got as u64;
         if self.read - self.reported >= REPORT_BYTES {
-            self.ledger.count(self.read - self.reported)?;
-            self.ledger.report(self.name, self.read, self.size);
+            self.ledger.count_read(self.read - self.reported)?;
+            self.ledger.report_progress(self.name, self.read, self.size);
             self.reported = self.read;
         }
         Ok(got)
@@ -68,7 +67,7 @@ mod tests {
     fn a_file_that_goes_on_is_an_error() {
         let mut text = String::new();
         let read = |most, text: &mut String| {
-            Limited::new(&b"12345"[..], most, "too much".to_owned()).read_to_string(text)
+            LimitedReader::new(&b"12345"[..], most, "too much".to_owned()).read_to_string(text)
         };
         assert_eq!(read(5, &mut text).unwrap(), 5);
         let error = read(4, &mut text).unwrap_err();

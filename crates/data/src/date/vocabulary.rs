@@ -60,13 +60,13 @@ pub(super) fn month(word: &str) -> Option<i64> {
     i64::try_from(at + 1).ok()
 }
 
-/// Returns whether a word is a weekday, or short for one.
+/// Returns whether a word is a weekday, or an abbreviation of one.
 pub(super) fn is_weekday(word: &str) -> bool {
     let letters = word.chars().count();
     WEEKDAYS.iter().any(|day| *day == word || ((2..=4).contains(&letters) && day.starts_with(word)))
 }
 
-/// Returns whether a word joins the parts of a date and says nothing itself.
+/// Returns whether a word joins the parts of a date without a meaning of its own.
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(
         word,
