@@ -9,7 +9,7 @@ use peristyle_engine::host::Object;
 use peristyle_engine::statistics::median;
 
 use crate::date::{self, DAY_SECONDS};
-use crate::table::{MOST_DIFFERENT, Print, View, print_of_exact, same_text};
+use crate::table::{MAX_DISTINCT, TableView, TextFingerprint, exact_fingerprint, same_text};
 
 /// The columns of a table of messages.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ pub struct Conversations {
     /// The end of the messages of each conversation.
     ends: Arc<[u32]>,
     /// The table of the messages, and the column of their dates.
-    table: View,
+    table: TableView,
     dates: usize,
 }
 
@@ -72,29 +72,29 @@ pub(crate) const MESSAGE_BYTES: usize = 24;
 
 /// Finds the owner of messages: who takes part in the most conversations, in at least nine of ten,
 /// and in more than anyone else. `None` if nobody does, or there are too many to be counted.
-pub fn owner(table: &View, columns: MessageColumns) -> Option<OpaquePerson> {
+pub fn owner(table: &TableView, columns: MessageColumns) -> Option<OpaquePerson> {
     // of each person the name, and in how many conversations
-    let mut people: HashMap<Print, (Box<str>, usize)> = HashMap::new();
-    let mut taking_part: HashSet<(u32, Print)> = HashSet::new();
-    let mut conversations: HashMap<Print, u32> = HashMap::new();
-    table.each_row([Some(columns.id), Some(columns.from), columns.to], |_, [id, from, to]| {
-        if taking_part.len() > MOST_DIFFERENT {
+    let mut people: HashMap<TextFingerprint, (Box<str>, usize)> = HashMap::new();
+    let mut taking_part: HashSet<(u32, TextFingerprint)> = HashSet::new();
+    let mut conversations: HashMap<TextFingerprint, u32> = HashMap::new();
+    table.visit_rows([Some(columns.id), Some(columns.from), columns.to], |_, [id, from, to]| {
+        if taking_part.len() > MAX_DISTINCT {
             return;
         }
         let next = u32::try_from(conversations.len()).unwrap_or(u32::MAX);
-        let conversation = *conversations.entry(print_of_exact(id)).or_insert(next);
+        let conversation = *conversations.entry(exact_fingerprint(id)).or_insert(next);
         for person in std::iter::once(from).chain(to.split(',')) {
             let person = person.trim();
             if person.is_empty() {
                 continue;
             }
-            let print = print_of_exact(person);
+            let print = exact_fingerprint(person);
             if taking_part.insert((conversation, print)) {
                 people.entry(print).or_insert_with(|| (person.into(), 0)).1 += 1;
             }
         }
     });
-    if taking_part.len() > MOST_DIFFERENT {
+    if taking_part.len() > MAX_DISTINCT {
         return None;
     }
     let mut counts: Vec<(usize, &str)> =
@@ -107,24 +107,27 @@ pub fn owner(table: &View, columns: MessageColumns) -> Option<OpaquePerson> {
 
 impl Conversations {
     /// Groups a table of messages into the conversations of `owner`; `None` if there are too many.
-    pub fn new(table: &View, columns: MessageColumns, owner: &OpaquePerson) -> Option<Self> {
-        let mut indexes: HashMap<Print, u32> = HashMap::new();
+    pub fn new(table: &TableView, columns: MessageColumns, owner: &OpaquePerson) -> Option<Self> {
+        let mut indexes: HashMap<TextFingerprint, u32> = HashMap::new();
         let mut all: Vec<(u32, PackedMessage)> = Vec::with_capacity(table.count());
         let mut moments = table.moments(columns.date);
-        table.each_row([Some(columns.id), Some(columns.from), columns.to], |_, [id, from, to]| {
-            let Some(moment) = moments.next().flatten() else { return };
-            if indexes.len() > MOST_DIFFERENT {
-                return;
-            }
-            let next = u32::try_from(indexes.len()).unwrap_or(u32::MAX);
-            let index = *indexes.entry(print_of_exact(id)).or_insert(next);
-            let own = !from.is_empty() && same_text(from, &owner.0);
-            // names may hold commas, the owner's too
-            let to_many = !same_text(to, &owner.0)
-                && to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
-            all.push((index, PackedMessage::new(moment, own, to_many)));
-        });
-        if indexes.len() > MOST_DIFFERENT {
+        table.visit_rows(
+            [Some(columns.id), Some(columns.from), columns.to],
+            |_, [id, from, to]| {
+                let Some(moment) = moments.next().flatten() else { return };
+                if indexes.len() > MAX_DISTINCT {
+                    return;
+                }
+                let next = u32::try_from(indexes.len()).unwrap_or(u32::MAX);
+                let index = *indexes.entry(exact_fingerprint(id)).or_insert(next);
+                let own = !from.is_empty() && same_text(from, &owner.0);
+                // names may hold commas, the owner's too
+                let to_many = !same_text(to, &owner.0)
+                    && to.split(',').filter(|one| !one.trim().is_empty()).count() > 1;
+                all.push((index, PackedMessage::new(moment, own, to_many)));
+            },
+        );
+        if indexes.len() > MAX_DISTINCT {
             return None;
         }
         // exports list the newest first; of two in the same second that stays so

@@ -89,7 +89,7 @@ impl DetectedInput {
                 read_profile_file(path).map(Self::Profiles).map_err(misses)
             }
             _ if sheet::is_workbook(path)? => {
-                TableFile::open_sheet(path, sheet::Options::default()).map(Self::Table)
+                TableFile::open_sheet(path, sheet::SheetOptions::default()).map(Self::Table)
             }
             "csv" | "tsv" => {
                 let archive = Archive::open(path)?;

@@ -57,10 +57,10 @@ impl Inputs<'_> {
     }
 
     /// What the options say about workbooks.
-    pub fn sheet(&self) -> sheet::Options<'_> {
+    pub fn sheet(&self) -> sheet::SheetOptions<'_> {
         let args = self.args;
         let decimal_comma = args.decimal_comma.unwrap_or(false);
-        sheet::Options { sheet: args.sheet.as_deref(), decimal_comma }
+        sheet::SheetOptions { sheet: args.sheet.as_deref(), decimal_comma }
     }
 
     /// What columns are, whatever they are called.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use peristyle_data::input;
-use peristyle_data::profile::table::{Choice, Rules, TableFile};
+use peristyle_data::profile::table::{RowRules, TableFile, TableOptions};
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::codes::UNDATED_FACTS;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
@@ -35,8 +35,11 @@ impl Inputs<'_> {
             Some(pack) => {
                 let ruleset = self.ruleset(&pack)?;
                 let only = only(ruleset.needs_population());
-                let choice = Choice { id_column, only, decimal_comma, map };
-                (table.read(Rules::Everyone(&ruleset), choice), BTreeMap::from([(pack, ruleset)]))
+                let choice = TableOptions { id_column, only, decimal_comma, map };
+                (
+                    table.read(RowRules::Everyone(&ruleset), choice),
+                    BTreeMap::from([(pack, ruleset)]),
+                )
             }
             None => {
                 let packs = self.packs_in(name, table)?.into_iter();
@@ -45,8 +48,8 @@ impl Inputs<'_> {
                 let only = only(packs.values().any(Ruleset::needs_population));
                 (
                     table.read(
-                        Rules::ByColumn(&packs),
-                        Choice { id_column, only, decimal_comma, map },
+                        RowRules::ByColumn(&packs),
+                        TableOptions { id_column, only, decimal_comma, map },
                     ),
                     packs,
                 )

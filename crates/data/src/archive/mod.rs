@@ -265,7 +265,7 @@ impl Archive {
         matches!(self.inner.parts.as_slice(), [part] if matches!(part.store, ArchiveStore::File))
     }
 
-    /// The file that `name` means (see [`Pattern`]): of several the one in the fewest folders,
+    /// The file that `name` means (see [`PathPattern`]): of several the one in the fewest folders,
     /// then the one with the shortest name, then the first.
     pub fn find(&self, name: &str) -> Option<&ArchiveEntry> {
         self.find_with_extension(name, &[])

@@ -185,7 +185,7 @@ fn matches_glob(pattern: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Returns whether a name in an archive leads out of it, or is no path.
+/// Returns whether a name in an archive can't be used as a path below it.
 pub(crate) fn is_unsafe(name: &str) -> bool {
     let bytes = name.as_bytes();
     let drive = bytes.get(1) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic);

@@ -6,9 +6,9 @@ use peristyle_engine::Ruleset;
 use serde::Serialize;
 
 use crate::profile::map::{AS_OF, ID, PACK, suggestions};
-use crate::profile::table::Numbers;
-use crate::profile::table::cells::{day, flag, is_grouped};
-use crate::table::fold;
+use crate::profile::table::NumberStyle;
+use crate::profile::table::cells::{is_grouped, parse_cell_day, parse_flag};
+use crate::table::fold_header;
 
 /// The most examples, and the most characters of each.
 const MAX_EXAMPLES: usize = 3;
@@ -105,10 +105,10 @@ impl CellStatistics {
             return;
         }
         self.keep(text);
-        if !text.contains(['.', ',']) || day(text).is_some() {
+        if !text.contains(['.', ',']) || parse_cell_day(text).is_some() {
             return;
         }
-        let place = match (Numbers::Point.read(text), Numbers::Comma.read(text)) {
+        let place = match (NumberStyle::Point.parse(text), NumberStyle::Comma.parse(text)) {
             (Some(_), Some(_)) if is_grouped(text) => &mut self.either,
             (Some(_), None) => &mut self.point,
             (None, Some(_)) => &mut self.comma,
@@ -134,19 +134,19 @@ impl CellStatistics {
         }
     }
 
-    pub(super) fn column(self, name: String, rows: u64, numbers: Numbers) -> InspectedColumn {
+    pub(super) fn column(self, name: String, rows: u64, numbers: NumberStyle) -> InspectedColumn {
         let all = |is: &dyn Fn(&str) -> bool| self.values.keys().all(|value| is(value));
-        let read = |text: &str| numbers.read(text);
+        let read = |text: &str| numbers.parse(text);
         let kind = match () {
             () if self.is_nested => CellKind::Nested,
             () if self.values.is_empty() => CellKind::Empty,
             () if all(&|text| matches!(text, "0" | "1")) => CellKind::ZeroOrOne,
-            () if all(&|text| flag(text).is_some()) => CellKind::Flag,
+            () if all(&|text| parse_flag(text).is_some()) => CellKind::Flag,
             () if all(&|text| read(text).is_some_and(|number| number.fract() == 0.0)) => {
                 CellKind::Whole
             }
             () if all(&|text| read(text).is_some()) => CellKind::Number,
-            () if all(&|text| day(text).is_some()) => CellKind::Date,
+            () if all(&|text| parse_cell_day(text).is_some()) => CellKind::Date,
             () => CellKind::Text,
         };
         InspectedColumn {
@@ -178,7 +178,7 @@ pub(super) fn match_facts(
     let mut given = Vec::new();
     let mut taken = BTreeSet::new();
     for column in columns.iter_mut() {
-        let own = [ID, PACK, AS_OF].into_iter().find(|own| fold(&column.name) == *own);
+        let own = [ID, PACK, AS_OF].into_iter().find(|own| fold_header(&column.name) == *own);
         let named = ruleset.fact_named(&column.name);
         let (fact, slot) = match (own, named) {
             (Some(own), _) => (own.to_owned(), None),

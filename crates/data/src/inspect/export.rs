@@ -12,7 +12,7 @@ use crate::archive::{Archive, ArchiveEntry};
 use crate::date;
 use crate::json::JsonValue;
 use crate::number;
-use crate::table::{Wanted, decode, sniff};
+use crate::table::{RequestedColumns, decode, sniff};
 
 /// The most files that are listed.
 const MAX_FILES: usize = 200;
@@ -198,7 +198,7 @@ fn inspect_table(mut bytes: Vec<u8>) -> FileContent {
     }
     let none = |rows| FileContent::Table { columns: Vec::new(), more_columns: 0, rows, is_whole };
     let Some(text) = decode(bytes).map(|decoded| decoded.text) else { return none(0) };
-    let Some((dialect, header)) = sniff(&text, &Wanted::new(&[])) else {
+    let Some((dialect, header)) = sniff(&text, &RequestedColumns::new(&[])) else {
         return none(text.lines().filter(|line| !line.trim().is_empty()).count() as u64);
     };
     let body = text.get(header.start..).unwrap_or("");

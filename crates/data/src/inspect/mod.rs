@@ -20,9 +20,9 @@ pub use export::{ExportFile, ExportInspection, FileContent, JsonPath, inspect_ex
 
 use crate::population::{FirstRows, TableInput};
 use crate::profile::map::ColumnMap;
-use crate::profile::table::{Choice, Numbers, Rules, columns};
+use crate::profile::table::{NumberStyle, RowRules, TableOptions, columns};
 use crate::sheet;
-use crate::table::{Wanted, sniff};
+use crate::table::{RequestedColumns, sniff};
 use column::CellStatistics;
 
 /// The contents of the beginning of a table.
@@ -107,7 +107,7 @@ pub fn inspect<E>(
     rules: impl FnOnce(Option<String>) -> Result<Option<Ruleset>, E>,
 ) -> Result<Result<TableInspection, E>, Diagnostics> {
     let comma = look.decimal_comma.unwrap_or(false);
-    let options = sheet::Options { sheet: look.sheet, decimal_comma: comma };
+    let options = sheet::SheetOptions { sheet: look.sheet, decimal_comma: comma };
     let table = TableInput::open_with(input, options)?;
     let ruleset = match rules(table.first_pack(&ColumnMap::default())) {
         Ok(ruleset) => ruleset,
@@ -131,8 +131,8 @@ pub fn inspect<E>(
     }
     let numbers = decimal_style(&seen, look.decimal_comma, is_sheet);
     let notation = match numbers.mark {
-        "comma" => Numbers::Comma,
-        _ => Numbers::Point,
+        "comma" => NumberStyle::Comma,
+        _ => NumberStyle::Point,
     };
     let mut columns: Vec<InspectedColumn> = seen
         .columns
@@ -163,10 +163,10 @@ pub fn inspect<E>(
 
 fn sample_csv(text: &str, is_whole: bool, ruleset: Option<&Ruleset>) -> TableSample {
     let known = ruleset.and_then(|ruleset| {
-        let wanted = columns::wanted(Rules::Everyone(ruleset), Choice::default());
-        sniff(text, &Wanted::new(&wanted))
+        let wanted = columns::known_columns(RowRules::Everyone(ruleset), TableOptions::default());
+        sniff(text, &RequestedColumns::new(&wanted))
     });
-    let found = known.or_else(|| sniff(text, &Wanted::new(&[])));
+    let found = known.or_else(|| sniff(text, &RequestedColumns::new(&[])));
     let empty = TableSample {
         format: "csv",
         delimiter: None,

@@ -19,7 +19,7 @@ pub struct ListItem<'j> {
 }
 
 impl JsonValue {
-    /// The items at a path, as [`Json::all`] finds them; `*` as a key stands for every key of a
+    /// The items at a path, as [`JsonValue::all`] finds them; `*` as a key stands for every key of a
     /// map. `None` when the path leads nowhere.
     pub fn items(&self, path: &str) -> Option<Vec<ListItem<'_>>> {
         let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! JSON text into [`Json`] values, measured before it is parsed.
+//! JSON text into [`JsonValue`] values, measured before it is parsed.
 
 use serde::de::DeserializeSeed;
 

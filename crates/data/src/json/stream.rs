@@ -24,7 +24,7 @@ const MAX_HEAD_BYTES: u64 = 1024;
 /// A query of a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PathQuery<'a> {
-    /// Where the items are (see [`Json::items`]).
+    /// Where the items are (see [`JsonValue::items`]).
     pub paths: &'a [String],
     /// The paths that are asked of the maps around the items.
     pub enclosing: &'a [&'a str],
@@ -48,8 +48,8 @@ pub(crate) type MatchSink<'t> = &'t mut dyn FnMut(usize, PathMatch<'_>) -> Resul
 /// The paths that are asked of a file in one pass.
 ///
 /// Where a path ends at a map in which a better one goes on (`chats` and `chats.*`), its item is the
-/// whole map, however large. So it is deferred: asked for in a further pass, if its end is reached and no
-/// better path leads anywhere.
+/// whole map, however large. So it is deferred to a further pass, which is needed if its end is reached
+/// and no better path exists.
 #[derive(Debug, Clone)]
 pub(crate) struct PathPasses {
     states: Vec<PathState>,
@@ -64,7 +64,7 @@ enum PathState {
 }
 
 impl PathPasses {
-    /// Returns the first pass over paths, of which the first that leads somewhere counts.
+    /// Returns the first pass over paths, of which the first that exists counts.
     pub(crate) fn new(paths: &[String]) -> Self {
         let mut states: Vec<PathState> = Vec::with_capacity(paths.len());
         for (at, path) in paths.iter().enumerate() {
@@ -78,8 +78,8 @@ impl PathPasses {
         Self { states }
     }
 
-    /// Goes on to the next pass, after one whose best path was `best`; `false` if none is needed. What
-    /// the last pass found doesn't count then.
+    /// Advances to the next pass, after one whose best path was `best`; returns false if none is needed.
+    /// The matches of the last pass don't count if there is another.
     pub(crate) fn advance(&mut self, paths: &[String], best: Option<usize>) -> bool {
         let mut left: Vec<&String> = Vec::new();
         for (at, (state, path)) in self.states.iter_mut().zip(paths).enumerate() {
@@ -112,7 +112,7 @@ impl PathPasses {
     }
 }
 
-/// Returns whether `inner` goes on in what `outer` ends at.
+/// Returns whether the path `inner` continues inside of the value that `outer` ends at.
 fn is_within(inner: &str, outer: &str) -> bool {
     if outer.is_empty() {
         return !inner.is_empty();

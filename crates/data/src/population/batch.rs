@@ -25,7 +25,7 @@ use super::chunk::{LineCounter, RowChunk, RowFormat};
 use super::rejects::RejectedRow;
 use crate::codes;
 use crate::date::parse_day;
-use crate::profile::map::{Keys, Mapping};
+use crate::profile::map::{KeyRoles, ResolvedMap};
 pub(super) use fact_column::FactColumn;
 
 /// Rows that give the same derived facts, as columns.
@@ -63,7 +63,7 @@ pub(super) struct ChunkParser<'j> {
     /// The slots of facts by their ids and names.
     slots: HashMap<&'j str, usize>,
     /// The roles of the keys of objects, by the column map.
-    keys: Option<Keys>,
+    keys: Option<KeyRoles>,
     /// The `as_of` of all rows, and of rows that have none.
     pub(super) as_of: Option<Date>,
     pub(super) default_as_of: Option<Date>,
@@ -99,8 +99,8 @@ impl<'j> ChunkParser<'j> {
         let (as_of, else_as_of) = (day(&job.as_of), day(&job.default_as_of));
         let keys = (!job.map.is_empty()).then(|| {
             // what is wrong with it has been told
-            let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
-            Keys::new(&mapping, job.ruleset)
+            let mapping = ResolvedMap::new(&job.map, job.ruleset, &[], &mut Diagnostics::new());
+            KeyRoles::new(&mapping, job.ruleset)
         });
         Self {
             job,

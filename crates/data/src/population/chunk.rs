@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parquet::ParquetSlice;
 use super::resume::InputPosition;
-use crate::profile::table::columns::Columns;
+use crate::profile::table::columns::ProfileColumns;
 use crate::table::Dialect;
 
 /// The format of the rows of an input, which all of its chunks share.
@@ -12,7 +12,7 @@ use crate::table::Dialect;
 pub(super) enum RowFormat {
     Csv {
         dialect: Dialect,
-        columns: Columns,
+        columns: ProfileColumns,
         width: usize,
     },
     Ndjson,

@@ -29,7 +29,7 @@ use peristyle_engine::profile::GivenFact;
 
 use crate::profile::map::ColumnMap;
 
-pub use crate::profile::table::Numbers;
+pub use crate::profile::table::NumberStyle;
 pub use in_memory::{
     ColumnValues, ExtraColumn, LoadedPopulation, LoadedTables, PopulationReweighter, in_parallel,
     load_tables,

@@ -52,7 +52,7 @@ impl RejectedRow {
             && let Some(sheet) = &columns.sheet
             && let Some(problem) = first.take()
         {
-            let (problem, field) = sheet.in_cell(problem, *dialect, first_line);
+            let (problem, field) = sheet.locate_in_cell(problem, *dialect, first_line);
             column = field.map_or(1, |field| field as u64);
             first = Some(problem);
         }

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::archive::Archive;
 use crate::profile::read_profile_file;
-use crate::profile::table::{Choice, Rules, TableFile};
+use crate::profile::table::{RowRules, TableFile, TableOptions};
 use crate::readers::readers;
 
 const PACK: &str = "min_coverage: 0.5\nbands: [[0, low], [50, high]]\n\
@@ -367,7 +367,7 @@ fn every_pack_on_random_rows_as_one_by_one() {
         let path = folder.path().join("good.csv");
         fs::write(&path, &good).unwrap();
         let whole = TableFile::open(&Archive::open(&path).unwrap()).unwrap();
-        let whole = whole.read(Rules::Everyone(&ruleset), Choice::default()).unwrap();
+        let whole = whole.read(RowRules::Everyone(&ruleset), TableOptions::default()).unwrap();
         let profiles = whole.profiles.iter().map(|one| ruleset.facts_of(one).unwrap());
         let expected = one_by_one(&ruleset, profiles);
         let body = done.output.split_once('\n').unwrap().1;

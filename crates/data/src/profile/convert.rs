@@ -1,4 +1,4 @@
-//! A document into a profile, with every problem at its place.
+//! Converts a document to a profile, with every problem at its place.
 
 use peristyle_engine::diagnostic::{
     Diagnostic, Diagnostics, Record, codes as engine, did_you_mean,
@@ -8,12 +8,12 @@ use peristyle_engine::profile::{GivenFact, Profile, Reference};
 use peristyle_engine::value::Value;
 use serde::de::DeserializeOwned;
 
-use super::Shared;
+use super::SharedSource;
 use crate::date;
 
-/// What a profile may say beside its facts.
+/// The keys of a profile.
 const KEYS: [&str; 6] = ["id", "pack", "as_of", "facts", "reference", "diagnostics"];
-/// What an answer says beside that; it is worked out anew.
+/// The further keys of an answer, which are ignored since they are computed.
 const ANSWER_KEYS: [&str; 11] = [
     "score",
     "points",
@@ -28,13 +28,13 @@ const ANSWER_KEYS: [&str; 11] = [
     "range",
 ];
 
-/// Reads one document of a source.
-pub(super) struct Reading<'r> {
-    pub(super) source: &'r Shared,
+/// A reader of one document of a source.
+pub(super) struct DocumentReader<'r> {
+    pub(super) source: &'r SharedSource,
     pub(super) problems: &'r mut Diagnostics,
 }
 
-impl Reading<'_> {
+impl DocumentReader<'_> {
     pub(super) fn profile(&mut self, node: &Node) -> Profile {
         let mut profile = Profile::new();
         let entries = match &node.kind {
@@ -91,7 +91,7 @@ impl Reading<'_> {
         self.report(Diagnostic::error(&engine::BAD_PROFILE, message), node);
     }
 
-    /// Text, or a number as it is written (`007` stays `007`).
+    /// Reads an id: text, or a number as it is written (`007` stays `007`).
     fn id(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
             Kind::Null => None,
@@ -104,7 +104,7 @@ impl Reading<'_> {
         }
     }
 
-    /// An id, or the map that an answer has.
+    /// Reads the pack: an id, or the map of an answer.
     fn pack(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
             Kind::Null => None,
@@ -185,7 +185,7 @@ impl Reading<'_> {
         self.data(node, "reference")
     }
 
-    /// What serde reads out of a node.
+    /// Deserialises a node.
     fn data<T: DeserializeOwned>(&mut self, node: &Node, what: &str) -> Option<T> {
         match serde_json::from_value(json(node)) {
             Ok(data) => Some(data),
@@ -203,7 +203,7 @@ impl Reading<'_> {
     }
 }
 
-/// A node as JSON; numbers that are whole as integers, as line numbers need them.
+/// Converts a node to JSON, with integral numbers as integers, as line numbers need them.
 fn json(node: &Node) -> serde_json::Value {
     match &node.kind {
         Kind::Null => serde_json::Value::Null,

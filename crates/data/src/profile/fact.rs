@@ -1,4 +1,4 @@
-//! A fact from the command line: `--fact posts_per_week=2`.
+//! Parses a fact from the command line: `--fact posts_per_week=2`.
 
 use peristyle_engine::diagnostic::{Diagnostic, Place, Source};
 use peristyle_engine::profile::GivenFact;

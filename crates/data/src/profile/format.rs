@@ -1,48 +1,55 @@
-//! Which format a profile file is in, and its documents.
+//! Detects the format of a profile file, and parses its documents.
 
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::document::{Kind, Node};
 use peristyle_engine::yaml;
 
-use super::Shared;
+use super::SharedSource;
 use crate::json::{parse_document, parse_lines};
 
-/// How a file writes its profiles.
+/// The format of a profile file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum ProfileFormat {
     Yaml,
     Json,
     /// One JSON document per line.
     Lines,
-    /// It begins with a bracket, which both YAML and JSON may do.
+    /// YAML or JSON: it begins with a bracket.
     Unsure,
 }
 
-/// The format of a file, by its name or else by how it begins.
-pub(super) fn of(source: &Shared) -> Format {
+/// Returns the format of a file, by its name or else by its first bytes.
+pub(super) fn of(source: &SharedSource) -> ProfileFormat {
     match crate::archive::names::extension(source.name()).as_str() {
-        "yaml" | "yml" => return Format::Yaml,
-        "json" => return Format::Json,
-        "ndjson" | "jsonl" => return Format::Lines,
+        "yaml" | "yml" => return ProfileFormat::Yaml,
+        "json" => return ProfileFormat::Json,
+        "ndjson" | "jsonl" => return ProfileFormat::Lines,
         _ => {}
     }
     let text = source.text().trim_start_matches('\u{feff}').trim();
     if !text.starts_with(['{', '[']) {
-        return Format::Yaml;
+        return ProfileFormat::Yaml;
     }
     // several lines, each a whole map
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let is_map = |line: &str| line.trim().starts_with('{') && line.trim().ends_with('}');
-    if text.lines().count() > 1 && lines.all(is_map) { Format::Lines } else { Format::Unsure }
+    if text.lines().count() > 1 && lines.all(is_map) {
+        ProfileFormat::Lines
+    } else {
+        ProfileFormat::Unsure
+    }
 }
 
-/// The maps that are profiles, in order.
-pub(super) fn parse(source: &Shared, format: Format) -> Result<Vec<Node>, Vec<Diagnostic>> {
+/// Parses the maps that are profiles, in order.
+pub(super) fn parse(
+    source: &SharedSource,
+    format: ProfileFormat,
+) -> Result<Vec<Node>, Vec<Diagnostic>> {
     let root = match format {
-        Format::Lines => return parse_lines(source),
-        Format::Yaml => yaml::parse(source)?,
-        Format::Json => parse_document(source)?,
-        Format::Unsure => match parse_document(source) {
+        ProfileFormat::Lines => return parse_lines(source),
+        ProfileFormat::Yaml => yaml::parse(source)?,
+        ProfileFormat::Json => parse_document(source)?,
+        ProfileFormat::Unsure => match parse_document(source) {
             Ok(root) => root,
             // `{ id: me }` is YAML; if it is neither, it was meant as JSON
             Err(problems) => yaml::parse(source).map_err(|_| problems)?,

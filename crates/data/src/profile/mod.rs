@@ -1,4 +1,4 @@
-//! Profiles that people keep by hand or that an earlier answer left: YAML, JSON and NDJSON, and
+//! Reads profiles that people keep by hand, or answers of earlier runs: YAML, JSON and NDJSON, and
 //! tables with a profile in each row.
 
 mod convert;
@@ -58,12 +58,14 @@ pub fn read_profiles(bytes: Vec<u8>, name: &str) -> Result<Vec<Profile>, Diagnos
     let mut problems = Diagnostics::new();
     let profiles: Vec<Profile> = nodes
         .iter()
-        .map(|node| convert::Reading { source: &source, problems: &mut problems }.profile(node))
+        .map(|node| {
+            convert::DocumentReader { source: &source, problems: &mut problems }.profile(node)
+        })
         .collect();
     if problems.has_errors() { Err(problems) } else { Ok(profiles) }
 }
 
-/// The text of a profile file, unless it is too large for its format.
+/// Returns the text of a profile file, unless it is too large for its format.
 fn profile_source(bytes: Vec<u8>, name: &str) -> Result<Arc<Source>, Diagnostics> {
     let too_large = |limit: usize| {
         Diagnostic::error(
@@ -80,23 +82,24 @@ fn profile_source(bytes: Vec<u8>, name: &str) -> Result<Arc<Source>, Diagnostics
     })?;
     let source = Source::new(name, text);
     let format = format::of(&source);
-    if format != format::Format::Lines && source.text().len() > MAX_PROFILE_BYTES {
+    if format != format::ProfileFormat::Lines && source.text().len() > MAX_PROFILE_BYTES {
         return Err(too_large(MAX_PROFILE_BYTES).into());
     }
     Ok(source)
 }
 
-/// The profile in a line of NDJSON.
+/// Reads the profile in a line of NDJSON.
 pub(crate) fn read_line(source: &Arc<Source>) -> Result<Profile, Diagnostics> {
-    let nodes = format::parse(source, format::Format::Lines).map_err(Diagnostics::from_iter)?;
+    let nodes =
+        format::parse(source, format::ProfileFormat::Lines).map_err(Diagnostics::from_iter)?;
     let mut problems = Diagnostics::new();
-    let mut reading = convert::Reading { source, problems: &mut problems };
+    let mut reading = convert::DocumentReader { source, problems: &mut problems };
     let profile = nodes.first().map_or_else(Profile::new, |node| reading.profile(node));
     if problems.has_errors() { Err(problems) } else { Ok(profile) }
 }
 
-/// The facts of both; where both give a fact of the same name, `over` wins, in place. What else
-/// `over` says wins too; the diagnostics of both are kept.
+/// Merges two profiles: where both give a fact, `over` wins, in place. The other fields of `over` win
+/// too; the diagnostics of both are kept.
 #[must_use]
 pub fn merge(base: Profile, over: Profile) -> Profile {
     let mut facts = base.facts;
@@ -118,7 +121,7 @@ pub fn merge(base: Profile, over: Profile) -> Profile {
     }
 }
 
-type Shared = Arc<Source>;
+type SharedSource = Arc<Source>;
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,18 @@
-//! Readers of archives.
+//! The reader functions of archives.
 
 use peristyle_engine::diagnostic::{Diagnostic, Severity};
 use peristyle_engine::host::HostValue;
 
-use super::args::{Answer, Args, day, left_out, object};
-use super::json::Document;
-use super::lists;
+use super::call_args::{CallArgs, ReaderResult, day, missing_with_note, object};
+use super::json::JsonDocument;
+use super::list_table;
 use crate::archive::{Archive, ArchiveEntry, VisitFlow, read_failed};
 use crate::car::RecordRepository;
 use crate::codes;
 use crate::json::{JsonError, StreamError};
-use crate::table::{Attempt, Builder, Column, Outcome, View, note, read_csv};
+use crate::table::{
+    AttemptOutcome, ColumnSpec, ReadAttempt, TableBuilder, TableView, note, read_csv,
+};
 
 super::declare! {
     has(archive, name) "Whether a file of that name is in the archive; of a JSON value, whether the path leads to something that isn't empty." = |args| {
@@ -35,7 +37,7 @@ super::declare! {
         table(args.archive()?, args.text(1)?, args.columns(2)?)
     };
     table(archive, name, paths, columns) "The lists in the JSON files of that name (`*` stands for anything) as one table: of each file the list at a path, or at the first of a list of paths that leads somewhere. As `json(archive, name)` and `table(json, paths, columns)`, where the files don't agree on their path." = |args| {
-        lists::table(args.archive()?, args.text(1)?, &args.texts(2)?, &args.columns(3)?)
+        list_table::table(args.archive()?, args.text(1)?, &args.texts(2)?, &args.columns(3)?)
     };
     json(archive) "The JSON file that the archive consists of: the only one in it." = |args| {
         let archive = args.archive()?;
@@ -57,8 +59,8 @@ super::declare! {
         let repository =
             archive.stream(entry, |file| RecordRepository::open(file, name, ledger)).flatten();
         Ok(repository.map_or_else(
-            |problem| left_out(ledger, problem),
-            |repository| object(Document::of_repository(repository, name, ledger)),
+            |problem| missing_with_note(ledger, problem),
+            |repository| object(JsonDocument::from_repository(repository, name, ledger)),
         ))
     };
     beside(archive, name) "The file of that name next to the archive, as an archive of one; `()` without one." = |args| {
@@ -74,13 +76,13 @@ const TABLES: [&str; 4] = ["csv", "tsv", "txt", ""];
 pub(super) const JSON: [&str; 2] = ["json", "js"];
 const REPOSITORIES: [&str; 1] = ["car"];
 
-impl<'a> Args<'a> {
+impl<'a> CallArgs<'a> {
     fn archive(self) -> Result<&'a Archive, String> {
         self.object(0, "an archive")
     }
 }
 
-/// Says why a file can't be read to its end.
+/// Returns the diagnostic about a file that can't be read to its end.
 pub(super) fn of_file(name: &str, stopped: StreamError) -> Diagnostic {
     let large = |words: String| Diagnostic::error(&codes::TOO_LARGE, words);
     match stopped {
@@ -94,38 +96,38 @@ pub(super) fn of_file(name: &str, stopped: StreamError) -> Diagnostic {
     }
 }
 
-fn table(archive: &Archive, name: &str, columns: Vec<Column>) -> Answer {
+fn table(archive: &Archive, name: &str, columns: Vec<ColumnSpec>) -> ReaderResult {
     let entries: Vec<&ArchiveEntry> = if name.contains('*') {
         archive.find_all(name, &TABLES).collect()
     } else {
         archive.find_with_extension(name, &TABLES).into_iter().collect()
     };
-    let mut builder = Builder::new(columns, archive.budget());
-    let (mut found, mut attempt) = (false, Attempt::default());
+    let mut builder = TableBuilder::new(columns, archive.budget());
+    let (mut found, mut attempt) = (false, ReadAttempt::default());
     let read = archive.visit_entries(&entries, &mut |entry, file| match read_csv(
         &mut builder,
         file,
         attempt,
         entry.name(),
     )? {
-        Outcome::Read(has_rows) => {
+        AttemptOutcome::Read(has_rows) => {
             found |= has_rows;
-            attempt = Attempt::default();
+            attempt = ReadAttempt::default();
             Ok(VisitFlow::Next)
         }
-        Outcome::Again(better) => {
+        AttemptOutcome::Again(better) => {
             attempt = better;
             Ok(VisitFlow::Repeat)
         }
     });
     let table = read.and_then(|()| found.then(|| builder.finish(name)).transpose());
     Ok(table.map_or_else(
-        |problem| left_out(archive.budget(), problem),
-        |table| table.map_or(HostValue::Missing, |table| object(View::new(table))),
+        |problem| missing_with_note(archive.budget(), problem),
+        |table| table.map_or(HostValue::Missing, |table| object(TableView::new(table))),
     ))
 }
 
-/// A file that isn't JSON counts as absent, which is said.
+/// Notes a file that isn't JSON, which counts as absent.
 pub(super) fn note_bad(archive: &Archive, entry: &ArchiveEntry, problem: &JsonError) {
     let words = format!("this isn't JSON: {}", problem.message);
     let mut note = note(problem.code, Severity::Warning, words, entry.name(), Some(problem.line));
@@ -133,9 +135,9 @@ pub(super) fn note_bad(archive: &Archive, entry: &ArchiveEntry, problem: &JsonEr
     archive.budget().add_note(note);
 }
 
-fn json(archive: &Archive, entries: Vec<&ArchiveEntry>, as_list: bool) -> Answer {
-    Ok(Document::open(archive, &entries, as_list).map_or_else(
-        |problem| left_out(archive.budget(), problem),
+fn json(archive: &Archive, entries: Vec<&ArchiveEntry>, as_list: bool) -> ReaderResult {
+    Ok(JsonDocument::open(archive, &entries, as_list).map_or_else(
+        |problem| missing_with_note(archive.budget(), problem),
         |document| document.map_or(HostValue::Missing, object),
     ))
 }

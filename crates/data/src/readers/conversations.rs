@@ -1,13 +1,15 @@
-//! Readers of conversations.
+//! The reader functions of conversations.
 
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::host::HostValue;
 
-use super::args::{Answer, Args, column, left_out, maybe, object};
+use super::call_args::{
+    CallArgs, ReaderResult, column, missing_with_note, object, optional_number,
+};
 use crate::archive::MemoryLease;
 use crate::codes;
 use crate::conversations::{Conversations, MESSAGE_BYTES, MessageColumns, OpaquePerson, owner};
-use crate::table::View;
+use crate::table::TableView;
 
 super::declare! {
     owner(table, columns) "Whose messages a table holds: the person in (nearly) all conversations. Columns: `#{ id, from, to, date }`, each the name of a column; `()` when nobody stands out." = |args| {
@@ -33,13 +35,13 @@ super::declare! {
             _ => args.object::<OpaquePerson>(2, "a person or text")?.clone(),
         };
         let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
-        let ledger = table.table().ledger();
+        let ledger = table.table().budget();
         let mut held = MemoryLease::new(ledger);
         if let Err(problem) = held.resize(table.count() * MESSAGE_BYTES, "the messages") {
-            return Ok(left_out(ledger, problem));
+            return Ok(missing_with_note(ledger, problem));
         }
         Ok(Conversations::new(table, columns, &person).map_or_else(
-            || left_out(ledger, too_many()),
+            || missing_with_note(ledger, too_many()),
             object,
         ))
     };
@@ -68,14 +70,14 @@ super::declare! {
         Ok(HostValue::count(args.conversations()?.answered_within(args.number(1)?)))
     };
     reply_rate(conversations) "Of those that the owner began, the share (0..1) that the other side answered; `()` if there are none." = |args| {
-        Ok(maybe(args.conversations()?.reply_rate()))
+        Ok(optional_number(args.conversations()?.reply_rate()))
     };
     answer_share(conversations, hours) "Of those that others began, the share (0..1) that the owner answered within so many hours; `()` if there are none." = |args| {
         let hours = args.number(1)?;
-        Ok(maybe(args.conversations()?.answer_share(hours)))
+        Ok(optional_number(args.conversations()?.answer_share(hours)))
     };
     median_answer_hours(conversations) "The median of the hours that the owner took to answer; `()` without an answer." = |args| {
-        Ok(maybe(args.conversations()?.median_answer_hours()))
+        Ok(optional_number(args.conversations()?.median_answer_hours()))
     };
 }
 
@@ -84,21 +86,24 @@ fn too_many() -> Diagnostic {
     Diagnostic::error(&codes::TOO_LARGE, words.to_owned())
 }
 
-impl<'a> Args<'a> {
+impl<'a> CallArgs<'a> {
     fn conversations(self) -> Result<&'a Conversations, String> {
         self.object(0, "conversations")
     }
 
-    fn window(self, select: fn(&Conversations, i64, jiff::civil::Date) -> Conversations) -> Answer {
+    fn window(
+        self,
+        select: fn(&Conversations, i64, jiff::civil::Date) -> Conversations,
+    ) -> ReaderResult {
         let conversations = self.conversations()?;
         if self.is_missing(2) {
             return Ok(HostValue::Missing);
         }
-        Ok(object(select(conversations, self.whole(1)?, self.day(2)?)))
+        Ok(object(select(conversations, self.integer(1)?, self.day(2)?)))
     }
 
-    /// The columns of a table of messages; `None` where the data lacks one that is needed.
-    fn message_columns(self, table: &View) -> Result<Option<MessageColumns>, String> {
+    /// Returns the columns of a table of messages; `None` where the data lacks a needed one.
+    fn message_columns(self, table: &TableView) -> Result<Option<MessageColumns>, String> {
         let named = self.columns(1)?;
         for one in &named {
             if !["id", "from", "to", "date"].contains(&one.name.as_str()) {

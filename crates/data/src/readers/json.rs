@@ -1,4 +1,4 @@
-//! Readers of JSON values.
+//! The reader functions of JSON values.
 
 use std::any::Any;
 use std::collections::HashSet;
@@ -9,8 +9,8 @@ use peristyle_engine::diagnostic::{Diagnostic, Record};
 use peristyle_engine::host::{HostValue, Object};
 
 use super::archive::{note_bad, of_file};
-use super::args::{Answer, Args, day, left_out, object};
-use super::lists::Lists;
+use super::call_args::{CallArgs, ReaderResult, day, missing_with_note, object};
+use super::list_table::ListTableBuilder;
 use crate::archive::limits::MAX_SMALL_BYTES;
 use crate::archive::{Archive, ArchiveEntry, MemoryBudget, MemoryLease, VisitFlow, read_failed};
 use crate::car::RecordRepository;
@@ -19,11 +19,13 @@ use crate::date::{self, DateColumn};
 use crate::json::{
     JsonValue, MatchSink, PathMatch, PathPasses, PathQuery, StreamError, read_items, validate,
 };
-use crate::table::{Builder, Column, ODD_DATES_HELP, View, decode, lacking};
+use crate::table::{
+    ColumnSpec, ODD_DATES_HELP, TableBuilder, TableView, decode, missing_columns_warning,
+};
 
 super::declare! {
     get(json, path) "The value at a path like `a.b`, or at the first of a list of paths that leads somewhere; `()` when none does. Over a list it is the first that its items have." = |args| {
-        if args.try_object::<View>(0).is_some() {
+        if args.try_object::<TableView>(0).is_some() {
             return Err("the text of a table's cell can't be read; ask what it says instead: \
                         `number(column)` for a number, `newest(column)` for a date, \
                         `length(column)` for how long it is, `where(column, \"value\").any()` for \
@@ -32,14 +34,14 @@ super::declare! {
         let document = args.document()?;
         let found = document.first(&args.texts(1)?, true);
         Ok(found.map_or_else(
-            |problem| left_out(document.ledger(), problem),
+            |problem| missing_with_note(document.ledger(), problem),
             |found| match found {
                 None | Some(JsonValue::Null) => HostValue::Missing,
                 Some(JsonValue::Bool(yes)) => HostValue::Bool(yes),
                 Some(JsonValue::Number(number)) => HostValue::Number(number),
                 Some(JsonValue::Text(text)) => HostValue::Text(text),
                 Some(other @ (JsonValue::List(_) | JsonValue::Map(_))) => {
-                    object(Document::of(other, &document.file, document.ledger()))
+                    object(JsonDocument::from_value(other, &document.file, document.ledger()))
                 }
             },
         ))
@@ -47,7 +49,7 @@ super::declare! {
     count(json, path) "How many items there are at a path, lists on the way included." = |args| {
         let document = args.document()?;
         Ok(document.count(&args.texts(1)?).map_or_else(
-            |problem| left_out(document.ledger(), problem),
+            |problem| missing_with_note(document.ledger(), problem),
             |count| count.map_or(HostValue::Missing, HostValue::count),
         ))
     };
@@ -68,78 +70,78 @@ super::declare! {
 }
 
 /// See `has` in the readers of archives.
-pub(super) fn has(args: Args<'_>) -> Answer {
+pub(super) fn has(args: CallArgs<'_>) -> ReaderResult {
     let document = args.document()?;
     let mut any = false;
     let found = document.visit(&args.texts(1)?, &[], false, &mut |found| {
         match found {
-            Event::Restart => any = false,
-            Event::Found(PathMatch::Item(item, _)) => any |= !item.value().is_empty(),
-            Event::Found(PathMatch::Path | PathMatch::MapEnd(..)) => {}
+            DocumentEvent::Restart => any = false,
+            DocumentEvent::Found(PathMatch::Item(item, _)) => any |= !item.value().is_empty(),
+            DocumentEvent::Found(PathMatch::Path | PathMatch::MapEnd(..)) => {}
         }
         Ok(())
     });
     let answer = found.map(|_| HostValue::Bool(any));
-    Ok(answer.unwrap_or_else(|problem| left_out(document.ledger(), problem)))
+    Ok(answer.unwrap_or_else(|problem| missing_with_note(document.ledger(), problem)))
 }
 
-/// JSON of an archive: what small files hold, or where larger ones are to be read again for each
-/// question.
+/// The JSON of an archive: the values of small files, or the larger files, which are read again for
+/// each query.
 #[derive(Debug)]
-pub(crate) struct Document {
-    content: Content,
+pub(crate) struct JsonDocument {
+    content: JsonContent,
     /// The file that it comes from, or the first of several.
     file: Arc<str>,
     held: MemoryLease,
 }
 
 #[derive(Debug)]
-enum Content {
+enum JsonContent {
     Value(JsonValue),
-    Files(Archive, Vec<File>),
+    Files(Archive, Vec<DocumentFile>),
     Repository(RecordRepository),
 }
 
-/// A file that is JSON.
+/// A JSON file.
 #[derive(Debug)]
-struct File {
+struct DocumentFile {
     entry: ArchiveEntry,
-    /// Whether the file isn't UTF-8, so that it is read as Windows-1252.
+    /// Whether the file isn't UTF-8, so that it is decoded as Windows-1252.
     guess: bool,
 }
 
-/// What is found in a document.
-enum Event<'j> {
-    /// What was found so far doesn't count: another path is better.
+/// An event of visiting a document.
+enum DocumentEvent<'j> {
+    /// A better path was found: the matches so far don't count.
     Restart,
-    /// This is found at the best path.
+    /// A match of the best path.
     Found(PathMatch<'j>),
 }
 
 /// The most bytes of small files that are held for one document.
 const MAX_SMALL_FILES: usize = 4 * MAX_SMALL_BYTES as usize;
 
-impl Document {
-    /// A value as scripts ask it.
-    fn of(value: JsonValue, file: &Arc<str>, ledger: &Arc<MemoryBudget>) -> Self {
+impl JsonDocument {
+    /// Creates a document of a value.
+    fn from_value(value: JsonValue, file: &Arc<str>, ledger: &Arc<MemoryBudget>) -> Self {
         Self {
-            content: Content::Value(value),
+            content: JsonContent::Value(value),
             file: Arc::clone(file),
             held: MemoryLease::new(ledger),
         }
     }
 
-    /// A repository as scripts ask it.
-    pub(super) fn of_repository(
+    /// Creates a document of a repository.
+    pub(super) fn from_repository(
         repository: RecordRepository,
         file: &str,
         ledger: &Arc<MemoryBudget>,
     ) -> Self {
-        let content = Content::Repository(repository);
+        let content = JsonContent::Repository(repository);
         Self { content, file: file.into(), held: MemoryLease::new(ledger) }
     }
 
-    /// Notes something about its file.
+    /// Adds a note about its file.
     fn note(&self, note: Record) {
         self.ledger().add_note(Record { file: Some(self.file.to_string()), ..note });
     }
@@ -180,7 +182,7 @@ impl Document {
                 validate(Cursor::new(head).chain(file), guess)
             };
             match read {
-                Ok(()) => files.push(File { entry: entry.clone(), guess }),
+                Ok(()) => files.push(DocumentFile { entry: entry.clone(), guess }),
                 Err(StreamError::NotUtf8) => {
                     guess = true;
                     return Ok(VisitFlow::Repeat);
@@ -203,9 +205,9 @@ impl Document {
             Some(mut values) => {
                 held.resize(measure, &file)?;
                 let one = if as_list { None } else { values.pop() };
-                Content::Value(one.unwrap_or_else(|| JsonValue::List(values.into())))
+                JsonContent::Value(one.unwrap_or_else(|| JsonValue::List(values.into())))
             }
-            None => Content::Files(archive.clone(), files),
+            None => JsonContent::Files(archive.clone(), files),
         };
         Ok(Some(Self { content, file, held }))
     }
@@ -214,30 +216,30 @@ impl Document {
         self.held.budget()
     }
 
-    /// Hands over what is found at the first of `paths` that leads somewhere. In files, which are
-    /// read from start to end, a worse path may be found first. Returns which path it was.
+    /// Visits the matches of the first of `paths` that exists. In files, which are read from start to
+    /// end, a worse path may be found first. Returns the index of the path.
     fn visit(
         &self,
         paths: &[String],
         around: &[&str],
         whole: bool,
-        visit: &mut dyn FnMut(Event<'_>) -> Result<(), Diagnostic>,
+        visit: &mut dyn FnMut(DocumentEvent<'_>) -> Result<(), Diagnostic>,
     ) -> Result<Option<usize>, Diagnostic> {
         let mut best: Option<usize> = None;
         match &self.content {
-            Content::Value(json) => {
-                in_value(json, paths, whole, &mut |path, found| {
+            JsonContent::Value(json) => {
+                visit_value(json, paths, whole, &mut |path, found| {
                     visit_best(&mut best, visit, path, found)
                 })?;
             }
-            Content::Repository(repository) => {
+            JsonContent::Repository(repository) => {
                 repository.visit_records(&mut |part| {
-                    in_value(&part, paths, whole, &mut |path, found| {
+                    visit_value(&part, paths, whole, &mut |path, found| {
                         visit_best(&mut best, visit, path, found)
                     })
                 })?;
             }
-            Content::Files(archive, files) => {
+            JsonContent::Files(archive, files) => {
                 let entries: Vec<&ArchiveEntry> = files.iter().map(|file| &file.entry).collect();
                 let asked = PathQuery { paths, enclosing: around, whole_lists: whole };
                 let guessed = files.iter().filter(|file| file.guess);
@@ -257,82 +259,88 @@ impl Document {
                         break;
                     }
                     best = None;
-                    visit(Event::Restart)?;
+                    visit(DocumentEvent::Restart)?;
                 }
             }
         }
         Ok(best)
     }
 
-    /// The first value at the first of the paths that leads somewhere; with `whole`, a list at its
-    /// end is a value.
+    /// Returns the first value at the first of the paths that exists; with `whole`, a list at its end
+    /// is a value.
     fn first(&self, paths: &[String], whole: bool) -> Result<Option<JsonValue>, Diagnostic> {
         let mut first = None;
         self.visit(paths, &[], whole, &mut |found| {
             match found {
-                Event::Restart => first = None,
-                Event::Found(PathMatch::Item(item, _)) => {
+                DocumentEvent::Restart => first = None,
+                DocumentEvent::Found(PathMatch::Item(item, _)) => {
                     first.get_or_insert_with(|| item.value().clone());
                 }
-                Event::Found(PathMatch::Path | PathMatch::MapEnd(..)) => {}
+                DocumentEvent::Found(PathMatch::Path | PathMatch::MapEnd(..)) => {}
             }
             Ok(())
         })?;
         Ok(first)
     }
 
-    /// How many items there are at the first of the paths that leads somewhere.
+    /// Counts the items at the first of the paths that exists.
     fn count(&self, paths: &[String]) -> Result<Option<usize>, Diagnostic> {
         let mut count = None;
         self.visit(paths, &[], false, &mut |found| {
             match found {
-                Event::Restart => count = None,
-                Event::Found(PathMatch::Path) => count = count.or(Some(0)),
-                Event::Found(PathMatch::Item(..)) => count = count.map(|count| count + 1),
-                Event::Found(PathMatch::MapEnd(..)) => {}
+                DocumentEvent::Restart => count = None,
+                DocumentEvent::Found(PathMatch::Path) => count = count.or(Some(0)),
+                DocumentEvent::Found(PathMatch::Item(..)) => count = count.map(|count| count + 1),
+                DocumentEvent::Found(PathMatch::MapEnd(..)) => {}
             }
             Ok(())
         })?;
         Ok(count)
     }
 
-    /// The list at the first of `paths` that leads somewhere as a table.
-    fn table(&self, paths: &[String], columns: &[Column]) -> Result<HostValue, Diagnostic> {
-        let mut lists = Lists::new(columns, &self.file, self.ledger());
-        let around = lists.around();
+    /// Converts the list at the first of `paths` that exists to a table.
+    fn table(&self, paths: &[String], columns: &[ColumnSpec]) -> Result<HostValue, Diagnostic> {
+        let mut lists = ListTableBuilder::new(columns, &self.file, self.ledger());
+        let around = lists.enclosing_paths();
         let best = self.visit(paths, &around, false, &mut |found| match found {
-            Event::Restart => {
+            DocumentEvent::Restart => {
                 lists.restart();
                 Ok(())
             }
-            Event::Found(found) => lists.take(0, found),
+            DocumentEvent::Found(found) => lists.add_match(0, found),
         })?;
         lists.end()?;
         lists.finish(best.and_then(|best| paths.get(best)).map_or("", String::as_str))
     }
 }
 
-/// Hands over what is found at a path if no better one led anywhere yet; `best` is the best so far.
+/// Visits a match of a path if no better one was found; `best` is the best so far.
 fn visit_best(
     best: &mut Option<usize>,
-    visit: &mut dyn FnMut(Event<'_>) -> Result<(), Diagnostic>,
+    visit: &mut dyn FnMut(DocumentEvent<'_>) -> Result<(), Diagnostic>,
     path: usize,
     found: PathMatch<'_>,
 ) -> Result<(), Diagnostic> {
     if !matches!(found, PathMatch::MapEnd(..)) {
         match *best {
             Some(best) if path > best => return Ok(()),
-            Some(best) if path < best => visit(Event::Restart)?,
+            Some(best) if path < best => visit(DocumentEvent::Restart)?,
             _ => {}
         }
         *best = Some(path);
     }
-    visit(Event::Found(found))
+    visit(DocumentEvent::Found(found))
 }
 
-/// Notes the columns that the items of a list must have, and that none of them has.
-pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &MemoryBudget) {
-    if let Some(mut note) = lacking(builder.lacking(true), &[], name, None) {
+/// Notes the required columns that no item of a list has.
+pub(super) fn note_missing_columns(
+    builder: &TableBuilder,
+    path: &str,
+    name: &str,
+    ledger: &MemoryBudget,
+) {
+    if let Some(mut note) = missing_columns_warning(builder.missing_columns(true), &[], name, None)
+    {
         if !path.is_empty() {
             note.message = format!("in `{path}`, {}", note.message);
         }
@@ -340,8 +348,8 @@ pub(super) fn note_lacking(builder: &Builder, path: &str, name: &str, ledger: &M
     }
 }
 
-/// Hands over what a value holds.
-fn in_value(
+/// Visits the matches in a value.
+fn visit_value(
     json: &JsonValue,
     paths: &[String],
     whole: bool,
@@ -362,7 +370,7 @@ fn in_value(
     Ok(())
 }
 
-impl Object for Document {
+impl Object for JsonDocument {
     fn describe(&self) -> &'static str {
         "a JSON value"
     }
@@ -372,17 +380,17 @@ impl Object for Document {
     }
 }
 
-impl<'a> Args<'a> {
-    /// Whether this was called on a JSON value.
+impl<'a> CallArgs<'a> {
+    /// Returns whether this was called on a JSON value.
     pub(super) fn is_json(self) -> bool {
-        self.try_object::<Document>(0).is_some()
+        self.try_object::<JsonDocument>(0).is_some()
     }
 
-    fn document(self) -> Result<&'a Document, String> {
+    fn document(self) -> Result<&'a JsonDocument, String> {
         self.object(0, "a JSON value")
     }
 
-    /// The first value at the path, as the cell of a table.
+    /// Returns the first value at the path, as the cell of a table.
     pub(super) fn first_cell(self) -> Result<Option<String>, String> {
         let document = self.document()?;
         let first = document.first(&self.texts(1)?, false).unwrap_or_else(|problem| {
@@ -393,10 +401,10 @@ impl<'a> Args<'a> {
     }
 }
 
-/// The list at the first of `paths` that leads somewhere as a table, its columns in the argument
+/// Converts the list at the first of `paths` that exists to a table with the columns in the argument
 /// at `columns`.
-pub(super) fn table(args: Args<'_>, paths: &[String], columns: usize) -> Answer {
+pub(super) fn table(args: CallArgs<'_>, paths: &[String], columns: usize) -> ReaderResult {
     let document = args.document()?;
     let table = document.table(paths, &args.columns(columns)?);
-    Ok(table.unwrap_or_else(|problem| left_out(document.ledger(), problem)))
+    Ok(table.unwrap_or_else(|problem| missing_with_note(document.ledger(), problem)))
 }

@@ -1,23 +1,23 @@
-//! What import scripts may ask: the functions over archives, tables, JSON and conversations.
+//! The reader functions of import scripts, over archives, tables, JSON and conversations.
 //!
-//! All counting happens here and not in scripts, so that a hundred thousand rows take well under a
-//! second. A reader that is called on `()`, the answer of something absent, answers `()` itself;
-//! so a whole chain over an absent file is missing, not zero. To add one: an entry in the list of
-//! the module of what it is called on.
+//! Counting happens here rather than in scripts, so that a hundred thousand rows take well under a
+//! second. A reader that is called on `()`, the value of something absent, returns `()`, so that a
+//! chain over an absent file is missing rather than zero. To add one, add an entry to the list of the
+//! module of its first argument.
 
 mod archive;
-mod args;
+mod call_args;
 mod conversations;
 mod json;
-mod lists;
+mod list_table;
 mod numbers;
 mod table;
 
 use peristyle_engine::host::Reader;
 
-pub(crate) use args::Args;
+pub(crate) use call_args::CallArgs;
 
-/// Declares readers. The answer to a missing first argument is missing, before anything else.
+/// Declares readers, which return a missing value for a missing first argument.
 macro_rules! declare {
     ($($name:ident($($param:ident),+) $summary:literal = $call:expr;)+) => {
         pub(super) static READERS: &[peristyle_engine::host::Reader] = &[$(
@@ -32,9 +32,9 @@ macro_rules! declare {
                     ) {
                         return Ok(peristyle_engine::host::HostValue::Missing);
                     }
-                    let call: fn($crate::readers::Args<'_>)
+                    let call: fn($crate::readers::CallArgs<'_>)
                         -> Result<peristyle_engine::host::HostValue, String> = $call;
-                    call($crate::readers::Args(args))
+                    call($crate::readers::CallArgs(args))
                 },
             }
         ),+];
@@ -42,8 +42,8 @@ macro_rules! declare {
 }
 use declare;
 
-/// Every reader, in the order of the reference. Names repeat with different numbers of
-/// parameters; a name with the same number serves several kinds of objects.
+/// Returns every reader, in the order of the reference. Names repeat with different numbers of
+/// parameters; a name with one number of parameters serves several types of objects.
 pub fn readers() -> Vec<&'static Reader> {
     [archive::READERS, table::READERS, json::READERS, conversations::READERS, numbers::READERS]
         .into_iter()

@@ -4,7 +4,7 @@ use std::fs;
 use peristyle_engine::host::HostValue;
 use tempfile::TempDir;
 
-use super::args::object;
+use super::call_args::object;
 use super::*;
 use crate::archive::Archive;
 

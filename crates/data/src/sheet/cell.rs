@@ -1,4 +1,4 @@
-//! A cell as the text that CSV would have.
+//! Converts cells of a sheet to the text that CSV would have.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use calamine::{CellErrorType, DataRef, ExcelDateTime};
 
 use crate::profile::table::cells::is_grouped;
 
-/// What a cell comes to.
-pub(super) enum Told<'c> {
+/// The text of a cell.
+pub(super) enum CellText<'c> {
     Text(Cow<'c, str>),
     /// `#N/A`: the sheet itself says that there is no value.
     Unavailable,
@@ -17,37 +17,37 @@ pub(super) enum Told<'c> {
 /// The errors of a spreadsheet that are no values.
 const ERRORS: [&str; 7] = ["#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"];
 
-/// Whether a cell's text is an error of a spreadsheet.
+/// Returns whether a cell's text is an error of a spreadsheet.
 pub(crate) fn is_error(text: &str) -> bool {
     text.starts_with('#') && ERRORS.contains(&text)
 }
 
-pub(super) fn told<'c>(value: &'c DataRef<'c>, decimal_comma: bool) -> Told<'c> {
-    let own = |text: String| Told::Text(Cow::Owned(text));
+pub(super) fn cell_text<'c>(value: &'c DataRef<'c>, decimal_comma: bool) -> CellText<'c> {
+    let own = |text: String| CellText::Text(Cow::Owned(text));
     match value {
-        DataRef::Empty => Told::Empty,
+        DataRef::Empty => CellText::Empty,
         DataRef::String(text) => text_or_empty(text),
         DataRef::SharedString(text) => text_or_empty(text),
         DataRef::Int(number) => own(number.to_string()),
-        DataRef::Float(number) => own(self::number(*number, decimal_comma)),
-        DataRef::Bool(yes) => Told::Text(Cow::Borrowed(if *yes { "true" } else { "false" })),
-        DataRef::DateTime(moment) => own(self::moment(moment)),
+        DataRef::Float(number) => own(self::format_number(*number, decimal_comma)),
+        DataRef::Bool(yes) => CellText::Text(Cow::Borrowed(if *yes { "true" } else { "false" })),
+        DataRef::DateTime(moment) => own(self::format_moment(moment)),
         DataRef::DateTimeIso(text) => {
-            Told::Text(Cow::Borrowed(text.strip_suffix("T00:00:00").unwrap_or(text)))
+            CellText::Text(Cow::Borrowed(text.strip_suffix("T00:00:00").unwrap_or(text)))
         }
         DataRef::DurationIso(text) => text_or_empty(text),
-        DataRef::Error(CellErrorType::NA) => Told::Unavailable,
+        DataRef::Error(CellErrorType::NA) => CellText::Unavailable,
         DataRef::Error(error) => own(error.to_string()),
     }
 }
 
-fn text_or_empty(text: &str) -> Told<'_> {
-    if text.trim().is_empty() { Told::Empty } else { Told::Text(Cow::Borrowed(text)) }
+fn text_or_empty(text: &str) -> CellText<'_> {
+    if text.trim().is_empty() { CellText::Empty } else { CellText::Text(Cow::Borrowed(text)) }
 }
 
-/// A number in its shortest spelling, so that it is read as nothing else: where the table's texts
-/// have a decimal comma it has one too, and elsewhere it is no number of thousands.
-fn number(number: f64, decimal_comma: bool) -> String {
+/// Formats a number so that it parses unambiguously: with a decimal comma where the table's texts have
+/// one, and elsewhere not like a number with points between thousands.
+fn format_number(number: f64, decimal_comma: bool) -> String {
     let mut text = number.to_string();
     if decimal_comma {
         text = text.replace('.', ",");
@@ -57,8 +57,8 @@ fn number(number: f64, decimal_comma: bool) -> String {
     text
 }
 
-/// A day, with its time unless that is midnight; a time or a duration by itself.
-fn moment(moment: &ExcelDateTime) -> String {
+/// Formats a day, with its time unless that is midnight; a time or a duration by itself.
+fn format_moment(moment: &ExcelDateTime) -> String {
     let days = moment.as_f64();
     if days < 0.0 {
         // a spreadsheet shows it as ####
@@ -84,7 +84,7 @@ fn moment(moment: &ExcelDateTime) -> String {
     format!("{date}T{hour:02}:{minute:02}:{second:02}")
 }
 
-/// Whether a number format shows percentages.
+/// Returns whether a number format shows percentages.
 pub(super) fn is_percentage(format: &str) -> bool {
     let (mut quoted, mut escaped) = (false, false);
     format.chars().any(|letter| {
@@ -100,16 +100,18 @@ mod tests {
     use calamine::ExcelDateTimeType;
 
     use super::*;
-    use crate::profile::table::Numbers;
+    use crate::profile::table::NumberStyle;
 
     #[test]
     fn numbers_are_read_back_to_the_same_bits() {
         for value in [0.1 + 0.2, 1.234, -12.345, 1234.5, 1e21, 5e-324, 1e-7, 7.0, 0.5, 123.456] {
-            for (comma, numbers) in
-                [(false, Numbers::Unsaid), (false, Numbers::Point), (true, Numbers::Comma)]
-            {
-                let text = number(value, comma);
-                let read = numbers.read(&text).map(f64::to_bits);
+            for (comma, numbers) in [
+                (false, NumberStyle::Unsaid),
+                (false, NumberStyle::Point),
+                (true, NumberStyle::Comma),
+            ] {
+                let text = format_number(value, comma);
+                let read = numbers.parse(&text).map(f64::to_bits);
                 assert_eq!(read, Some(value.to_bits()), "{text} {numbers:?}");
             }
         }
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn days_of_both_systems() {
         let day = |value, is_1904| {
-            moment(&ExcelDateTime::new(value, ExcelDateTimeType::DateTime, is_1904))
+            format_moment(&ExcelDateTime::new(value, ExcelDateTimeType::DateTime, is_1904))
         };
         assert_eq!(day(46_300.0, false), "2026-10-05");
         assert_eq!(day(46_300.0 - 1_462.0, true), "2026-10-05");
@@ -129,7 +131,7 @@ mod tests {
         assert_eq!(day(0.75, false), "18:00:00");
         assert_eq!(day(-3.0, false), "#NUM!");
         let duration = ExcelDateTime::new(1.5, ExcelDateTimeType::TimeDelta, false);
-        assert_eq!(moment(&duration), "36:00:00");
+        assert_eq!(format_moment(&duration), "36:00:00");
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Spreadsheets: a sheet of an XLSX workbook, as the CSV text that it would be.
+//! Spreadsheets: reads a sheet of an XLSX workbook as CSV text.
 //!
-//! A sheet is read cell by cell and handed on as text: commas between fields, a line for each row,
-//! so that line 7 is row 7. What comes after is the same as for CSV, its diagnostics included. What
-//! a spreadsheet knows and a text doesn't is decided here: numbers are told exactly, whatever they
-//! look like on the screen, days by their number format, and cells with an error by name.
+//! A sheet is converted cell by cell to text with commas between fields and a line for each row, so
+//! that line 7 is row 7. Everything after that is shared with CSV, diagnostics included. Numbers have
+//! all their digits, however the sheet displays them; days are recognised by their number format, and
+//! errors are written by name.
 
 mod cell;
-mod guard;
 mod rows;
+mod size_check;
 mod text;
 
 use std::fs::File;
@@ -21,51 +21,51 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean}
 
 use crate::archive::{cannot_read, names};
 use crate::codes;
-use crate::table::{Dialect, fold, spans};
+use crate::table::{Dialect, fold_header, spans};
 pub(crate) use cell::is_error;
 pub(crate) use text::SheetText;
 
-/// How many cells of a sheet are looked at to see whether it holds a table.
-const LOOKED_AT: usize = 5_000;
+/// The most cells of a sheet that are examined to detect a table.
+const MAX_CELLS_CHECKED: usize = 5_000;
 
-/// What a person says about a workbook.
+/// The options of reading a workbook.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options<'o> {
+pub struct SheetOptions<'o> {
     /// The sheet to read, instead of the first that holds a table.
     pub sheet: Option<&'o str>,
     /// Whether cells that hold numbers as text have a decimal comma.
     pub decimal_comma: bool,
 }
 
-/// An opened workbook with the sheet that is read.
-pub(crate) struct Workbook {
+/// An opened workbook with its selected sheet.
+pub(crate) struct OpenWorkbook {
     pub(crate) sheet: Arc<str>,
-    /// The other sheets that could be meant.
+    /// The other sheets that hold tables.
     others: Vec<String>,
-    /// Whether somebody named the sheet.
+    /// Whether the user named the sheet.
     named: bool,
-    pub(crate) notes: Arc<Notes>,
+    pub(crate) notes: Arc<SheetNotes>,
     decimal_comma: bool,
     xlsx: Xlsx<BufReader<File>>,
 }
 
-/// What is counted while a sheet is read.
+/// The counters of cells while a sheet is read.
 #[derive(Debug, Default)]
-pub(crate) struct Notes {
+pub(crate) struct SheetNotes {
     /// Cells that say `#N/A`.
     unavailable: AtomicU64,
     /// Cells that are shown as percentages.
     percentages: AtomicU64,
 }
 
-/// A sheet that is being read, or has been.
+/// The name and the counters of a sheet that is being read, or has been.
 #[derive(Debug, Clone)]
-pub(crate) struct Sheet {
+pub(crate) struct SheetInfo {
     pub(crate) name: Arc<str>,
-    notes: Arc<Notes>,
+    notes: Arc<SheetNotes>,
 }
 
-/// Whether a file is a workbook, by its name and by how it begins.
+/// Returns whether a file is a workbook, by its name and its first bytes.
 ///
 /// # Errors
 /// Spreadsheets of other kinds, and files that aren't what their name says.
@@ -79,12 +79,12 @@ pub fn is_workbook(path: &Path) -> Result<bool, Diagnostic> {
     let begins = begins.get(..read.unwrap_or(0)).unwrap_or(&[]);
     let is_zip = begins.starts_with(b"PK\x03\x04");
     match end.as_str() {
-        "xlsx" | "xlsm" if begins.starts_with(b"\xd0\xcf\x11\xe0") => Err(other(
+        "xlsx" | "xlsm" if begins.starts_with(b"\xd0\xcf\x11\xe0") => Err(unsupported(
             &shown,
             "is protected by a password, or is a workbook of the old kind (XLS)",
             "open it in its program and save it without a password, as XLSX or CSV",
         )),
-        "xlsx" | "xlsm" if is_file && !is_zip => Err(other(
+        "xlsx" | "xlsm" if is_file && !is_zip => Err(unsupported(
             &shown,
             "isn't the workbook that its name says",
             "if it is text, call it `.csv`; otherwise save it again as XLSX or CSV",
@@ -93,18 +93,18 @@ pub fn is_workbook(path: &Path) -> Result<bool, Diagnostic> {
         "xls" | "xlsb" | "ods" | "fods" | "numbers"
             if is_zip || begins.starts_with(b"\xd0\xcf") =>
         {
-            Err(other(
+            Err(unsupported(
                 &shown,
                 "is a spreadsheet of another kind than XLSX",
                 "save it as XLSX or CSV",
             ))
         }
-        "xls" | "xlsb" | "ods" | "fods" | "numbers" => Err(other(
+        "xls" | "xlsb" | "ods" | "fods" | "numbers" => Err(unsupported(
             &shown,
             "isn't the spreadsheet that its name says",
             "some systems call text or a web page so: open it in a spreadsheet program and save it as XLSX or CSV",
         )),
-        "csv" | "tsv" if is_zip => Err(other(
+        "csv" | "tsv" if is_zip => Err(unsupported(
             &shown,
             "is no text, but a zip or a workbook under the name of one",
             "if it is a workbook, call it `.xlsx`",
@@ -113,16 +113,16 @@ pub fn is_workbook(path: &Path) -> Result<bool, Diagnostic> {
     }
 }
 
-fn other(shown: &str, words: &str, help: &str) -> Diagnostic {
+fn unsupported(shown: &str, words: &str, help: &str) -> Diagnostic {
     Diagnostic::error(&codes::OTHER_SPREADSHEET, format!("`{shown}` {words}")).help(help)
 }
 
-impl Workbook {
-    /// Opens a workbook and finds its sheet.
-    pub(crate) fn open(path: &Path, options: Options<'_>) -> Result<Self, Diagnostic> {
+impl OpenWorkbook {
+    /// Opens a workbook and selects its sheet.
+    pub(crate) fn open(path: &Path, options: SheetOptions<'_>) -> Result<Self, Diagnostic> {
         let shown = path.to_string_lossy().replace('\\', "/");
         let open = || File::open(path).map_err(|error| cannot_read(&shown, &error));
-        guard::check(open()?, &shown)?;
+        size_check::check(open()?, &shown)?;
         let broken = |error: &calamine::XlsxError| damaged(&shown, &error.to_string());
         let mut xlsx = Xlsx::new(BufReader::new(open()?)).map_err(|error| broken(&error))?;
         let sheets: Vec<(String, bool)> = xlsx
@@ -141,7 +141,7 @@ impl Workbook {
         let sheet = match options.sheet {
             Some(wanted) => {
                 let exact = names().find(|name| *name == wanted);
-                exact.or_else(|| names().find(|name| fold(name) == fold(wanted))).ok_or_else(|| {
+                exact.or_else(|| names().find(|name| fold_header(name) == fold_header(wanted))).ok_or_else(|| {
                     Diagnostic::error(
                         &codes::NO_SUCH_SHEET,
                         format!("`{shown}` has no sheet `{wanted}`"),
@@ -158,12 +158,12 @@ impl Workbook {
             })?,
         };
         let others = with_table.iter().filter(|name| *name != sheet).cloned().collect();
-        let (sheet, notes) = (sheet.into(), Arc::new(Notes::default()));
+        let (sheet, notes) = (sheet.into(), Arc::new(SheetNotes::default()));
         let named = options.sheet.is_some();
         Ok(Self { sheet, others, named, notes, decimal_comma: options.decimal_comma, xlsx })
     }
 
-    /// Which sheet is read, where another could be meant.
+    /// Returns the remark on the selected sheet, where there are others.
     pub(crate) fn remarks(&self, shown: &str) -> Diagnostics {
         let others: Vec<String> = self.others.iter().map(|name| format!("`{name}`")).collect();
         let words = format!("of `{shown}` the sheet `{}` is read", self.sheet);
@@ -174,16 +174,16 @@ impl Workbook {
         (!others.is_empty() && !self.named).then(remark).into_iter().collect()
     }
 
-    pub(crate) fn about(&self) -> Sheet {
-        Sheet { name: Arc::clone(&self.sheet), notes: Arc::clone(&self.notes) }
+    pub(crate) fn info(&self) -> SheetInfo {
+        SheetInfo { name: Arc::clone(&self.sheet), notes: Arc::clone(&self.notes) }
     }
 }
 
-/// Whether a sheet has a header with content: two rows at least, and two cells in one of them.
+/// Returns whether a sheet holds a table: at least two rows, and two cells in one of them.
 fn holds_table(xlsx: &mut Xlsx<BufReader<File>>, name: &str) -> Result<bool, calamine::XlsxError> {
     let mut cells = xlsx.worksheet_cells_reader(name)?;
     let (mut rows, mut last, mut widest, mut width) = (0, None, 0, 0);
-    for _ in 0..LOOKED_AT {
+    for _ in 0..MAX_CELLS_CHECKED {
         let Some(cell) = cells.next_cell()? else { break };
         if cell.get_value().is_empty() {
             continue;
@@ -201,14 +201,14 @@ fn holds_table(xlsx: &mut Xlsx<BufReader<File>>, name: &str) -> Result<bool, cal
     Ok(false)
 }
 
-/// A workbook that can't be read.
+/// Returns the diagnostic about a workbook that can't be read.
 pub(crate) fn damaged(shown: &str, why: &str) -> Diagnostic {
     Diagnostic::error(&codes::BAD_WORKBOOK, format!("`{shown}` can't be read as a workbook: {why}"))
         .help("open it in its program and save it again, or save the sheet as CSV")
 }
 
-impl Sheet {
-    /// What is worth knowing about its cells, when all of them have been read.
+impl SheetInfo {
+    /// Returns the remarks on its cells, after all of them have been read.
     pub(crate) fn remarks(&self) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
         let cells = |count: u64, one: &str, more: &str| match count {
@@ -238,9 +238,9 @@ impl Sheet {
         remarks
     }
 
-    /// The problem with the name of its cell, as `Leads!C7`, and the number of the cell's column.
-    /// `line` is the row that the text of its place begins at.
-    pub(crate) fn in_cell(
+    /// Adds the name of the cell, such as `Leads!C7`, to a problem; returns it with the number of the
+    /// cell's column. `line` is the row that the text of its place begins at.
+    pub(crate) fn locate_in_cell(
         &self,
         mut problem: Diagnostic,
         dialect: Dialect,
@@ -250,13 +250,13 @@ impl Sheet {
             return (problem, None);
         };
         let below = problem.place.as_ref().map_or(0, |place| place.line_column().0 - 1) as u64;
-        let cell = format!("{}!{}{}", self.name, letters(field), line + below);
+        let cell = format!("{}!{}{}", self.name, column_letters(field), line + below);
         problem.message = format!("{}, in `{cell}`", problem.message);
         (problem, Some(field + 1))
     }
 }
 
-/// The number of the field that a place lies in.
+/// Returns the number of the field that a place lies in.
 fn field(place: &Place, dialect: Dialect) -> Option<usize> {
     let (text, at) = (place.source().text(), place.span().start);
     let row = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
@@ -266,8 +266,8 @@ fn field(place: &Place, dialect: Dialect) -> Option<usize> {
         .position(|span| span.start <= within && within <= span.end)
 }
 
-/// A column's name in a spreadsheet, from 0: `A`, `Z`, `AA`.
-pub(crate) fn letters(mut column: usize) -> String {
+/// Returns the name of a column by its index from 0: `A`, `Z`, `AA`.
+pub(crate) fn column_letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));

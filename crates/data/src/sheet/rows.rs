@@ -1,23 +1,23 @@
-//! Rows of a sheet as lines of CSV.
+//! Writes the rows of a sheet as lines of CSV.
 
 use std::sync::atomic::Ordering;
 
 use calamine::{XlsxCellReader, XlsxError};
 
-use super::Notes;
-use super::cell::{Told, is_percentage, told};
+use super::SheetNotes;
+use super::cell::{CellText, cell_text, is_percentage};
 
-/// How many lines below an empty one are held back, since they may be a footer.
-const HELD: usize = 20;
+/// The most lines below an empty one that are held back, since they may be a footer.
+const MAX_HELD_LINES: usize = 20;
 /// The most columns and rows that a workbook can have.
 const MAX_COLUMNS: u32 = 16_384;
 const MAX_ROWS: u32 = 1_048_576;
 
-/// Lines that are being written.
+/// A writer of lines of CSV.
 #[derive(Default)]
-struct Lines {
+struct LineWriter {
     out: Vec<u8>,
-    /// As many fields as the widest row so far.
+    /// The number of fields of the widest row so far.
     width: usize,
     /// Lines of one cell below an empty one, with the empty lines between them: a footer if nothing
     /// else comes.
@@ -26,8 +26,8 @@ struct Lines {
     is_below_empty: bool,
 }
 
-impl Lines {
-    /// An empty row.
+impl LineWriter {
+    /// Writes an empty row.
     fn skip(&mut self) {
         if self.held_lines > 0 {
             self.held.push(b'\n')
@@ -44,13 +44,13 @@ impl Lines {
         }
         let may_be_footer =
             filled == 1 && self.width > 1 && (self.is_below_empty || self.held_lines > 0);
-        if may_be_footer && self.held_lines < HELD {
+        if may_be_footer && self.held_lines < MAX_HELD_LINES {
             self.held.extend_from_slice(cells.first().map_or(&[][..], Vec::as_slice));
             self.held.push(b'\n');
             self.held_lines += 1;
             return;
         }
-        self.release(true);
+        self.flush_held(true);
         self.is_below_empty = false;
         self.width = self.width.max(filled);
         for at in 0..self.width {
@@ -62,8 +62,8 @@ impl Lines {
         self.out.push(b'\n');
     }
 
-    /// Lets go of what was held back: as rows, or as the lines of a footer.
-    fn release(&mut self, as_rows: bool) {
+    /// Writes the lines that were held back, as rows or as a footer.
+    fn flush_held(&mut self, as_rows: bool) {
         self.held_lines = 0;
         for line in std::mem::take(&mut self.held).split_inclusive(|byte| *byte == b'\n') {
             let text = line.strip_suffix(b"\n").unwrap_or(line);
@@ -76,11 +76,11 @@ impl Lines {
     }
 }
 
-/// Writes all rows, in pieces of about `piece` bytes; `take` answers whether more is wanted.
-pub(super) fn write<RS: std::io::Read + std::io::Seek>(
+/// Writes all rows, in chunks of about `piece` bytes; `take` returns whether to continue.
+pub(super) fn write_rows<RS: std::io::Read + std::io::Seek>(
     mut cells: XlsxCellReader<'_, RS>,
     decimal_comma: bool,
-    notes: &Notes,
+    notes: &SheetNotes,
     piece: usize,
     take: &mut dyn FnMut(Vec<u8>) -> bool,
 ) -> Result<(), XlsxError> {
@@ -92,7 +92,7 @@ pub(super) fn write<RS: std::io::Read + std::io::Seek>(
             format.is_some_and(|format| is_percentage(&format.format_code))
         })
         .collect();
-    let (mut lines, mut row) = (Lines::default(), Vec::<Vec<u8>>::new());
+    let (mut lines, mut row) = (LineWriter::default(), Vec::<Vec<u8>>::new());
     let mut at = 0;
     while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let (number, column) = cell.get_position();
@@ -110,13 +110,13 @@ pub(super) fn write<RS: std::io::Read + std::io::Seek>(
                 return Ok(());
             }
         }
-        let text = match told(cell.get_value(), decimal_comma) {
-            Told::Empty => continue,
-            Told::Unavailable => {
+        let text = match cell_text(cell.get_value(), decimal_comma) {
+            CellText::Empty => continue,
+            CellText::Unavailable => {
                 notes.unavailable.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
-            Told::Text(text) => text,
+            CellText::Text(text) => text,
         };
         let is_number =
             matches!(cell.get_value(), calamine::DataRef::Float(_) | calamine::DataRef::Int(_));
@@ -129,17 +129,17 @@ pub(super) fn write<RS: std::io::Read + std::io::Seek>(
         }
         if let Some(place) = row.get_mut(column) {
             place.clear();
-            field(place, &text);
+            write_field(place, &text);
         }
     }
     lines.row(&row);
-    lines.release(false);
+    lines.flush_held(false);
     take(lines.out);
     Ok(())
 }
 
-/// A field of CSV. A line break in a cell is a carriage return, so that a line is a row.
-fn field(out: &mut Vec<u8>, text: &str) {
+/// Writes a field of CSV, with line breaks in a cell as carriage returns, so that a line is a row.
+fn write_field(out: &mut Vec<u8>, text: &str) {
     let text = text.trim();
     if !text.contains([',', '"', '\n', '\r', ';', '\t']) {
         return out.extend_from_slice(text.as_bytes());

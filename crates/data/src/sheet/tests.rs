@@ -8,7 +8,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook as Writer, Worksh
 
 use super::*;
 use crate::population::{self, RunError, RunSinks, ScoringJob, TableInput};
-use crate::profile::table::{Choice, Rules, TableFile};
+use crate::profile::table::{RowRules, TableFile, TableOptions};
 
 const PACK: &str = "title: Shop\nversion: 1.0.0\nlang: en\n\
     facts:\n  posts: { type: number }\n  photo: { type: bool }\n  since: { type: date }\n  \
@@ -39,7 +39,7 @@ fn words(problems: &Diagnostics) -> Vec<String> {
 }
 
 /// Reads a workbook by both paths, which have to agree.
-fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
+fn read(make: impl FnOnce(&mut Writer), options: SheetOptions<'_>) -> Told {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.xlsx");
     let mut writer = Writer::new();
@@ -53,7 +53,10 @@ fn read(make: impl FnOnce(&mut Writer), options: Options<'_>) -> Told {
         words.into_iter().map(|word| word.replace(&shown, "")).collect()
     };
     let single = TableFile::open_sheet(&path, options).and_then(|table| {
-        table.read(Rules::Everyone(&ruleset), Choice { decimal_comma, ..Choice::default() })
+        table.read(
+            RowRules::Everyone(&ruleset),
+            TableOptions { decimal_comma, ..TableOptions::default() },
+        )
     });
     let mut scored = None;
     match single {
@@ -152,7 +155,7 @@ fn cells_of_every_kind() {
             let date = date.and_hms(13, 22, 0).unwrap();
             sheet.write_with_format(2, 3, &date, &day).unwrap();
         },
-        Options::default(),
+        SheetOptions::default(),
     );
     assert_eq!(told.problems, [""; 0]);
     assert_eq!(
@@ -181,7 +184,7 @@ fn a_title_and_empty_rows_above_the_header_and_a_footer_below() {
             sheet.write(8, 1, 4).unwrap();
             sheet.write(10, 0, "Confidential").unwrap();
         },
-        Options::default(),
+        SheetOptions::default(),
     );
     assert_eq!(told.facts, ["a: posts=3", "b: posts=?", "c: posts=4"]);
     assert_eq!((told.problems, told.rejects), Default::default());
@@ -204,7 +207,7 @@ fn errors_are_rejected_and_what_is_not_available_is_missing() {
             sheet.write(4, 0, "d").unwrap();
             sheet.write(4, 1, "viel").unwrap();
         },
-        Options::default(),
+        SheetOptions::default(),
     );
     let problems = [
         "PS2507 `posts` has the error `#DIV/0!` instead of a value, in `Sheet1!B3`",
@@ -223,7 +226,7 @@ fn errors_are_rejected_and_what_is_not_available_is_missing() {
             sheet.write(1, 0, "a").unwrap();
             sheet.write_formula(1, 1, Formula::new("=A1").set_result("#N/A")).unwrap();
         },
-        Options::default(),
+        SheetOptions::default(),
     );
     assert_eq!(available.facts, ["a: posts=?"]);
     assert_eq!(
@@ -243,9 +246,9 @@ fn numbers_that_are_text_go_by_the_rules_of_csv() {
         // a number is a number, whatever others look like
         sheet.write(2, 1, 1.234).unwrap();
     };
-    let told = read(make, Options::default());
+    let told = read(make, SheetOptions::default());
     assert_eq!(told.rejects, ["2:2 PS2401 `1.234` can mean 1.234 or 1234, in `Sheet1!B2`"]);
-    let told = read(make, Options { decimal_comma: true, ..Options::default() });
+    let told = read(make, SheetOptions { decimal_comma: true, ..SheetOptions::default() });
     assert_eq!(told.facts, ["a: posts=1234", "b: posts=1.234"]);
 }
 
@@ -263,10 +266,10 @@ fn the_first_sheet_that_holds_a_table_or_the_one_that_is_named() {
             header(sheet, 1, &[id, "1"]);
         }
     };
-    let told = read(make, Options::default());
+    let told = read(make, SheetOptions::default());
     assert_eq!(told.facts, ["d: posts=1"]);
     assert_eq!(told.remarks, ["PS2510 of `t.xlsx` the sheet `Data` is read"]);
-    let named = |name| read(make, Options { sheet: Some(name), ..Options::default() });
+    let named = |name| read(make, SheetOptions { sheet: Some(name), ..SheetOptions::default() });
     assert_eq!(named("more").facts, ["m: posts=1"]);
     assert_eq!(named("Old").facts, ["h: posts=1"]);
     assert_eq!(named("Mor").problems, ["PS2506 `t.xlsx` has no sheet `Mor`"]);
@@ -274,7 +277,7 @@ fn the_first_sheet_that_holds_a_table_or_the_one_that_is_named() {
         |book| {
             book.add_worksheet();
         },
-        Options::default(),
+        SheetOptions::default(),
     );
     assert_eq!(empty.problems, ["PS2506 no sheet of `t.xlsx` holds a table"]);
 }
@@ -288,7 +291,7 @@ fn percentages_are_what_the_sheet_keeps() {
             sheet.write(1, 0, "a").unwrap();
             sheet.write_with_format(1, 1, 0.25, &Format::new().set_num_format("0%")).unwrap();
         },
-        Options::default(),
+        SheetOptions::default(),
     );
     assert_eq!(told.facts, ["a: posts=0.25"]);
     assert_eq!(
@@ -312,8 +315,8 @@ fn days_since_1904() {
         text.replace("<workbookPr", "<workbookPr date1904=\"1\"")
     });
     fs::write(&path, bytes).unwrap();
-    let table = TableFile::open_sheet(&path, Options::default()).unwrap();
-    let read = table.read(Rules::Everyone(&pack()), Choice::default()).unwrap();
+    let table = TableFile::open_sheet(&path, SheetOptions::default()).unwrap();
+    let read = table.read(RowRules::Everyone(&pack()), TableOptions::default()).unwrap();
     assert_eq!(read.profiles[0].facts[0].value.as_ref().unwrap().to_string(), "2026-10-05");
 }
 
@@ -345,7 +348,8 @@ fn bombs_and_broken_files_are_refused() {
     let good = fs::read(&path).unwrap();
     let told = |bytes: &[u8]| {
         fs::write(&path, bytes).unwrap();
-        let workbook = is_workbook(&path).and_then(|_| Workbook::open(&path, Options::default()));
+        let workbook =
+            is_workbook(&path).and_then(|_| OpenWorkbook::open(&path, SheetOptions::default()));
         let problem = workbook.err().unwrap();
         (problem.code.id, problem.message)
     };
@@ -381,6 +385,6 @@ fn bombs_and_broken_files_are_refused() {
 #[test]
 fn columns_by_letters() {
     for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {
-        assert_eq!(letters(column), name);
+        assert_eq!(column_letters(column), name);
     }
 }

@@ -1,44 +1,45 @@
-//! A sheet as a stream of text, written by a thread of its own.
+//! Streams a sheet as text, which a thread of its own writes.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use super::Workbook;
+use super::OpenWorkbook;
 use super::rows;
 
-/// How much is handed over at once, and how often before it is read.
-const PIECE: usize = 128 * 1024;
-const PIECES: usize = 4;
+/// The bytes of a chunk of text, and the most chunks that are queued.
+const CHUNK_BYTES: usize = 128 * 1024;
+const MAX_QUEUED_CHUNKS: usize = 4;
 
-/// What comes next; a stream that ends without `End` is an error.
-enum Piece {
+/// A chunk of the stream; a stream that ends without `End` is an error.
+enum TextChunk {
     Text(Vec<u8>),
     Broken(String),
     End,
 }
 
-/// The text of a sheet.
+/// A reader of the text of a sheet.
 pub(crate) struct SheetText {
-    pieces: Receiver<Piece>,
+    pieces: Receiver<TextChunk>,
     piece: Vec<u8>,
     at: usize,
     ended: bool,
 }
 
 impl SheetText {
-    /// Begins to read the sheet.
-    pub(crate) fn new(workbook: Workbook) -> io::Result<Self> {
-        let (to, pieces) = sync_channel(PIECES);
+    /// Starts the thread that reads the sheet.
+    pub(crate) fn new(workbook: OpenWorkbook) -> io::Result<Self> {
+        let (to, pieces) = sync_channel(MAX_QUEUED_CHUNKS);
         let work = move || {
-            let Workbook { sheet, notes, decimal_comma, mut xlsx, .. } = workbook;
-            let mut take = |text| to.send(Piece::Text(text)).is_ok();
-            let written = xlsx
-                .worksheet_cells_reader(&sheet)
-                .and_then(|cells| rows::write(cells, decimal_comma, &notes, PIECE, &mut take));
+            let OpenWorkbook { sheet, notes, decimal_comma, mut xlsx, .. } = workbook;
+            let mut take = |text| to.send(TextChunk::Text(text)).is_ok();
+            let written = xlsx.worksheet_cells_reader(&sheet).and_then(|cells| {
+                rows::write_rows(cells, decimal_comma, &notes, CHUNK_BYTES, &mut take)
+            });
             // nobody may want it any more
             let _ = to.send(
-                written.map_or_else(|error| Piece::Broken(error.to_string()), |()| Piece::End),
+                written
+                    .map_or_else(|error| TextChunk::Broken(error.to_string()), |()| TextChunk::End),
             );
         };
         thread::Builder::new().name("sheet".to_owned()).spawn(work)?;
@@ -50,9 +51,9 @@ impl Read for SheetText {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at >= self.piece.len() && !self.ended {
             match self.pieces.recv() {
-                Ok(Piece::Text(text)) => (self.piece, self.at) = (text, 0),
-                Ok(Piece::End) => self.ended = true,
-                Ok(Piece::Broken(why)) => return Err(io::Error::other(why)),
+                Ok(TextChunk::Text(text)) => (self.piece, self.at) = (text, 0),
+                Ok(TextChunk::End) => self.ended = true,
+                Ok(TextChunk::Broken(why)) => return Err(io::Error::other(why)),
                 Err(_) => return Err(io::Error::other("the sheet can't be read to its end")),
             }
         }

@@ -1,6 +1,6 @@
-//! The cells of a column, packed in blocks: what repeats in them hardly takes memory.
+//! The cells of a column, compressed in blocks.
 //!
-//! Questions go through a column from its first row to its last, so a [`Cells`] unpacks one block
+//! Questions go through a column from its first row to its last, so a [`CellReader`] unpacks one block
 //! after the other and holds one at a time.
 
 use std::io::Write;
@@ -14,32 +14,32 @@ const BLOCK_ROWS: usize = 4096;
 
 /// A column, in blocks.
 #[derive(Debug, Default)]
-pub(super) struct Packed {
-    blocks: Vec<Block>,
+pub(super) struct PackedColumn {
+    blocks: Vec<PackedBlock>,
     /// The first row of each block.
     firsts: Vec<u32>,
     /// The rows after the last block.
-    open: Open,
-    /// The bytes that the blocks take.
+    open: UnpackedRows,
+    /// The compressed bytes of the blocks.
     bytes: usize,
 }
 
-/// Rows that were packed.
+/// A compressed block of rows.
 #[derive(Debug)]
-struct Block {
+struct PackedBlock {
     bytes: Box<[u8]>,
     rows: u32,
 }
 
-/// Rows as they are.
+/// Rows that aren't compressed.
 #[derive(Debug, Default, Clone)]
-struct Open {
+struct UnpackedRows {
     text: String,
-    /// Where each cell ends.
+    /// The end of each cell.
     ends: Vec<u32>,
 }
 
-impl Open {
+impl UnpackedRows {
     fn get(&self, at: usize) -> Option<&str> {
         let start = match at.checked_sub(1) {
             Some(before) => *self.ends.get(before)?,
@@ -63,8 +63,8 @@ impl Open {
     }
 }
 
-impl Block {
-    fn pack(open: &Open) -> Self {
+impl PackedBlock {
+    fn pack(open: &UnpackedRows) -> Self {
         let mut packed = DeflateEncoder::new(Vec::new(), Compression::fast());
         let mut lengths = Vec::with_capacity(open.ends.len() * 4);
         let mut before = 0;
@@ -79,7 +79,7 @@ impl Block {
         Self { bytes, rows: u32::try_from(open.ends.len()).unwrap_or(u32::MAX) }
     }
 
-    fn unpack(&self, open: &mut Open) {
+    fn unpack(&self, open: &mut UnpackedRows) {
         let mut plain = DeflateDecoder::new(Vec::with_capacity(2 * BLOCK_BYTES));
         let _ = plain.write_all(&self.bytes);
         let plain = plain.finish().unwrap_or_default();
@@ -96,7 +96,7 @@ impl Block {
     }
 }
 
-impl Packed {
+impl PackedColumn {
     pub(super) fn push(&mut self, cell: &str) {
         self.open.push(cell);
         if self.open.is_full() {
@@ -105,8 +105,8 @@ impl Packed {
     }
 
     fn pack(&mut self) {
-        let block = Block::pack(&self.open);
-        self.bytes += block.bytes.len() + size_of::<Block>() + size_of::<u32>();
+        let block = PackedBlock::pack(&self.open);
+        self.bytes += block.bytes.len() + size_of::<PackedBlock>() + size_of::<u32>();
         self.firsts.push(self.rows_packed());
         self.blocks.push(block);
         self.open.text.clear();
@@ -120,22 +120,22 @@ impl Packed {
         last.map_or(0, |(first, block)| first + block.rows)
     }
 
-    /// Keeps the first so many rows.
+    /// Keeps the first `rows` rows.
     pub(super) fn truncate(&mut self, rows: usize) {
         while (self.rows_packed() as usize) > rows {
             let (Some(block), Some(_)) = (self.blocks.pop(), self.firsts.pop()) else { break };
-            self.bytes -= block.bytes.len() + size_of::<Block>() + size_of::<u32>();
+            self.bytes -= block.bytes.len() + size_of::<PackedBlock>() + size_of::<u32>();
             block.unpack(&mut self.open);
         }
         self.open.truncate(rows - self.rows_packed() as usize);
     }
 
-    /// About how many bytes it takes.
+    /// Estimates the memory in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.bytes + self.open.text.len() + 4 * self.open.ends.len()
     }
 
-    /// Takes no more memory than it needs: no rows will be added.
+    /// Frees spare memory, since no more rows are added.
     pub(super) fn finish(&mut self) {
         self.open.text.shrink_to_fit();
         self.open.ends.shrink_to_fit();
@@ -148,17 +148,17 @@ impl Packed {
     }
 }
 
-/// Reads the cells of a column.
-pub(super) struct Cells<'t> {
-    column: Option<&'t Packed>,
-    /// The block that is unpacked, and its rows.
+/// A reader of the cells of a column.
+pub(super) struct CellReader<'t> {
+    column: Option<&'t PackedColumn>,
+    /// The unpacked block, and its rows.
     at: usize,
-    unpacked: Open,
+    unpacked: UnpackedRows,
 }
 
-impl<'t> Cells<'t> {
-    pub(super) fn new(column: Option<&'t Packed>) -> Self {
-        Self { column, at: usize::MAX, unpacked: Open::default() }
+impl<'t> CellReader<'t> {
+    pub(super) fn new(column: Option<&'t PackedColumn>) -> Self {
+        Self { column, at: usize::MAX, unpacked: UnpackedRows::default() }
     }
 
     /// Returns a cell, trimmed; empty where there is none. Rows in order are the quickest.
@@ -196,14 +196,14 @@ mod tests {
         ) {
             let mut held: Vec<String> =
                 cells.iter().map(|(text, times)| text.repeat(*times)).collect();
-            let mut packed = Packed::default();
+            let mut packed = PackedColumn::default();
             held.iter().for_each(|cell| packed.push(cell));
             held.truncate(keep);
             packed.truncate(held.len());
             held.extend(more);
             held.iter().skip(keep.min(cells.len())).for_each(|cell| packed.push(cell));
             packed.finish();
-            let mut read = Cells::new(Some(&packed));
+            let mut read = CellReader::new(Some(&packed));
             for (row, cell) in held.iter().enumerate() {
                 prop_assert_eq!(read.get(row), cell.trim());
             }
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_repeats_hardly_takes_memory() {
-        let mut packed = Packed::default();
+        let mut packed = PackedColumn::default();
         for row in 0..100_000 {
             packed.push(&format!("conversation {}", row / 50));
         }

@@ -1,32 +1,32 @@
-//! How a file writes its table: what divides the fields, and how a quote inside of quotes looks.
+//! Detects the dialect of a CSV file: its delimiter, and the escape of quotes.
 
 use std::ops::Range;
 
 use csv::ReaderBuilder;
 
-use super::header::{Header, Wanted};
+use super::header::{RequestedColumns, TableHeader};
 
-/// What divides fields, in the order of preference.
+/// The delimiters of fields, in the order of preference.
 pub(crate) const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// How much of a file is looked at for its delimiter and header.
+/// The bytes of a file that are examined for its delimiter and header.
 pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
-/// How many rows may stand before the header.
-const SAMPLE_ROWS: usize = 50;
+/// The most rows before the header.
+const MAX_HEADER_ROW: usize = 50;
 
 /// The most fields and bytes of a row.
 pub(super) const MAX_FIELDS: usize = 10_000;
 pub(super) const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
 
-/// How a file writes its table.
+/// The dialect of a CSV file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub delimiter: u8,
-    /// Whether `\"` is a quote inside of quotes, beside `""`.
+    /// Whether `\"` is a quote inside of quotes, besides `""`.
     pub backslash: bool,
 }
 
 impl Dialect {
-    /// A reader of `text` in this dialect, all rows alike.
+    /// Creates a reader of `text` in this dialect, without a header.
     pub(crate) fn reader<'t, T>(&self, text: &'t T) -> csv::Reader<&'t [u8]>
     where
         T: AsRef<[u8]> + ?Sized,
@@ -40,8 +40,8 @@ impl Dialect {
     }
 }
 
-/// Finds the dialect and the header of `text`; `None` without a header.
-pub(crate) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
+/// Detects the dialect and the header of `text`; `None` without a header.
+pub(crate) fn sniff(text: &str, wanted: &RequestedColumns) -> Option<(Dialect, TableHeader)> {
     // a character has up to four bytes, so one of these is a boundary
     let sample = (0..4).find_map(|less| text.get(..SAMPLE_BYTES - less)).unwrap_or(text);
     let (mut dialect, header) = sniff_sample(sample, wanted)?;
@@ -51,12 +51,15 @@ pub(crate) fn sniff(text: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
 
 /// Finds the delimiter and the header in what a file begins with, at most [`SAMPLE_BYTES`]; how it
 /// writes quotes is left open.
-pub(super) fn sniff_sample(sample: &str, wanted: &Wanted) -> Option<(Dialect, Header)> {
-    let mut best: Option<(usize, Dialect, Header)> = None;
+pub(super) fn sniff_sample(
+    sample: &str,
+    wanted: &RequestedColumns,
+) -> Option<(Dialect, TableHeader)> {
+    let mut best: Option<(usize, Dialect, TableHeader)> = None;
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter, backslash: false };
         let rows: Vec<csv::StringRecord> =
-            dialect.reader(sample).records().take(SAMPLE_ROWS).flatten().collect();
+            dialect.reader(sample).records().take(MAX_HEADER_ROW).flatten().collect();
         let Some((score, header)) = super::header::find(&rows, wanted) else { continue };
         if best.as_ref().is_none_or(|(most, ..)| score > *most) {
             best = Some((score, dialect, header));
@@ -69,27 +72,29 @@ pub(super) fn sniff_sample(sample: &str, wanted: &Wanted) -> Option<(Dialect, He
     Some((dialect, header))
 }
 
-/// Whether reading `\"` as a quote leaves fewer faults than reading it as two characters.
-fn wants_backslash(text: &str, delimiter: u8, header: &Header) -> bool {
+/// Returns whether parsing `\"` as a quote leaves fewer faults than parsing it as two characters.
+fn wants_backslash(text: &str, delimiter: u8, header: &TableHeader) -> bool {
     if !text.contains("\\\"") {
         return false;
     }
     let body = text.get(header.start..).unwrap_or("");
     let faults = |backslash| {
         let dialect = Dialect { delimiter, backslash };
-        let shape = shape(body, dialect);
+        let shape = scan_faults(body, dialect);
         if shape.is_monstrous() {
             return usize::MAX;
         }
         let whole = body.get(..shape.open_row.unwrap_or(body.len())).unwrap_or(body);
-        uneven(whole, dialect, header.width) + shape.stray + usize::from(shape.open_row.is_some())
+        count_uneven_rows(whole, dialect, header.width)
+            + shape.stray
+            + usize::from(shape.open_row.is_some())
     };
     let strict = faults(false);
     strict > 0 && faults(true) < strict
 }
 
-/// How many rows but the last, which may be cut, have another width than the header.
-fn uneven(body: &str, dialect: Dialect, width: usize) -> usize {
+/// Counts the rows except the last, which may be cut, that have another width than the header.
+fn count_uneven_rows(body: &str, dialect: Dialect, width: usize) -> usize {
     let mut reader = dialect.reader(body);
     let mut record = csv::ByteRecord::new();
     let (mut uneven, mut last) = (0, false);
@@ -100,12 +105,12 @@ fn uneven(body: &str, dialect: Dialect, width: usize) -> usize {
     uneven
 }
 
-/// What a text looks like in a dialect, before a row of it is read.
+/// The faults of a text in a dialect.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shape {
-    /// How many closing quotes are followed by something else than the end of the field.
+pub(crate) struct TextFaults {
+    /// The number of closing quotes that aren't followed by the end of the field.
     pub stray: usize,
-    /// Where the row begins that never closes its last quote.
+    /// The start of the row that never closes its last quote.
     pub open_row: Option<usize>,
     /// The most fields of a row.
     widest: usize,
@@ -113,20 +118,20 @@ pub(crate) struct Shape {
     longest: usize,
 }
 
-impl Shape {
-    /// Whether a row has more fields or bytes than any table's; reading one takes memory.
+impl TextFaults {
+    /// Returns whether a row exceeds the limits of fields or bytes.
     pub(crate) fn is_monstrous(&self) -> bool {
         self.widest > MAX_FIELDS || self.longest > MAX_ROW_BYTES
     }
 }
 
-/// Follows a text byte by byte as the CSV reader will read it.
-pub(crate) struct Scanner {
+/// A scanner that follows a text byte by byte as the CSV reader parses it.
+pub(crate) struct RowScanner {
     dialect: Dialect,
-    state: State,
+    state: ScanState,
 }
 
-enum State {
+enum ScanState {
     Start,
     Plain,
     Quoted,
@@ -134,62 +139,62 @@ enum State {
     Closed,
 }
 
-/// What a byte does.
+/// The effect of a byte.
 #[derive(PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum ScanStep {
     Within,
-    /// It stands after a closing quote, where a field should end.
+    /// The byte stands after a closing quote, where a field should end.
     Stray,
     EndsField,
     EndsRow,
 }
 
-impl Scanner {
+impl RowScanner {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Self { dialect, state: State::Start }
+        Self { dialect, state: ScanState::Start }
     }
 
     #[inline]
-    pub(crate) fn step(&mut self, byte: u8) -> Step {
+    pub(crate) fn step(&mut self, byte: u8) -> ScanStep {
         let ends_row = byte == b'\n' || byte == b'\r';
         let ends_field = ends_row || byte == self.dialect.delimiter;
-        let mut step = Step::Within;
+        let mut step = ScanStep::Within;
         self.state = match (&self.state, byte) {
-            (State::Start, b'"') => State::Quoted,
-            (State::Quoted, b'"') => State::Closed,
-            (State::Quoted, b'\\') if self.dialect.backslash => State::Escaped,
-            (State::Quoted | State::Escaped, _) => State::Quoted,
+            (ScanState::Start, b'"') => ScanState::Quoted,
+            (ScanState::Quoted, b'"') => ScanState::Closed,
+            (ScanState::Quoted, b'\\') if self.dialect.backslash => ScanState::Escaped,
+            (ScanState::Quoted | ScanState::Escaped, _) => ScanState::Quoted,
             // a quote after a quote is one inside of the field
-            (State::Closed, b'"') => State::Quoted,
-            (State::Closed, _) if !ends_field => {
-                step = Step::Stray;
-                State::Plain
+            (ScanState::Closed, b'"') => ScanState::Quoted,
+            (ScanState::Closed, _) if !ends_field => {
+                step = ScanStep::Stray;
+                ScanState::Plain
             }
             (_, _) if ends_field => {
-                step = if ends_row { Step::EndsRow } else { Step::EndsField };
-                State::Start
+                step = if ends_row { ScanStep::EndsRow } else { ScanStep::EndsField };
+                ScanState::Start
             }
-            _ => State::Plain,
+            _ => ScanState::Plain,
         };
         step
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        matches!(self.state, State::Quoted | State::Escaped)
+        matches!(self.state, ScanState::Quoted | ScanState::Escaped)
     }
 }
 
-/// Looks at a whole text.
-pub(crate) fn shape(text: &str, dialect: Dialect) -> Shape {
-    let mut found = Shape::default();
-    let mut scanner = Scanner::new(dialect);
+/// Scans a text for faults.
+pub(crate) fn scan_faults(text: &str, dialect: Dialect) -> TextFaults {
+    let mut found = TextFaults::default();
+    let mut scanner = RowScanner::new(dialect);
     let (mut row, mut fields) = (0, 1);
     for (at, byte) in text.bytes().enumerate() {
         match scanner.step(byte) {
-            Step::Within => {}
-            Step::Stray => found.stray += 1,
-            Step::EndsField => fields += 1,
-            Step::EndsRow => {
+            ScanStep::Within => {}
+            ScanStep::Stray => found.stray += 1,
+            ScanStep::EndsField => fields += 1,
+            ScanStep::EndsRow => {
                 found.widest = found.widest.max(fields);
                 found.longest = found.longest.max(at - row);
                 (row, fields) = (at + 1, 1);
@@ -205,18 +210,18 @@ pub(crate) fn shape(text: &str, dialect: Dialect) -> Shape {
     found
 }
 
-/// Where the fields lie of the row that `text` begins with, quotes included.
+/// Returns the spans of the fields of the row that `text` begins with, quotes included.
 pub(crate) fn spans(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
-    let mut scanner = Scanner::new(dialect);
+    let mut scanner = RowScanner::new(dialect);
     let (mut spans, mut start, mut end) = (Vec::new(), 0, text.len());
     for (at, byte) in text.bytes().enumerate() {
         match scanner.step(byte) {
-            Step::Within | Step::Stray => {}
-            Step::EndsField => {
+            ScanStep::Within | ScanStep::Stray => {}
+            ScanStep::EndsField => {
                 spans.push(start..at);
                 start = at + 1;
             }
-            Step::EndsRow => {
+            ScanStep::EndsRow => {
                 end = at;
                 break;
             }

@@ -1,4 +1,4 @@
-//! Bytes into text: UTF-8 and UTF-16 by what they say, Windows-1252 as the last guess.
+//! Decodes bytes to text: UTF-8, UTF-16 by its byte order mark, and Windows-1252 as the fallback.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -7,17 +7,17 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252};
 
 use crate::archive::limits::MAX_DECODED_BYTES;
 
-/// A file as text.
+/// The decoded text of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Decoded {
+pub(crate) struct DecodedText {
     /// The text, without a byte order mark.
     pub text: String,
-    /// Whether the encoding had to be guessed.
+    /// Whether the encoding was guessed.
     pub guessed: bool,
 }
 
 /// Decodes a file; `None` when it isn't UTF-8 and too large to be copied.
-pub(crate) fn decode(bytes: Vec<u8>) -> Option<Decoded> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Option<DecodedText> {
     let encoding = Encoding::for_bom(&bytes).map_or(UTF_8, |(encoding, _)| encoding);
     if encoding == UTF_8 {
         let bytes = match String::from_utf8(bytes) {
@@ -25,7 +25,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Option<Decoded> {
                 if text.starts_with('\u{feff}') {
                     text.drain(..'\u{feff}'.len_utf8());
                 }
-                return Some(Decoded { text, guessed: false });
+                return Some(DecodedText { text, guessed: false });
             }
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
@@ -39,23 +39,23 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Option<Decoded> {
                 bytes
             }
         };
-        return other(&bytes, WINDOWS_1252, true);
+        return decode_as(&bytes, WINDOWS_1252, true);
     }
-    other(&bytes, encoding, false)
+    decode_as(&bytes, encoding, false)
 }
 
-fn other(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Option<Decoded> {
+fn decode_as(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Option<DecodedText> {
     if bytes.len() > MAX_DECODED_BYTES {
         return None;
     }
     let (text, ..) = encoding.decode(bytes);
-    Some(Decoded { text: text.into_owned(), guessed })
+    Some(DecodedText { text: text.into_owned(), guessed })
 }
 
-/// How many bytes of a file are decoded at once.
-const CHUNK: usize = 64 * 1024;
+/// The bytes that are decoded at once.
+const CHUNK_BYTES: usize = 64 * 1024;
 
-/// Why a [`TextReader`] stopped: a file that doesn't say its encoding isn't UTF-8.
+/// The error of a [`TextReader`] whose file has no byte order mark and isn't UTF-8.
 #[derive(Debug)]
 struct NotUtf8;
 
@@ -67,18 +67,18 @@ impl fmt::Display for NotUtf8 {
 
 impl std::error::Error for NotUtf8 {}
 
-/// Whether a [`TextReader`] has to begin again, with a guessed encoding.
+/// Returns whether a [`TextReader`] has to start again with a guessed encoding.
 pub(crate) fn is_not_utf8(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|inner| inner.is::<NotUtf8>())
 }
 
-/// Reads a file as UTF-8 without a byte order mark, as [`decode`] does, chunk by chunk.
+/// A reader that decodes a file as [`decode`] does, to UTF-8 without a byte order mark.
 pub(crate) struct TextReader<R> {
     file: R,
     encoding: Option<Decoder>,
     begun: bool,
     guess: bool,
-    /// Bytes that were read and not decoded, the last character perhaps cut.
+    /// Bytes that were read and not decoded; the last character may be cut.
     raw: Vec<u8>,
     text: Vec<u8>,
     at: usize,
@@ -86,8 +86,8 @@ pub(crate) struct TextReader<R> {
 }
 
 impl<R: Read> TextReader<R> {
-    /// Reads a file that is UTF-8 or says what else it is. With `guess`, what is neither is
-    /// Windows-1252; without, it is an error that [`is_not_utf8`] knows.
+    /// Creates a reader. A file without a byte order mark that isn't UTF-8 is decoded as Windows-1252
+    /// with `guess`, and is an error that [`is_not_utf8`] recognises without.
     pub(crate) fn new(file: R, guess: bool) -> Self {
         Self {
             file,
@@ -104,7 +104,7 @@ impl<R: Read> TextReader<R> {
     /// Decodes the next chunk.
     fn fill(&mut self) -> io::Result<()> {
         let had = self.raw.len();
-        self.raw.resize(had + CHUNK, 0);
+        self.raw.resize(had + CHUNK_BYTES, 0);
         let got = self.file.read(self.raw.get_mut(had..).unwrap_or(&mut []));
         self.raw.truncate(had + got.as_ref().unwrap_or(&0));
         let got = got?;
@@ -129,7 +129,8 @@ impl<R: Read> TextReader<R> {
         self.text.clear();
         match &mut self.encoding {
             Some(decoder) => {
-                let most = decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(CHUNK * 4);
+                let most =
+                    decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(CHUNK_BYTES * 4);
                 self.text.resize(most, 0);
                 let (result, _, written, _) =
                     decoder.decode_to_utf8(&self.raw, &mut self.text, self.ended);

@@ -1,21 +1,21 @@
-//! Which line of a file names its columns, and which of them are wanted.
+//! Finds the header of a file, and the requested columns in it.
 
 use std::collections::HashMap;
 
-/// A column that a reader asks for, by its own name, with the headers that it has in files.
+/// A column that a reader requests, with the headers that it has in files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// The name under which the column is asked for later.
+pub struct ColumnSpec {
+    /// The name of the column in the table.
     pub name: String,
-    /// The headers that mean it, in the order of preference.
+    /// Its headers, in the order of preference.
     pub headers: Vec<String>,
-    /// Whether data may lack it without a word. Where nobody says so, a table may not, and the items
-    /// of a JSON list may, since most programs leave out a key that has no value.
+    /// Whether data may lack it without a warning. By default a table may not, and the items of a JSON
+    /// list may, since most programs omit keys without a value.
     pub optional: Option<bool>,
 }
 
-impl Column {
-    /// A column called `name` under any of `headers`.
+impl ColumnSpec {
+    /// Creates a column called `name` with these headers.
     pub fn new(name: &str, headers: &[&str]) -> Self {
         Self {
             name: name.to_owned(),
@@ -25,38 +25,39 @@ impl Column {
     }
 }
 
-/// The columns that are wanted, prepared for comparing.
+/// The requested columns, prepared for comparing.
 #[derive(Debug)]
-pub(crate) struct Wanted {
+pub(crate) struct RequestedColumns {
     folded: Vec<Vec<String>>,
 }
 
-/// The line that names the columns.
+/// The header of a table.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Header {
-    /// Where it starts, in bytes.
+pub(crate) struct TableHeader {
+    /// The offset of its first byte.
     pub start: usize,
-    /// How many fields it has.
+    /// The number of its fields.
     pub width: usize,
     /// Its fields.
     pub names: Vec<String>,
 }
 
-impl Wanted {
-    pub(crate) fn new(columns: &[Column]) -> Self {
-        let folded =
-            columns.iter().map(|column| column.headers.iter().map(|one| fold(one)).collect());
+impl RequestedColumns {
+    pub(crate) fn new(columns: &[ColumnSpec]) -> Self {
+        let folded = columns
+            .iter()
+            .map(|column| column.headers.iter().map(|one| fold_header(one)).collect());
         Self { folded: folded.collect() }
     }
 
-    /// For each wanted column the index of its field in `names`. Of repeated names the first.
+    /// Returns for each requested column the index of its field in `names`; of repeated names the first.
     pub(super) fn fields<'n>(
         &self,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Vec<Option<usize>> {
         let mut at = HashMap::new();
         for (index, name) in names.into_iter().enumerate() {
-            at.entry(fold(name)).or_insert(index);
+            at.entry(fold_header(name)).or_insert(index);
         }
         self.folded
             .iter()
@@ -65,11 +66,14 @@ impl Wanted {
     }
 }
 
-/// The header among the first rows of a file, with how good a find it is.
+/// Finds the header among the first rows of a file; returns it with a score of its quality.
 ///
-/// It is the row with the most wanted columns. If none are wanted, it is the first row at least
-/// half as wide as the widest, because what stands before a header is prose.
-pub(super) fn find(rows: &[csv::StringRecord], wanted: &Wanted) -> Option<(usize, Header)> {
+/// The header is the row with the most requested columns. If none are requested, it is the first row
+/// at least half as wide as the widest, since text before a header is prose.
+pub(super) fn find(
+    rows: &[csv::StringRecord],
+    wanted: &RequestedColumns,
+) -> Option<(usize, TableHeader)> {
     let (score, row) = if wanted.folded.is_empty() {
         let widest = rows.iter().map(csv::StringRecord::len).max()?;
         let row = rows.iter().find(|row| row.len() * 2 >= widest)?;
@@ -80,13 +84,14 @@ pub(super) fn find(rows: &[csv::StringRecord], wanted: &Wanted) -> Option<(usize
         rows.iter().map(|row| (score(row), row)).rev().max_by_key(|&(score, _)| score)?
     };
     let start = row.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
-    let header = Header { start, width: row.len(), names: row.iter().map(str::to_owned).collect() };
+    let header =
+        TableHeader { start, width: row.len(), names: row.iter().map(str::to_owned).collect() };
     (score > 0).then_some((score, header))
 }
 
-/// A header as it is compared: trimmed, without case, and without what typesetting puts into
-/// words: soft hyphens and spaces of no width are dropped, special hyphens are `-`.
-pub(crate) fn fold(name: &str) -> String {
+/// Folds a header for comparing: trimmed, case-folded, without soft hyphens and zero-width spaces,
+/// and with special hyphens as `-`.
+pub(crate) fn fold_header(name: &str) -> String {
     let seen =
         name.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}'));
     let plain: String = seen
@@ -101,16 +106,16 @@ pub(crate) fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::fold_header;
 
     #[test]
     fn headers_as_people_read_them() {
         for name in
             ["Video\u{ad}veröffentlichungs\u{ad}zeit", " VIDEOVERÖFFENTLICHUNGSZEIT\u{200b}"]
         {
-            assert_eq!(fold(name), "videoveröffentlichungszeit");
+            assert_eq!(fold_header(name), "videoveröffentlichungszeit");
         }
-        assert_eq!(fold("\u{feff}Beitrags\u{2011}ID"), "beitrags-id");
-        assert_eq!(fold("Watch\u{a0}time (hours)"), "watch time (hours)");
+        assert_eq!(fold_header("\u{feff}Beitrags\u{2011}ID"), "beitrags-id");
+        assert_eq!(fold_header("Watch\u{a0}time (hours)"), "watch time (hours)");
     }
 }

@@ -1,13 +1,13 @@
 //! Tables: text in rows and named columns, immutable and shared.
 //!
-//! A [`View`] is a table and a selection of its rows; filters make new views and copy no text.
+//! A [`TableView`] is a table and a selection of its rows; filters make new views and copy no text.
 
-mod build;
+mod builder;
 mod cells;
+mod concatenate;
 mod dialect;
 mod encoding;
 mod header;
-mod join;
 mod read;
 mod view;
 
@@ -16,90 +16,97 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Record};
 
-pub(crate) use build::{Builder, Mark};
-use cells::{Cells, Packed};
-pub(crate) use dialect::{DELIMITERS, Dialect, Scanner, Step, shape, sniff, spans};
+pub(crate) use builder::{TableBuilder, TableMark};
+use cells::{CellReader, PackedColumn};
+pub(crate) use concatenate::concatenate;
+pub(crate) use dialect::{DELIMITERS, Dialect, RowScanner, ScanStep, scan_faults, sniff, spans};
 pub(crate) use encoding::{TextReader, decode, is_not_utf8};
-pub use header::Column;
-pub(crate) use header::{Header, Wanted, fold};
-pub(crate) use join::together;
-pub(crate) use read::{Attempt, Outcome, lacking, note, read_csv};
-pub use view::View;
-pub(crate) use view::{MOST_DIFFERENT, Print, print_of_exact, same as same_text};
+pub use header::ColumnSpec;
+pub(crate) use header::{RequestedColumns, TableHeader, fold_header};
+pub(crate) use read::{AttemptOutcome, ReadAttempt, missing_columns_warning, note, read_csv};
+pub use view::TableView;
+pub(crate) use view::{
+    MAX_DISTINCT, TextFingerprint, eq_ignore_case as same_text, exact_fingerprint,
+};
 
 use crate::archive::{LateRows, MemoryBudget, MemoryLease};
 use crate::codes;
 use crate::date::{self, DAY_SECONDS, DateColumn};
 
-/// What stands for "no date" in a column of dates.
+/// The value of a missing date in a column of dates.
 const NO_DATE: i64 = i64::MIN;
 
-/// The way out where cells are no dates that can be read.
+/// The help about cells that can't be parsed as dates.
 pub(crate) const ODD_DATES_HELP: &str = "dates are read as `2026-10-05`, `05.10.2026` or `10/05/2026`, and with months in English, \
      German, French or Spanish; ask for the export in one of these, or tell the author of the pack";
 
-/// A table. Cells are trimmed when they are asked for; an empty cell is `""`.
+/// A table of texts. Cells are trimmed when they are read; an empty cell is `""`.
 #[derive(Debug)]
-pub struct Table {
+pub struct ExportTable {
     names: Vec<String>,
-    /// Per column its first header or path, for messages.
+    /// The first header or path of each column, for messages.
     headers: Vec<String>,
     present: Vec<bool>,
-    cells: Arc<Stored>,
+    cells: Arc<StoredCells>,
     /// The file that it was read from, for messages.
     source: Arc<str>,
-    /// Per column its dates in seconds since 1970, worked out when first asked for.
+    /// The dates of each column in seconds since 1970, parsed when first needed.
     dates: Vec<OnceLock<Arc<[i64]>>>,
 }
 
-/// The cells of a table, on the account of the archive that they were read from.
+/// The cells of a table, with the lease of their memory.
 #[derive(Debug)]
-struct Stored {
-    columns: Vec<Packed>,
+struct StoredCells {
+    columns: Vec<PackedColumn>,
     rows: usize,
     held: MemoryLease,
 }
 
-impl Table {
-    fn new(columns: Vec<Column>, present: Vec<bool>, cells: Stored, source: Arc<str>) -> Self {
+impl ExportTable {
+    fn new(
+        columns: Vec<ColumnSpec>,
+        present: Vec<bool>,
+        cells: StoredCells,
+        source: Arc<str>,
+    ) -> Self {
         let dates = columns.iter().map(|_| OnceLock::new()).collect();
-        let header = |one: &Column| one.headers.first().unwrap_or(&one.name).clone();
+        let header = |one: &ColumnSpec| one.headers.first().unwrap_or(&one.name).clone();
         let headers = columns.iter().map(header).collect();
         let names = columns.into_iter().map(|column| column.name).collect();
         Self { names, headers, present, cells: Arc::new(cells), source, dates }
     }
 
-    pub(crate) fn ledger(&self) -> &Arc<MemoryBudget> {
+    pub(crate) fn budget(&self) -> &Arc<MemoryBudget> {
         self.cells.held.budget()
     }
 
-    /// The names of its columns.
+    /// Returns the names of its columns.
     pub fn columns(&self) -> &[String] {
         &self.names
     }
 
-    /// How many rows it has.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.cells.rows
     }
 
-    /// The index of the column called `name`, trimmed and without case.
+    /// Returns the index of the column called `name`, trimmed and case-insensitive.
     pub fn column(&self, name: &str) -> Option<usize> {
         let at = self.names.iter().position(|one| one == name);
-        at.or_else(|| self.names.iter().position(|one| fold(one) == fold(name)))
+        at.or_else(|| self.names.iter().position(|one| fold_header(one) == fold_header(name)))
     }
 
-    /// Whether the data has the column at `index`; an older export may lack it.
+    /// Returns whether the data has the column at `index`; an older export may lack it.
     pub fn is_present(&self, index: usize) -> bool {
         self.present.get(index).copied().unwrap_or(false)
     }
 
-    /// The cells of a column.
-    fn cells(&self, column: usize) -> Cells<'_> {
-        Cells::new(self.cells.columns.get(column))
+    /// Returns a reader of the cells of a column.
+    fn cells(&self, column: usize) -> CellReader<'_> {
+        CellReader::new(self.cells.columns.get(column))
     }
 
-    /// Notes that `cells` of a column have digits and are no numbers.
+    /// Notes that `cells` cells of a column have digits and aren't numbers.
     fn note_odd_numbers(&self, column: usize, cells: usize) {
         let Some(name) = self.names.get(column).filter(|_| cells > 0) else { return };
         let message = match cells {
@@ -110,7 +117,7 @@ impl Table {
         };
         let warning = Diagnostic::warning(&codes::ODD_NUMBERS, message)
             .help("a comma divides thousands here, and a point is decimal: `1,152.5`");
-        self.ledger().add_note(warning.record());
+        self.budget().add_note(warning.record());
     }
 
     /// Notes the cells of a column that should be dates and aren't.
@@ -118,13 +125,13 @@ impl Table {
         let header = self.headers.get(column).map_or("", String::as_str);
         if let Some(words) = read.describe_problems(header) {
             let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
-            self.ledger()
+            self.budget()
                 .add_note(Record { file: Some(self.source.to_string()), ..warning.record() });
         }
     }
 
-    /// Notes how many rows are dated later than the day that a question counts back from.
-    fn note_later(&self, column: usize, dates: impl Iterator<Item = i64>, as_of: Date) {
+    /// Notes the rows that are later than the `as_of` of a query.
+    fn note_late_rows(&self, column: usize, dates: impl Iterator<Item = i64>, as_of: Date) {
         let Some(end) = date::start_of_day(as_of).map(|start| start + DAY_SECONDS) else { return };
         let (mut rows, mut newest) = (0, NO_DATE);
         for date in dates.filter(|&date| date >= end) {
@@ -134,11 +141,11 @@ impl Table {
             let header = self.headers.get(column).map_or("", String::as_str);
             let later =
                 LateRows { file: self.source.to_string(), column: header.to_owned(), as_of };
-            self.ledger().note_late_rows(later, rows, newest);
+            self.budget().note_late_rows(later, rows, newest);
         }
     }
 
-    /// The dates of a column in seconds since 1970.
+    /// Returns the dates of a column in seconds since 1970.
     fn dates(&self, column: usize) -> Option<&Arc<[i64]>> {
         let slot = self.dates.get(column)?;
         Some(slot.get_or_init(|| {
@@ -155,7 +162,7 @@ impl Table {
         })
     }
 
-    /// The same table, in which rows without a date in `column` have the one that `other` gives.
+    /// Returns the table with missing dates in `column` filled from `other`.
     fn with_dates(
         &self,
         column: usize,

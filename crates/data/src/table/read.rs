@@ -1,4 +1,4 @@
-//! A CSV file into rows, whatever its dialect, era and damage, as it is read.
+//! Reads a CSV file of any dialect into rows, damaged ones as far as possible.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -6,51 +6,51 @@ use std::sync::Arc;
 
 use peristyle_engine::diagnostic::{Code, Diagnostic, Record, Severity};
 
-use super::build::Builder;
+use super::builder::TableBuilder;
 use super::dialect::{
-    Dialect, MAX_FIELDS, MAX_ROW_BYTES, SAMPLE_BYTES, Scanner, Step, sniff_sample,
+    Dialect, MAX_FIELDS, MAX_ROW_BYTES, RowScanner, SAMPLE_BYTES, ScanStep, sniff_sample,
 };
 use super::encoding::{TextReader, is_not_utf8};
-use super::header::{Column, Wanted};
+use super::header::{ColumnSpec, RequestedColumns};
 use crate::archive::{MemoryBudget, read_failed};
 use crate::codes;
 
-/// How many bytes of whole rows are read at once.
+/// The bytes of complete rows that are parsed at once.
 const BATCH_BYTES: usize = 256 * 1024;
 
-/// How many headers a message names, and the longest name that it shows.
+/// The most headers that a message names, and the most characters of each.
 const MAX_HEADERS: usize = 12;
-/// How many spellings of one header a message names.
+/// The most spellings of a header that a message names.
 const MAX_SPELLINGS: usize = 3;
 const MAX_HEADER: usize = 40;
 
-/// How a file is to be read. What it is can be known only at its end; so it is read as most files
-/// are, and once more where it turns out to be otherwise.
+/// The options of an attempt to read a file. The right ones are known only at its end; so a file is
+/// read with the usual ones, and once more if these were wrong.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Attempt {
-    /// Whether the file isn't UTF-8, so that it is read as Windows-1252.
+pub(crate) struct ReadAttempt {
+    /// Whether the file isn't UTF-8, so that it is decoded as Windows-1252.
     guessed: bool,
-    quotes: Quotes,
+    quotes: QuoteStyle,
 }
 
-/// Whether `\"` is a quote inside of quotes.
+/// The treatment of `\"` inside of quotes.
 #[derive(Debug, Clone, Copy, Default)]
-enum Quotes {
-    /// No, unless that leaves faults.
+enum QuoteStyle {
+    /// Two characters, unless that leaves faults.
     #[default]
     Strict,
-    /// Yes, if it leaves fewer faults than there were without.
+    /// An escaped quote, if that leaves fewer faults than there were without.
     Backslash(usize),
-    /// No, whatever it leaves.
+    /// Two characters, with any faults.
     StrictAnyway,
 }
 
-/// What became of an attempt.
-pub(crate) enum Outcome {
-    /// The rows were added; or not, of a file that has none of the columns.
+/// The outcome of an attempt.
+pub(crate) enum AttemptOutcome {
+    /// The file was read; returns whether rows were added, or it has none of the columns.
     Read(bool),
-    /// Nothing was added; read it again like this.
-    Again(Attempt),
+    /// Nothing was added; the file must be read again with these options.
+    Again(ReadAttempt),
 }
 
 /// Adds the rows of one file to `builder`.
@@ -58,50 +58,50 @@ pub(crate) enum Outcome {
 /// # Errors
 /// What can't be read, or is more than is read or held. Nothing was added then.
 pub(crate) fn read_csv(
-    builder: &mut Builder,
+    builder: &mut TableBuilder,
     file: &mut dyn Read,
-    attempt: Attempt,
+    attempt: ReadAttempt,
     name: &str,
-) -> Result<Outcome, Diagnostic> {
+) -> Result<AttemptOutcome, Diagnostic> {
     let mark = builder.mark();
     let read = read(builder, file, attempt, name);
-    if !matches!(read, Ok(Outcome::Read(_))) {
+    if !matches!(read, Ok(AttemptOutcome::Read(_))) {
         builder.reset(&mark);
     }
     match read {
         Ok(outcome) => Ok(outcome),
-        Err(Stopped::Told(problem)) => Err(problem),
-        Err(Stopped::Unread(error)) if is_not_utf8(&error) => {
-            Ok(Outcome::Again(Attempt { guessed: true, ..Attempt::default() }))
+        Err(AttemptError::Told(problem)) => Err(problem),
+        Err(AttemptError::Unread(error)) if is_not_utf8(&error) => {
+            Ok(AttemptOutcome::Again(ReadAttempt { guessed: true, ..ReadAttempt::default() }))
         }
-        Err(Stopped::Unread(error)) => Err(read_failed(name, &error)),
+        Err(AttemptError::Unread(error)) => Err(read_failed(name, &error)),
     }
 }
 
-/// Why a file wasn't read to its end.
-enum Stopped {
+/// The reason why a file wasn't read to its end.
+enum AttemptError {
     Told(Diagnostic),
     Unread(io::Error),
 }
 
-impl From<Diagnostic> for Stopped {
+impl From<Diagnostic> for AttemptError {
     fn from(problem: Diagnostic) -> Self {
         Self::Told(problem)
     }
 }
 
-impl From<io::Error> for Stopped {
+impl From<io::Error> for AttemptError {
     fn from(error: io::Error) -> Self {
         Self::Unread(error)
     }
 }
 
 fn read(
-    builder: &mut Builder,
+    builder: &mut TableBuilder,
     file: &mut dyn Read,
-    attempt: Attempt,
+    attempt: ReadAttempt,
     name: &str,
-) -> Result<Outcome, Stopped> {
+) -> Result<AttemptOutcome, AttemptError> {
     let ledger = Arc::clone(builder.ledger());
     let mut file = TextReader::new(file, attempt.guessed);
     let mut begin = Vec::new();
@@ -119,13 +119,13 @@ fn read(
             ));
         }
     };
-    let wanted = Wanted::new(builder.columns());
+    let wanted = RequestedColumns::new(builder.columns());
     let Some((mut dialect, header)) = sniff_sample(sample, &wanted) else {
         guess(&ledger);
         // an empty file, or one line of prose like "No conversations found", is an empty table
         if begin.len() < SAMPLE_BYTES && sample.trim().lines().count() <= 1 {
             builder.mark_all_present();
-            return Ok(Outcome::Read(true));
+            return Ok(AttemptOutcome::Read(true));
         }
         // a file that isn't read to its end for a reason of its own says that instead
         io::copy(&mut file.take(MAX_ROW_BYTES as u64), &mut io::sink())?;
@@ -136,11 +136,11 @@ fn read(
             name,
             Some(1),
         );
-        none.help = vec![format!("looked for {}", looked_for(builder.columns().iter()))];
+        none.help = vec![format!("looked for {}", header_list(builder.columns().iter()))];
         ledger.add_note(none);
-        return Ok(Outcome::Read(false));
+        return Ok(AttemptOutcome::Read(false));
     };
-    dialect.backslash = matches!(attempt.quotes, Quotes::Backslash(_));
+    dialect.backslash = matches!(attempt.quotes, QuoteStyle::Backslash(_));
     let fields: Vec<Option<usize>> = if builder.columns().is_empty() {
         builder.set_columns(&header.names);
         (0..builder.columns().len()).map(Some).collect()
@@ -158,8 +158,8 @@ fn read(
         .filter(|(column, field)| field.is_none() && !column.optional.unwrap_or(false))
         .map(|(column, _)| column);
     let line = 1 + line_ends(before);
-    let lacking_here = lacking(lacking_here, &header.names, name, Some(line));
-    let mut rows = Rows {
+    let lacking_here = missing_columns_warning(lacking_here, &header.names, name, Some(line));
+    let mut rows = RowReader {
         dialect,
         width: header.width,
         fields: &fields,
@@ -171,25 +171,29 @@ fn read(
         odd: 0,
         uneven: 0,
         first_uneven: 0,
-        last: Last { line: 0, width: header.width, kept: false },
+        last: LastRow { line: 0, width: header.width, kept: false },
         first_row: builder.rows(),
         builder,
     };
     let body = begin.get(header.start..).unwrap_or(&[]).to_vec();
     drop(begin);
-    let end = match rows.all(body, &mut file) {
+    let end = match rows.read_all(body, &mut file) {
         Ok(end) => Some(end),
-        Err(Ended::Monstrous) => None,
-        Err(Ended::Stopped(stopped)) => return Err(stopped),
+        Err(RowsError::Monstrous) => None,
+        Err(RowsError::Stopped(stopped)) => return Err(stopped),
     };
-    let faults = end
-        .as_ref()
-        .map_or(usize::MAX, |end| rows.odd + rows.stray + usize::from(matches!(end, End::Open(_))));
-    let again = |quotes| Ok(Outcome::Again(Attempt { quotes, ..attempt }));
+    let faults = end.as_ref().map_or(usize::MAX, |end| {
+        rows.odd + rows.stray + usize::from(matches!(end, FileEnd::Open(_)))
+    });
+    let again = |quotes| Ok(AttemptOutcome::Again(ReadAttempt { quotes, ..attempt }));
     match attempt.quotes {
-        Quotes::Strict if faults > 0 && rows.escapes => return again(Quotes::Backslash(faults)),
-        Quotes::Backslash(strict) if faults >= strict => return again(Quotes::StrictAnyway),
-        Quotes::Strict | Quotes::Backslash(_) | Quotes::StrictAnyway => {}
+        QuoteStyle::Strict if faults > 0 && rows.escapes => {
+            return again(QuoteStyle::Backslash(faults));
+        }
+        QuoteStyle::Backslash(strict) if faults >= strict => {
+            return again(QuoteStyle::StrictAnyway);
+        }
+        QuoteStyle::Strict | QuoteStyle::Backslash(_) | QuoteStyle::StrictAnyway => {}
     }
     let Some(end) = end else {
         let words = format!("`{name}` has a row of more fields or text than is read");
@@ -198,12 +202,12 @@ fn read(
     guess(&ledger);
     lacking_here.into_iter().for_each(|one| ledger.add_note(one));
     rows.finish(&end).for_each(|one| ledger.add_note(one));
-    Ok(Outcome::Read(true))
+    Ok(AttemptOutcome::Read(true))
 }
 
 /// Returns the warning about columns that a file lacks; `None` if it lacks none.
-pub(crate) fn lacking<'c>(
-    columns: impl Iterator<Item = &'c Column> + Clone,
+pub(crate) fn missing_columns_warning<'c>(
+    columns: impl Iterator<Item = &'c ColumnSpec> + Clone,
     there: &[String],
     name: &str,
     line: Option<usize>,
@@ -213,10 +217,12 @@ pub(crate) fn lacking<'c>(
         1 => "a column that the import looks for isn't there".to_owned(),
         count => format!("{count} columns that the import looks for aren't there"),
     };
-    let words = format!("{words}: {}", looked_for(columns));
+    let words = format!("{words}: {}", header_list(columns));
     let mut warning = note(&codes::LACKING_COLUMNS, Severity::Warning, words, name, line);
     if !there.is_empty() {
-        warning.help.push(format!("there are {}", some(there.iter().map(|one| quoted(one)))));
+        warning
+            .help
+            .push(format!("there are {}", first_names(there.iter().map(|one| quote_header(one)))));
     }
     warning.help.push(
         "what is counted by them is missing; ask for the export in English, or tell the author of the pack"
@@ -225,22 +231,22 @@ pub(crate) fn lacking<'c>(
     Some(warning)
 }
 
-/// The headers under which columns are looked for.
-fn looked_for<'c>(columns: impl Iterator<Item = &'c Column>) -> String {
-    let headers = |column: &Column| {
+/// Lists the headers of columns for a message.
+fn header_list<'c>(columns: impl Iterator<Item = &'c ColumnSpec>) -> String {
+    let headers = |column: &ColumnSpec| {
         let more = column.headers.len().saturating_sub(MAX_SPELLINGS);
-        let shown = column.headers.iter().take(MAX_SPELLINGS).map(|one| quoted(one));
+        let shown = column.headers.iter().take(MAX_SPELLINGS).map(|one| quote_header(one));
         let mut all: Vec<String> = shown.collect();
         if more > 0 {
             all.push(format!("{more} other spellings"));
         }
         all.join(" or ")
     };
-    some(columns.map(headers))
+    first_names(columns.map(headers))
 }
 
-/// A header in a message, cut if it is long.
-fn quoted(header: &str) -> String {
+/// Quotes a header for a message, cut if it is long.
+fn quote_header(header: &str) -> String {
     let header = header.trim().escape_debug().to_string();
     match header.char_indices().nth(MAX_HEADER) {
         Some((end, _)) => format!("`{}…`", header.get(..end).unwrap_or("")),
@@ -248,52 +254,52 @@ fn quoted(header: &str) -> String {
     }
 }
 
-/// The first of some names.
-fn some(names: impl Iterator<Item = String>) -> String {
+/// Lists the first of some names.
+fn first_names(names: impl Iterator<Item = String>) -> String {
     let names: Vec<String> = names.collect();
     let more = names.len().saturating_sub(MAX_HEADERS);
     let shown = names.into_iter().take(MAX_HEADERS).collect::<Vec<_>>().join(", ");
     if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
-/// A quote as some programs write one inside of quotes.
+/// A quote inside of quotes, as some programs escape it.
 const ESCAPED: &[u8] = b"\\\"";
 
 fn line_ends(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte == b'\n').count()
 }
 
-/// How a file ended.
-enum End {
-    /// In a row that never closes its last quote, which begins in this line.
+/// The end of a file.
+enum FileEnd {
+    /// In a row that never closes its last quote, and begins in this line.
     Open(usize),
-    /// Behind a line end, or not.
+    /// After a line break, or not.
     Whole(bool),
 }
 
-/// Why the rows weren't read to their end.
-enum Ended {
-    /// A row has more fields or bytes than any table's.
+/// The reason why the rows weren't read to their end.
+enum RowsError {
+    /// A row exceeds the limits of fields or bytes.
     Monstrous,
-    Stopped(Stopped),
+    Stopped(AttemptError),
 }
 
-impl<S: Into<Stopped>> From<S> for Ended {
+impl<S: Into<AttemptError>> From<S> for RowsError {
     fn from(stopped: S) -> Self {
         Self::Stopped(stopped.into())
     }
 }
 
 /// The last row that was read.
-struct Last {
+struct LastRow {
     line: usize,
     width: usize,
-    /// Whether anything was in it.
+    /// Whether it held anything.
     kept: bool,
 }
 
-struct Rows<'a> {
-    builder: &'a mut Builder,
+struct RowReader<'a> {
+    builder: &'a mut TableBuilder,
     dialect: Dialect,
     /// The fields of the header.
     width: usize,
@@ -301,26 +307,30 @@ struct Rows<'a> {
     name: &'a str,
     /// The line in which the next batch begins.
     line: usize,
-    /// Whether the header is still to come.
+    /// Whether the header wasn't read yet.
     is_header: bool,
-    /// Whether there is a quote behind a backslash.
+    /// Whether there is a quote after a backslash.
     escapes: bool,
-    /// How many closing quotes are followed by something else than the end of the field.
+    /// The number of closing quotes that aren't followed by the end of the field.
     stray: usize,
-    /// How many rows but the last have another width than the header.
+    /// The number of rows except the last that have another width than the header.
     odd: usize,
-    /// How many rows have fewer fields than the header, or more that hold something.
+    /// The number of rows with fewer fields than the header, or more that aren't empty.
     uneven: usize,
     first_uneven: usize,
-    last: Last,
+    last: LastRow,
     first_row: usize,
 }
 
-impl Rows<'_> {
-    /// Reads the rows of a file that begins with `buffer`. Whole rows are read together; what
-    /// follows the last one is kept until its end is known.
-    fn all(&mut self, mut buffer: Vec<u8>, file: &mut impl Read) -> Result<End, Ended> {
-        let mut scanner = Scanner::new(self.dialect);
+impl RowReader<'_> {
+    /// Reads the rows of a file that begins with `buffer`. Complete rows are parsed together; a partial
+    /// row is kept until its end is read.
+    fn read_all(
+        &mut self,
+        mut buffer: Vec<u8>,
+        file: &mut impl Read,
+    ) -> Result<FileEnd, RowsError> {
+        let mut scanner = RowScanner::new(self.dialect);
         // of the row that isn't ended: where it starts, the bytes that aren't kept of it, its fields
         let (mut row, mut dropped, mut fields) = (0, 0, 1);
         let (mut scanned, mut before) = (0, 0_u8);
@@ -329,12 +339,12 @@ impl Rows<'_> {
                 self.escapes |= byte == b'"' && before == b'\\';
                 before = byte;
                 match scanner.step(byte) {
-                    Step::Within => {}
-                    Step::Stray => self.stray += 1,
-                    Step::EndsField => fields += 1,
-                    Step::EndsRow => {
+                    ScanStep::Within => {}
+                    ScanStep::Stray => self.stray += 1,
+                    ScanStep::EndsField => fields += 1,
+                    ScanStep::EndsRow => {
                         if fields > MAX_FIELDS || dropped + at - row > MAX_ROW_BYTES {
-                            return Err(Ended::Monstrous);
+                            return Err(RowsError::Monstrous);
                         }
                         (row, dropped, fields) = (at + 1, 0, 1);
                     }
@@ -343,7 +353,7 @@ impl Rows<'_> {
             scanned = buffer.len();
             let is_long = scanned - row > MAX_ROW_BYTES;
             if row >= BATCH_BYTES || is_long {
-                self.batch(buffer.get(..row).unwrap_or(&[]))?;
+                self.read_batch(buffer.get(..row).unwrap_or(&[]))?;
                 buffer.drain(..row);
                 (scanned, row) = (scanned - row, 0);
             }
@@ -357,20 +367,20 @@ impl Rows<'_> {
                 break;
             }
         }
-        self.batch(buffer.get(..row).unwrap_or(&[]))?;
+        self.read_batch(buffer.get(..row).unwrap_or(&[]))?;
         if scanner.is_open() {
-            return Ok(End::Open(self.line));
+            return Ok(FileEnd::Open(self.line));
         }
         let rest = buffer.get(row..).unwrap_or(&[]);
         if fields > MAX_FIELDS || dropped + rest.len() > MAX_ROW_BYTES {
-            return Err(Ended::Monstrous);
+            return Err(RowsError::Monstrous);
         }
-        self.batch(rest)?;
-        Ok(End::Whole(before == b'\n'))
+        self.read_batch(rest)?;
+        Ok(FileEnd::Whole(before == b'\n'))
     }
 
-    /// Reads whole rows.
-    fn batch(&mut self, rows: &[u8]) -> Result<(), Diagnostic> {
+    /// Parses complete rows.
+    fn read_batch(&mut self, rows: &[u8]) -> Result<(), Diagnostic> {
         let mut reader = self.dialect.reader(rows);
         let mut record = csv::StringRecord::new();
         let mut last = None;
@@ -408,7 +418,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// The 1-based line of a row that starts at this byte of a batch.
+    /// Returns the line, from 1, of the row that starts at byte `at` of a batch.
     fn line_of(&self, rows: &[u8], at: usize) -> usize {
         let mut end = at;
         // a row's start may lie before the blank lines that precede it
@@ -418,11 +428,11 @@ impl Rows<'_> {
         self.line + line_ends(rows.get(..end).unwrap_or(&[]))
     }
 
-    /// Leaves a last row out that is cut, and says what is worth knowing.
-    fn finish(&mut self, end: &End) -> impl Iterator<Item = Record> {
+    /// Removes a last row that is cut, and returns the notes.
+    fn finish(&mut self, end: &FileEnd) -> impl Iterator<Item = Record> {
         let cut = match *end {
-            End::Open(line) => Some(line),
-            End::Whole(ends_line) => {
+            FileEnd::Open(line) => Some(line),
+            FileEnd::Whole(ends_line) => {
                 let is_short = self.last.width < self.width && !ends_line;
                 if is_short && self.last.kept && self.builder.rows() > self.first_row {
                     self.builder.pop();
@@ -467,7 +477,7 @@ fn without_line_quotes(cell: &str) -> Cow<'_, str> {
     Cow::Owned(cell.replace("\"\r\n\"", "\n").replace("\"\n\"", "\n"))
 }
 
-/// A note about a file of an archive, at a line; never with its content.
+/// Creates a note about a file of an archive, at a line; never with its content.
 pub(crate) fn note(
     code: &'static Code,
     severity: Severity,

@@ -6,7 +6,7 @@ use super::*;
 use crate::archive::MemoryBudget;
 
 /// The table of a file, and the codes and lines of what was noted.
-fn read(bytes: &[u8], columns: &[Column]) -> (Option<View>, Vec<(String, Option<usize>)>) {
+fn read(bytes: &[u8], columns: &[ColumnSpec]) -> (Option<TableView>, Vec<(String, Option<usize>)>) {
     let ledger = Arc::new(MemoryBudget::default());
     let table = try_read(bytes, columns, &ledger).unwrap();
     let notes = ledger.notes();
@@ -17,34 +17,34 @@ fn read(bytes: &[u8], columns: &[Column]) -> (Option<View>, Vec<(String, Option<
 /// Reads a file as often as it takes.
 fn try_read(
     bytes: &[u8],
-    columns: &[Column],
+    columns: &[ColumnSpec],
     ledger: &Arc<MemoryBudget>,
-) -> Result<Option<View>, Diagnostic> {
-    let mut builder = Builder::new(columns.to_vec(), ledger);
-    let mut attempt = Attempt::default();
+) -> Result<Option<TableView>, Diagnostic> {
+    let mut builder = TableBuilder::new(columns.to_vec(), ledger);
+    let mut attempt = ReadAttempt::default();
     loop {
         match read_csv(&mut builder, &mut { bytes }, attempt, "x.csv")? {
-            Outcome::Read(true) => {
-                return builder.finish("x.csv").map(|table| Some(View::new(table)));
+            AttemptOutcome::Read(true) => {
+                return builder.finish("x.csv").map(|table| Some(TableView::new(table)));
             }
-            Outcome::Read(false) => return Ok(None),
-            Outcome::Again(better) => attempt = better,
+            AttemptOutcome::Read(false) => return Ok(None),
+            AttemptOutcome::Again(better) => attempt = better,
         }
     }
 }
 
 /// All cells of a file that reads without a note.
-fn rows(text: &str, columns: &[Column]) -> Vec<Vec<String>> {
+fn rows(text: &str, columns: &[ColumnSpec]) -> Vec<Vec<String>> {
     let (table, notes) = read(text.as_bytes(), columns);
     assert_eq!(notes, [], "{text}");
     cells(&table.unwrap())
 }
 
-fn cells(view: &View) -> Vec<Vec<String>> {
+fn cells(view: &TableView) -> Vec<Vec<String>> {
     let width = view.table().columns().len();
     let column = |at| {
         let mut cells = Vec::new();
-        view.each(at, |cell| cells.push(cell.to_owned()));
+        view.visit_cells(at, |cell| cells.push(cell.to_owned()));
         cells
     };
     let columns: Vec<Vec<String>> = (0..width).map(column).collect();
@@ -53,8 +53,11 @@ fn cells(view: &View) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn wanted() -> Vec<Column> {
-    vec![Column::new("who", &["First Name", "Vorname"]), Column::new("on", &["Connected On"])]
+fn wanted() -> Vec<ColumnSpec> {
+    vec![
+        ColumnSpec::new("who", &["First Name", "Vorname"]),
+        ColumnSpec::new("on", &["Connected On"]),
+    ]
 }
 
 #[test]
@@ -83,7 +86,7 @@ fn headers_have_aliases_and_other_delimiters() {
 
 #[test]
 fn repeated_and_absent_columns() {
-    let columns = [Column::new("a", &["A"]), Column::new("b", &["B"])];
+    let columns = [ColumnSpec::new("a", &["A"]), ColumnSpec::new("b", &["B"])];
     let (table, _) = read(b"A,A,C\n1,2,3\n", &columns);
     let table = table.unwrap();
     assert_eq!(cells(&table), [["1", ""]]);
@@ -93,7 +96,7 @@ fn repeated_and_absent_columns() {
 
 #[test]
 fn quotes_in_both_dialects() {
-    let columns = [Column::new("on", &["Date"]), Column::new("text", &["Message"])];
+    let columns = [ColumnSpec::new("on", &["Date"]), ColumnSpec::new("text", &["Message"])];
     let backslash = "Date,Message\n1,\"Wir nennen das \\\"Entdecken\\\", und es dauert.\n\nLohnt sich.\"\n2,\"\"\"Ja\"\", sagte sie\"\n,\"x\"\n";
     assert_eq!(
         rows(backslash, &columns),
@@ -198,7 +201,7 @@ fn windows_of_days() {
     let as_of = date::parse_day("2026-10-05").unwrap();
     let since = |days| {
         let mut cells = String::new();
-        table.since(0, days, as_of).each(1, |cell| cells.push_str(cell));
+        table.since(0, days, as_of).visit_cells(1, |cell| cells.push_str(cell));
         cells
     };
     assert_eq!(since(1), "1");
@@ -232,7 +235,7 @@ fn filters_and_counts() {
     assert_eq!(table.equal(0, &values, true).count(), 2);
     assert_eq!(table.equal(0, &values, false).count(), 2);
     assert_eq!(table.matching(0, &Regex::new("^B").unwrap(), true).count(), 1);
-    assert_eq!(table.values(0).unwrap().len(), 2);
+    assert_eq!(table.value_counts(0).unwrap().len(), 2);
     assert_eq!(table.numbers(1).iter().sum::<f64>(), 1003.0);
     assert_eq!(peristyle_engine::statistics::median(table.numbers(1)), Some(2.0));
     let other = table.equal(0, &values, true);
@@ -245,7 +248,7 @@ fn filters_and_counts() {
 /// Much text, whose quotes, damage and encoding show only at its end.
 #[test]
 fn what_a_file_is_may_show_only_at_its_end() {
-    let columns = [Column::new("on", &["Date"]), Column::new("text", &["Message"])];
+    let columns = [ColumnSpec::new("on", &["Date"]), ColumnSpec::new("text", &["Message"])];
     let many: String = (0..40_000).map(|row| format!("{row},\"Guten Tag {row}\"\n")).collect();
     let read = |end: &[u8]| {
         let (table, notes) = read(&[b"Date,Message\n", many.as_bytes(), end].concat(), &columns);
@@ -282,7 +285,7 @@ fn a_hundred_thousand_rows() {
     let (table, _) = read(text.as_bytes(), &[]);
     let table = table.unwrap();
     assert_eq!(table.count(), 100_000);
-    assert_eq!(table.values(0).unwrap().len(), 1000);
+    assert_eq!(table.value_counts(0).unwrap().len(), 1000);
     let as_of = date::parse_day("2026-12-31").unwrap();
     assert_eq!(table.since(1, 365, as_of).count(), 100_000);
 }
@@ -309,9 +312,9 @@ proptest! {
             rows.push([format!("row {}", time % 7), String::new()]);
         }
         let ledger = Arc::new(MemoryBudget::default());
-        let mut builder = Builder::new(vec![Column::new("a", &[]), Column::new("b", &[])], &ledger);
+        let mut builder = TableBuilder::new(vec![ColumnSpec::new("a", &[]), ColumnSpec::new("b", &[])], &ledger);
         rows.iter().for_each(|row| builder.push(row, "x").unwrap());
-        let view = View::new(builder.finish("x").unwrap());
+        let view = TableView::new(builder.finish("x").unwrap());
         let as_of = date::parse_day("2026-10-05").unwrap();
         let end = date::start_of_day(as_of).unwrap() + date::DAY_SECONDS;
         let values = ["ann".to_owned(), "zoë".to_owned()];
@@ -340,12 +343,12 @@ proptest! {
             *counts.entry(lower(row)).or_insert(0) += 1;
         }
         let mut expected: Vec<usize> = counts.into_values().collect();
-        let mut values = view.values(0).unwrap();
+        let mut values = view.value_counts(0).unwrap();
         expected.sort_unstable();
         values.sort_unstable();
         prop_assert_eq!(values, expected);
         let mut others = std::collections::HashSet::new();
-        filtered.each(1, |cell| _ = others.insert(cell.to_lowercase()));
+        filtered.visit_cells(1, |cell| _ = others.insert(cell.to_lowercase()));
         let names = |row: &[String; 2]| {
             !row[1].is_empty() && others.contains(&row[1].to_lowercase())
         };
@@ -362,7 +365,7 @@ proptest! {
 
     #[test]
     fn near_tables_do_not_panic(text in "(A|B|,|;|\t|\"|\\\\|\n|\r|ä| ){0,60}") {
-        read(text.as_bytes(), &[Column::new("a", &["A"])]);
+        read(text.as_bytes(), &[ColumnSpec::new("a", &["A"])]);
         read(text.as_bytes(), &[]);
     }
 
@@ -374,7 +377,7 @@ proptest! {
             writer.write_record([text, number]).unwrap();
         }
         let bytes = writer.into_inner().unwrap();
-        let columns = [Column::new("n", &["Number"])];
+        let columns = [ColumnSpec::new("n", &["Number"])];
         let (table, _) = read(&bytes, &columns);
         let expected: Vec<Vec<String>> = rows.iter().map(|(_, number)| vec![number.clone()]).collect();
         prop_assert_eq!(cells(&table.unwrap()), expected);

@@ -1,4 +1,4 @@
-//! A table and a selection of its rows: what scripts hold, filter and count.
+//! A table with a selection of its rows, which scripts filter and count.
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -9,41 +9,41 @@ use jiff::civil::Date;
 use peristyle_engine::host::Object;
 use regex::Regex;
 
-use super::{NO_DATE, Table};
+use super::{ExportTable, NO_DATE};
 use crate::date::{self, DAY_SECONDS};
 use crate::number;
 
 /// The most bytes that are searched for the matches of one pattern, some ten seconds of work.
-const MOST_WORK: usize = 10_000_000_000;
-/// The most different texts that are counted.
-pub(crate) const MOST_DIFFERENT: usize = 1_000_000;
+const MAX_SEARCHED_BYTES: usize = 10_000_000_000;
+/// The most distinct texts that are counted.
+pub(crate) const MAX_DISTINCT: usize = 1_000_000;
 
-/// The longest cell of which it is kept whether it matches a pattern, in bytes.
-const SHORT: usize = 100;
-/// The most cells of which that is kept.
-const MOST_KNOWN: usize = 10_000;
+/// The most bytes of a cell whose match with a pattern is cached.
+const MAX_CACHED_CELL_BYTES: usize = 100;
+/// The most cells whose match with a pattern is cached.
+const MAX_CACHED_CELLS: usize = 10_000;
 
-/// Some rows of a [`Table`]. Cheap to clone and to filter. Columns are given by their index; one
+/// Some rows of a [`ExportTable`]. Cheap to clone and to filter. Columns are given by their index; one
 /// that doesn't exist has only empty cells.
 #[derive(Debug, Clone)]
-pub struct View {
-    table: Arc<Table>,
+pub struct TableView {
+    table: Arc<ExportTable>,
     /// The selected rows, in order; `None` for all.
     rows: Option<Arc<[u32]>>,
 }
 
-impl View {
-    /// All rows of a table.
-    pub fn new(table: Table) -> Self {
+impl TableView {
+    /// Selects all rows of a table.
+    pub fn new(table: ExportTable) -> Self {
         Self { table: Arc::new(table), rows: None }
     }
 
-    /// The table that the rows are of.
-    pub fn table(&self) -> &Table {
+    /// Returns the table of the rows.
+    pub fn table(&self) -> &ExportTable {
         &self.table
     }
 
-    /// How many rows there are.
+    /// Returns the number of selected rows.
     pub fn count(&self) -> usize {
         self.rows.as_ref().map_or(self.table.rows(), |rows| rows.len())
     }
@@ -54,15 +54,14 @@ impl View {
             .map(move |at| chosen.map_or(at, |rows| rows.get(at).map_or(0, |&row| row as usize)))
     }
 
-    /// Goes through the cells of a column, trimmed.
-    pub fn each(&self, column: usize, mut visit: impl FnMut(&str)) {
+    /// Visits the cells of a column, trimmed.
+    pub fn visit_cells(&self, column: usize, mut visit: impl FnMut(&str)) {
         let mut cells = self.table.cells(column);
         self.rows().for_each(|row| visit(cells.get(row)));
     }
 
-    /// Goes through the rows with their cells of several columns, trimmed; a column that is none is
-    /// empty.
-    pub(crate) fn each_row<const N: usize>(
+    /// Visits the rows with their cells in several columns, trimmed; a missing column is empty.
+    pub(crate) fn visit_rows<const N: usize>(
         &self,
         columns: [Option<usize>; N],
         mut visit: impl FnMut(usize, [&str; N]),
@@ -73,30 +72,30 @@ impl View {
         }
     }
 
-    /// The cell of a column in the first row, trimmed.
+    /// Returns the cell of a column in the first row, trimmed.
     pub fn first(&self, column: usize) -> Option<String> {
         let row = self.rows().next()?;
         Some(self.table.cells(column).get(row).to_owned())
     }
 
-    /// The rows for which `keep` says so.
+    /// Selects the rows that `keep` accepts.
     fn keep(&self, mut keep: impl FnMut(usize) -> bool) -> Self {
         let rows = self.rows().filter(|&row| keep(row)).filter_map(|row| u32::try_from(row).ok());
         Self { table: Arc::clone(&self.table), rows: Some(rows.collect()) }
     }
 
-    /// The rows whose cell satisfies `keep`.
+    /// Selects the rows whose cell `keep` accepts.
     pub fn filter(&self, column: usize, mut keep: impl FnMut(&str) -> bool) -> Self {
         let mut cells = self.table.cells(column);
         self.keep(|row| keep(cells.get(row)))
     }
 
-    /// The rows whose cell is one of `values` (`wanted`) or none of them, without case.
+    /// Selects the rows whose cell is one of `values` (`wanted`) or none of them, case-insensitive.
     pub fn equal(&self, column: usize, values: &[String], wanted: bool) -> Self {
-        self.filter(column, |cell| values.iter().any(|value| same(cell, value)) == wanted)
+        self.filter(column, |cell| values.iter().any(|value| eq_ignore_case(cell, value)) == wanted)
     }
 
-    /// The rows whose cell matches `pattern` (`wanted`) or doesn't.
+    /// Selects the rows whose cell matches `pattern` (`wanted`) or doesn't.
     pub fn matching(&self, column: usize, pattern: &Regex, wanted: bool) -> Self {
         // the same titles and words come again and again
         let mut known: HashMap<String, bool> = HashMap::new();
@@ -105,7 +104,7 @@ impl View {
                 Some(found) => *found,
                 None => {
                     let found = pattern.is_match(cell);
-                    if cell.len() <= SHORT && known.len() < MOST_KNOWN {
+                    if cell.len() <= MAX_CACHED_CELL_BYTES && known.len() < MAX_CACHED_CELLS {
                         known.insert(cell.to_owned(), found);
                     }
                     found
@@ -115,9 +114,9 @@ impl View {
         })
     }
 
-    /// The rows whose cell names the same thing (`wanted`) as some cell of the `other` column, or
-    /// doesn't. Where a cell holds long numbers, as links to posts do, these are the names; a link
-    /// to a comment holds the post's number and the comment's.
+    /// Selects the rows whose cell refers to the same thing (`wanted`) as some cell of the `other`
+    /// column, or doesn't. Where a cell holds long numbers, as links to posts do, these are the
+    /// references; a link to a comment holds the post's number and the comment's.
     /// `None` when there are more than can be counted.
     pub fn among(
         &self,
@@ -126,18 +125,18 @@ impl View {
         other_column: usize,
         wanted: bool,
     ) -> Option<Self> {
-        let mut names: HashSet<Print> = HashSet::new();
-        other.each(other_column, |cell| {
-            with_names(cell, |name| {
+        let mut names: HashSet<TextFingerprint> = HashSet::new();
+        other.visit_cells(other_column, |cell| {
+            any_reference(cell, |name| {
                 names.insert(name);
-                names.len() > MOST_DIFFERENT
+                names.len() > MAX_DISTINCT
             });
         });
-        let known = |cell: &str| with_names(cell, |name| names.contains(&name));
-        (names.len() <= MOST_DIFFERENT).then(|| self.filter(column, |cell| known(cell) == wanted))
+        let known = |cell: &str| any_reference(cell, |name| names.contains(&name));
+        (names.len() <= MAX_DISTINCT).then(|| self.filter(column, |cell| known(cell) == wanted))
     }
 
-    /// The rows dated in the last `days` days up to and including `as_of`.
+    /// Selects the rows dated in the last `days` days up to and including `as_of`.
     pub fn since(&self, column: usize, days: i64, as_of: Date) -> Self {
         let Some((dates, end)) = self.dates(column, as_of) else { return self.keep(|_| false) };
         self.note_later(column, as_of);
@@ -145,8 +144,8 @@ impl View {
         self.keep(|row| dates.get(row).is_some_and(|&date| start <= date && date < end))
     }
 
-    /// In how many of the last `weeks` weeks of seven days, `as_of` being the last day of the
-    /// last, at least one row is dated.
+    /// Counts the weeks with a row among the last `weeks` weeks of seven days, of which `as_of` is the
+    /// last day.
     pub fn weeks(&self, column: usize, weeks: i64, as_of: Date) -> usize {
         let Some((dates, end)) = self.dates(column, as_of) else { return 0 };
         self.note_later(column, as_of);
@@ -160,17 +159,17 @@ impl View {
         seen.len()
     }
 
-    /// The dates of a column, and the first second after `as_of`.
+    /// Returns the dates of a column, and the first second after `as_of`.
     fn dates(&self, column: usize, as_of: Date) -> Option<(&Arc<[i64]>, i64)> {
         Some((self.table.dates(column)?, date::start_of_day(as_of)? + DAY_SECONDS))
     }
 
-    /// Notes which of the rows are dated after `as_of`, for whoever leaves them out.
+    /// Notes the rows that are dated after `as_of`, which a query leaves out.
     pub(crate) fn note_later(&self, column: usize, as_of: Date) {
-        self.table.note_later(column, self.moments(column).flatten(), as_of);
+        self.table.note_late_rows(column, self.moments(column).flatten(), as_of);
     }
 
-    /// The moments of a column in seconds since 1970, row by row; `None` for no date.
+    /// Returns the times of a column in seconds since 1970, row by row; `None` for no date.
     pub fn moments(&self, column: usize) -> impl Iterator<Item = Option<i64>> {
         let dates = self.table.dates(column);
         self.rows().map(move |row| {
@@ -179,9 +178,8 @@ impl View {
         })
     }
 
-    /// The same rows, in which those without a date have the one that is part of an id: of the
-    /// last number of 15 digits or more in `ids`, the bits from the 22nd on are milliseconds
-    /// since `epoch` (itself in milliseconds since 1970).
+    /// Fills missing dates from ids: of the last number of 15 digits or more in `ids`, the bits from
+    /// the 22nd on are milliseconds since `epoch` (itself in milliseconds since 1970).
     pub fn dated_by_id(&self, column: usize, ids: usize, epoch: i64) -> Option<Self> {
         let mut cells = self.table.cells(ids);
         let from_id = |row| {
@@ -194,42 +192,42 @@ impl View {
         Some(Self { table: Arc::new(table), rows: self.rows.clone() })
     }
 
-    /// In how many rows each of the different values of a column is, without case; empty cells
-    /// don't count. `None` when there are more than can be counted.
-    pub fn values(&self, column: usize) -> Option<Vec<usize>> {
-        let mut rows: HashMap<Print, usize> = HashMap::new();
-        self.each(column, |cell| {
-            if !cell.is_empty() && rows.len() <= MOST_DIFFERENT {
-                *rows.entry(print_of(cell)).or_default() += 1;
+    /// Counts the rows of each distinct value of a column, case-insensitive, without empty cells.
+    /// `None` when there are too many to be counted.
+    pub fn value_counts(&self, column: usize) -> Option<Vec<usize>> {
+        let mut rows: HashMap<TextFingerprint, usize> = HashMap::new();
+        self.visit_cells(column, |cell| {
+            if !cell.is_empty() && rows.len() <= MAX_DISTINCT {
+                *rows.entry(fingerprint(cell)).or_default() += 1;
             }
         });
-        (rows.len() <= MOST_DIFFERENT).then(|| rows.into_values().collect())
+        (rows.len() <= MAX_DISTINCT).then(|| rows.into_values().collect())
     }
 
-    /// How many different values several columns have together, without case; rows in which all are
-    /// empty don't count. `None` when there are more than can be counted.
-    pub fn distinct_of(&self, columns: &[usize]) -> Option<usize> {
+    /// Counts the distinct combinations of values of several columns, case-insensitive, without rows in
+    /// which all are empty. `None` when there are too many to be counted.
+    pub fn count_distinct(&self, columns: &[usize]) -> Option<usize> {
         let mut cells: Vec<_> = columns.iter().map(|&column| self.table.cells(column)).collect();
-        let mut values: HashSet<Print> = HashSet::new();
+        let mut values: HashSet<TextFingerprint> = HashSet::new();
         for row in self.rows() {
             let all: Vec<&str> = cells.iter_mut().map(|cells| cells.get(row)).collect();
             if all.iter().any(|cell| !cell.is_empty()) {
                 // no cell holds this character
-                values.insert(print_of(&all.join("\u{1f}")));
+                values.insert(fingerprint(&all.join("\u{1f}")));
             }
-            if values.len() > MOST_DIFFERENT {
+            if values.len() > MAX_DISTINCT {
                 return None;
             }
         }
         Some(values.len())
     }
 
-    /// In how many rows each of the different texts is, without case, that `pattern` finds in a
-    /// column: of each match its first group, or the whole where it has none. `None` when it finds
-    /// more than can be counted.
-    pub fn found(&self, column: usize, pattern: &Regex) -> Option<Vec<usize>> {
+    /// Counts the rows of each distinct text that `pattern` finds in a column, case-insensitive: of each
+    /// match its first group, or the whole match without one. `None` when there are too many to be
+    /// counted.
+    pub fn match_counts(&self, column: usize, pattern: &Regex) -> Option<Vec<usize>> {
         // with the last row that was counted
-        let mut found: HashMap<Print, (usize, usize)> = HashMap::new();
+        let mut found: HashMap<TextFingerprint, (usize, usize)> = HashMap::new();
         let mut work = 0;
         let mut cells = self.table.cells(column);
         for row in self.rows() {
@@ -238,14 +236,14 @@ impl View {
                 let Some(whole) = groups.get(0) else { continue };
                 let text = groups.get(1).unwrap_or(whole).as_str().trim();
                 if !text.is_empty() {
-                    let (rows, last) = found.entry(print_of(text)).or_insert((0, usize::MAX));
+                    let (rows, last) = found.entry(fingerprint(text)).or_insert((0, usize::MAX));
                     if *last != row {
                         (*rows, *last) = (*rows + 1, row);
                     }
                 }
                 // each match may have been looked for up to the end of the cell
                 work += cell.len() - whole.start();
-                if work > MOST_WORK || found.len() > MOST_DIFFERENT {
+                if work > MAX_SEARCHED_BYTES || found.len() > MAX_DISTINCT {
                     return None;
                 }
             }
@@ -253,16 +251,15 @@ impl View {
         Some(found.into_values().map(|(rows, _)| rows).collect())
     }
 
-    /// The numbers of a column. Cells that hold none are left out, which is noted of those that look
-    /// as if they held one.
+    /// Returns the numbers of a column, without cells that aren't numbers; those with digits are noted.
     pub fn numbers(&self, column: usize) -> Vec<f64> {
         let (mut odd, mut numbers) = (0, Vec::new());
-        self.each(column, |cell| numbers.extend(read_number(cell, &mut odd)));
+        self.visit_cells(column, |cell| numbers.extend(read_number(cell, &mut odd)));
         self.table.note_odd_numbers(column, odd);
         numbers
     }
 
-    /// The number in the column of the first row.
+    /// Returns the number in a column of the first row.
     pub fn number(&self, column: usize) -> Option<f64> {
         let mut odd = 0;
         let number = self.first(column).and_then(|cell| read_number(&cell, &mut odd));
@@ -270,7 +267,7 @@ impl View {
         number
     }
 
-    /// The rows whose cell is a number of at least `least`.
+    /// Selects the rows whose cell is a number of at least `least`.
     pub fn at_least(&self, column: usize, least: f64) -> Self {
         let mut odd = 0;
         let rows = self.filter(column, |cell| {
@@ -281,7 +278,7 @@ impl View {
     }
 }
 
-impl Object for View {
+impl Object for TableView {
     fn describe(&self) -> &'static str {
         "a table"
     }
@@ -291,7 +288,7 @@ impl Object for View {
     }
 }
 
-/// The number in a cell; `odd` counts those with digits that can't be read as one.
+/// Parses the number in a cell; `odd` counts cells with digits that aren't numbers.
 fn read_number(cell: &str, odd: &mut usize) -> Option<f64> {
     let number = number::read(cell);
     let looks_like_one = || cell.bytes().any(|byte| byte.is_ascii_digit());
@@ -299,26 +296,26 @@ fn read_number(cell: &str, odd: &mut usize) -> Option<f64> {
     number
 }
 
-/// Whether two texts are the same, without case.
-pub(crate) fn same(a: &str, b: &str) -> bool {
+/// Returns whether two texts are equal, case-insensitive.
+pub(crate) fn eq_ignore_case(a: &str, b: &str) -> bool {
     a == b
         || (a.is_ascii() && b.is_ascii() && a.eq_ignore_ascii_case(b))
         || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
-/// Stands for a text, of which there may be a million: its 128 bits are never the same for two.
-pub(crate) type Print = u128;
+/// A 128-bit fingerprint of a text, which identifies it among millions.
+pub(crate) type TextFingerprint = u128;
 
-/// Returns what stands for a text without case.
-pub(crate) fn print_of(text: &str) -> Print {
+/// Returns the case-insensitive fingerprint of a text.
+pub(crate) fn fingerprint(text: &str) -> TextFingerprint {
     if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return print_of_exact(text);
+        return exact_fingerprint(text);
     }
-    print_of_exact(&text.to_lowercase())
+    exact_fingerprint(&text.to_lowercase())
 }
 
-/// Returns what stands for a text as it is written.
-pub(crate) fn print_of_exact(text: &str) -> Print {
+/// Returns the case-sensitive fingerprint of a text.
+pub(crate) fn exact_fingerprint(text: &str) -> TextFingerprint {
     let half = |seed: u8| {
         let mut hasher = DefaultHasher::new();
         hasher.write_u8(seed);
@@ -328,17 +325,17 @@ pub(crate) fn print_of_exact(text: &str) -> Print {
     half(0) << 64 | half(1)
 }
 
-/// Hands over what a cell names (its long numbers, else its text without case; nothing when it is
-/// empty) until `found` says so; whether it did.
-fn with_names(cell: &str, mut found: impl FnMut(Print) -> bool) -> bool {
+/// Passes the references of a cell (its long numbers, or else its case-folded text; none when it is
+/// empty) to `found` until that returns true; returns whether it did.
+fn any_reference(cell: &str, mut found: impl FnMut(TextFingerprint) -> bool) -> bool {
     let mut numbers = long_numbers(cell).peekable();
     if numbers.peek().is_none() {
-        return !cell.is_empty() && found(print_of(cell));
+        return !cell.is_empty() && found(fingerprint(cell));
     }
-    numbers.any(|number| found(print_of_exact(number)))
+    numbers.any(|number| found(exact_fingerprint(number)))
 }
 
-/// The runs of 15 digits or more in a text, from its end.
+/// Returns the runs of 15 digits or more in a text, from its end.
 fn long_numbers(text: &str) -> impl Iterator<Item = &str> {
     text.rsplit(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 15)
 }

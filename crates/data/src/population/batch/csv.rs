@@ -12,9 +12,9 @@ use super::{ChunkParser, ColumnBuilder, RowLocation};
 use crate::codes;
 use crate::population::chunk::{ChunkContent, RowChunk};
 use crate::population::read::is_blank;
-use crate::profile::table::Rules;
-use crate::profile::table::cells::{self, Numbers, Row, flag};
-use crate::profile::table::columns::Columns;
+use crate::profile::table::RowRules;
+use crate::profile::table::cells::{self, NumberStyle, TableRow, parse_flag};
+use crate::profile::table::columns::ProfileColumns;
 use crate::sheet::is_error;
 use crate::table::Dialect;
 
@@ -24,7 +24,7 @@ type FactBinding<'c> = (usize, usize, &'c Fact);
 pub(super) fn parse_rows(
     filling: &mut ColumnBuilder<'_>,
     dialect: Dialect,
-    columns: &Columns,
+    columns: &ProfileColumns,
     width: usize,
 ) {
     let bytes = filling.block.bytes.as_slice();
@@ -88,7 +88,7 @@ fn is_blank_row(row: &[u8], dialect: Dialect) -> bool {
 fn row_id(
     reader: &ChunkParser<'_>,
     record: &StringRecord,
-    columns: &Columns,
+    columns: &ProfileColumns,
     number: u64,
 ) -> (String, bool) {
     let said = columns.id.and_then(|at| record.get(at)).map_or("", str::trim);
@@ -101,7 +101,7 @@ fn parse_row(
     filling: &mut ColumnBuilder<'_>,
     dialect: Dialect,
     record: &StringRecord,
-    columns: &Columns,
+    columns: &ProfileColumns,
     facts: &[FactBinding<'_>],
     width: usize,
     at: Range<usize>,
@@ -132,16 +132,24 @@ fn parse_row(
 }
 
 /// Parses the row's `as_of`; returns false where it isn't certainly valid.
-fn parse_as_of(filling: &mut ColumnBuilder<'_>, record: &StringRecord, columns: &Columns) -> bool {
+fn parse_as_of(
+    filling: &mut ColumnBuilder<'_>,
+    record: &StringRecord,
+    columns: &ProfileColumns,
+) -> bool {
     let said = columns.as_of.and_then(|at| record.get(at)).map_or("", str::trim);
     if said.is_empty() {
         return true;
     }
-    filling.as_of = cells::day(said);
+    filling.as_of = cells::parse_cell_day(said);
     filling.as_of.is_some()
 }
 
-fn is_for_pack(filling: &ColumnBuilder<'_>, record: &StringRecord, columns: &Columns) -> bool {
+fn is_for_pack(
+    filling: &ColumnBuilder<'_>,
+    record: &StringRecord,
+    columns: &ProfileColumns,
+) -> bool {
     let said = columns.pack.and_then(|at| record.get(at)).map_or("", str::trim);
     filling.reader.check_pack(said).is_ok()
 }
@@ -152,11 +160,11 @@ fn parse_cell(
     slot: usize,
     fact: &Fact,
     text: &str,
-    numbers: Numbers,
+    numbers: NumberStyle,
 ) -> bool {
     let text = text.trim();
     let date = match fact.kind {
-        FactType::Date if !text.is_empty() => match cells::day(text) {
+        FactType::Date if !text.is_empty() => match cells::parse_cell_day(text) {
             Some(date) => Some(date),
             None => return false,
         },
@@ -172,7 +180,7 @@ fn parse_cell(
         return true;
     }
     match fact.kind {
-        FactType::Bool => match flag(text) {
+        FactType::Bool => match parse_flag(text) {
             Some(yes) => column.set_number(f64::from(u8::from(yes))),
             None => return false,
         },
@@ -183,7 +191,7 @@ fn parse_cell(
             }
         }
         FactType::Text => column.set_text(text),
-        _ => match numbers.read(text).filter(|number| fact.limits().admit(*number)) {
+        _ => match numbers.parse(text).filter(|number| fact.limits().admit(*number)) {
             Some(number) => column.set_number(number),
             None => return false,
         },
@@ -197,14 +205,14 @@ fn parse_profile(
     block: &RowChunk,
     dialect: Dialect,
     record: &StringRecord,
-    columns: &Columns,
+    columns: &ProfileColumns,
     width: usize,
     row: &RowLocation,
 ) -> Result<Profile, Diagnostics> {
     let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
     let source = Source::new(&*block.file, text.unwrap_or(""));
     let number = usize::try_from(row.number).unwrap_or(usize::MAX);
-    let at = Row { source: &source, dialect, record, start: 0, number };
+    let at = TableRow { source: &source, dialect, record, start: 0, number };
     let surplus = record.iter().skip(width).any(|cell| !cell.trim().is_empty());
     if record.len() < width || surplus {
         return Err(at.ragged(width).into());
@@ -215,7 +223,7 @@ fn parse_profile(
         return Err(problem.at_maybe(place).into());
     }
     let mut problems = Diagnostics::new();
-    let rules = Rules::Everyone(reader.ruleset());
+    let rules = RowRules::Everyone(reader.ruleset());
     let profile = columns.profile(row.id.clone(), &at, rules, &mut problems);
     if problems.is_empty() { Ok(profile) } else { Err(problems) }
 }

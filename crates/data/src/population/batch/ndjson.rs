@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::{ChunkParser, ColumnBuilder, RowLocation};
 use crate::population::chunk::RowChunk;
-use crate::profile::map::{AS_OF, ID, Key, PACK, To, read_mapped_line};
+use crate::profile::map::{AS_OF, ID, KeyRole, PACK, ResolvedTarget, read_mapped_line};
 use crate::profile::read_line;
 
 pub(super) fn parse_lines(filling: &mut ColumnBuilder<'_>) {
@@ -123,12 +123,12 @@ impl<'de> Visitor<'de> for LineVisitor<'_, '_, '_> {
             let (key, slot) = match &row.filling.reader.keys {
                 None => (&*key, None),
                 Some(keys) => match keys.of(&key) {
-                    Key::Facts => ("facts", None),
-                    Key::Mapped(To::Id) => (ID, None),
-                    Key::Mapped(To::Pack) => (PACK, None),
-                    Key::Mapped(To::AsOf) => (AS_OF, None),
-                    Key::Mapped(To::Slot(slot)) => ("", Some(slot)),
-                    Key::Mapped(To::Aside) => {
+                    KeyRole::Facts => ("facts", None),
+                    KeyRole::Mapped(ResolvedTarget::Id) => (ID, None),
+                    KeyRole::Mapped(ResolvedTarget::Pack) => (PACK, None),
+                    KeyRole::Mapped(ResolvedTarget::AsOf) => (AS_OF, None),
+                    KeyRole::Mapped(ResolvedTarget::Slot(slot)) => ("", Some(slot)),
+                    KeyRole::Mapped(ResolvedTarget::Ignored) => {
                         entries.next_value::<IgnoredAny>()?;
                         continue;
                     }
@@ -192,8 +192,8 @@ impl<'de> Visitor<'de> for FactsVisitor<'_, '_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
             let slot = match self.0.filling.reader.keys.as_ref().map(|keys| keys.of(&key)) {
-                Some(Key::Mapped(To::Slot(slot))) => Some(slot),
-                Some(Key::Mapped(To::Aside)) => {
+                Some(KeyRole::Mapped(ResolvedTarget::Slot(slot))) => Some(slot),
+                Some(KeyRole::Mapped(ResolvedTarget::Ignored)) => {
                     entries.next_value::<IgnoredAny>()?;
                     continue;
                 }

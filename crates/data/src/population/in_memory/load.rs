@@ -14,7 +14,7 @@ use crate::population::batch::{ChunkParser, RowBatch};
 use crate::population::chunk::{RowChunk, RowFormat};
 use crate::population::read::ReadError;
 use crate::population::{RejectedRow, RunError, RunProgress, ScoringJob, TableInput, parquet};
-use crate::profile::table::Numbers;
+use crate::profile::table::NumberStyle;
 
 /// The bits of a row's number in its key; the number of the table is above.
 const ROW_BITS: u32 = 40;
@@ -123,7 +123,7 @@ fn send_chunks(
 /// Checks that the table has the requested columns.
 fn check_extra_columns(extra: &[String], block: &RowChunk) -> Result<(), ReadError> {
     let problems: Diagnostics = match &*block.format {
-        RowFormat::Csv { columns, .. } => columns.lacking(extra, &block.file).collect(),
+        RowFormat::Csv { columns, .. } => columns.missing_columns(extra, &block.file).collect(),
         // an object has what it has
         RowFormat::Ndjson => Diagnostics::new(),
         RowFormat::Parquet(piece) => piece.missing_columns().iter().cloned().collect(),
@@ -172,7 +172,8 @@ fn extra_cells(shape: &RowFormat, row: &[u8], extra: &[String]) -> Vec<ExtraCell
             // it was read before
             let _ = dialect.reader(text).read_record(&mut record);
             let cell = |name: &String| {
-                let text = columns.at(name).and_then(|at| record.get(at)).map_or("", str::trim);
+                let text =
+                    columns.index_of(name).and_then(|at| record.get(at)).map_or("", str::trim);
                 parse_extra_cell(text, columns.numbers)
             };
             extra.iter().map(cell).collect()
@@ -180,9 +181,9 @@ fn extra_cells(shape: &RowFormat, row: &[u8], extra: &[String]) -> Vec<ExtraCell
         RowFormat::Ndjson => {
             let row: Json = serde_json::from_str(text).unwrap_or(Json::Null);
             let cell = |name: &String| match row.get(name) {
-                Some(Json::String(text)) => parse_extra_cell(text.trim(), Numbers::Point),
+                Some(Json::String(text)) => parse_extra_cell(text.trim(), NumberStyle::Point),
                 Some(value @ (Json::Number(_) | Json::Bool(_))) => {
-                    parse_extra_cell(&value.to_string(), Numbers::Point)
+                    parse_extra_cell(&value.to_string(), NumberStyle::Point)
                 }
                 _ => (None, f64::NAN),
             };
@@ -194,11 +195,11 @@ fn extra_cells(shape: &RowFormat, row: &[u8], extra: &[String]) -> Vec<ExtraCell
 }
 
 /// Parses the text of a cell that is no fact.
-pub(in crate::population) fn parse_extra_cell(text: &str, numbers: Numbers) -> ExtraCell {
+pub(in crate::population) fn parse_extra_cell(text: &str, numbers: NumberStyle) -> ExtraCell {
     if text.is_empty() {
         return (None, f64::NAN);
     }
-    (Some(text.into()), numbers.read(text).filter(|one| one.is_finite()).unwrap_or(f64::NAN))
+    (Some(text.into()), numbers.parse(text).filter(|one| one.is_finite()).unwrap_or(f64::NAN))
 }
 
 fn assemble(

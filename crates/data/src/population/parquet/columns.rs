@@ -16,9 +16,9 @@ use super::doubles;
 use super::file::{ParquetFile, SharedFile};
 use crate::codes;
 use crate::population::ScoringJob;
-use crate::profile::table::columns::Columns;
-use crate::profile::table::{Choice, Numbers, Rules};
-use crate::table::Header;
+use crate::profile::table::columns::ProfileColumns;
+use crate::profile::table::{NumberStyle, RowRules, TableOptions};
+use crate::table::TableHeader;
 
 /// The role of a column.
 #[derive(Debug, Clone)]
@@ -76,8 +76,8 @@ impl ReadPlan {
         remarks: &mut Diagnostics,
     ) -> Result<Self, Diagnostics> {
         let columns = match_columns(opened, job, extra, remarks)?;
-        let asked = extra.iter().map(|name| columns.at(name));
-        let lacking = columns.lacking(extra, &opened.name).collect();
+        let asked = extra.iter().map(|name| columns.index_of(name));
+        let lacking = columns.missing_columns(extra, &opened.name).collect();
         let says = assign_roles(&columns, job, asked.clone().flatten());
         let place = |at: usize| says.iter().position(|(column, _)| *column == at);
         let extras: Vec<Option<usize>> = asked.map(|at| at.and_then(place)).collect();
@@ -142,7 +142,7 @@ fn match_columns(
     job: &ScoringJob<'_>,
     extra: &[String],
     remarks: &mut Diagnostics,
-) -> Result<Columns, Diagnostics> {
+) -> Result<ProfileColumns, Diagnostics> {
     let names: Vec<String> =
         opened.schema().fields().iter().map(|field| field.name().clone()).collect();
     // names as a header that diagnostics can point at
@@ -157,17 +157,18 @@ fn match_columns(
     }
     let source = Source::new(&*opened.name, text);
     let places = spans.into_iter().map(|span| Place::new(&source, span)).collect();
-    let header = Header { start: 0, width: names.len(), names };
-    let choice = Choice { id_column: job.id_column, map: Some(&job.map), ..Choice::default() };
-    let rules = Rules::Everyone(job.ruleset);
-    let columns = Columns::new(&header, places, rules, choice, Numbers::Point)?;
-    remarks.extend(columns.ignored(&source, rules, extra));
+    let header = TableHeader { start: 0, width: names.len(), names };
+    let choice =
+        TableOptions { id_column: job.id_column, map: Some(&job.map), ..TableOptions::default() };
+    let rules = RowRules::Everyone(job.ruleset);
+    let columns = ProfileColumns::new(&header, places, rules, choice, NumberStyle::Point)?;
+    remarks.extend(columns.ignored_remark(&source, rules, extra));
     Ok(columns)
 }
 
 /// Returns the columns that are read, in the order of the file, with their roles.
 fn assign_roles(
-    columns: &Columns,
+    columns: &ProfileColumns,
     job: &ScoringJob<'_>,
     asked: impl Iterator<Item = usize>,
 ) -> Vec<(usize, ColumnRole)> {

@@ -14,7 +14,7 @@ use crate::date::parse_day;
 use crate::population::batch::{ChunkParser, FactColumn, set_value};
 use crate::population::in_memory::{ExtraCell, parse_extra_cell};
 use crate::population::rejects::RejectedRow;
-use crate::profile::table::Numbers;
+use crate::profile::table::NumberStyle;
 
 /// The checked columns of the rows that can be scored, and the rejected rows.
 #[derive(Debug)]
@@ -206,7 +206,7 @@ fn extra_cell(array: Option<&ArrayRef>, row: usize) -> ExtraCell {
             let text = convert::format_number(array, row).map(Arc::from);
             (text, if number.is_finite() { number } else { f64::NAN })
         }
-        Some((_, value)) => parse_extra_cell(value.to_string().trim(), Numbers::Point),
+        Some((_, value)) => parse_extra_cell(value.to_string().trim(), NumberStyle::Point),
     }
 }
 

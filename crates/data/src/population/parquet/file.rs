@@ -20,7 +20,7 @@ use peristyle_engine::diagnostic::Diagnostic;
 use super::columns::ReadPlan;
 use crate::codes;
 use crate::profile::map::ColumnMap;
-use crate::table::fold;
+use crate::table::fold_header;
 
 /// The number of rows that are decoded and scored at once: their columns fit the L2 cache.
 pub(super) const BATCH_ROWS: usize = 8192;
@@ -151,8 +151,9 @@ impl ParquetFile {
 
     /// Returns the pack that its first rows name.
     pub(in crate::population) fn first_pack(&self, map: &ColumnMap) -> Option<String> {
-        let column = fold(map.pack());
-        let at = self.schema().fields().iter().position(|field| fold(field.name()) == column)?;
+        let column = fold_header(map.pack());
+        let at =
+            self.schema().fields().iter().position(|field| fold_header(field.name()) == column)?;
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), [at]);
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
             self.file.clone(),

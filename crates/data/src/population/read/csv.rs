@@ -10,10 +10,12 @@ use crate::codes;
 use crate::population::ScoringJob;
 use crate::population::chunk::{ChunkContent, RowChunk, RowFormat, newlines};
 use crate::profile::map::ColumnMap;
-use crate::profile::table::columns::{self, Columns};
-use crate::profile::table::{Choice, Numbers, Rules};
-use crate::sheet::Sheet;
-use crate::table::{Dialect, Header, Scanner, Step, Wanted, fold, sniff, spans};
+use crate::profile::table::columns::{self, ProfileColumns};
+use crate::profile::table::{NumberStyle, RowRules, TableOptions};
+use crate::sheet::SheetInfo;
+use crate::table::{
+    Dialect, RequestedColumns, RowScanner, ScanStep, TableHeader, fold_header, sniff, spans,
+};
 
 /// The bytes that are examined for dialect and header.
 pub(super) const SAMPLE_BYTES: usize = 512 * 1024;
@@ -31,8 +33,9 @@ fn sample_text(head: &[u8]) -> &str {
 /// Returns the pack that the first row names.
 pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
     let (text, column) = (sample_text(head), map.pack());
-    let (dialect, header) = sniff(text, &Wanted::new(&[columns::column(column)]))?;
-    let at = header.names.iter().position(|name| fold(name) == fold(column))?;
+    let (dialect, header) =
+        sniff(text, &RequestedColumns::new(&[columns::single_spelling(column)]))?;
+    let at = header.names.iter().position(|name| fold_header(name) == fold_header(column))?;
     let mut reader = dialect.reader(text.get(header.start..)?);
     let rows = reader.records().flatten().skip(1);
     let named = |row: csv::StringRecord| row.get(at).map(|pack| pack.trim().to_owned());
@@ -130,7 +133,7 @@ pub(super) fn read_chunks(
         let words = format!("`{name}` isn't UTF-8 and was read as Windows-1252");
         remarks.push(Diagnostic::remark(&codes::GUESSED_ENCODING, words));
     }
-    remarks.extend(sheet.iter().flat_map(Sheet::remarks));
+    remarks.extend(sheet.iter().flat_map(SheetInfo::remarks));
     Ok(())
 }
 
@@ -143,20 +146,22 @@ fn detect_format(
     name: &str,
     text: &str,
     job: &ScoringJob<'_>,
-    sheet: Option<&Sheet>,
+    sheet: Option<&SheetInfo>,
     extra: &[String],
     remarks: &mut Diagnostics,
 ) -> Result<(RowFormat, usize), ReadError> {
-    let rules = Rules::Everyone(job.ruleset);
+    let rules = RowRules::Everyone(job.ruleset);
     let map = Some(&job.map);
-    let choice = Choice { id_column: job.id_column, map, ..Choice::default() };
-    let Some((dialect, header)) = sniff(text, &Wanted::new(&columns::wanted(rules, choice))) else {
-        let found = sniff(text, &Wanted::new(&[]));
+    let choice = TableOptions { id_column: job.id_column, map, ..TableOptions::default() };
+    let Some((dialect, header)) =
+        sniff(text, &RequestedColumns::new(&columns::known_columns(rules, choice)))
+    else {
+        let found = sniff(text, &RequestedColumns::new(&[]));
         let names = found.map_or_else(Vec::new, |(_, header)| header.names);
         let at = Place::start_of(&Source::new(name, text.lines().next().unwrap_or("")));
         return Err(columns::no_facts(rules, &names).at(at).into());
     };
-    let numbers = Numbers::of(job.decimal_comma, dialect, sheet.is_some());
+    let numbers = NumberStyle::detect(job.decimal_comma, dialect, sheet.is_some());
     // only as much of the text as diagnostics can point at
     let end = header.start + first_row(text.get(header.start..).unwrap_or(""), dialect);
     let source = Source::new(name, text.get(..end).unwrap_or(text));
@@ -165,11 +170,11 @@ fn detect_format(
         Place::new(&source, header.start + span.start..header.start + span.end)
     };
     let places = spans(row, dialect).into_iter().map(place).collect();
-    let Header { start, width, .. } = header;
-    let mut columns =
-        Columns::new(&header, places, rules, choice, numbers).map_err(ReadError::Problems)?;
+    let TableHeader { start, width, .. } = header;
+    let mut columns = ProfileColumns::new(&header, places, rules, choice, numbers)
+        .map_err(ReadError::Problems)?;
     columns.sheet = sheet.cloned();
-    remarks.extend(columns.ignored(&source, rules, extra));
+    remarks.extend(columns.ignored_remark(&source, rules, extra));
     Ok((RowFormat::Csv { dialect, columns, width }, start))
 }
 
@@ -180,7 +185,7 @@ fn first_row(text: &str, dialect: Dialect) -> usize {
 /// A scanner for the ends of rows.
 struct RowSplitter {
     dialect: Dialect,
-    scanner: Scanner,
+    scanner: RowScanner,
     /// The bytes that were scanned.
     seen: usize,
     /// The end of the last complete row.
@@ -193,18 +198,18 @@ struct RowSplitter {
 
 impl RowSplitter {
     fn new(dialect: Dialect) -> Self {
-        Self { dialect, scanner: Scanner::new(dialect), seen: 0, end: 0, rows: 0, filled: false }
+        Self { dialect, scanner: RowScanner::new(dialect), seen: 0, end: 0, rows: 0, filled: false }
     }
 
     /// Returns the end of a chunk of at least `least` bytes: that of the first row that ends there.
     fn find_row_end(&mut self, head: &[u8], least: usize) -> Option<usize> {
         for (at, byte) in head.iter().enumerate().skip(self.seen) {
             match self.scanner.step(*byte) {
-                Step::Within | Step::Stray => {
+                ScanStep::Within | ScanStep::Stray => {
                     self.filled |= !is_blank(*byte, self.dialect);
                 }
-                Step::EndsField => {}
-                Step::EndsRow => {
+                ScanStep::EndsField => {}
+                ScanStep::EndsRow => {
                     self.rows += u64::from(std::mem::take(&mut self.filled));
                     // a carriage return belongs to the line feed behind it
                     let is_end =
@@ -240,7 +245,7 @@ pub(crate) fn without_footer(bytes: &[u8], dialect: Dialect) -> (usize, u64) {
             let above = bytes.get(..end).unwrap_or(&[]);
             if lines > 0 && !has_one_cell_above(above, dialect) {
                 // an empty line may also stand in quotes
-                let mut scanner = Scanner::new(dialect);
+                let mut scanner = RowScanner::new(dialect);
                 for byte in above {
                     scanner.step(*byte);
                 }

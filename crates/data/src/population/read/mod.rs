@@ -21,7 +21,7 @@ use crate::archive::{cannot_read, names};
 use crate::codes;
 use crate::input::STANDARD_INPUT;
 use crate::profile::map::ColumnMap;
-use crate::sheet::{self, Sheet, SheetText, Workbook};
+use crate::sheet::{self, OpenWorkbook, SheetInfo, SheetText};
 pub(super) use csv::is_blank;
 pub(crate) use csv::{footer_remark, without_footer};
 use text::TextStream;
@@ -41,7 +41,7 @@ pub struct TableInput {
     kind: InputFormat,
     text: TextStream,
     /// The sheet that the text comes from, for a workbook.
-    sheet: Option<Sheet>,
+    sheet: Option<SheetInfo>,
     /// The remarks on opening it.
     remarks: Diagnostics,
     /// The file itself, for Parquet.
@@ -102,7 +102,7 @@ impl TableInput {
     /// # Errors
     /// It can't be read, or is neither.
     pub fn open(input: &str) -> Result<Self, Diagnostics> {
-        Self::open_with(input, sheet::Options::default())
+        Self::open_with(input, sheet::SheetOptions::default())
     }
 
     /// Opens a file as [`TableInput::open`] does; of a workbook, the named sheet or the first that
@@ -110,7 +110,7 @@ impl TableInput {
     ///
     /// # Errors
     /// It can't be read, or is no table.
-    pub fn open_with(input: &str, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
+    pub fn open_with(input: &str, options: sheet::SheetOptions<'_>) -> Result<Self, Diagnostics> {
         let path = Path::new(input);
         if input != STANDARD_INPUT && sheet::is_workbook(path)? {
             return Self::open_sheet(input, options);
@@ -161,12 +161,12 @@ impl TableInput {
         })
     }
 
-    fn open_sheet(input: &str, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
+    fn open_sheet(input: &str, options: sheet::SheetOptions<'_>) -> Result<Self, Diagnostics> {
         let name: Arc<str> = input.replace('\\', "/").into();
         let data = Path::new(input).metadata().ok();
         let modified = data.as_ref().and_then(|data| data.modified().ok());
-        let workbook = Workbook::open(Path::new(input), options)?;
-        let (sheet, remarks) = (Some(workbook.about()), workbook.remarks(&name));
+        let workbook = OpenWorkbook::open(Path::new(input), options)?;
+        let (sheet, remarks) = (Some(workbook.info()), workbook.remarks(&name));
         let text = SheetText::new(workbook).map_err(|error| cannot_read(&name, &error))?;
         let mut text = TextStream::new(Box::new(text));
         text.fill(csv::SAMPLE_BYTES).map_err(|error| cannot_read(&name, &error))?;

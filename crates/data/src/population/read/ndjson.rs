@@ -9,7 +9,7 @@ use super::{ChunkSink, MAX_ROW_BYTES, MIN_CHUNK_BYTES, ReadError, TableInput};
 use crate::archive::cannot_read;
 use crate::population::ScoringJob;
 use crate::population::chunk::{ChunkContent, RowChunk, RowFormat, newlines};
-use crate::profile::map::{ColumnMap, Keys, Mapping, keys};
+use crate::profile::map::{ColumnMap, KeyRoles, ResolvedMap, keys};
 
 /// Returns the pack that the first line names.
 pub(super) fn first_pack(head: &[u8], map: &ColumnMap) -> Option<String> {
@@ -84,11 +84,11 @@ pub(super) fn read_chunks(
 /// Returns the remarks on the keys of the first objects.
 fn check_keys(name: &str, head: &[u8], job: &ScoringJob<'_>) -> Result<Vec<Diagnostic>, ReadError> {
     let mut problems = Diagnostics::new();
-    let mapping = Mapping::new(&job.map, job.ruleset, &[], &mut problems);
+    let mapping = ResolvedMap::new(&job.map, job.ruleset, &[], &mut problems);
     if !problems.is_empty() {
         return Err(ReadError::Problems(problems));
     }
-    let keys = Keys::new(&mapping, job.ruleset);
+    let keys = KeyRoles::new(&mapping, job.ruleset);
     type Object = serde_json::Map<String, serde_json::Value>;
     let mut names = BTreeSet::new();
     for line in head.split(|byte| *byte == b'\n') {
@@ -99,7 +99,7 @@ fn check_keys(name: &str, head: &[u8], job: &ScoringJob<'_>) -> Result<Vec<Diagn
         }
         names.extend(object.into_iter().map(|(key, _)| key));
     }
-    Ok(keys::told(&job.map, job.ruleset, &keys, name, names.iter().map(String::as_str)))
+    Ok(keys::remark_on_keys(&job.map, job.ruleset, &keys, name, names.iter().map(String::as_str)))
 }
 
 fn too_long(name: &str, line: u64) -> Diagnostic {

@@ -1,4 +1,4 @@
-//! A map as a YAML file.
+//! Parses a column map in a YAML file.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use peristyle_engine::diagnostic::{
 use peristyle_engine::document::{Kind, Node};
 use peristyle_engine::yaml;
 
-use super::{Entry, Target};
+use super::{MapEntry, MapTarget};
 use crate::archive::cannot_read;
 use crate::codes;
 
 /// What a map may say.
 const KEYS: [&str; 5] = ["columns", "id", "pack", "as_of", "ignore"];
 
-pub(super) fn read(path: &str) -> Result<Vec<Entry>, Diagnostics> {
+pub(super) fn read(path: &str) -> Result<Vec<MapEntry>, Diagnostics> {
     let name = path.replace('\\', "/");
     let mut bytes = Vec::new();
     std::fs::File::open(path)
@@ -28,18 +28,18 @@ pub(super) fn read(path: &str) -> Result<Vec<Entry>, Diagnostics> {
     })?;
     let source = Source::new(name, text);
     let root = yaml::parse(&source).map_err(Diagnostics::from_iter)?;
-    let mut reading = Reading { source, entries: Vec::new(), problems: Diagnostics::new() };
+    let mut reading = MapFileReader { source, entries: Vec::new(), problems: Diagnostics::new() };
     reading.map(&root);
     if reading.problems.is_empty() { Ok(reading.entries) } else { Err(reading.problems) }
 }
 
-struct Reading {
+struct MapFileReader {
     source: Arc<Source>,
-    entries: Vec<Entry>,
+    entries: Vec<MapEntry>,
     problems: Diagnostics,
 }
 
-impl Reading {
+impl MapFileReader {
     fn map(&mut self, root: &Node) {
         let Some(entries) = root.as_map() else {
             return self
@@ -50,12 +50,14 @@ impl Reading {
             match &*entry.key {
                 "columns" => self.columns(&entry.value),
                 "ignore" => match entry.value.as_list() {
-                    Some(items) => items.iter().for_each(|item| self.column(item, Target::Aside)),
+                    Some(items) => {
+                        items.iter().for_each(|item| self.column(item, MapTarget::Aside))
+                    }
                     None => self.report("`ignore` is a list of columns", &entry.value),
                 },
-                "id" => self.column(&entry.value, Target::Id),
-                "pack" => self.column(&entry.value, Target::Pack),
-                "as_of" => self.column(&entry.value, Target::AsOf),
+                "id" => self.column(&entry.value, MapTarget::Id),
+                "pack" => self.column(&entry.value, MapTarget::Pack),
+                "as_of" => self.column(&entry.value, MapTarget::AsOf),
                 key => self.problems.push(
                     Diagnostic::error(&codes::BAD_MAP, format!("a map has no `{key}`"))
                         .at(key_place)
@@ -77,15 +79,15 @@ impl Reading {
         for entry in entries {
             let target = match &entry.value.kind {
                 // inspect writes such lines for columns that somebody has still to decide on
-                Kind::Null => Target::Aside,
-                Kind::Text(text) => Target::of(text.text.trim()),
+                Kind::Null => MapTarget::Aside,
+                Kind::Text(text) => MapTarget::of(text.text.trim()),
                 _ => {
                     let words = format!("the fact that `{}` is stands here as text", entry.key);
                     self.report(&words, &entry.value);
                     continue;
                 }
             };
-            self.entries.push(Entry {
+            self.entries.push(MapEntry {
                 column: entry.key.trim().to_owned(),
                 target,
                 place: Place::new(&self.source, entry.key_span.clone()),
@@ -96,7 +98,7 @@ impl Reading {
     }
 
     /// A column that is named by a value.
-    fn column(&mut self, node: &Node, target: Target) {
+    fn column(&mut self, node: &Node, target: MapTarget) {
         let column = match &node.kind {
             Kind::Text(text) => text.text.trim().to_owned(),
             // a column may be called `2026`
@@ -105,7 +107,7 @@ impl Reading {
         };
         let place = node.place(&self.source);
         let target_place = place.clone();
-        self.entries.push(Entry { column, target, place, target_place, by_option: false });
+        self.entries.push(MapEntry { column, target, place, target_place, by_option: false });
     }
 
     fn report(&mut self, expected: &str, node: &Node) {

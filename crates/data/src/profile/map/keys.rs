@@ -1,4 +1,4 @@
-//! A map over the keys of objects: NDJSON, JSON and YAML.
+//! Applies a column map to the keys of objects: NDJSON, JSON and YAML.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -9,50 +9,53 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean
 use peristyle_engine::document::{Entry, Kind, Node};
 use peristyle_engine::profile::Profile;
 
-use super::{AS_OF, ColumnMap, ID, Mapping, PACK, To};
+use super::{AS_OF, ColumnMap, ID, PACK, ResolvedMap, ResolvedTarget};
 use crate::codes;
 use crate::profile::{convert, format, profile_bytes, profile_source};
-use crate::table::fold;
+use crate::table::fold_header;
 
-/// The key under which an object may have its facts.
+/// The key of an object that may hold its facts.
 const FACTS: &str = "facts";
-/// How many keys a message names.
+/// The most keys that a message names.
 const NAMED: usize = 8;
 
-/// What a key is.
+/// The role of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    Mapped(To),
+pub(crate) enum KeyRole {
+    Mapped(ResolvedTarget),
     Facts,
 }
 
-/// What every key of an object is by a map.
+/// The roles of the keys of objects by a map.
 #[derive(Debug)]
-pub(crate) struct Keys {
+pub(crate) struct KeyRoles {
     /// As they are written, the mapped ones and those that go by their names.
-    plain: HashMap<String, Key>,
-    folded: HashMap<String, Key>,
+    plain: HashMap<String, KeyRole>,
+    folded: HashMap<String, KeyRole>,
 }
 
-impl Keys {
-    pub(crate) fn new(mapping: &Mapping<'_>, ruleset: &Ruleset) -> Self {
+impl KeyRoles {
+    pub(crate) fn new(mapping: &ResolvedMap<'_>, ruleset: &Ruleset) -> Self {
         let mut keys = Self { plain: HashMap::new(), folded: HashMap::new() };
         for (entry, to) in &mapping.columns {
-            keys.add(&entry.column, Key::Mapped(*to));
+            keys.add(&entry.column, KeyRole::Mapped(*to));
         }
-        keys.add(FACTS, Key::Facts);
+        keys.add(FACTS, KeyRole::Facts);
         // what is mapped doesn't go by its name any more
-        let or_aside = |to| Key::Mapped(if mapping.has(to) { To::Aside } else { to });
-        for (name, to) in [(ID, To::Id), (PACK, To::Pack), (AS_OF, To::AsOf)] {
+        let or_aside =
+            |to| KeyRole::Mapped(if mapping.has(to) { ResolvedTarget::Ignored } else { to });
+        for (name, to) in
+            [(ID, ResolvedTarget::Id), (PACK, ResolvedTarget::Pack), (AS_OF, ResolvedTarget::AsOf)]
+        {
             keys.add(name, or_aside(to));
         }
         for (slot, fact) in ruleset.facts().iter().enumerate() {
-            keys.add(&fact.id, or_aside(To::Slot(slot)));
+            keys.add(&fact.id, or_aside(ResolvedTarget::Slot(slot)));
         }
         for fact in ruleset.facts() {
             for name in &fact.names {
                 if let Some((slot, _)) = ruleset.fact_named(name) {
-                    keys.add(name, or_aside(To::Slot(slot)));
+                    keys.add(name, or_aside(ResolvedTarget::Slot(slot)));
                 }
             }
         }
@@ -60,15 +63,15 @@ impl Keys {
     }
 
     /// The first that is said of a key wins.
-    fn add(&mut self, name: &str, key: Key) {
+    fn add(&mut self, name: &str, key: KeyRole) {
         self.plain.entry(name.to_owned()).or_insert(key);
-        self.folded.entry(fold(name)).or_insert(key);
+        self.folded.entry(fold_header(name)).or_insert(key);
     }
 
-    /// What a key is; nothing else than what is known.
-    pub(crate) fn of(&self, key: &str) -> Key {
-        let found = self.plain.get(key).or_else(|| self.folded.get(&fold(key)));
-        found.copied().unwrap_or(Key::Mapped(To::Aside))
+    /// Returns the role of a key; `None` if it is unknown.
+    pub(crate) fn of(&self, key: &str) -> KeyRole {
+        let found = self.plain.get(key).or_else(|| self.folded.get(&fold_header(key)));
+        found.copied().unwrap_or(KeyRole::Mapped(ResolvedTarget::Ignored))
     }
 
     /// An object as it would be without a map: its keys renamed, and the others taken out.
@@ -76,14 +79,14 @@ impl Keys {
         let Some(entries) = node.as_map() else { return node.clone() };
         let rename = |entry: &Entry| {
             let (key, value) = match self.of(&entry.key) {
-                Key::Facts if entry.value.as_map().is_some() => {
+                KeyRole::Facts if entry.value.as_map().is_some() => {
                     (FACTS, self.renamed(&entry.value, ruleset))
                 }
-                Key::Facts | Key::Mapped(To::Aside) => return None,
-                Key::Mapped(To::Id) => (ID, entry.value.clone()),
-                Key::Mapped(To::Pack) => (PACK, entry.value.clone()),
-                Key::Mapped(To::AsOf) => (AS_OF, entry.value.clone()),
-                Key::Mapped(To::Slot(slot)) => {
+                KeyRole::Facts | KeyRole::Mapped(ResolvedTarget::Ignored) => return None,
+                KeyRole::Mapped(ResolvedTarget::Id) => (ID, entry.value.clone()),
+                KeyRole::Mapped(ResolvedTarget::Pack) => (PACK, entry.value.clone()),
+                KeyRole::Mapped(ResolvedTarget::AsOf) => (AS_OF, entry.value.clone()),
+                KeyRole::Mapped(ResolvedTarget::Slot(slot)) => {
                     (ruleset.facts().get(slot)?.id.as_str(), entry.value.clone())
                 }
             };
@@ -94,15 +97,16 @@ impl Keys {
     }
 }
 
-/// The profile in a line of NDJSON, by a map.
+/// Reads the profile in a line of NDJSON, by a map.
 pub(crate) fn read_mapped_line(
     source: &Arc<Source>,
-    keys: &Keys,
+    keys: &KeyRoles,
     ruleset: &Ruleset,
 ) -> Result<Profile, Diagnostics> {
-    let nodes = format::parse(source, format::Format::Lines).map_err(Diagnostics::from_iter)?;
+    let nodes =
+        format::parse(source, format::ProfileFormat::Lines).map_err(Diagnostics::from_iter)?;
     let mut problems = Diagnostics::new();
-    let mut reading = convert::Reading { source, problems: &mut problems };
+    let mut reading = convert::DocumentReader { source, problems: &mut problems };
     let node = nodes.first().map(|node| keys.renamed(node, ruleset));
     let profile = node.map_or_else(Profile::new, |node| reading.profile(&node));
     if problems.has_errors() { Err(problems) } else { Ok(profile) }
@@ -124,17 +128,17 @@ pub fn read_mapped(
     let source = profile_source(profile_bytes(path)?, &path.to_string_lossy().replace('\\', "/"))?;
     let nodes = format::parse(&source, format::of(&source)).map_err(Diagnostics::from_iter)?;
     let mut problems = Diagnostics::new();
-    let mut known: HashMap<Option<String>, Option<(Ruleset, Keys)>> = HashMap::new();
+    let mut known: HashMap<Option<String>, Option<(Ruleset, KeyRoles)>> = HashMap::new();
     let mut profiles = Vec::new();
     for node in &nodes {
         let pack = pack_of(node, map);
         let by = known.entry(pack.clone()).or_insert_with(|| {
             let ruleset = rules(pack.as_deref())?;
-            let mapping = Mapping::new(map, &ruleset, &[], &mut problems);
-            let keys = Keys::new(&mapping, &ruleset);
+            let mapping = ResolvedMap::new(map, &ruleset, &[], &mut problems);
+            let keys = KeyRoles::new(&mapping, &ruleset);
             Some((ruleset, keys))
         });
-        let mut reading = convert::Reading { source: &source, problems: &mut problems };
+        let mut reading = convert::DocumentReader { source: &source, problems: &mut problems };
         profiles.push(match by {
             Some((ruleset, keys)) => reading.profile(&keys.renamed(node, ruleset)),
             None => reading.profile(node),
@@ -146,12 +150,18 @@ pub fn read_mapped(
     let mut remarks = Diagnostics::new();
     // in the words of one pack; several in a file are rare
     if let Some((ruleset, keys)) = known.values().flatten().next() {
-        remarks.extend(told(map, ruleset, keys, source.name(), nodes.iter().flat_map(names)));
+        remarks.extend(remark_on_keys(
+            map,
+            ruleset,
+            keys,
+            source.name(),
+            nodes.iter().flat_map(names),
+        ));
     }
     Ok((profiles, remarks))
 }
 
-/// The keys of an object, those of its facts included.
+/// Returns the keys of an object, including those of its facts.
 fn names(node: &Node) -> Vec<&str> {
     let own = node.as_map().into_iter().flatten();
     let inside = node.get(FACTS).and_then(Node::as_map).into_iter().flatten();
@@ -164,20 +174,22 @@ fn pack_of(node: &Node, map: &ColumnMap) -> Option<String> {
     said.as_text().or_else(|| said.get(ID)?.as_text()).map(str::to_owned)
 }
 
-/// What is worth knowing about keys: which were left aside, and which mapped ones no object has.
-pub(crate) fn told<'k>(
+/// Returns the remarks on keys: those that were ignored, and mapped ones that no object has.
+pub(crate) fn remark_on_keys<'k>(
     map: &ColumnMap,
     ruleset: &Ruleset,
-    keys: &Keys,
+    keys: &KeyRoles,
     file: &str,
     names: impl Iterator<Item = &'k str>,
 ) -> Vec<Diagnostic> {
     let names: BTreeSet<&str> = names.collect();
     let mut remarks = Vec::new();
-    let is_said = |name: &str| map.entries.iter().any(|entry| fold(&entry.column) == fold(name));
+    let is_said = |name: &str| {
+        map.entries.iter().any(|entry| fold_header(&entry.column) == fold_header(name))
+    };
     let aside: Vec<&str> = names
         .iter()
-        .filter(|name| keys.of(name) == Key::Mapped(To::Aside) && !is_said(name))
+        .filter(|name| keys.of(name) == KeyRole::Mapped(ResolvedTarget::Ignored) && !is_said(name))
         .copied()
         .collect();
     if !aside.is_empty() {
@@ -191,7 +203,7 @@ pub(crate) fn told<'k>(
         let given: Vec<usize> = names
             .iter()
             .filter_map(|name| match keys.of(name) {
-                Key::Mapped(To::Slot(slot)) => Some(slot),
+                KeyRole::Mapped(ResolvedTarget::Slot(slot)) => Some(slot),
                 _ => None,
             })
             .collect();
@@ -200,9 +212,9 @@ pub(crate) fn told<'k>(
         remarks.push(remark);
     }
     for entry in &map.entries {
-        let column = fold(&entry.column);
-        let is_there = names.iter().any(|name| fold(name) == column);
-        if !is_there && entry.target != super::Target::Aside {
+        let column = fold_header(&entry.column);
+        let is_there = names.iter().any(|name| fold_header(name) == column);
+        if !is_there && entry.target != super::MapTarget::Aside {
             let words = format!("no object of `{file}` has the key `{}`", entry.column);
             remarks.push(
                 Diagnostic::warning(&codes::NO_SUCH_COLUMN, words)

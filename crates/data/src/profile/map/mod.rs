@@ -1,4 +1,4 @@
-//! Maps: which column of somebody's table, or which key of their objects, is which fact.
+//! Column maps: which column of a table, or key of objects, is which fact.
 //!
 //! A column that a map names means what the map says, whatever it is called. Everything else goes
 //! by names, as without a map.
@@ -14,48 +14,48 @@ use crate::archive::names;
 use crate::codes;
 
 pub use keys::read_mapped;
-pub(crate) use keys::{Key, Keys, read_mapped_line};
-pub(crate) use resolve::{Mapping, To};
+pub(crate) use keys::{KeyRole, KeyRoles, read_mapped_line};
+pub(crate) use resolve::{ResolvedMap, ResolvedTarget};
 pub(crate) use suggest::helps;
-pub use suggest::{Suggestion, suggestions};
+pub use suggest::{FactSuggestion, suggestions};
 
 /// The columns that every table may have: who it is, the pack that it is for, the day of its data.
 pub(crate) const ID: &str = "id";
 pub(crate) const PACK: &str = "pack";
 pub(crate) const AS_OF: &str = "as_of";
 
-/// What somebody says about columns, on the command line or in a file.
+/// A map of columns to facts, from the command line or a file.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnMap {
-    entries: Vec<Entry>,
+    entries: Vec<MapEntry>,
 }
 
-/// A column and what it is.
+/// A mapped column.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct MapEntry {
     pub(crate) column: String,
-    pub(crate) target: Target,
-    /// Where the column is named.
+    pub(crate) target: MapTarget,
+    /// The place of the column's name.
     pub(crate) place: Place,
-    /// Where that which it is stands.
+    /// The place of its target.
     pub(crate) target_place: Place,
-    /// Said on the command line, which wins over a file.
+    /// Whether it comes from the command line, which wins over a file.
     pub(crate) by_option: bool,
 }
 
-/// What a column is.
+/// The target of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// A fact, as it is spelled.
+pub(crate) enum MapTarget {
+    /// A fact, by a spelling of its name.
     Fact(String),
     Id,
     Pack,
     AsOf,
-    /// Nothing, though its name may look like something.
+    /// Nothing: the column is ignored.
     Aside,
 }
 
-impl Target {
+impl MapTarget {
     fn of(text: &str) -> Self {
         match text {
             "" => Self::Aside,
@@ -67,7 +67,7 @@ impl Target {
     }
 }
 
-impl Target {
+impl MapTarget {
     /// Returns what it is called in a map.
     fn in_words(&self) -> &str {
         match self {
@@ -107,7 +107,7 @@ impl ColumnMap {
         matches!(names::extension(argument).as_str(), "yaml" | "yml")
     }
 
-    /// Whether it says nothing.
+    /// Returns whether it maps nothing.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -117,24 +117,24 @@ impl ColumnMap {
         self.entries.iter().map(|entry| (entry.column.as_str(), entry.target.in_words()))
     }
 
-    /// The column, or the key, that says which pack somebody is for.
+    /// Returns the column, or the key, of the pack.
     pub(crate) fn pack(&self) -> &str {
-        let mapped = self.entries.iter().find(|entry| entry.target == Target::Pack);
+        let mapped = self.entries.iter().find(|entry| entry.target == MapTarget::Pack);
         mapped.map_or(PACK, |entry| &entry.column)
     }
 
-    /// The columns that it names and that have to be there.
+    /// Returns the columns that must exist.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
-        let wanted = self.entries.iter().filter(|entry| entry.target != Target::Aside);
+        let wanted = self.entries.iter().filter(|entry| entry.target != MapTarget::Aside);
         wanted.map(|entry| entry.column.as_str())
     }
 }
 
-fn option(argument: &str, column: &str, target: &str) -> Entry {
+fn option(argument: &str, column: &str, target: &str) -> MapEntry {
     let source = Source::new("--map", argument);
-    Entry {
+    MapEntry {
         column: column.trim().to_owned(),
-        target: Target::of(target.trim()),
+        target: MapTarget::of(target.trim()),
         place: Place::new(&source, 0..column.len()),
         target_place: Place::new(&source, column.len() + 1..argument.len()),
         by_option: true,

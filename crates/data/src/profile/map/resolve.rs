@@ -1,30 +1,30 @@
-//! A map against the facts of a pack.
+//! Resolves a column map against the facts of a pack.
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 
-use super::{AS_OF, ColumnMap, Entry, ID, PACK, Target};
+use super::{AS_OF, ColumnMap, ID, MapEntry, MapTarget, PACK};
 use crate::codes;
-use crate::table::fold;
+use crate::table::fold_header;
 
-/// What a column is in a ruleset.
+/// The target of a column in a ruleset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum To {
+pub(crate) enum ResolvedTarget {
     Slot(usize),
     Id,
     Pack,
     AsOf,
-    Aside,
+    Ignored,
 }
 
-/// What a map comes to: each column once, each fact once.
+/// A resolved map: each column once, each fact once.
 #[derive(Debug, Default)]
-pub(crate) struct Mapping<'m> {
-    pub(crate) columns: Vec<(&'m Entry, To)>,
+pub(crate) struct ResolvedMap<'m> {
+    pub(crate) columns: Vec<(&'m MapEntry, ResolvedTarget)>,
 }
 
-impl<'m> Mapping<'m> {
-    /// The map in one of several rulesets; a fact that none of them has is a problem.
+impl<'m> ResolvedMap<'m> {
+    /// Resolves the map in one of several rulesets; a fact that none of them has is a problem.
     pub(crate) fn new(
         map: &'m ColumnMap,
         ruleset: &Ruleset,
@@ -33,16 +33,16 @@ impl<'m> Mapping<'m> {
     ) -> Self {
         let mut mapping = Self::default();
         // options come first, since they win
-        let (options, files): (Vec<&Entry>, Vec<&Entry>) =
+        let (options, files): (Vec<&MapEntry>, Vec<&MapEntry>) =
             map.entries.iter().partition(|entry| entry.by_option);
         for entry in options.into_iter().chain(files) {
             let to = match &entry.target {
-                Target::Id => To::Id,
-                Target::Pack => To::Pack,
-                Target::AsOf => To::AsOf,
-                Target::Aside => To::Aside,
-                Target::Fact(name) => match ruleset.fact_named(name) {
-                    Some((slot, _)) => To::Slot(slot),
+                MapTarget::Id => ResolvedTarget::Id,
+                MapTarget::Pack => ResolvedTarget::Pack,
+                MapTarget::AsOf => ResolvedTarget::AsOf,
+                MapTarget::Aside => ResolvedTarget::Ignored,
+                MapTarget::Fact(name) => match ruleset.fact_named(name) {
+                    Some((slot, _)) => ResolvedTarget::Slot(slot),
                     None => {
                         if !others.iter().any(|other| other.fact_named(name).is_some()) {
                             problems.push(unknown(entry, name, ruleset));
@@ -56,10 +56,16 @@ impl<'m> Mapping<'m> {
         mapping
     }
 
-    fn add(&mut self, entry: &'m Entry, to: To, ruleset: &Ruleset, problems: &mut Diagnostics) {
-        let column = fold(&entry.column);
-        let same = |(other, what): &&(&Entry, To)| {
-            fold(&other.column) == column || *what == to && to != To::Aside
+    fn add(
+        &mut self,
+        entry: &'m MapEntry,
+        to: ResolvedTarget,
+        ruleset: &Ruleset,
+        problems: &mut Diagnostics,
+    ) {
+        let column = fold_header(&entry.column);
+        let same = |(other, what): &&(&MapEntry, ResolvedTarget)| {
+            fold_header(&other.column) == column || *what == to && to != ResolvedTarget::Ignored
         };
         let Some((other, _)) = self.columns.iter().find(same) else {
             return self.columns.push((entry, to));
@@ -67,7 +73,7 @@ impl<'m> Mapping<'m> {
         if other.by_option && !entry.by_option {
             return;
         }
-        let words = if fold(&other.column) == column {
+        let words = if fold_header(&other.column) == column {
             format!("the column `{}` is mapped twice", entry.column)
         } else {
             let what = name(to, ruleset);
@@ -84,22 +90,24 @@ impl<'m> Mapping<'m> {
         );
     }
 
-    /// Whether some column is mapped to it.
-    pub(crate) fn has(&self, to: To) -> bool {
+    /// Returns whether some column is mapped to it.
+    pub(crate) fn has(&self, to: ResolvedTarget) -> bool {
         self.columns.iter().any(|(_, one)| *one == to)
     }
 }
 
-fn name(to: To, ruleset: &Ruleset) -> String {
+fn name(to: ResolvedTarget, ruleset: &Ruleset) -> String {
     match to {
-        To::Slot(slot) => ruleset.facts().get(slot).map_or("", |fact| &fact.id).to_owned(),
-        To::Id => ID.to_owned(),
-        To::Pack => PACK.to_owned(),
-        To::AsOf | To::Aside => AS_OF.to_owned(),
+        ResolvedTarget::Slot(slot) => {
+            ruleset.facts().get(slot).map_or("", |fact| &fact.id).to_owned()
+        }
+        ResolvedTarget::Id => ID.to_owned(),
+        ResolvedTarget::Pack => PACK.to_owned(),
+        ResolvedTarget::AsOf | ResolvedTarget::Ignored => AS_OF.to_owned(),
     }
 }
 
-fn unknown(entry: &Entry, name: &str, ruleset: &Ruleset) -> Diagnostic {
+fn unknown(entry: &MapEntry, name: &str, ruleset: &Ruleset) -> Diagnostic {
     let known = ruleset.facts().iter().map(|fact| fact.id.as_str());
     let id = ruleset.id();
     Diagnostic::error(

@@ -1,37 +1,37 @@
-//! Columns that look like facts: never taken for them, only named.
+//! Suggests the facts that columns look like; they are never assigned.
 
 use std::collections::BTreeSet;
 
 use peristyle_engine::Ruleset;
 use unicode_normalization::UnicodeNormalization;
 
-/// From where on a column looks like a fact.
+/// The least similarity of a column and a fact.
 const LIKELY: f64 = 0.8;
-/// From where on two words are the same but for a slip.
+/// The least similarity of two words that differ by a typing error.
 const SAME_WORD: f64 = 0.8;
-/// Words that say nothing about which fact it is.
+/// Words without a meaning for the comparison.
 const FILLERS: [&str; 24] = [
     "per", "pro", "je", "a", "an", "the", "of", "in", "on", "to", "your", "you", "der", "die",
     "das", "dein", "deine", "deines", "deiner", "im", "am", "and", "und", "von",
 ];
-/// More columns and words than anyone compares.
+/// The most columns and words that are compared.
 const MOST: usize = 2_000;
 
-/// A column that looks like a fact.
+/// A fact that a column looks like.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Suggestion {
-    /// The column's place among those that were asked for.
+pub struct FactSuggestion {
+    /// The index of the column in the request.
     pub column: usize,
     /// The fact's slot.
     pub slot: usize,
-    /// How alike they are, up to 1.
+    /// The similarity, up to 1.
     pub likeness: f64,
 }
 
-/// For columns that are no facts, which ones they look like: each column and each fact once, the
-/// most alike first. Facts in `given` have their column already.
-pub fn suggestions(columns: &[&str], ruleset: &Ruleset, given: &[usize]) -> Vec<Suggestion> {
-    let facts: Vec<(usize, Vec<Name>)> = ruleset
+/// Suggests facts for columns that are no facts: each column and each fact once, the most similar
+/// first. Facts in `given` have their column already.
+pub fn suggestions(columns: &[&str], ruleset: &Ruleset, given: &[usize]) -> Vec<FactSuggestion> {
+    let facts: Vec<(usize, Vec<ComparableName>)> = ruleset
         .facts()
         .iter()
         .enumerate()
@@ -45,7 +45,7 @@ pub fn suggestions(columns: &[&str], ruleset: &Ruleset, given: &[usize]) -> Vec<
         for (slot, names) in &facts {
             let likeness = names.iter().map(|one| alike(&wanted, one)).fold(0.0, f64::max);
             if likeness >= LIKELY {
-                found.push(Suggestion { column, slot: *slot, likeness });
+                found.push(FactSuggestion { column, slot: *slot, likeness });
             }
         }
     }
@@ -63,9 +63,9 @@ pub fn suggestions(columns: &[&str], ruleset: &Ruleset, given: &[usize]) -> Vec<
     found
 }
 
-/// What to say about columns that look like facts.
+/// Returns the help about columns that look like facts.
 pub(crate) fn helps(columns: &[&str], ruleset: &Ruleset, given: &[usize]) -> Vec<String> {
-    let help = |one: Suggestion| {
+    let help = |one: FactSuggestion| {
         let (column, fact) = (columns.get(one.column)?, ruleset.facts().get(one.slot)?);
         let argument = quoted(&format!("{column}={}", fact.id));
         Some(format!("`{column}` looks like `{}`: `--map {argument}`", fact.id))
@@ -73,7 +73,7 @@ pub(crate) fn helps(columns: &[&str], ruleset: &Ruleset, given: &[usize]) -> Vec
     suggestions(columns, ruleset, given).into_iter().filter_map(help).take(12).collect()
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-=.,:@%+/".contains(c);
     if text.chars().all(is_plain) {
@@ -83,15 +83,15 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
-/// A name as it is compared.
+/// A name, prepared for comparing.
 #[derive(Debug, PartialEq)]
-struct Name {
+struct ComparableName {
     words: Vec<String>,
     whole: String,
 }
 
 /// Without case, marks and fillers; umlauts as they are written without them.
-fn name(text: &str) -> Name {
+fn name(text: &str) -> ComparableName {
     let mut plain = String::new();
     for letter in text.nfkd().flat_map(char::to_lowercase) {
         match letter {
@@ -109,10 +109,10 @@ fn name(text: &str) -> Name {
     // nothing but fillers is a name, too
     let words: Vec<String> =
         if telling().next().is_some() { telling().collect() } else { words.clone() };
-    Name { whole: words.concat(), words }
+    ComparableName { whole: words.concat(), words }
 }
 
-fn alike(one: &Name, other: &Name) -> f64 {
+fn alike(one: &ComparableName, other: &ComparableName) -> f64 {
     if one.whole.is_empty() || other.whole.is_empty() {
         return 0.0;
     }
@@ -129,7 +129,7 @@ fn alike(one: &Name, other: &Name) -> f64 {
     slip.max(shared(&one.words, &other.words)).min(0.99)
 }
 
-/// The share of words that both have, in any order, as of twice the common ones among all.
+/// Returns the Dice coefficient of the words of two names.
 fn shared(one: &[String], other: &[String]) -> f64 {
     let same = |a: &str, b: &str| {
         a == b || a.len() > 3 && strsim::normalized_damerau_levenshtein(a, b) >= SAME_WORD

@@ -8,7 +8,7 @@ use peristyle_engine::{Engine, PackFiles, Ruleset};
 use super::*;
 use crate::archive::Archive;
 use crate::population::{RowDetail, RunError, RunSinks, ScoringJob, TableInput, run};
-use crate::profile::table::{Choice, Rules, TableFile};
+use crate::profile::table::{RowRules, TableFile, TableOptions};
 
 const PACK: &str = "title: Shop\nversion: 1.0.0\nlang: en\n\
     facts:\n  posts_per_week: { type: number, max: 50, names: [Posts weekly] }\n  \
@@ -52,8 +52,8 @@ fn facts(name: &str, text: &str, map: &[&str]) -> Result<(Vec<String>, Vec<Strin
     };
     let single = if name.ends_with(".csv") {
         let table = TableFile::open(&Archive::open(&path).unwrap()).unwrap();
-        let choice = Choice { map: Some(&map), ..Choice::default() };
-        let read = table.read(Rules::Everyone(&ruleset), choice);
+        let choice = TableOptions { map: Some(&map), ..TableOptions::default() };
+        let read = table.read(RowRules::Everyone(&ruleset), choice);
         read.map(|read| (read.profiles, read.remarks))
     } else {
         read_mapped(&path, &map, &mut |_| Some(ruleset.clone()))

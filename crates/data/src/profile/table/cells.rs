@@ -1,4 +1,4 @@
-//! A row of a table, and the values that its cells hold.
+//! Rows of a table, and the values of their cells.
 
 use std::sync::Arc;
 
@@ -12,24 +12,24 @@ use crate::codes;
 use crate::date::parse_day;
 use crate::table::{Dialect, spans};
 
-/// A row, with where it stands.
-pub(crate) struct Row<'r> {
+/// A row with its place in the table.
+pub(crate) struct TableRow<'r> {
     pub(crate) source: &'r Arc<Source>,
     pub(crate) dialect: Dialect,
     pub(crate) record: &'r csv::StringRecord,
-    /// The byte that it begins at; blank lines before it included.
+    /// Its first byte, including blank lines before it.
     pub(crate) start: usize,
-    /// Counted from 1.
+    /// Its number, from 1.
     pub(crate) number: usize,
 }
 
-impl Row<'_> {
-    /// A cell; empty where there is no such column.
+impl TableRow<'_> {
+    /// Returns a cell; empty where there is no such column.
     pub(crate) fn cell(&self, at: Option<usize>) -> &str {
         at.and_then(|at| self.record.get(at)).unwrap_or("")
     }
 
-    /// Where its cells stand.
+    /// Returns the places of its cells.
     pub(crate) fn places(&self) -> Vec<Place> {
         let text = self.source.text().get(self.start..).unwrap_or("");
         let start = self.start + text.len() - text.trim_start_matches(['\n', '\r']).len();
@@ -40,7 +40,7 @@ impl Row<'_> {
         spans(text, self.dialect).into_iter().map(place).collect()
     }
 
-    /// The complaint about a row of another width than the header.
+    /// Returns the diagnostic about a row of another width than the header.
     pub(crate) fn ragged(&self, width: usize) -> Diagnostic {
         let has = self.record.len();
         let places = self.places();
@@ -55,43 +55,42 @@ impl Row<'_> {
     }
 }
 
-/// How a table writes numbers. Which of them is never guessed.
+/// The style of numbers in a table. It is never guessed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Numbers {
+pub enum NumberStyle {
     /// `1234.5`
     #[default]
     Point,
     /// `1.234,5`: the comma is decimal, and points may divide thousands.
     Comma,
-    /// With a point, but nobody has said so, and the table looks like one of a country that writes
-    /// a comma: what could be either is refused.
+    /// A decimal point by default, in a table whose dialect is that of a country with a decimal comma:
+    /// numbers that may have either are rejected.
     Unsaid,
 }
 
-/// The value of a fact in a cell that isn't empty; what has to be a choice or a date is looked at
-/// by the rules.
-pub(crate) fn value(fact: &Fact, text: &str, numbers: Numbers) -> Result<Value, Diagnostic> {
+/// Parses the value of a fact in a cell that isn't empty; the ruleset checks choices and dates.
+pub(crate) fn value(fact: &Fact, text: &str, numbers: NumberStyle) -> Result<Value, Diagnostic> {
     match fact.kind {
-        FactType::Bool => flag(text).map(Value::Bool).ok_or_else(|| {
-            wrong(fact, "true or false", text).help(
+        FactType::Bool => parse_flag(text).map(Value::Bool).ok_or_else(|| {
+            wrong_value(fact, "true or false", text).help(
                 "write `true` or `false`, `yes` or `no`, `ja` or `nein`, `1` or `0`; leave the cell \
                  empty if it isn't known",
             )
         }),
-        FactType::Number | FactType::Count | FactType::Share => match numbers.read(text) {
+        FactType::Number | FactType::Count | FactType::Share => match numbers.parse(text) {
             Some(number) => Ok(Value::Number(number)),
-            None => Err(no_number(fact, text, numbers)),
+            None => Err(not_a_number(fact, text, numbers)),
         },
         FactType::Date => {
-            Ok(day(text).map_or_else(|| Value::text(text), |day| Value::text(&day.to_string())))
+            Ok(parse_cell_day(text).map_or_else(|| Value::text(text), |day| Value::text(&day.to_string())))
         }
         FactType::Choice | FactType::Text => Ok(Value::text(text)),
     }
 }
 
-/// The day that a cell says: `2026-10-05`, perhaps with a time behind it, or `5.10.2026`. With
-/// slashes the order differs from country to country, so those are refused.
-pub(crate) fn day(text: &str) -> Option<Date> {
+/// Parses a day: `2026-10-05`, optionally with a time, or `5.10.2026`. With slashes the order differs
+/// between countries, so these are rejected.
+pub(crate) fn parse_cell_day(text: &str) -> Option<Date> {
     if let Some((day, time)) = text.split_once(['T', ' ']) {
         let is_time = time.contains(':')
             && time.bytes().all(|byte| byte.is_ascii_digit() || b":.Z+-".contains(&byte));
@@ -112,9 +111,9 @@ pub(crate) fn day(text: &str) -> Option<Date> {
     Date::new(digits(year, 4).filter(|_| year.len() == 4)?, month?, day?).ok()
 }
 
-fn no_number(fact: &Fact, text: &str, numbers: Numbers) -> Diagnostic {
-    if numbers == Numbers::Unsaid && point(text).is_some() {
-        let comma = Numbers::Comma.read(text).map_or_else(String::new, |one| one.to_string());
+fn not_a_number(fact: &Fact, text: &str, numbers: NumberStyle) -> Diagnostic {
+    if numbers == NumberStyle::Unsaid && parse_with_point(text).is_some() {
+        let comma = NumberStyle::Comma.parse(text).map_or_else(String::new, |one| one.to_string());
         return Diagnostic::error(
             &codes::AMBIGUOUS_NUMBER,
             format!("`{text}` can mean {text} or {comma}"),
@@ -122,11 +121,11 @@ fn no_number(fact: &Fact, text: &str, numbers: Numbers) -> Diagnostic {
         .help(format!("`--decimal-comma` reads it as {comma}, `--decimal-comma=false` as {text}"));
     }
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
-    wrong(fact, "a number", text).help(if text.ends_with('%') {
+    wrong_value(fact, "a number", text).help(if text.ends_with('%') {
         "write it without the sign, in the fact's own unit; a share lies between 0 and 1"
-    } else if numbers == Numbers::Comma && has_digits {
+    } else if numbers == NumberStyle::Comma && has_digits {
         "write it with a decimal comma, without a unit, and with points only between thousands: 1.234,5"
-    } else if Numbers::Comma.read(text).is_some() {
+    } else if NumberStyle::Comma.parse(text).is_some() {
         "write it with a decimal point, or say `--decimal-comma` if the whole table has commas"
     } else if has_digits {
         "write it with a decimal point, and without dividers or unit: 1234.5"
@@ -135,11 +134,11 @@ fn no_number(fact: &Fact, text: &str, numbers: Numbers) -> Diagnostic {
     })
 }
 
-fn wrong(fact: &Fact, takes: &str, text: &str) -> Diagnostic {
+fn wrong_value(fact: &Fact, takes: &str, text: &str) -> Diagnostic {
     Diagnostic::error(&codes::BAD_CELL, format!("`{}` takes {takes}, not `{text}`", fact.id))
 }
 
-pub(crate) fn flag(text: &str) -> Option<bool> {
+pub(crate) fn parse_flag(text: &str) -> Option<bool> {
     let is = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
     match () {
         () if is(["true", "yes", "1", "ja", "wahr"]) => Some(true),
@@ -148,10 +147,10 @@ pub(crate) fn flag(text: &str) -> Option<bool> {
     }
 }
 
-impl Numbers {
-    /// As somebody said, or as far as the dialect tells: semicolons divide fields where commas are
-    /// decimal. Numbers that a spreadsheet holds as text can be anything.
-    pub(crate) fn of(decimal_comma: Option<bool>, dialect: Dialect, in_sheet: bool) -> Self {
+impl NumberStyle {
+    /// Returns the style that the user gives, or else that of the dialect: semicolons separate fields
+    /// where commas are decimal. Numbers that a spreadsheet holds as text may have either style.
+    pub(crate) fn detect(decimal_comma: Option<bool>, dialect: Dialect, in_sheet: bool) -> Self {
         match decimal_comma {
             Some(true) => Self::Comma,
             Some(false) => Self::Point,
@@ -160,19 +159,19 @@ impl Numbers {
         }
     }
 
-    /// The number that a cell says, if it says one and only one.
-    pub(crate) fn read(self, text: &str) -> Option<f64> {
+    /// Parses a number; `None` if it is none or ambiguous.
+    pub(crate) fn parse(self, text: &str) -> Option<f64> {
         match self {
-            Self::Point => point(text),
-            Self::Unsaid => point(text).filter(|_| !is_grouped(text)),
-            Self::Comma => comma(text),
+            Self::Point => parse_with_point(text),
+            Self::Unsaid => parse_with_point(text).filter(|_| !is_grouped(text)),
+            Self::Comma => parse_with_comma(text),
         }
     }
 }
 
-/// A plain number: digits with at most one decimal point, perhaps a sign or an exponent. What
-/// commas and blanks in numbers mean differs from country to country, so it isn't guessed.
-fn point(text: &str) -> Option<f64> {
+/// Parses a plain number: digits with at most one decimal point, optionally a sign or an exponent.
+/// The meaning of commas and blanks differs between countries, so it isn't guessed.
+fn parse_with_point(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let begins = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     // words like `inf` and `nan` are no numbers
@@ -180,7 +179,7 @@ fn point(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// Whether a number with a decimal point is also one with points between its thousands.
+/// Returns whether a number with a decimal point may also have points between thousands.
 pub(crate) fn is_grouped(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let mut groups = unsigned.split('.');
@@ -191,18 +190,18 @@ pub(crate) fn is_grouped(text: &str) -> bool {
     begins && unsigned.contains('.') && groups.all(|group| group.len() == 3 && digits(group))
 }
 
-/// A number with a decimal comma; points stand between its thousands or nowhere.
-fn comma(text: &str) -> Option<f64> {
+/// Parses a number with a decimal comma, and optional points between thousands.
+fn parse_with_comma(text: &str) -> Option<f64> {
     let (whole, fraction) = match text.split_once(',') {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (text, None),
     };
     if !whole.contains('.') {
         return match fraction {
-            None => point(text),
+            None => parse_with_point(text),
             // the exponent, if there is one, stands behind the fraction
             Some(fraction) if !fraction.contains(['.', ',']) => {
-                point(&format!("{whole}.{fraction}"))
+                parse_with_point(&format!("{whole}.{fraction}"))
             }
             Some(_) => None,
         };
@@ -211,7 +210,7 @@ fn comma(text: &str) -> Option<f64> {
     if !is_grouped(whole) || !is_plain {
         return None;
     }
-    point(&format!("{}.{}", whole.replace('.', ""), fraction.unwrap_or("")))
+    parse_with_point(&format!("{}.{}", whole.replace('.', ""), fraction.unwrap_or("")))
 }
 
 #[cfg(test)]
@@ -229,15 +228,15 @@ mod tests {
             ("007", 7.0),
             ("5.", 5.0),
         ] {
-            assert_eq!(point(text), Some(plain), "{text}");
+            assert_eq!(parse_with_point(text), Some(plain), "{text}");
         }
         for text in [
             "1,5", "1.234,5", "1,234.5", "1 000", "1'000", "12%", "1_000", "inf", "NaN", "", "-",
             ".",
         ] {
-            assert_eq!(point(text), None, "{text}");
+            assert_eq!(parse_with_point(text), None, "{text}");
         }
-        assert_eq!(point("1e999"), None);
+        assert_eq!(parse_with_point("1e999"), None);
     }
 
     #[test]
@@ -251,20 +250,20 @@ mod tests {
             ("7", 7.0),
             ("1,5e3", 1500.0),
         ] {
-            assert_eq!(Numbers::Comma.read(text), Some(number), "{text}");
+            assert_eq!(NumberStyle::Comma.parse(text), Some(number), "{text}");
         }
         for text in ["1.5", "1,234.5", "1.23.456", "1,2,3", "0.500", "1.2345", ",", "1.234,5.6"] {
-            assert_eq!(Numbers::Comma.read(text), None, "{text}");
+            assert_eq!(NumberStyle::Comma.parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn what_could_be_a_thousand_is_refused() {
         for text in ["1.234", "-12.345", "1.234.567"] {
-            assert_eq!(Numbers::Unsaid.read(text), None, "{text}");
+            assert_eq!(NumberStyle::Unsaid.parse(text), None, "{text}");
         }
         for (text, number) in [("1.23", 1.23), ("0.500", 0.5), ("1234.567", 1234.567), ("7", 7.0)] {
-            assert_eq!(Numbers::Unsaid.read(text), Some(number), "{text}");
+            assert_eq!(NumberStyle::Unsaid.parse(text), Some(number), "{text}");
         }
     }
 
@@ -279,7 +278,7 @@ mod tests {
             "5.10.2026",
         ] {
             assert_eq!(
-                day(text).map(|day| day.to_string()).as_deref(),
+                parse_cell_day(text).map(|day| day.to_string()).as_deref(),
                 Some("2026-10-05"),
                 "{text}"
             );
@@ -287,7 +286,7 @@ mod tests {
         for text in
             ["10/5/2026", "5.10.26", "2026-10-05 at noon", "31.2.2026", "2026-10", "", "1.2.3.4"]
         {
-            assert_eq!(day(text), None, "{text}");
+            assert_eq!(parse_cell_day(text), None, "{text}");
         }
     }
 
@@ -305,8 +304,8 @@ mod tests {
             ("WAHR", true),
             ("FALSCH", false),
         ] {
-            assert_eq!(flag(text), Some(yes), "{text}");
+            assert_eq!(parse_flag(text), Some(yes), "{text}");
         }
-        assert_eq!(flag("x"), None);
+        assert_eq!(parse_flag("x"), None);
     }
 }

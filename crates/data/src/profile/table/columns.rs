@@ -1,4 +1,4 @@
-//! Which column says what.
+//! Assigns the columns of a table to ids, packs, dates and facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,35 +9,35 @@ use peristyle_engine::diagnostic::{
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Fact, Ruleset};
 
-use super::cells::{self, Numbers, Row};
-use super::{Choice, MAX_PROBLEMS, Rules, day};
+use super::cells::{self, NumberStyle, TableRow};
+use super::{MAX_PROBLEMS, RowRules, TableOptions, parse_as_of};
 use crate::codes;
-use crate::profile::map::{AS_OF, ColumnMap, ID, Mapping, To};
-use crate::sheet::{Sheet, is_error};
-use crate::table::{Column, Header, fold};
+use crate::profile::map::{AS_OF, ColumnMap, ID, ResolvedMap, ResolvedTarget};
+use crate::sheet::{SheetInfo, is_error};
+use crate::table::{ColumnSpec, TableHeader, fold_header};
 
 pub(crate) use crate::profile::map::PACK;
-/// How many columns a message names.
-const NAMED: usize = 12;
+/// The most columns that a message names.
+const MAX_NAMED: usize = 12;
 
-/// The columns of a table.
+/// The columns of a table of profiles.
 #[derive(Debug)]
-pub(crate) struct Columns {
+pub(crate) struct ProfileColumns {
     names: Vec<String>,
     places: Vec<Place>,
-    pub(crate) numbers: Numbers,
+    pub(crate) numbers: NumberStyle,
     pub(crate) id: Option<usize>,
     pub(crate) pack: Option<usize>,
     pub(crate) as_of: Option<usize>,
-    /// For each of the rules, in their order, the columns that are facts.
+    /// The columns that are facts, for each of the rulesets in their order.
     pub(crate) facts: Vec<Vec<(usize, Fact)>>,
-    /// The sheet that they stand in, of a workbook.
-    pub(crate) sheet: Option<Sheet>,
-    /// Those that a map speaks of.
+    /// The sheet of the workbook, if the table is one.
+    pub(crate) sheet: Option<SheetInfo>,
+    /// The columns that the map names.
     mapped: BTreeSet<usize>,
 }
 
-impl Rules<'_> {
+impl RowRules<'_> {
     fn all(&self) -> Vec<(Option<&str>, &Ruleset)> {
         match self {
             Self::Everyone(ruleset) => vec![(None, *ruleset)],
@@ -48,30 +48,31 @@ impl Rules<'_> {
     }
 }
 
-/// A column of one spelling.
-pub(crate) fn column(name: &str) -> Column {
-    Column::new(name, &[name])
+/// Returns a column with one spelling.
+pub(crate) fn single_spelling(name: &str) -> ColumnSpec {
+    ColumnSpec::new(name, &[name])
 }
 
-/// The columns that are facts.
-pub(crate) fn facts(ruleset: &Ruleset) -> Vec<Column> {
+/// Returns the columns that are facts.
+pub(crate) fn fact_columns(ruleset: &Ruleset) -> Vec<ColumnSpec> {
     let of = |fact: &Fact| {
-        let mut column = column(&fact.id);
+        let mut column = single_spelling(&fact.id);
         column.headers.extend(fact.names.iter().cloned());
         column
     };
     ruleset.facts().iter().map(of).collect()
 }
 
-/// All columns that mean something, to find the header by.
-pub(crate) fn wanted(rules: Rules<'_>, choice: Choice<'_>) -> Vec<Column> {
+/// Returns all known columns, by which the header is found.
+pub(crate) fn known_columns(rules: RowRules<'_>, choice: TableOptions<'_>) -> Vec<ColumnSpec> {
     let mapped = choice.map.into_iter().flat_map(ColumnMap::columns);
-    let own = [ID, PACK, AS_OF].into_iter().chain(choice.id_column).chain(mapped).map(column);
-    own.chain(rules.all().iter().flat_map(|(_, ruleset)| facts(ruleset))).collect()
+    let own =
+        [ID, PACK, AS_OF].into_iter().chain(choice.id_column).chain(mapped).map(single_spelling);
+    own.chain(rules.all().iter().flat_map(|(_, ruleset)| fact_columns(ruleset))).collect()
 }
 
-/// The complaint about a table without facts.
-pub(crate) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
+/// Returns the diagnostic about a table without facts.
+pub(crate) fn no_facts(rules: RowRules<'_>, names: &[String]) -> Diagnostic {
     if names.is_empty() {
         return Diagnostic::error(&codes::NO_FACT_COLUMNS, "the table is empty").help(
             "it begins with a line of column names; an export that comes empty is exported again",
@@ -87,17 +88,17 @@ pub(crate) fn no_facts(rules: Rules<'_>, names: &[String]) -> Diagnostic {
         let known = known.collect::<Vec<_>>().join(", ");
         format!("its facts are {known}, …: `peristyle pack docs {}` lists them", ruleset.id())
     });
-    problem.help(format!("it has {}", some(names))).help_maybe(docs)
+    problem.help(format!("it has {}", first_names(names))).help_maybe(docs)
 }
 
-impl Columns {
-    /// The columns of a header whose cells stand at `places`.
+impl ProfileColumns {
+    /// Assigns the columns of a header whose cells stand at `places`.
     pub(crate) fn new(
-        header: &Header,
+        header: &TableHeader,
         places: Vec<Place>,
-        rules: Rules<'_>,
-        choice: Choice<'_>,
-        numbers: Numbers,
+        rules: RowRules<'_>,
+        choice: TableOptions<'_>,
+        numbers: NumberStyle,
     ) -> Result<Self, Diagnostics> {
         let names: Vec<String> = header.names.iter().map(|name| name.trim().to_owned()).collect();
         let mut columns = Self {
@@ -119,23 +120,25 @@ impl Columns {
         let mut mappings = Vec::new();
         for ruleset in &rulesets {
             let mut of_it = Diagnostics::new();
-            mappings.push(Mapping::new(map, ruleset, &rulesets, &mut of_it));
+            mappings.push(ResolvedMap::new(map, ruleset, &rulesets, &mut of_it));
             // what is wrong in every pack is said once
             if problems.is_empty() {
                 problems = of_it;
             }
         }
         let first = mappings.first();
-        let found = columns.find(first, &mut problems);
+        let found = columns.find_mapped(first, &mut problems);
         columns.mapped.extend(found.iter().map(|(at, _)| *at));
-        let own = |to: To| found.iter().find(|(_, one)| *one == to).map(|(at, _)| *at);
+        let own = |to: ResolvedTarget| found.iter().find(|(_, one)| *one == to).map(|(at, _)| *at);
         let id = choice.id_column.unwrap_or(ID);
         columns.id = match choice.id_column {
-            Some(_) => columns.named(id, &mut problems),
-            None => own(To::Id).or_else(|| columns.unmapped(ID, &mut problems)),
+            Some(_) => columns.find_named(id, &mut problems),
+            None => own(ResolvedTarget::Id).or_else(|| columns.find_unmapped(ID, &mut problems)),
         };
-        columns.pack = own(To::Pack).or_else(|| columns.unmapped(PACK, &mut problems));
-        columns.as_of = own(To::AsOf).or_else(|| columns.unmapped(AS_OF, &mut problems));
+        columns.pack =
+            own(ResolvedTarget::Pack).or_else(|| columns.find_unmapped(PACK, &mut problems));
+        columns.as_of =
+            own(ResolvedTarget::AsOf).or_else(|| columns.find_unmapped(AS_OF, &mut problems));
         if let Some(id) = choice.id_column.filter(|_| columns.id.is_none()) {
             problems.push(
                 Diagnostic::error(&codes::NO_ID_COLUMN, format!("there is no column `{id}`"))
@@ -147,10 +150,10 @@ impl Columns {
             let found = match at {
                 0 => found.clone(),
                 // columns that aren't there have been told of
-                _ => columns.find(Some(mapping), &mut Diagnostics::new()),
+                _ => columns.find_mapped(Some(mapping), &mut Diagnostics::new()),
             };
             columns.mapped.extend(found.iter().map(|(at, _)| *at));
-            let facts = columns.facts_of(ruleset, &found, &mut problems);
+            let facts = columns.assign_facts(ruleset, &found, &mut problems);
             columns.facts.push(facts);
         }
         if columns.facts.iter().all(Vec::is_empty) {
@@ -160,15 +163,19 @@ impl Columns {
         if problems.is_empty() { Ok(columns) } else { Err(problems) }
     }
 
-    /// Where the columns are that a map speaks of; those that aren't there are told of.
-    fn find(&self, map: Option<&Mapping<'_>>, problems: &mut Diagnostics) -> Vec<(usize, To)> {
+    /// Finds the columns that a map names; missing ones are problems.
+    fn find_mapped(
+        &self,
+        map: Option<&ResolvedMap<'_>>,
+        problems: &mut Diagnostics,
+    ) -> Vec<(usize, ResolvedTarget)> {
         let mut found = Vec::new();
         for (entry, to) in map.iter().flat_map(|map| &map.columns) {
             let exact = self.names.iter().position(|name| *name == entry.column);
-            match exact.or_else(|| self.named(&entry.column, problems)) {
+            match exact.or_else(|| self.find_named(&entry.column, problems)) {
                 Some(at) => found.push((at, *to)),
                 // what shall be left aside may be absent
-                None if *to == To::Aside => {}
+                None if *to == ResolvedTarget::Ignored => {}
                 None => {
                     let words = format!("the table has no column `{}`", entry.column);
                     let names = self.names.iter().map(String::as_str);
@@ -178,7 +185,9 @@ impl Columns {
                             .at(entry.place.clone())
                             .help_maybe(did_you_mean(&entry.column, names))
                             .help_maybe(
-                                header.map(|file| format!("`{file}` has {}", some(&self.names))),
+                                header.map(|file| {
+                                    format!("`{file}` has {}", first_names(&self.names))
+                                }),
                             ),
                     );
                 }
@@ -187,41 +196,42 @@ impl Columns {
         found
     }
 
-    /// The column of a name that no map speaks of.
-    fn unmapped(&self, name: &str, problems: &mut Diagnostics) -> Option<usize> {
+    /// Finds a column by name that the map doesn't name.
+    fn find_unmapped(&self, name: &str, problems: &mut Diagnostics) -> Option<usize> {
         let found = (0..self.names.len()).find(|at| self.is(*at, name));
-        found.filter(|at| !self.mapped.contains(at)).and_then(|_| self.named(name, problems))
+        found.filter(|at| !self.mapped.contains(at)).and_then(|_| self.find_named(name, problems))
     }
 
-    /// The column of a name.
-    fn named(&self, name: &str, problems: &mut Diagnostics) -> Option<usize> {
+    /// Finds a column by name.
+    fn find_named(&self, name: &str, problems: &mut Diagnostics) -> Option<usize> {
         let mut found = (0..self.names.len()).filter(|&at| self.is(at, name));
         let first = found.next()?;
-        found.for_each(|other| problems.push(self.double(first, other, name)));
+        found.for_each(|other| problems.push(self.duplicate_column(first, other, name)));
         Some(first)
     }
 
     fn is(&self, at: usize, name: &str) -> bool {
-        self.names.get(at).is_some_and(|one| fold(one) == fold(name))
+        self.names.get(at).is_some_and(|one| fold_header(one) == fold_header(name))
     }
 
-    /// The columns that are facts, each fact once.
-    fn facts_of(
+    /// Assigns columns to facts, each fact once.
+    fn assign_facts(
         &self,
         ruleset: &Ruleset,
-        mapped: &[(usize, To)],
+        mapped: &[(usize, ResolvedTarget)],
         problems: &mut Diagnostics,
     ) -> Vec<(usize, Fact)> {
         let mut facts: Vec<(usize, Fact)> = Vec::new();
         let mut first: BTreeMap<usize, usize> = BTreeMap::new();
         for (at, to) in mapped {
-            if let To::Slot(slot) = to
+            if let ResolvedTarget::Slot(slot) = to
                 && let Some(fact) = ruleset.facts().get(*slot)
             {
                 facts.push((*at, fact.clone()));
             }
         }
-        let is_mapped = |slot: usize| mapped.iter().any(|(_, to)| *to == To::Slot(slot));
+        let is_mapped =
+            |slot: usize| mapped.iter().any(|(_, to)| *to == ResolvedTarget::Slot(slot));
         for (at, name) in self.names.iter().enumerate() {
             if [ID, PACK, AS_OF].iter().any(|own| self.is(at, own)) || self.mapped.contains(&at) {
                 continue;
@@ -230,7 +240,7 @@ impl Columns {
             match first.get(&slot) {
                 // a map wins over names
                 _ if is_mapped(slot) => {}
-                Some(&first) => problems.push(self.double(first, at, &fact.id)),
+                Some(&first) => problems.push(self.duplicate_column(first, at, &fact.id)),
                 None => {
                     first.insert(slot, at);
                     facts.push((at, fact.clone()));
@@ -240,8 +250,8 @@ impl Columns {
         facts
     }
 
-    /// The complaint about two columns that mean the same.
-    fn double(&self, first: usize, second: usize, what: &str) -> Diagnostic {
+    /// Returns the diagnostic about two columns of one meaning.
+    fn duplicate_column(&self, first: usize, second: usize, what: &str) -> Diagnostic {
         let name = |at: usize| self.names.get(at).map_or("", String::as_str);
         let problem = if self.is(second, name(first)) {
             format!("the column `{}` stands here twice", name(second))
@@ -257,8 +267,8 @@ impl Columns {
         }
     }
 
-    /// Where the column of a name stands.
-    pub(crate) fn at(&self, name: &str) -> Option<usize> {
+    /// Returns the index of a column by name.
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
         (0..self.names.len()).find(|&at| self.is(at, name))
     }
 
@@ -266,22 +276,26 @@ impl Columns {
         self.names.iter().map(String::as_str)
     }
 
-    /// The complaints about columns that were asked for and aren't there.
-    pub(crate) fn lacking(&self, asked: &[String], file: &str) -> impl Iterator<Item = Diagnostic> {
-        asked.iter().filter(|name| self.at(name).is_none()).map(move |name| {
+    /// Returns the diagnostics about requested columns that are missing.
+    pub(crate) fn missing_columns(
+        &self,
+        asked: &[String],
+        file: &str,
+    ) -> impl Iterator<Item = Diagnostic> {
+        asked.iter().filter(|name| self.index_of(name).is_none()).map(move |name| {
             let words = format!("there is no column `{name}` in `{file}`");
             Diagnostic::error(&codes::NO_EXTRA_COLUMN, words).help(
                 did_you_mean(name, self.names())
-                    .unwrap_or_else(|| format!("it has {}", some(&self.names))),
+                    .unwrap_or_else(|| format!("it has {}", first_names(&self.names))),
             )
         })
     }
 
-    /// The remark about columns that mean nothing, and that nobody asked for either.
-    pub(crate) fn ignored(
+    /// Returns the remark on columns that are unknown and weren't requested.
+    pub(crate) fn ignored_remark(
         &self,
         source: &Arc<Source>,
-        rules: Rules<'_>,
+        rules: RowRules<'_>,
         extra: &[String],
     ) -> Option<Diagnostic> {
         let used: BTreeSet<usize> = [self.id, self.pack, self.as_of]
@@ -289,7 +303,7 @@ impl Columns {
             .flatten()
             .chain(self.facts.iter().flatten().map(|(at, _)| *at))
             .chain(self.mapped.iter().copied())
-            .chain(extra.iter().filter_map(|name| self.at(name)))
+            .chain(extra.iter().filter_map(|name| self.index_of(name)))
             .collect();
         let ignored: Vec<usize> = (0..self.names.len())
             .filter(|at| {
@@ -303,7 +317,7 @@ impl Columns {
         (!names.is_empty()).then(|| {
             let mut remark = Diagnostic::remark(
                 &codes::IGNORED_COLUMNS,
-                format!("{} {words} left aside", some(&names)),
+                format!("{} {words} left aside", first_names(&names)),
             )
             .at(first.unwrap_or_else(|| Place::start_of(source)));
             remark.help.extend(self.suggestions(&names, rules));
@@ -311,8 +325,8 @@ impl Columns {
         })
     }
 
-    /// Which of these columns look like facts that no column is.
-    fn suggestions(&self, names: &[String], rules: Rules<'_>) -> Vec<String> {
+    /// Suggests facts for these columns.
+    fn suggestions(&self, names: &[String], rules: RowRules<'_>) -> Vec<String> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let all = rules.all();
         let mut helps: Vec<String> = Vec::new();
@@ -325,12 +339,12 @@ impl Columns {
         helps
     }
 
-    /// The profile of a row; what is wrong with it is reported.
+    /// Reads the profile of a row; adds its problems.
     pub(crate) fn profile(
         &self,
         id: String,
-        row: &Row<'_>,
-        rules: Rules<'_>,
+        row: &TableRow<'_>,
+        rules: RowRules<'_>,
         problems: &mut Diagnostics,
     ) -> Profile {
         let places = row.places();
@@ -345,7 +359,7 @@ impl Columns {
         profile.id = Some(id);
         profile.pack = said(self.pack).map(str::to_owned);
         if let Some(text) = said(self.as_of) {
-            profile.as_of = day(text);
+            profile.as_of = parse_as_of(text);
             if profile.as_of.is_none() {
                 report(
                     Diagnostic::error(&engine::BAD_DATE, format!("`{text}` is no date"))
@@ -356,8 +370,10 @@ impl Columns {
         }
         let all = rules.all();
         let own = match rules {
-            Rules::Everyone(_) => Some(0),
-            Rules::ByColumn(_) => all.iter().position(|(pack, _)| *pack == profile.pack.as_deref()),
+            RowRules::Everyone(_) => Some(0),
+            RowRules::ByColumn(_) => {
+                all.iter().position(|(pack, _)| *pack == profile.pack.as_deref())
+            }
         };
         let Some((at, (_, ruleset))) = own.and_then(|at| Some((at, all.get(at)?))) else {
             report(
@@ -392,11 +408,11 @@ impl Columns {
     }
 }
 
-/// The first of some names.
-fn some(names: &[String]) -> String {
-    let shown = names.iter().take(NAMED).map(|name| format!("`{name}`"));
+/// Lists the first of some names.
+fn first_names(names: &[String]) -> String {
+    let shown = names.iter().take(MAX_NAMED).map(|name| format!("`{name}`"));
     let shown = shown.collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(NAMED) {
+    match names.len().checked_sub(MAX_NAMED) {
         None | Some(0) => shown,
         Some(more) => format!("{shown} and {more} more"),
     }

@@ -1,7 +1,7 @@
-//! A table with a profile in each row and a fact in each column, as spreadsheets keep them.
+//! Reads tables with a profile in each row and a fact in each column, as spreadsheets keep them.
 //!
-//! Which columns are facts, and of which type, only a pack knows; so a table is opened first and
-//! read when its rules are there.
+//! The pack decides which columns are facts, and of which type; so a table is opened first and read
+//! when its rules are loaded.
 
 pub(crate) mod cells;
 pub(crate) mod columns;
@@ -21,62 +21,64 @@ use crate::archive::{Archive, cannot_read};
 use crate::codes;
 use crate::population::{footer_remark, without_footer};
 use crate::profile::map::ColumnMap;
-use crate::sheet::{self, Sheet, SheetText, Workbook};
-use crate::table::{Dialect, Header, Wanted, decode, fold, shape, sniff, spans};
-pub use cells::Numbers;
-use cells::Row;
-use columns::Columns;
+use crate::sheet::{self, OpenWorkbook, SheetInfo, SheetText};
+use crate::table::{
+    Dialect, RequestedColumns, TableHeader, decode, fold_header, scan_faults, sniff, spans,
+};
+pub use cells::NumberStyle;
+use cells::TableRow;
+use columns::ProfileColumns;
 
 /// The most profiles of a table, and the most of their facts.
 const MAX_ROWS: usize = 100_000;
 const MAX_CELLS: usize = 5_000_000;
-/// More problems than anyone will read.
+/// The most problems that are reported.
 const MAX_PROBLEMS: usize = 1_000;
 
-/// A table of profiles, not yet read. Cheap to clone.
+/// A table of profiles that is read when its rules are known. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct TableFile {
     archive: Archive,
     source: Arc<Source>,
     guessed: bool,
-    /// Where the text comes from, if it is a sheet of a workbook.
-    sheet: Option<Sheet>,
+    /// The sheet that the text comes from, for a workbook.
+    sheet: Option<SheetInfo>,
     remarks: Diagnostics,
 }
 
-/// By which rules the rows are read.
+/// The rules for the rows.
 #[derive(Debug, Clone, Copy)]
-pub enum Rules<'r> {
-    /// By the same.
+pub enum RowRules<'r> {
+    /// One ruleset for all rows.
     Everyone(&'r Ruleset),
-    /// Each by those that its column `pack` names.
+    /// For each row, the ruleset that its column `pack` names.
     ByColumn(&'r BTreeMap<String, Ruleset>),
 }
 
-/// What a person says about the rows.
+/// The options of reading a table.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Choice<'c> {
-    /// The column that says who a row is, instead of `id`.
+pub struct TableOptions<'c> {
+    /// The column of ids, instead of `id`.
     pub id_column: Option<&'c str>,
-    /// The only row that is wanted, by who it is.
+    /// The id of the only row that is selected.
     pub only: Option<&'c str>,
-    /// Whether the comma is decimal, if somebody says so.
+    /// Whether the comma is decimal, if the user says so.
     pub decimal_comma: Option<bool>,
-    /// What columns are, whatever they are called.
+    /// The map of columns to facts.
     pub map: Option<&'c ColumnMap>,
 }
 
-/// What a table holds.
+/// The profiles of a table.
 #[derive(Debug, Clone, Default)]
-pub struct Read {
-    /// A profile for each row, `row-1` where it doesn't say who it is.
+pub struct TableProfiles {
+    /// A profile for each row, with the id `row-1` where it has none.
     pub profiles: Vec<Profile>,
-    /// What is worth knowing about the table, said once.
+    /// The remarks on the table.
     pub remarks: Diagnostics,
 }
 
 impl TableFile {
-    /// The table that an archive of one file is.
+    /// Opens the table in an archive of one file.
     ///
     /// # Errors
     /// What can't be read, is too large, or isn't text.
@@ -96,14 +98,14 @@ impl TableFile {
         Ok(Self { archive: archive.clone(), source, guessed, sheet: None, remarks })
     }
 
-    /// A sheet of a workbook: the one that is named, or the first that holds a table.
+    /// Opens a sheet of a workbook: the named one, or the first that holds a table.
     ///
     /// # Errors
     /// What can't be read, has no such sheet, or is too large.
-    pub fn open_sheet(path: &Path, options: sheet::Options<'_>) -> Result<Self, Diagnostics> {
+    pub fn open_sheet(path: &Path, options: sheet::SheetOptions<'_>) -> Result<Self, Diagnostics> {
         let name = path.to_string_lossy().replace('\\', "/");
-        let workbook = Workbook::open(path, options)?;
-        let (sheet, remarks) = (Some(workbook.about()), workbook.remarks(&name));
+        let workbook = OpenWorkbook::open(path, options)?;
+        let (sheet, remarks) = (Some(workbook.info()), workbook.remarks(&name));
         let mut text = String::new();
         let most = MAX_HELD_BYTES as u64;
         SheetText::new(workbook)
@@ -122,29 +124,29 @@ impl TableFile {
         Ok(table)
     }
 
-    /// The archive of one file that it is, should it be meant as an export.
+    /// Returns the archive of one file, in case it is an export.
     pub fn archive(&self) -> &Archive {
         &self.archive
     }
 
-    /// Whether a column of it is a fact of these rules.
+    /// Returns whether a column of it is a fact of these rules.
     pub fn knows(&self, ruleset: &Ruleset) -> bool {
-        sniff(self.source.text(), &Wanted::new(&columns::facts(ruleset))).is_some()
+        sniff(self.source.text(), &RequestedColumns::new(&columns::fact_columns(ruleset))).is_some()
     }
 
-    /// The packs that its column `pack` names; none where it has no such column.
+    /// Returns the packs that its column `pack` names; none without such a column.
     ///
     /// # Errors
     /// Rows that don't fit the header.
     pub fn packs(&self, map: &ColumnMap) -> Result<BTreeSet<String>, Diagnostics> {
         let column = map.pack();
-        let wanted = Wanted::new(&[columns::column(column)]);
+        let wanted = RequestedColumns::new(&[columns::single_spelling(column)]);
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Ok(BTreeSet::new());
         };
         let (mut packs, mut problems) = (BTreeSet::new(), Diagnostics::new());
-        let at = header.names.iter().position(|name| fold(name) == fold(column));
-        self.rows(dialect, &header, &mut problems, |row, _| {
+        let at = header.names.iter().position(|name| fold_header(name) == fold_header(column));
+        self.visit_rows(dialect, &header, &mut problems, |row, _| {
             let pack = row.cell(at).trim();
             if !pack.is_empty() && !packs.contains(pack) {
                 packs.insert(pack.to_owned());
@@ -154,31 +156,35 @@ impl TableFile {
         if problems.is_empty() { Ok(packs) } else { Err(problems) }
     }
 
-    /// The profiles of the rows.
+    /// Reads the profiles of the rows.
     ///
     /// # Errors
     /// All at once: no column is a fact, two are the same, rows don't fit the header, cells hold
     /// no value of their fact; each at its line and column.
-    pub fn read(&self, rules: Rules<'_>, choice: Choice<'_>) -> Result<Read, Diagnostics> {
-        let wanted = Wanted::new(&columns::wanted(rules, choice));
+    pub fn read(
+        &self,
+        rules: RowRules<'_>,
+        choice: TableOptions<'_>,
+    ) -> Result<TableProfiles, Diagnostics> {
+        let wanted = RequestedColumns::new(&columns::known_columns(rules, choice));
         let Some((dialect, header)) = sniff(self.source.text(), &wanted) else {
             return Err(self.no_facts(rules).into());
         };
-        let numbers = Numbers::of(choice.decimal_comma, dialect, self.sheet.is_some());
+        let numbers = NumberStyle::detect(choice.decimal_comma, dialect, self.sheet.is_some());
         let places = self.header_places(dialect, &header);
-        let mut columns = Columns::new(&header, places, rules, choice, numbers)?;
+        let mut columns = ProfileColumns::new(&header, places, rules, choice, numbers)?;
         columns.sheet.clone_from(&self.sheet);
-        let mut read = Read { remarks: self.remarks.clone(), ..Read::default() };
+        let mut read = TableProfiles { remarks: self.remarks.clone(), ..TableProfiles::default() };
         read.remarks.extend(self.guessed.then(|| {
             let words =
                 format!("`{}` isn't UTF-8 and was read as Windows-1252", self.source.name());
             Diagnostic::remark(&codes::GUESSED_ENCODING, words)
         }));
-        read.remarks.extend(columns.ignored(&self.source, rules, &[]));
+        read.remarks.extend(columns.ignored_remark(&self.source, rules, &[]));
         read.remarks.extend(self.footer(dialect, &header));
         let mut problems = Diagnostics::new();
         let mut cells = 0;
-        self.rows(dialect, &header, &mut problems, |row, problems| {
+        self.visit_rows(dialect, &header, &mut problems, |row, problems| {
             let id = Some(row.cell(columns.id).trim()).filter(|id| !id.is_empty());
             let id = id.map_or_else(|| format!("row-{}", row.number), str::to_owned);
             if choice.only.is_some_and(|only| only != id) {
@@ -193,26 +199,25 @@ impl TableFile {
             read.profiles.push(profile);
             ControlFlow::Continue(())
         });
-        read.remarks.extend(self.sheet.iter().flat_map(Sheet::remarks));
+        read.remarks.extend(self.sheet.iter().flat_map(SheetInfo::remarks));
         if let Some(sheet) = &self.sheet {
-            let in_cell = |problem| sheet.in_cell(problem, dialect, 1).0;
+            let in_cell = |problem| sheet.locate_in_cell(problem, dialect, 1).0;
             problems = problems.into_iter().map(in_cell).collect();
         }
         problems.sort();
         if problems.is_empty() { Ok(read) } else { Err(problems) }
     }
 
-    /// Hands over every row below the header. Rows that don't fit it are problems, and the others
-    /// are handed over all the same.
-    fn rows(
+    /// Visits every row below the header, except rows that don't fit it, which are problems.
+    fn visit_rows(
         &self,
         dialect: Dialect,
-        header: &Header,
+        header: &TableHeader,
         problems: &mut Diagnostics,
-        mut take: impl FnMut(&Row<'_>, &mut Diagnostics) -> ControlFlow<()>,
+        mut take: impl FnMut(&TableRow<'_>, &mut Diagnostics) -> ControlFlow<()>,
     ) {
-        let (body, _) = self.body(dialect, header);
-        let shape = shape(body, dialect);
+        let (body, _) = self.without_footer(dialect, header);
+        let shape = scan_faults(body, dialect);
         if shape.is_monstrous() {
             return problems.push(self.too_large("10,000 fields, or 8 MiB, in a row"));
         }
@@ -233,7 +238,7 @@ impl TableFile {
                 break;
             }
             let at = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
-            let row = Row {
+            let row = TableRow {
                 source: &self.source,
                 dialect,
                 record: &record,
@@ -257,8 +262,8 @@ impl TableFile {
         }
     }
 
-    /// Header and rows, without the footer of a report, which has so many lines.
-    fn body(&self, dialect: Dialect, header: &Header) -> (&str, u64) {
+    /// Returns the header and the rows without the footer of a report, and the lines of the footer.
+    fn without_footer(&self, dialect: Dialect, header: &TableHeader) -> (&str, u64) {
         let body = self.source.text().get(header.start..).unwrap_or("");
         if header.width < 2 {
             return (body, 0);
@@ -267,9 +272,9 @@ impl TableFile {
         (body.get(..end).unwrap_or(body), lines)
     }
 
-    /// What is worth knowing about the footer, if there is one.
-    fn footer(&self, dialect: Dialect, header: &Header) -> Option<Diagnostic> {
-        let (body, lines) = self.body(dialect, header);
+    /// Returns the remark on the footer, if there is one.
+    fn footer(&self, dialect: Dialect, header: &TableHeader) -> Option<Diagnostic> {
+        let (body, lines) = self.without_footer(dialect, header);
         let end = header.start + body.len();
         let below = self.source.text().get(end..).unwrap_or("");
         let first = end + below.find(|letter: char| !letter.is_whitespace()).unwrap_or(0);
@@ -287,9 +292,9 @@ impl TableFile {
         Diagnostic::error(&engine::FILE_TOO_LARGE, words).help("divide it into several tables")
     }
 
-    /// No line has a column that is a fact, or anything else that is known.
-    fn no_facts(&self, rules: Rules<'_>) -> Diagnostic {
-        match sniff(self.source.text(), &Wanted::new(&[])) {
+    /// Returns the diagnostic that no line has a known column.
+    fn no_facts(&self, rules: RowRules<'_>) -> Diagnostic {
+        match sniff(self.source.text(), &RequestedColumns::new(&[])) {
             Some((_, header)) => {
                 let end = self.line_end(header.start);
                 let at = Place::new(&self.source, header.start..end);
@@ -299,8 +304,8 @@ impl TableFile {
         }
     }
 
-    /// The places of the header's cells.
-    fn header_places(&self, dialect: Dialect, header: &Header) -> Vec<Place> {
+    /// Returns the places of the header's cells.
+    fn header_places(&self, dialect: Dialect, header: &TableHeader) -> Vec<Place> {
         let text = self.source.text().get(header.start..).unwrap_or("");
         let place = |span: std::ops::Range<usize>| {
             Place::new(&self.source, header.start + span.start..header.start + span.end)
@@ -309,9 +314,9 @@ impl TableFile {
     }
 }
 
-/// A date of the data as a cell says it.
-fn day(text: &str) -> Option<String> {
-    cells::day(text).map(|day| day.to_string())
+/// Parses the date of the data in a cell.
+fn parse_as_of(text: &str) -> Option<String> {
+    cells::parse_cell_day(text).map(|day| day.to_string())
 }
 
 #[cfg(test)]

@@ -25,9 +25,9 @@ fn table(bytes: &[u8]) -> TableFile {
     TableFile::open(&Archive::open(&path).unwrap()).unwrap()
 }
 
-fn read(text: &str) -> Result<Read, Diagnostics> {
+fn read(text: &str) -> Result<TableProfiles, Diagnostics> {
     let ruleset = pack("shop", PACK);
-    table(text.as_bytes()).read(Rules::Everyone(&ruleset), Choice::default())
+    table(text.as_bytes()).read(RowRules::Everyone(&ruleset), TableOptions::default())
 }
 
 /// Facts by name, in the order of the columns.
@@ -90,7 +90,7 @@ fn what_is_no_fact_is_said_once() {
     // an encoding that had to be guessed is said, too
     let ruleset = pack("shop", PACK);
     let read = table(b"id,Beitr\xe4ge\nJ\xf6rg,3\n");
-    let read = read.read(Rules::Everyone(&ruleset), Choice::default()).unwrap();
+    let read = read.read(RowRules::Everyone(&ruleset), TableOptions::default()).unwrap();
     assert_eq!(read.profiles[0].id.as_deref(), Some("Jörg"));
     assert_eq!(read.remarks.iter().next().unwrap().code.id, "PS2102");
 }
@@ -138,21 +138,23 @@ fn one_column_one_row_or_none() {
 #[test]
 fn another_column_says_who_and_one_of_them_is_wanted() {
     let ruleset = pack("shop", PACK);
-    let rules = Rules::Everyone(&ruleset);
+    let rules = RowRules::Everyone(&ruleset);
     let table = table(b"id,Posts,Code\n1,2,A\n2,no number,B\n");
-    let choice = Choice { id_column: Some(" code"), only: Some("A"), ..Choice::default() };
+    let choice =
+        TableOptions { id_column: Some(" code"), only: Some("A"), ..TableOptions::default() };
     let read = table.read(rules, choice).unwrap();
     assert_eq!(read.profiles.len(), 1, "the other row isn't looked at");
     assert_eq!(read.profiles[0].id.as_deref(), Some("A"));
-    let none = Choice { only: Some("C"), ..choice };
+    let none = TableOptions { only: Some("C"), ..choice };
     assert_eq!(table.read(rules, none).unwrap().profiles, []);
     // a fact can say who it is, and stays a fact
-    let by_fact = Choice { id_column: Some("posts"), only: Some("2"), ..Choice::default() };
+    let by_fact =
+        TableOptions { id_column: Some("posts"), only: Some("2"), ..TableOptions::default() };
     assert_eq!(
         facts(&table.read(rules, by_fact).unwrap().profiles[0]),
         [("posts", Some(2.0.into()))]
     );
-    let wrong = Choice { id_column: Some("cod"), only: None, ..Choice::default() };
+    let wrong = TableOptions { id_column: Some("cod"), only: None, ..TableOptions::default() };
     let problems = table.read(rules, wrong).unwrap_err();
     assert!(problems.iter().any(|one| one.code.id == "PS2310"), "{problems}");
 }
@@ -169,13 +171,13 @@ fn rows_of_several_packs() {
         rows.packs(&ColumnMap::default()).unwrap().into_iter().collect::<Vec<_>>(),
         ["forum", "shop"]
     );
-    let problems = rows.read(Rules::ByColumn(&packs), Choice::default()).unwrap_err();
+    let problems = rows.read(RowRules::ByColumn(&packs), TableOptions::default()).unwrap_err();
     assert_eq!(
         problems.to_string(),
         format!("{}:4:1: error[PS2308]: this row names no pack", rows.source.name())
     );
     let rows = table(b"pack,posts,likes\nshop,1,\nforum,,2\n");
-    let read = rows.read(Rules::ByColumn(&packs), Choice::default()).unwrap();
+    let read = rows.read(RowRules::ByColumn(&packs), TableOptions::default()).unwrap();
     assert_eq!(facts(&read.profiles[0]), [("posts", Some(1.0.into()))]);
     assert_eq!(facts(&read.profiles[1]), [("likes", Some(2.0.into()))]);
     assert_eq!(table(b"id,posts\n1,2\n").packs(&ColumnMap::default()).unwrap(), BTreeSet::new());

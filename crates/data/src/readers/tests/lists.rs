@@ -13,12 +13,12 @@ fn paths(paths: &[&str]) -> HostValue {
 /// The cells of a table, row by row, and which of the columns it has; none of an absent table.
 fn cells(table: &HostValue) -> Option<(Vec<Vec<String>>, Vec<bool>)> {
     let HostValue::Object(object) = table else { return None };
-    let view: &crate::table::View = object.as_any().downcast_ref().unwrap();
+    let view: &crate::table::TableView = object.as_any().downcast_ref().unwrap();
     let columns = 0..view.table().columns().len();
     let mut rows = vec![Vec::new(); view.count()];
     for at in columns.clone() {
         let mut left = rows.iter_mut();
-        view.each(at, |cell| left.next().unwrap().push(cell.to_owned()));
+        view.visit_cells(at, |cell| left.next().unwrap().push(cell.to_owned()));
     }
     Some((rows, columns.clone().map(|at| view.table().is_present(at)).collect()))
 }

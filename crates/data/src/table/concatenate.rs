@@ -1,30 +1,33 @@
-//! Several tables as one.
+//! Concatenates tables.
 
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::build::MAX_COLUMNS;
-use super::{Builder, Cells, Column, NO_DATE, View, fold};
+use super::builder::MAX_COLUMNS;
+use super::{CellReader, ColumnSpec, NO_DATE, TableBuilder, TableView, fold_header};
 use crate::archive::MemoryBudget;
 
-/// The rows of `views` in that order, under the columns that any of them has by its own name.
-pub(crate) fn together(views: &[&View], ledger: &Arc<MemoryBudget>) -> Result<View, Diagnostic> {
+/// Concatenates the rows of `views`, under the union of their columns by name.
+pub(crate) fn concatenate(
+    views: &[&TableView],
+    ledger: &Arc<MemoryBudget>,
+) -> Result<TableView, Diagnostic> {
     if let [one] = views {
         return Ok((*one).clone());
     }
     let mut seen = HashSet::new();
     let names = views.iter().flat_map(|view| view.table().columns());
-    let names = names.filter(|name| seen.insert(fold(name))).take(MAX_COLUMNS);
-    let columns: Vec<Column> = names.map(|name| Column::new(name, &[])).collect();
+    let names = names.filter(|name| seen.insert(fold_header(name))).take(MAX_COLUMNS);
+    let columns: Vec<ColumnSpec> = names.map(|name| ColumnSpec::new(name, &[])).collect();
     // where each column stands in each table
     let places: Vec<Vec<Option<usize>>> = views
         .iter()
         .map(|view| columns.iter().map(|column| view.table().column(&column.name)).collect())
         .collect();
     let name = "several tables together";
-    let mut builder = Builder::new(columns, ledger);
+    let mut builder = TableBuilder::new(columns, ledger);
     for (view, places) in views.iter().zip(&places) {
         let table = view.table();
         for (at, place) in places.iter().enumerate() {
@@ -33,7 +36,7 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<MemoryBudget>) -> Result<Vi
             }
         }
         let none = usize::MAX;
-        let mut cells: Vec<Cells<'_>> =
+        let mut cells: Vec<CellReader<'_>> =
             places.iter().map(|place| table.cells(place.unwrap_or(none))).collect();
         for row in view.rows() {
             builder.push(cells.iter_mut().map(|cells| cells.get(row)), name)?;
@@ -44,7 +47,7 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<MemoryBudget>) -> Result<Vi
     sources.sort_unstable();
     sources.dedup();
     table.source = sources.join(", ").into();
-    let header = |at: usize, (view, places): (&&View, &Vec<Option<usize>>)| {
+    let header = |at: usize, (view, places): (&&TableView, &Vec<Option<usize>>)| {
         let place = places.get(at).copied().flatten()?;
         view.table().headers.get(place).cloned()
     };
@@ -56,7 +59,7 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<MemoryBudget>) -> Result<Vi
     // dates that were worked out already, some of them out of ids, are those of the rows
     for (at, dates) in table.dates.iter_mut().enumerate() {
         let place = |places: &Vec<Option<usize>>| places.get(at).copied().flatten();
-        let known = |view: &View, place: usize| {
+        let known = |view: &TableView, place: usize| {
             view.table().dates.get(place).is_some_and(|dates| dates.get().is_some())
         };
         let mut all = views.iter().zip(&places).map(|(view, places)| (view, place(places)));
@@ -74,5 +77,5 @@ pub(crate) fn together(views: &[&View], ledger: &Arc<MemoryBudget>) -> Result<Vi
             .collect();
         *dates = OnceLock::from(Arc::from(joined));
     }
-    Ok(View::new(table))
+    Ok(TableView::new(table))
 }

@@ -1,4 +1,4 @@
-//! What a reader was called with, taken apart with messages in the user's words.
+//! The arguments of a call of a reader function, converted with messages in the user's words.
 
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, did_you_mean};
@@ -7,26 +7,26 @@ use peristyle_engine::host::{HostValue, Object};
 use crate::archive::MemoryBudget;
 use crate::conversations::OpaquePerson;
 use crate::date;
-use crate::table::{Column, View};
+use crate::table::{ColumnSpec, TableView};
 
-/// The answer of a reader.
-pub(crate) type Answer = Result<HostValue, String>;
+/// The result of a reader function.
+pub(crate) type ReaderResult = Result<HostValue, String>;
 
 /// The arguments of a call; what it is called on comes first.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Args<'a>(pub(crate) &'a [HostValue]);
+pub(crate) struct CallArgs<'a>(pub(crate) &'a [HostValue]);
 
-impl<'a> Args<'a> {
+impl<'a> CallArgs<'a> {
     pub(crate) fn get(self, at: usize) -> &'a HostValue {
         self.0.get(at).unwrap_or(&HostValue::Missing)
     }
 
-    /// Whether an argument is `()`; most readers then answer `()`.
+    /// Returns whether an argument is `()`; most readers then return `()`.
     pub(crate) fn is_missing(self, at: usize) -> bool {
         matches!(self.get(at), HostValue::Missing)
     }
 
-    /// One of the host's objects, if it is of this kind.
+    /// Returns a host object, if it is of this type.
     pub(crate) fn try_object<T: Object + 'static>(self, at: usize) -> Option<&'a T> {
         match self.get(at) {
             HostValue::Object(object) => object.as_any().downcast_ref(),
@@ -34,35 +34,35 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// One of the host's objects; `what` says which, in a user's words.
+    /// Returns a host object; `what` names it in messages.
     pub(crate) fn object<T: Object + 'static>(
         self,
         at: usize,
         what: &str,
     ) -> Result<&'a T, String> {
-        self.try_object(at).ok_or_else(|| self.wrong(at, what))
+        self.try_object(at).ok_or_else(|| self.wrong_type(at, what))
     }
 
-    pub(crate) fn table(self) -> Result<&'a View, String> {
+    pub(crate) fn table(self) -> Result<&'a TableView, String> {
         self.object(0, "a table")
     }
 
     pub(crate) fn text(self, at: usize) -> Result<&'a str, String> {
         match self.get(at) {
             HostValue::Text(text) => Ok(text),
-            _ => Err(self.wrong(at, "text")),
+            _ => Err(self.wrong_type(at, "text")),
         }
     }
 
     pub(crate) fn number(self, at: usize) -> Result<f64, String> {
         match self.get(at) {
             HostValue::Number(number) => Ok(*number),
-            _ => Err(self.wrong(at, "a number")),
+            _ => Err(self.wrong_type(at, "a number")),
         }
     }
 
-    /// A whole number from 0 to a million.
-    pub(crate) fn whole(self, at: usize) -> Result<i64, String> {
+    /// Returns an integer from 0 to a million.
+    pub(crate) fn integer(self, at: usize) -> Result<i64, String> {
         let number = self.number(at)?;
         if number.fract() != 0.0 || !(0.0..=1e6).contains(&number) {
             return Err(format!("`{number}` must be a whole number from 0 to a million"));
@@ -71,20 +71,20 @@ impl<'a> Args<'a> {
         Ok(number as i64)
     }
 
-    /// A day, written `2026-10-05`.
+    /// Returns a day, written `2026-10-05`.
     pub(crate) fn day(self, at: usize) -> Result<Date, String> {
         let text = self.text(at)?;
         date::parse_day(text)
             .ok_or_else(|| format!("`{text}` is no date; dates are written `2026-10-05`"))
     }
 
-    /// The column of the table at `table` that the argument at `at` names.
-    pub(crate) fn column(self, table: &View, at: usize) -> Result<usize, String> {
+    /// Returns the index of the column of `table` that the argument at `at` names.
+    pub(crate) fn column(self, table: &TableView, at: usize) -> Result<usize, String> {
         column(table, self.text(at)?)
     }
 
-    /// A value or a list of values to compare cells with. A person counts as a value; what is
-    /// missing in a list is left out.
+    /// Returns a value or a list of values to compare cells with, persons included; missing items are
+    /// left out.
     pub(crate) fn values(self, at: usize) -> Result<Vec<String>, String> {
         match self.get(at) {
             HostValue::List(items) => {
@@ -94,27 +94,27 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// A text or a list of texts.
+    /// Returns a text or a list of texts.
     pub(crate) fn texts(self, at: usize) -> Result<Vec<String>, String> {
-        texts(self.get(at)).ok_or_else(|| self.wrong(at, "text or a list of texts"))
+        texts(self.get(at)).ok_or_else(|| self.wrong_type(at, "text or a list of texts"))
     }
 
-    /// A map of columns: own name to a header, a list of headers, or a map of `headers` (of a JSON
-    /// list: `paths`) and whether they are `optional`.
-    pub(crate) fn columns(self, at: usize) -> Result<Vec<Column>, String> {
+    /// Returns the columns of a map: own name to a header, a list of headers, or a map of `headers` (of
+    /// a JSON list: `paths`) and whether they are `optional`.
+    pub(crate) fn columns(self, at: usize) -> Result<Vec<ColumnSpec>, String> {
         let HostValue::Map(entries) = self.get(at) else {
-            return Err(self.wrong(at, "a map of columns, `#{ own_name: \"Header\" }`"));
+            return Err(self.wrong_type(at, "a map of columns, `#{ own_name: \"Header\" }`"));
         };
-        entries.iter().map(|(name, said)| described_column(name, said)).collect()
+        entries.iter().map(|(name, said)| column_spec(name, said)).collect()
     }
 
-    pub(crate) fn wrong(self, at: usize, expected: &str) -> String {
+    pub(crate) fn wrong_type(self, at: usize, expected: &str) -> String {
         format!("this needs {expected}, and got {}", self.get(at).describe())
     }
 }
 
-/// The column of a table by its name.
-pub(crate) fn column(table: &View, name: &str) -> Result<usize, String> {
+/// Returns the index of a column of a table by its name.
+pub(crate) fn column(table: &TableView, name: &str) -> Result<usize, String> {
     table.table().column(name).ok_or_else(|| {
         let names = table.table().columns();
         let hint = did_you_mean(name, names.iter().map(String::as_str));
@@ -123,7 +123,7 @@ pub(crate) fn column(table: &View, name: &str) -> Result<usize, String> {
     })
 }
 
-fn described_column(name: &str, said: &HostValue) -> Result<Column, String> {
+fn column_spec(name: &str, said: &HostValue) -> Result<ColumnSpec, String> {
     let (mut found, mut optional) = (None, None);
     match said {
         HostValue::Map(entries) => {
@@ -147,7 +147,7 @@ fn described_column(name: &str, said: &HostValue) -> Result<Column, String> {
     let headers = found.ok_or_else(|| {
         format!("`{name}` must be a header or a list of headers, or a map like `#{{ headers: \"URL\", optional: true }}`")
     })?;
-    Ok(Column { name: name.to_owned(), headers, optional })
+    Ok(ColumnSpec { name: name.to_owned(), headers, optional })
 }
 
 fn texts(value: &HostValue) -> Option<Vec<String>> {
@@ -177,23 +177,23 @@ fn value(value: &HostValue) -> Result<String, String> {
     }
 }
 
-/// Answers that something is missing, which is said with why.
-pub(super) fn left_out(ledger: &MemoryBudget, problem: Diagnostic) -> HostValue {
+/// Adds a failure to the budget's notes, and returns `()`.
+pub(super) fn missing_with_note(ledger: &MemoryBudget, problem: Diagnostic) -> HostValue {
     ledger.add_failure(problem);
     HostValue::Missing
 }
 
-/// A number or nothing.
-pub(crate) fn maybe(number: Option<f64>) -> HostValue {
+/// Converts an optional number.
+pub(crate) fn optional_number(number: Option<f64>) -> HostValue {
     number.filter(|number| number.is_finite()).map_or(HostValue::Missing, HostValue::Number)
 }
 
-/// One of the host's objects.
+/// Wraps a host object.
 pub(crate) fn object(object: impl Object + 'static) -> HostValue {
     HostValue::Object(std::sync::Arc::new(object))
 }
 
-/// A day as text, or nothing.
+/// Converts an optional day to text.
 pub(crate) fn day(day: Option<Date>) -> HostValue {
     day.map_or(HostValue::Missing, |day| HostValue::text(&day.to_string()))
 }

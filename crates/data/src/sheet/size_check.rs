@@ -1,4 +1,4 @@
-//! Workbooks that would take more memory than they are worth: looked at before they are read.
+//! Checks the unpacked sizes of a workbook before it is read.
 
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -10,16 +10,16 @@ use super::damaged;
 use crate::archive::limits::{MAX_ENTRIES, MAX_RATIO, MIN_RATIO_BYTES};
 use crate::codes;
 
-/// The most bytes of the texts that cells share, which are held while a sheet is read.
-const MAX_TEXTS: u64 = 256 * 1024 * 1024;
-/// The most bytes of a sheet, which is read and never held.
-const MAX_SHEET: u64 = 8 * 1024 * 1024 * 1024;
+/// The most bytes of the shared texts of cells, which are held while a sheet is read.
+const MAX_SHARED_TEXT_BYTES: u64 = 256 * 1024 * 1024;
+/// The most bytes of a sheet, which is streamed.
+const MAX_SHEET_BYTES: u64 = 8 * 1024 * 1024 * 1024;
 /// The most bytes of any other part.
-const MAX_OTHER: u64 = 64 * 1024 * 1024;
+const MAX_PART_BYTES: u64 = 64 * 1024 * 1024;
 /// The most bytes between two tags; a cell has at most 32,767 characters.
-const MAX_BETWEEN: u64 = 1024 * 1024;
+const MAX_BYTES_BETWEEN_TAGS: u64 = 1024 * 1024;
 
-/// Inflates what will be read, and keeps nothing of it: what an archive says about itself can't be
+/// Unpacks what will be read without keeping it, since the sizes that an archive states can't be
 /// trusted.
 pub(super) fn check(file: File, shown: &str) -> Result<(), Diagnostic> {
     let mut zip = ZipArchive::new(BufReader::new(file))
@@ -35,12 +35,12 @@ pub(super) fn check(file: File, shown: &str) -> Result<(), Diagnostic> {
             continue;
         }
         let most = match name.as_str() {
-            "xl/sharedstrings.xml" => MAX_TEXTS,
-            sheet if sheet.starts_with("xl/worksheets/") => MAX_SHEET,
-            _ => MAX_OTHER,
+            "xl/sharedstrings.xml" => MAX_SHARED_TEXT_BYTES,
+            sheet if sheet.starts_with("xl/worksheets/") => MAX_SHEET_BYTES,
+            _ => MAX_PART_BYTES,
         };
         let most = most.min(part.compressed_size().saturating_mul(MAX_RATIO).max(MIN_RATIO_BYTES));
-        let mut gauge = Gauge { left: most, between: 0 };
+        let mut gauge = ByteGauge { left: most, between: 0 };
         if let Err(error) = io::copy(&mut part, &mut gauge) {
             return Err(match error.kind() {
                 io::ErrorKind::FileTooLarge => too_large(shown, &error.to_string()),
@@ -56,13 +56,13 @@ fn too_large(shown: &str, why: &str) -> Diagnostic {
         .help("save the sheet as CSV, which may be of any size")
 }
 
-/// Measures what is written into it.
-struct Gauge {
+/// A writer that measures what is written.
+struct ByteGauge {
     left: u64,
     between: u64,
 }
 
-impl Write for Gauge {
+impl Write for ByteGauge {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let large = |why| Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
         match self.left.checked_sub(bytes.len() as u64) {
@@ -74,14 +74,14 @@ impl Write for Gauge {
             bytes.iter().rposition(|byte| *byte == b'<'),
         ) {
             (Some(first), Some(last)) => {
-                if self.between + first as u64 > MAX_BETWEEN {
+                if self.between + first as u64 > MAX_BYTES_BETWEEN_TAGS {
                     return large("a cell that is longer than any");
                 }
                 self.between = (bytes.len() - last) as u64;
             }
             _ => self.between += bytes.len() as u64,
         }
-        if self.between > MAX_BETWEEN {
+        if self.between > MAX_BYTES_BETWEEN_TAGS {
             return large("a cell that is longer than any");
         }
         Ok(bytes.len())
