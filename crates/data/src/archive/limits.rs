@@ -249,7 +249,7 @@ impl MemoryBudget {
 
 impl fmt::Debug for MemoryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ledger").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("MemoryBudget").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -262,8 +262,8 @@ pub(crate) struct MemoryLease {
 
 impl MemoryLease {
     /// Creates a lease of no bytes.
-    pub(crate) fn new(ledger: &Arc<MemoryBudget>) -> Self {
-        Self { budget: Arc::clone(ledger), bytes: 0 }
+    pub(crate) fn new(budget: &Arc<MemoryBudget>) -> Self {
+        Self { budget: Arc::clone(budget), bytes: 0 }
     }
 
     pub(crate) fn budget(&self) -> &Arc<MemoryBudget> {

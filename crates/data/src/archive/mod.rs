@@ -214,7 +214,7 @@ impl Archive {
         store: ArchiveStore,
         entries: Vec<ArchiveEntry>,
         unread: Vec<UnreadableEntry>,
-        ledger: Arc<MemoryBudget>,
+        budget: Arc<MemoryBudget>,
     ) -> Self {
         let name = path
             .file_name()
@@ -230,7 +230,7 @@ impl Archive {
             ArchiveContents { path, name, entries, parts: vec![part], paths: places, unread, keys };
         Self {
             inner: Arc::new(inner),
-            budget: ledger,
+            budget: budget,
             given_day: None,
             folder_day: None,
             known_exports: Arc::default(),

@@ -33,7 +33,7 @@ impl<R: Read> Read for LimitedReader<R> {
 /// A reader that counts bytes for the budget of an archive and reports the progress.
 pub(super) struct AccountedReader<'l, R> {
     inner: R,
-    ledger: &'l MemoryBudget,
+    budget: &'l MemoryBudget,
     name: &'l str,
     size: u64,
     read: u64,
@@ -41,8 +41,8 @@ pub(super) struct AccountedReader<'l, R> {
 }
 
 impl<'l, R: Read> AccountedReader<'l, R> {
-    pub(super) fn new(inner: R, ledger: &'l MemoryBudget, name: &'l str, size: u64) -> Self {
-        Self { inner, ledger, name, size, read: 0, reported: 0 }
+    pub(super) fn new(inner: R, budget: &'l MemoryBudget, name: &'l str, size: u64) -> Self {
+        Self { inner, budget, name, size, read: 0, reported: 0 }
     }
 }
 
@@ -51,8 +51,8 @@ impl<R: Read> Read for AccountedReader<'_, R> {
         let got = self.inner.read(buffer)?;
         self.read += got as u64;
         if self.read - self.reported >= REPORT_BYTES {
-            self.ledger.count_read(self.read - self.reported)?;
-            self.ledger.report_progress(self.name, self.read, self.size);
+            self.budget.count_read(self.read - self.reported)?;
+            self.budget.report_progress(self.name, self.read, self.size);
             self.reported = self.read;
         }
         Ok(got)

@@ -44,8 +44,8 @@ impl Archive {
         let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
         let name = path.file_name()?.to_string_lossy().into_owned();
         let entry = ArchiveEntry::new(ListedFile { name, size, index: 0, modified: None });
-        let ledger = Arc::clone(&self.budget);
-        Some(Self::from_store(&path, ArchiveStore::File, vec![entry], Vec::new(), ledger))
+        let budget = Arc::clone(&self.budget);
+        Some(Self::from_store(&path, ArchiveStore::File, vec![entry], Vec::new(), budget))
     }
 
     /// Looks for a file beside the archive. What can't be looked at is noted.

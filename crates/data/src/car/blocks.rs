@@ -41,7 +41,7 @@ impl BlockStore {
     pub(super) fn read(
         file: impl Read,
         name: &str,
-        mut held: MemoryLease,
+        mut lease: MemoryLease,
     ) -> Result<Self, CarError> {
         let mut parts = PartReader { file: BufReader::new(file), position: 0, part: Vec::new() };
         let root = match parts.next() {
@@ -90,10 +90,11 @@ impl BlockStore {
                 return Err(CarError::Large(format!("it holds more than {MAX_BLOCKS} blocks")));
             }
             let in_memory = usize::try_from(end).unwrap_or(usize::MAX).min(MAX_MEMORY_BYTES);
-            held.resize(in_memory + places.capacity() * INDEX_BYTES, name)
+            lease
+                .resize(in_memory + places.capacity() * INDEX_BYTES, name)
                 .map_err(CarError::OverBudget)?;
         }
-        Ok(Self { root, contents: Mutex::new(contents), places, _held: held })
+        Ok(Self { root, contents: Mutex::new(contents), places, _held: lease })
     }
 
     /// Returns the archive's root: the commit.

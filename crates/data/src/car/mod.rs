@@ -84,10 +84,10 @@ impl RecordRepository {
     pub(crate) fn open(
         file: impl Read,
         name: &str,
-        ledger: &Arc<MemoryBudget>,
+        budget: &Arc<MemoryBudget>,
     ) -> Result<Self, Diagnostic> {
         let refuse = |problem: CarError| problem.diagnostic(name);
-        let blocks = BlockStore::read(file, name, MemoryLease::new(ledger)).map_err(refuse)?;
+        let blocks = BlockStore::read(file, name, MemoryLease::new(budget)).map_err(refuse)?;
         let (did, root) = read_commit(&blocks).map_err(refuse)?;
         let repository = Self { blocks, did, root, name: name.to_owned() };
         repository.visit_records(&mut |_| Ok(()))?;

@@ -192,13 +192,15 @@ fn what_is_made_of_records_isnt_held() {
     });
     let root = car.commit(3, &root.unwrap());
     let file = car.file(1, &root);
-    let ledger = |held| {
+    let budget = |lease| {
         let archive = Archive::open("Cargo.toml").unwrap();
-        let limits =
-            crate::archive::ArchiveLimits { held, ..crate::archive::ArchiveLimits::default() };
+        let limits = crate::archive::ArchiveLimits {
+            held: lease,
+            ..crate::archive::ArchiveLimits::default()
+        };
         Arc::clone(archive.with_limits(limits).budget())
     };
-    let repository = RecordRepository::open(&*file, "repo.car", &ledger(file.len() + 10_000));
+    let repository = RecordRepository::open(&*file, "repo.car", &budget(file.len() + 10_000));
     let mut records = 0;
     let count = |part: JsonValue| {
         records += usize::from(part.get("records").is_some());
@@ -206,7 +208,7 @@ fn what_is_made_of_records_isnt_held() {
     };
     repository.unwrap().visit_records(&mut { count }).unwrap();
     assert_eq!(records, 60_000);
-    let refused = RecordRepository::open(&*file, "repo.car", &ledger(file.len() - 1));
+    let refused = RecordRepository::open(&*file, "repo.car", &budget(file.len() - 1));
     assert_eq!(refused.unwrap_err().code.id, "PS2007");
 }
 
@@ -224,10 +226,10 @@ fn large_repositories_are_kept_in_a_temporary_file() {
     let file = car.file(1, &root);
     assert!(file.len() > 20_000_000);
     let archive = Archive::open("Cargo.toml").unwrap();
-    let held =
+    let lease =
         crate::archive::ArchiveLimits { held: 9 << 20, ..crate::archive::ArchiveLimits::default() };
     let repository =
-        RecordRepository::open(&*file, "repo.car", archive.with_limits(held).budget()).unwrap();
+        RecordRepository::open(&*file, "repo.car", archive.with_limits(lease).budget()).unwrap();
     let mut firsts = String::new();
     let collect = |part: JsonValue| {
         if let Some(JsonValue::Text(text)) = part.get("records.value.text") {

@@ -11,7 +11,7 @@ pub(crate) struct DateColumn {
     /// The seconds since 1970 of each cell.
     pub(crate) seconds: Vec<Option<i64>>,
     /// The number of cells that aren't empty.
-    pub(crate) filled: usize,
+    pub(crate) non_empty: usize,
     /// The number of cells that look like a date and can't be parsed.
     pub(crate) unread: usize,
     /// The first of these.
@@ -22,11 +22,11 @@ impl DateColumn {
     /// Parses the cells of a column, which `each` visits.
     pub(crate) fn read(each: impl Fn(&mut dyn FnMut(&str))) -> Self {
         let slashes = SlashOrder::of(&each);
-        let mut column = Self { seconds: Vec::new(), filled: 0, unread: 0, example: None };
+        let mut column = Self { seconds: Vec::new(), non_empty: 0, unread: 0, example: None };
         each(&mut |cell| {
             let seconds = parse_seconds_as(cell, slashes);
             column.seconds.push(seconds);
-            column.filled += usize::from(!cell.is_empty());
+            column.non_empty += usize::from(!cell.is_empty());
             if seconds.is_none() && looks_like_date(cell) {
                 column.unread += 1;
                 column.example.get_or_insert_with(|| cell.to_owned());
@@ -42,7 +42,7 @@ impl DateColumn {
     pub(crate) fn describe_problems(&self, header: &str) -> Option<String> {
         let example = self.example.as_deref().map(|one| format!(", such as `{one}`"));
         let example = example.unwrap_or_default();
-        match (self.filled, self.count_dates(), self.unread) {
+        match (self.non_empty, self.count_dates(), self.unread) {
             (0, _, _) | (_, 1.., 0) => None,
             (_, 0, _) => Some(format!("no cell of `{header}` is a date that can be read{example}")),
             (_, _, 1) => Some(format!(
@@ -141,7 +141,7 @@ mod tests {
             assert!(!looks_like_date(cell), "{cell}");
         }
         let read = column(&["08 Feb 2026", "Not Available", "", "08 xyz 2026"]);
-        assert_eq!((read.filled, read.count_dates(), read.unread), (3, 1, 1));
+        assert_eq!((read.non_empty, read.count_dates(), read.unread), (3, 1, 1));
         assert_eq!(read.example.as_deref(), Some("08 xyz 2026"));
     }
 }

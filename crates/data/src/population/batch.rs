@@ -119,18 +119,18 @@ impl<'j> ChunkParser<'j> {
     }
 
     /// Parses the rows of a chunk.
-    pub(super) fn parse(&self, block: &RowChunk) -> ParsedChunk {
-        let mut filling = ColumnBuilder::new(self, block);
-        match &*block.format {
+    pub(super) fn parse(&self, chunk: &RowChunk) -> ParsedChunk {
+        let mut builder = ColumnBuilder::new(self, chunk);
+        match &*chunk.format {
             RowFormat::Csv { dialect, columns, width } => {
-                csv::parse_rows(&mut filling, *dialect, columns, *width);
+                csv::parse_rows(&mut builder, *dialect, columns, *width);
             }
-            RowFormat::Ndjson => ndjson::parse_lines(&mut filling),
+            RowFormat::Ndjson => ndjson::parse_lines(&mut builder),
             // its pieces come in columns
             RowFormat::Parquet(_) => {}
         }
-        filling.end_batch();
-        filling.read
+        builder.end_batch();
+        builder.read
     }
 
     /// Overlays a row's profile with the facts and the date of the job.
@@ -168,7 +168,7 @@ impl<'j> ChunkParser<'j> {
 /// A builder of the columns of a chunk.
 struct ColumnBuilder<'f> {
     reader: &'f ChunkParser<'f>,
-    block: &'f RowChunk,
+    chunk: &'f RowChunk,
     batch: RowBatch,
     /// The derived facts that the row gives.
     derived: Vec<usize>,
@@ -181,20 +181,20 @@ struct ColumnBuilder<'f> {
 }
 
 impl<'f> ColumnBuilder<'f> {
-    fn new(reader: &'f ChunkParser<'f>, block: &'f RowChunk) -> Self {
-        let mut filling = Self {
+    fn new(reader: &'f ChunkParser<'f>, chunk: &'f RowChunk) -> Self {
+        let mut builder = Self {
             reader,
-            block,
+            chunk,
             batch: RowBatch::default(),
             derived: Vec::new(),
             dates: Vec::new(),
             as_of: None,
-            number: block.rows_before,
-            lines: block.line_counter(),
+            number: chunk.rows_before,
+            lines: chunk.line_counter(),
             read: ParsedChunk::default(),
         };
-        filling.end_batch();
-        filling
+        builder.end_batch();
+        builder
     }
 
     fn end_batch(&mut self) {
@@ -303,8 +303,8 @@ impl<'f> ColumnBuilder<'f> {
 
     fn reject(&mut self, at: Range<usize>, problems: impl Into<Diagnostics>) {
         self.discard_row();
-        let line = self.lines.line_of(self.block, at.start);
-        self.read.rejects.push(RejectedRow::new(self.block, at, line, problems.into()));
+        let line = self.lines.line_of(self.chunk, at.start);
+        self.read.rejects.push(RejectedRow::new(self.chunk, at, line, problems.into()));
     }
 
     /// Adds the facts of a row that was parsed as a profile.

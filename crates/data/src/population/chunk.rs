@@ -62,9 +62,9 @@ pub(super) struct LineCounter {
 
 impl LineCounter {
     /// Returns the line of a byte that doesn't lie before the last one that was asked for.
-    pub(super) fn line_of(&mut self, block: &RowChunk, at: usize) -> u64 {
-        let at = at.min(block.bytes.len());
-        self.line += newlines(block.bytes.get(self.at..at).unwrap_or(&[]));
+    pub(super) fn line_of(&mut self, chunk: &RowChunk, at: usize) -> u64 {
+        let at = at.min(chunk.bytes.len());
+        self.line += newlines(chunk.bytes.get(self.at..at).unwrap_or(&[]));
         self.at = at;
         self.line
     }

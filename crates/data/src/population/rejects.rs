@@ -34,7 +34,7 @@ impl RejectedRow {
     /// Creates the rejected row at the bytes `at` of a chunk, which begin in line `first_line` of the
     /// file; the places of its problems count from the start of the row.
     pub(super) fn new(
-        block: &RowChunk,
+        chunk: &RowChunk,
         at: std::ops::Range<usize>,
         first_line: u64,
         problems: Diagnostics,
@@ -45,10 +45,10 @@ impl RejectedRow {
         let record: Option<Record> = first.as_ref().map(Diagnostic::record);
         let number = |number: Option<usize>| number.unwrap_or(1) as u64;
         let line = record.as_ref().map_or(1, |record| number(record.line));
-        let text = block.bytes.get(at.clone()).unwrap_or(&[]);
+        let text = chunk.bytes.get(at.clone()).unwrap_or(&[]);
         let mut column = record.as_ref().map_or(1, |record| number(record.column));
         // a spreadsheet has cells instead of characters
-        if let RowFormat::Csv { dialect, columns, .. } = &*block.format
+        if let RowFormat::Csv { dialect, columns, .. } = &*chunk.format
             && let Some(sheet) = &columns.sheet
             && let Some(problem) = first.take()
         {
@@ -57,7 +57,7 @@ impl RejectedRow {
             first = Some(problem);
         }
         Self {
-            file: Arc::clone(&block.file),
+            file: Arc::clone(&chunk.file),
             line: first_line + line - 1,
             column,
             column_name: None,

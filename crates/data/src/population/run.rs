@@ -103,70 +103,70 @@ pub fn run_resumable(
     let scorer = ChunkScorer::new(job).map_err(|problem| RunError::Input(problem.into()))?;
     let (bytes, stop) = (AtomicU64::new(0), sinks.stop);
     let skip = resumable.as_ref().map(|resumable| ChunkSkipper::new(resumable.from.as_ref()));
-    let mut so_far = OrderedWriter::new(job, &scorer, &mut sinks, resumable)?;
+    let mut writer = OrderedWriter::new(job, &scorer, &mut sinks, resumable)?;
     let jobs = job.threads.max(1);
     if jobs == 1 {
-        let mut told = Ok(());
-        let read = read_chunks(job, tables, &bytes, stop, skip, &mut |block| {
-            told = so_far.write_chunk(scorer.score(&block), bytes.load(Ordering::Relaxed));
-            if told.is_ok() { Ok(()) } else { Err(ReadError::Closed) }
+        let mut written = Ok(());
+        let read = read_chunks(job, tables, &bytes, stop, skip, &mut |chunk| {
+            written = writer.write_chunk(scorer.score(&chunk), bytes.load(Ordering::Relaxed));
+            if written.is_ok() { Ok(()) } else { Err(ReadError::Closed) }
         });
-        return told.and_then(|()| finish(job, so_far, read));
+        return written.and_then(|()| finish(job, writer, read));
     }
-    // so many blocks are on their way at most, which bounds what is held
+    // the most chunks in flight, which bounds the memory
     let window = 2 * jobs + 2;
     let (tickets, free) = sync_channel::<()>(window);
     for _ in 0..window {
         // it has just been made, with room for all of them
         let _ = tickets.send(());
     }
-    let (to_score, blocks) = sync_channel::<(u64, RowChunk)>(window);
-    let (told, scored) = sync_channel::<(u64, ScoredChunk)>(window);
-    let (blocks, bytes) = (Mutex::new(blocks), &bytes);
+    let (to_score, chunks) = sync_channel::<(u64, RowChunk)>(window);
+    let (to_write, scored) = sync_channel::<(u64, ScoredChunk)>(window);
+    let (chunks, bytes) = (Mutex::new(chunks), &bytes);
 
     thread::scope(|scope| {
         let reading = scope.spawn(move || {
             let mut number = 0;
-            read_chunks(job, tables, bytes, stop, skip, &mut |block| {
+            read_chunks(job, tables, bytes, stop, skip, &mut |chunk| {
                 free.recv().map_err(|_| ReadError::Closed)?;
-                to_score.send((number, block)).map_err(|_| ReadError::Closed)?;
+                to_score.send((number, chunk)).map_err(|_| ReadError::Closed)?;
                 number += 1;
                 Ok(())
             })
         });
         for _ in 0..jobs {
-            let (told, blocks, scorer) = (told.clone(), &blocks, &scorer);
+            let (to_write, chunks, scorer) = (to_write.clone(), &chunks, &scorer);
             let worker = thread::Builder::new().stack_size(STACK_BYTES);
-            let work = move || score_chunks(scorer, blocks, told);
+            let work = move || score_chunks(scorer, chunks, to_write);
             if worker.spawn_scoped(scope, work).is_err() {
                 // fewer threads are slower, and none of them is this one's
                 break;
             }
         }
-        drop(told);
-        let all = write_in_order(scored, tickets, bytes, &mut so_far);
+        drop(to_write);
+        let all = write_in_order(scored, tickets, bytes, &mut writer);
         let read = reading.join().unwrap_or(Err(ReadError::Closed));
-        all.and_then(|()| finish(job, so_far, read))
+        all.and_then(|()| finish(job, writer, read))
     })
 }
 
 /// Finishes a run after all chunks that were read have been written.
 fn finish(
     job: &ScoringJob<'_>,
-    mut told: OrderedWriter<'_, '_, '_>,
+    mut writer: OrderedWriter<'_, '_, '_>,
     read: Result<Diagnostics, ReadError>,
 ) -> Result<RunOutcome, RunError> {
     match read {
         Ok(remarks) => {
-            told.write_header()?;
-            told.finish()?;
-            told.save_checkpoint(CheckpointKind::End)?;
-            Ok(RunOutcome { summary: told.figures.summary(job.ruleset), remarks })
+            writer.write_header()?;
+            writer.finish()?;
+            writer.save_checkpoint(CheckpointKind::End)?;
+            Ok(RunOutcome { summary: writer.figures.summary(job.ruleset), remarks })
         }
         Err(ReadError::Problems(problems)) => Err(RunError::Input(problems)),
         Err(ReadError::Changed) => Err(RunError::InputChanged),
         Err(ReadError::Closed) => {
-            told.save_checkpoint(CheckpointKind::Interrupted)?;
+            writer.save_checkpoint(CheckpointKind::Interrupted)?;
             Err(RunError::Interrupted)
         }
     }
@@ -192,20 +192,20 @@ fn read_chunks(
             last.set(read);
             bytes.store(before + read, Ordering::Relaxed);
         };
-        table.read_chunks(job, &mut remarks, &seen, &mut |mut block| {
+        table.read_chunks(job, &mut remarks, &seen, &mut |mut chunk| {
             if stop.load(Ordering::Relaxed) {
                 return Err(ReadError::Closed);
             }
             if let Some(skip) = &mut skip
-                && skip.skips(&mut block)?
+                && skip.skips(&mut chunk)?
             {
                 return Ok(());
             }
-            take(block)
+            take(chunk)
         })?;
         before += last.get();
     }
-    // an input that ends before what was told of it
+    // an input that ends before the rows that were written
     if skip.is_some_and(|skip| skip.is_incomplete()) {
         Err(ReadError::Changed)
     } else {
@@ -215,13 +215,13 @@ fn read_chunks(
 
 fn score_chunks(
     scorer: &ChunkScorer<'_>,
-    blocks: &Mutex<Receiver<(u64, RowChunk)>>,
-    told: SyncSender<(u64, ScoredChunk)>,
+    chunks: &Mutex<Receiver<(u64, RowChunk)>>,
+    to_write: SyncSender<(u64, ScoredChunk)>,
 ) {
     loop {
-        let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, block)) = next else { return };
-        if told.send((number, scorer.score(&block))).is_err() {
+        let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((number, chunk)) = next else { return };
+        if to_write.send((number, scorer.score(&chunk))).is_err() {
             return;
         }
     }
@@ -232,15 +232,15 @@ fn write_in_order(
     scored: Receiver<(u64, ScoredChunk)>,
     tickets: SyncSender<()>,
     bytes: &AtomicU64,
-    told: &mut OrderedWriter<'_, '_, '_>,
+    writer: &mut OrderedWriter<'_, '_, '_>,
 ) -> Result<(), RunError> {
     let mut early: BTreeMap<u64, ScoredChunk> = BTreeMap::new();
     let mut next = 0;
-    for (number, block) in scored {
-        early.insert(number, block);
-        while let Some(block) = early.remove(&next) {
+    for (number, chunk) in scored {
+        early.insert(number, chunk);
+        while let Some(chunk) = early.remove(&next) {
             next += 1;
-            told.write_chunk(block, bytes.load(Ordering::Relaxed))?;
+            writer.write_chunk(chunk, bytes.load(Ordering::Relaxed))?;
             // the reader may have ended
             let _ = tickets.send(());
         }

@@ -92,19 +92,19 @@ impl<'j> ChunkScorer<'j> {
         self.parser.job
     }
 
-    pub(super) fn score(&self, block: &RowChunk) -> ScoredChunk {
+    pub(super) fn score(&self, chunk: &RowChunk) -> ScoredChunk {
         let began = Instant::now();
-        if let RowFormat::Parquet(piece) = &*block.format {
-            let mut scored = parquet::score_slice(self, block, piece);
+        if let RowFormat::Parquet(slice) = &*chunk.format {
+            let mut scored = parquet::score_slice(self, chunk, slice);
             scored.tally.working += began.elapsed();
             return scored;
         }
-        let read = self.parser.parse(block);
-        let position = block.position;
+        let read = self.parser.parse(chunk);
+        let position = chunk.position;
         let mut scored = ScoredChunk { rejects: read.rejects, position, ..ScoredChunk::default() };
         scored.tally = ChunkTally::new(self.job().ruleset);
         scored.tally.left_out = read.left_out;
-        scored.tally.bytes = block.bytes.len() as u64;
+        scored.tally.bytes = chunk.bytes.len() as u64;
         for reject in &scored.rejects {
             scored.tally.add_reject(reject.code);
         }

@@ -393,7 +393,7 @@ fn every_pack_on_random_rows_as_one_by_one() {
 #[test]
 fn the_same_bytes_on_any_number_of_threads() {
     let ruleset = pack();
-    // several blocks, with rejects in all of them
+    // several chunks, with rejects in all of them
     let mut text = String::from("id,posts,rate,note\n");
     for row in 0..60_000 {
         let _ = writeln!(

@@ -55,12 +55,12 @@ super::declare! {
         let Some(entry) = archive.find_with_extension(args.text(1)?, &REPOSITORIES) else {
             return Ok(HostValue::Missing);
         };
-        let (name, ledger) = (entry.name(), archive.budget());
+        let (name, budget) = (entry.name(), archive.budget());
         let repository =
-            archive.stream(entry, |file| RecordRepository::open(file, name, ledger)).flatten();
+            archive.stream(entry, |file| RecordRepository::open(file, name, budget)).flatten();
         Ok(repository.map_or_else(
-            |problem| missing_with_note(ledger, problem),
-            |repository| object(JsonDocument::from_repository(repository, name, ledger)),
+            |problem| missing_with_note(budget, problem),
+            |repository| object(JsonDocument::from_repository(repository, name, budget)),
         ))
     };
     beside(archive, name) "The file of that name next to the archive, as an archive of one; `()` without one." = |args| {

@@ -178,8 +178,8 @@ fn value(value: &HostValue) -> Result<String, String> {
 }
 
 /// Adds a failure to the budget's notes, and returns `()`.
-pub(super) fn missing_with_note(ledger: &MemoryBudget, problem: Diagnostic) -> HostValue {
-    ledger.add_failure(problem);
+pub(super) fn missing_with_note(budget: &MemoryBudget, problem: Diagnostic) -> HostValue {
+    budget.add_failure(problem);
     HostValue::Missing
 }
 

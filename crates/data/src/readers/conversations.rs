@@ -35,13 +35,13 @@ super::declare! {
             _ => args.object::<OpaquePerson>(2, "a person or text")?.clone(),
         };
         let Some(columns) = args.message_columns(table)? else { return Ok(HostValue::Missing) };
-        let ledger = table.table().budget();
-        let mut held = MemoryLease::new(ledger);
+        let budget = table.table().budget();
+        let mut held = MemoryLease::new(budget);
         if let Err(problem) = held.resize(table.count() * MESSAGE_BYTES, "the messages") {
-            return Ok(missing_with_note(ledger, problem));
+            return Ok(missing_with_note(budget, problem));
         }
         Ok(Conversations::new(table, columns, &person).map_or_else(
-            || missing_with_note(ledger, too_many()),
+            || missing_with_note(budget, too_many()),
             object,
         ))
     };

@@ -34,14 +34,14 @@ super::declare! {
         let document = args.document()?;
         let found = document.first(&args.texts(1)?, true);
         Ok(found.map_or_else(
-            |problem| missing_with_note(document.ledger(), problem),
+            |problem| missing_with_note(document.budget(), problem),
             |found| match found {
                 None | Some(JsonValue::Null) => HostValue::Missing,
                 Some(JsonValue::Bool(yes)) => HostValue::Bool(yes),
                 Some(JsonValue::Number(number)) => HostValue::Number(number),
                 Some(JsonValue::Text(text)) => HostValue::Text(text),
                 Some(other @ (JsonValue::List(_) | JsonValue::Map(_))) => {
-                    object(JsonDocument::from_value(other, &document.file, document.ledger()))
+                    object(JsonDocument::from_value(other, &document.file, document.budget()))
                 }
             },
         ))
@@ -49,7 +49,7 @@ super::declare! {
     count(json, path) "How many items there are at a path, lists on the way included." = |args| {
         let document = args.document()?;
         Ok(document.count(&args.texts(1)?).map_or_else(
-            |problem| missing_with_note(document.ledger(), problem),
+            |problem| missing_with_note(document.budget(), problem),
             |count| count.map_or(HostValue::Missing, HostValue::count),
         ))
     };
@@ -82,7 +82,7 @@ pub(super) fn has(args: CallArgs<'_>) -> ReaderResult {
         Ok(())
     });
     let answer = found.map(|_| HostValue::Bool(any));
-    Ok(answer.unwrap_or_else(|problem| missing_with_note(document.ledger(), problem)))
+    Ok(answer.unwrap_or_else(|problem| missing_with_note(document.budget(), problem)))
 }
 
 /// The JSON of an archive: the values of small files, or the larger files, which are read again for
@@ -123,11 +123,11 @@ const MAX_SMALL_FILES: usize = 4 * MAX_SMALL_BYTES as usize;
 
 impl JsonDocument {
     /// Creates a document of a value.
-    fn from_value(value: JsonValue, file: &Arc<str>, ledger: &Arc<MemoryBudget>) -> Self {
+    fn from_value(value: JsonValue, file: &Arc<str>, budget: &Arc<MemoryBudget>) -> Self {
         Self {
             content: JsonContent::Value(value),
             file: Arc::clone(file),
-            held: MemoryLease::new(ledger),
+            held: MemoryLease::new(budget),
         }
     }
 
@@ -135,15 +135,15 @@ impl JsonDocument {
     pub(super) fn from_repository(
         repository: RecordRepository,
         file: &str,
-        ledger: &Arc<MemoryBudget>,
+        budget: &Arc<MemoryBudget>,
     ) -> Self {
         let content = JsonContent::Repository(repository);
-        Self { content, file: file.into(), held: MemoryLease::new(ledger) }
+        Self { content, file: file.into(), held: MemoryLease::new(budget) }
     }
 
     /// Adds a note about its file.
     fn note(&self, note: Record) {
-        self.ledger().add_note(Record { file: Some(self.file.to_string()), ..note });
+        self.budget().add_note(Record { file: Some(self.file.to_string()), ..note });
     }
 
     /// Opens files: a list of all that are JSON (`as_list`), or the one. `None` without any.
@@ -212,7 +212,7 @@ impl JsonDocument {
         Ok(Some(Self { content, file, held }))
     }
 
-    fn ledger(&self) -> &Arc<MemoryBudget> {
+    fn budget(&self) -> &Arc<MemoryBudget> {
         self.held.budget()
     }
 
@@ -300,7 +300,7 @@ impl JsonDocument {
 
     /// Converts the list at the first of `paths` that exists to a table.
     fn table(&self, paths: &[String], columns: &[ColumnSpec]) -> Result<HostValue, Diagnostic> {
-        let mut lists = ListTableBuilder::new(columns, &self.file, self.ledger());
+        let mut lists = ListTableBuilder::new(columns, &self.file, self.budget());
         let around = lists.enclosing_paths();
         let best = self.visit(paths, &around, false, &mut |found| match found {
             DocumentEvent::Restart => {
@@ -337,14 +337,14 @@ pub(super) fn note_missing_columns(
     builder: &TableBuilder,
     path: &str,
     name: &str,
-    ledger: &MemoryBudget,
+    budget: &MemoryBudget,
 ) {
     if let Some(mut note) = missing_columns_warning(builder.missing_columns(true), &[], name, None)
     {
         if !path.is_empty() {
             note.message = format!("in `{path}`, {}", note.message);
         }
-        ledger.add_note(note);
+        budget.add_note(note);
     }
 }
 
@@ -394,7 +394,7 @@ impl<'a> CallArgs<'a> {
     pub(super) fn first_cell(self) -> Result<Option<String>, String> {
         let document = self.document()?;
         let first = document.first(&self.texts(1)?, false).unwrap_or_else(|problem| {
-            document.ledger().add_failure(problem);
+            document.budget().add_failure(problem);
             None
         });
         Ok(first.map(|first| first.cell().into_owned()))
@@ -406,5 +406,5 @@ impl<'a> CallArgs<'a> {
 pub(super) fn table(args: CallArgs<'_>, paths: &[String], columns: usize) -> ReaderResult {
     let document = args.document()?;
     let table = document.table(paths, &args.columns(columns)?);
-    Ok(table.unwrap_or_else(|problem| missing_with_note(document.ledger(), problem)))
+    Ok(table.unwrap_or_else(|problem| missing_with_note(document.budget(), problem)))
 }

@@ -178,8 +178,8 @@ impl PendingRows {
 }
 
 impl<'c> ListTableBuilder<'c> {
-    pub(super) fn new(columns: &'c [ColumnSpec], name: &str, ledger: &Arc<MemoryBudget>) -> Self {
-        let builder = TableBuilder::new(columns.to_vec(), ledger);
+    pub(super) fn new(columns: &'c [ColumnSpec], name: &str, budget: &Arc<MemoryBudget>) -> Self {
+        let builder = TableBuilder::new(columns.to_vec(), budget);
         let sources = columns
             .iter()
             .map(|column| column.headers.iter().map(|path| CellSource::new(path)).collect());
@@ -260,7 +260,7 @@ impl<'c> ListTableBuilder<'c> {
         if self.builder.rows() == 0 {
             self.builder.mark_all_present();
         }
-        note_missing_columns(&self.builder, path, &self.name, self.builder.ledger());
+        note_missing_columns(&self.builder, path, &self.name, self.builder.budget());
         Ok(object(TableView::new(self.builder.finish(&self.name)?)))
     }
 

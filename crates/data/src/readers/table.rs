@@ -238,13 +238,13 @@ impl CallArgs<'_> {
             tables.push(CallArgs(items).object(at, "a list of tables")?);
         }
         let Some(first) = tables.first() else { return Ok(HostValue::Missing) };
-        let ledger = first.table().budget();
+        let budget = first.table().budget();
         // one of them may be in a file that was left out: the others alone would count too little
-        if tables.len() < items.len() && ledger.has_failures() {
+        if tables.len() < items.len() && budget.has_failures() {
             return Ok(HostValue::Missing);
         }
-        Ok(concatenate(&tables, ledger)
-            .map_or_else(|problem| missing_with_note(ledger, problem), object))
+        Ok(concatenate(&tables, budget)
+            .map_or_else(|problem| missing_with_note(budget, problem), object))
     }
 
     fn among(self, wanted: bool) -> ReaderResult {

@@ -63,11 +63,11 @@ pub(crate) struct TableMark {
 
 impl TableBuilder {
     /// Creates a builder of `columns`; if there are none, the first file's header gives them.
-    pub(crate) fn new(columns: Vec<ColumnSpec>, ledger: &Arc<MemoryBudget>) -> Self {
+    pub(crate) fn new(columns: Vec<ColumnSpec>, budget: &Arc<MemoryBudget>) -> Self {
         let present = vec![false; columns.len()];
         let cells = columns.iter().map(|_| PackedColumn::default()).collect();
         let source = SourceFiles::default();
-        let held = MemoryLease::new(ledger);
+        let held = MemoryLease::new(budget);
         Self { columns, present, source, cells, rows: 0, lease: held, uncounted: 0, beside: 0 }
     }
 
@@ -75,7 +75,7 @@ impl TableBuilder {
         &self.columns
     }
 
-    pub(crate) fn ledger(&self) -> &Arc<MemoryBudget> {
+    pub(crate) fn budget(&self) -> &Arc<MemoryBudget> {
         self.lease.budget()
     }
 

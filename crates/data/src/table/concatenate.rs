@@ -12,7 +12,7 @@ use crate::archive::MemoryBudget;
 /// Concatenates the rows of `views`, under the union of their columns by name.
 pub(crate) fn concatenate(
     views: &[&TableView],
-    ledger: &Arc<MemoryBudget>,
+    budget: &Arc<MemoryBudget>,
 ) -> Result<TableView, Diagnostic> {
     if let [one] = views {
         return Ok((*one).clone());
@@ -27,7 +27,7 @@ pub(crate) fn concatenate(
         .map(|view| columns.iter().map(|column| view.table().column(&column.name)).collect())
         .collect();
     let name = "several tables together";
-    let mut builder = TableBuilder::new(columns, ledger);
+    let mut builder = TableBuilder::new(columns, budget);
     for (view, places) in views.iter().zip(&places) {
         let table = view.table();
         for (at, place) in places.iter().enumerate() {

@@ -102,15 +102,15 @@ fn read(
     attempt: ReadAttempt,
     name: &str,
 ) -> Result<AttemptOutcome, AttemptError> {
-    let ledger = Arc::clone(builder.ledger());
+    let budget = Arc::clone(builder.budget());
     let mut file = TextReader::new(file, attempt.guessed);
     let mut begin = Vec::new();
     file.by_ref().take(SAMPLE_BYTES as u64).read_to_end(&mut begin)?;
     // the last character may be cut
     let sample = begin.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    let guess = |ledger: &MemoryBudget| {
+    let guess = |budget: &MemoryBudget| {
         if attempt.guessed {
-            ledger.add_note(note(
+            budget.add_note(note(
                 &codes::GUESSED_ENCODING,
                 Severity::Remark,
                 "the file isn't UTF-8 and was read as Windows-1252".to_owned(),
@@ -121,7 +121,7 @@ fn read(
     };
     let wanted = RequestedColumns::new(builder.columns());
     let Some((mut dialect, header)) = sniff_sample(sample, &wanted) else {
-        guess(&ledger);
+        guess(&budget);
         // an empty file, or one line of prose like "No conversations found", is an empty table
         if begin.len() < SAMPLE_BYTES && sample.trim().lines().count() <= 1 {
             builder.mark_all_present();
@@ -137,7 +137,7 @@ fn read(
             Some(1),
         );
         none.help = vec![format!("looked for {}", header_list(builder.columns().iter()))];
-        ledger.add_note(none);
+        budget.add_note(none);
         return Ok(AttemptOutcome::Read(false));
     };
     dialect.backslash = matches!(attempt.quotes, QuoteStyle::Backslash(_));
@@ -199,9 +199,9 @@ fn read(
         let words = format!("`{name}` has a row of more fields or text than is read");
         return Err(Diagnostic::error(&codes::TOO_LARGE, words).into());
     };
-    guess(&ledger);
-    lacking_here.into_iter().for_each(|one| ledger.add_note(one));
-    rows.finish(&end).for_each(|one| ledger.add_note(one));
+    guess(&budget);
+    lacking_here.into_iter().for_each(|one| budget.add_note(one));
+    rows.finish(&end).for_each(|one| budget.add_note(one));
     Ok(AttemptOutcome::Read(true))
 }
 

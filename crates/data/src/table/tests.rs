@@ -7,9 +7,9 @@ use crate::archive::MemoryBudget;
 
 /// The table of a file, and the codes and lines of what was noted.
 fn read(bytes: &[u8], columns: &[ColumnSpec]) -> (Option<TableView>, Vec<(String, Option<usize>)>) {
-    let ledger = Arc::new(MemoryBudget::default());
-    let table = try_read(bytes, columns, &ledger).unwrap();
-    let notes = ledger.notes();
+    let budget = Arc::new(MemoryBudget::default());
+    let table = try_read(bytes, columns, &budget).unwrap();
+    let notes = budget.notes();
     assert!(notes.iter().all(|note| note.severity != Severity::Error));
     (table, notes.into_iter().map(|note| (note.code, note.line)).collect())
 }
@@ -18,9 +18,9 @@ fn read(bytes: &[u8], columns: &[ColumnSpec]) -> (Option<TableView>, Vec<(String
 fn try_read(
     bytes: &[u8],
     columns: &[ColumnSpec],
-    ledger: &Arc<MemoryBudget>,
+    budget: &Arc<MemoryBudget>,
 ) -> Result<Option<TableView>, Diagnostic> {
-    let mut builder = TableBuilder::new(columns.to_vec(), ledger);
+    let mut builder = TableBuilder::new(columns.to_vec(), budget);
     let mut attempt = ReadAttempt::default();
     loop {
         match read_csv(&mut builder, &mut { bytes }, attempt, "x.csv")? {
@@ -172,12 +172,12 @@ fn a_guessed_encoding_is_noted() {
 #[test]
 fn too_many_rows_are_refused() {
     let text = format!("A\n{}", "1\n".repeat(7_500_000));
-    let ledger = Arc::new(MemoryBudget::default());
-    let problem = try_read(text.as_bytes(), &[], &ledger).unwrap_err();
+    let budget = Arc::new(MemoryBudget::default());
+    let problem = try_read(text.as_bytes(), &[], &budget).unwrap_err();
     assert_eq!(problem.code.id, "PS2007");
     // what was held of it is given back
-    assert!(try_read(b"A\n1\n", &[], &ledger).is_ok());
-    ledger.acquire(crate::archive::limits::MAX_HELD_BYTES, "x").unwrap();
+    assert!(try_read(b"A\n1\n", &[], &budget).is_ok());
+    budget.acquire(crate::archive::limits::MAX_HELD_BYTES, "x").unwrap();
 }
 
 #[test]
@@ -311,8 +311,8 @@ proptest! {
             rows.extend(some.iter().map(|(a, b)| [a.trim().to_owned(), b.clone()]));
             rows.push([format!("row {}", time % 7), String::new()]);
         }
-        let ledger = Arc::new(MemoryBudget::default());
-        let mut builder = TableBuilder::new(vec![ColumnSpec::new("a", &[]), ColumnSpec::new("b", &[])], &ledger);
+        let budget = Arc::new(MemoryBudget::default());
+        let mut builder = TableBuilder::new(vec![ColumnSpec::new("a", &[]), ColumnSpec::new("b", &[])], &budget);
         rows.iter().for_each(|row| builder.push(row, "x").unwrap());
         let view = TableView::new(builder.finish("x").unwrap());
         let as_of = date::parse_day("2026-10-05").unwrap();

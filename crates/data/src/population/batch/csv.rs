@@ -22,23 +22,23 @@ use crate::table::Dialect;
 type FactBinding<'c> = (usize, usize, &'c Fact);
 
 pub(super) fn parse_rows(
-    filling: &mut ColumnBuilder<'_>,
+    builder: &mut ColumnBuilder<'_>,
     dialect: Dialect,
     columns: &ProfileColumns,
     width: usize,
 ) {
-    let bytes = filling.block.bytes.as_slice();
-    let ruleset = filling.reader.ruleset();
+    let bytes = builder.chunk.bytes.as_slice();
+    let ruleset = builder.reader.ruleset();
     let facts = columns.facts.first().map_or(&[][..], Vec::as_slice);
     let facts: Vec<FactBinding<'_>> = facts
         .iter()
         .filter_map(|(at, fact)| Some((*at, ruleset.fact_named(&fact.id)?.0, fact)))
         .collect();
-    if filling.block.content == ChunkContent::UnclosedQuote {
-        filling.number += 1;
+    if builder.chunk.content == ChunkContent::UnclosedQuote {
+        builder.number += 1;
         let problem = Diagnostic::error(&codes::RAGGED_ROW, "a quote in this row is never closed")
             .help("the file may be cut; a quote inside of quotes is written twice");
-        return filling.reject(0..bytes.len(), problem);
+        return builder.reject(0..bytes.len(), problem);
     }
     let mut reader = dialect.reader(bytes);
     let mut record = StringRecord::new();
@@ -54,14 +54,14 @@ pub(super) fn parse_rows(
                 {
                     continue;
                 }
-                filling.number += 1;
-                parse_row(filling, dialect, &record, columns, &facts, width, at);
+                builder.number += 1;
+                parse_row(builder, dialect, &record, columns, &facts, width, at);
             }
             Err(_) => {
-                filling.number += 1;
+                builder.number += 1;
                 let problem = Diagnostic::error(&engine::NOT_TEXT, "this row isn't UTF-8 text")
                     .help("save the table again with that encoding");
-                filling.reject(at, problem);
+                builder.reject(at, problem);
             }
         }
     }
@@ -98,7 +98,7 @@ fn row_id(
 }
 
 fn parse_row(
-    filling: &mut ColumnBuilder<'_>,
+    builder: &mut ColumnBuilder<'_>,
     dialect: Dialect,
     record: &StringRecord,
     columns: &ProfileColumns,
@@ -106,34 +106,34 @@ fn parse_row(
     width: usize,
     at: Range<usize>,
 ) {
-    let (id, wanted) = row_id(filling.reader, record, columns, filling.number);
+    let (id, wanted) = row_id(builder.reader, record, columns, builder.number);
     if !wanted {
-        filling.read.left_out += 1;
+        builder.read.left_out += 1;
         return;
     }
     let fits = record.len() == width
         || record.len() > width && record.iter().skip(width).all(|cell| cell.trim().is_empty());
     let plain = fits
-        && parse_as_of(filling, record, columns)
-        && is_for_pack(filling, record, columns)
+        && parse_as_of(builder, record, columns)
+        && is_for_pack(builder, record, columns)
         && facts.iter().all(|(at, slot, fact)| {
             let text = record.get(*at).unwrap_or("");
             // an error is no text, even where any text will do
             !(columns.sheet.is_some() && is_error(text.trim()))
-                && parse_cell(filling, *slot, fact, text, columns.numbers)
+                && parse_cell(builder, *slot, fact, text, columns.numbers)
         });
-    if plain && !filling.lacks_day() {
-        return filling.end_row(id, at);
+    if plain && !builder.lacks_day() {
+        return builder.end_row(id, at);
     }
-    let row = RowLocation { id, at, number: filling.number };
+    let row = RowLocation { id, at, number: builder.number };
     let profile =
-        parse_profile(filling.reader, filling.block, dialect, record, columns, width, &row);
-    filling.add_profile(row, profile);
+        parse_profile(builder.reader, builder.chunk, dialect, record, columns, width, &row);
+    builder.add_profile(row, profile);
 }
 
 /// Parses the row's `as_of`; returns false where it isn't certainly valid.
 fn parse_as_of(
-    filling: &mut ColumnBuilder<'_>,
+    builder: &mut ColumnBuilder<'_>,
     record: &StringRecord,
     columns: &ProfileColumns,
 ) -> bool {
@@ -141,22 +141,22 @@ fn parse_as_of(
     if said.is_empty() {
         return true;
     }
-    filling.as_of = cells::parse_cell_day(said);
-    filling.as_of.is_some()
+    builder.as_of = cells::parse_cell_day(said);
+    builder.as_of.is_some()
 }
 
 fn is_for_pack(
-    filling: &ColumnBuilder<'_>,
+    builder: &ColumnBuilder<'_>,
     record: &StringRecord,
     columns: &ProfileColumns,
 ) -> bool {
     let said = columns.pack.and_then(|at| record.get(at)).map_or("", str::trim);
-    filling.reader.check_pack(said).is_ok()
+    builder.reader.check_pack(said).is_ok()
 }
 
 /// Parses a cell into its column; returns false where it isn't certainly a value of its fact.
 fn parse_cell(
-    filling: &mut ColumnBuilder<'_>,
+    builder: &mut ColumnBuilder<'_>,
     slot: usize,
     fact: &Fact,
     text: &str,
@@ -171,10 +171,10 @@ fn parse_cell(
         _ => None,
     };
     if let Some(date) = date {
-        filling.dates.push((slot, date));
+        builder.dates.push((slot, date));
         return true;
     }
-    let Some(column) = filling.column(slot) else { return false };
+    let Some(column) = builder.column(slot) else { return false };
     if text.is_empty() {
         column.set_missing();
         return true;
@@ -202,15 +202,15 @@ fn parse_cell(
 /// Parses a row as a profile.
 fn parse_profile(
     reader: &ChunkParser<'_>,
-    block: &RowChunk,
+    chunk: &RowChunk,
     dialect: Dialect,
     record: &StringRecord,
     columns: &ProfileColumns,
     width: usize,
     row: &RowLocation,
 ) -> Result<Profile, Diagnostics> {
-    let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
-    let source = Source::new(&*block.file, text.unwrap_or(""));
+    let text = chunk.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
+    let source = Source::new(&*chunk.file, text.unwrap_or(""));
     let number = usize::try_from(row.number).unwrap_or(usize::MAX);
     let at = TableRow { source: &source, dialect, record, start: 0, number };
     let surplus = record.iter().skip(width).any(|cell| !cell.trim().is_empty());

@@ -12,67 +12,67 @@ use crate::population::chunk::RowChunk;
 use crate::profile::map::{AS_OF, ID, KeyRole, PACK, ResolvedTarget, read_mapped_line};
 use crate::profile::read_line;
 
-pub(super) fn parse_lines(filling: &mut ColumnBuilder<'_>) {
+pub(super) fn parse_lines(builder: &mut ColumnBuilder<'_>) {
     let mut start = 0;
-    for line in filling.block.bytes.split_inclusive(|byte| *byte == b'\n') {
+    for line in builder.chunk.bytes.split_inclusive(|byte| *byte == b'\n') {
         let at = start..start + line.trim_ascii_end().len();
         start += line.len();
         let line = line.trim_ascii();
         if line.is_empty() {
             continue;
         }
-        filling.number += 1;
+        builder.number += 1;
         let Ok(text) = std::str::from_utf8(line) else {
             let problem = Diagnostic::error(&engine::NOT_TEXT, "this line isn't UTF-8 text")
                 .help("save the file again with that encoding");
-            filling.reject(at, problem);
+            builder.reject(at, problem);
             continue;
         };
-        let mut row = LineState { filling, id: None, seen: Vec::new() };
+        let mut row = LineState { builder, id: None, seen: Vec::new() };
         let mut json = serde_json::Deserializer::from_str(text);
         let read = LineVisitor(&mut row).deserialize(&mut json).and_then(|()| json.end());
         let said = row.id;
-        let id = said.unwrap_or_else(|| format!("row-{}", filling.number));
+        let id = said.unwrap_or_else(|| format!("row-{}", builder.number));
         match read {
-            Ok(()) if filling.reader.job.only.is_some_and(|only| only != id) => {
-                filling.discard_row();
-                filling.read.left_out += 1;
+            Ok(()) if builder.reader.job.only.is_some_and(|only| only != id) => {
+                builder.discard_row();
+                builder.read.left_out += 1;
             }
             // it says by itself that no day is known
-            Ok(()) if filling.lacks_day() => parse_as_profile(filling, at),
-            Ok(()) => filling.end_row(id, at),
-            Err(_) => parse_as_profile(filling, at),
+            Ok(()) if builder.lacks_day() => parse_as_profile(builder, at),
+            Ok(()) => builder.end_row(id, at),
+            Err(_) => parse_as_profile(builder, at),
         }
     }
 }
 
 /// Parses a line as a profile, which adds it or rejects it with its diagnostics.
-fn parse_as_profile(filling: &mut ColumnBuilder<'_>, at: std::ops::Range<usize>) {
-    filling.discard_row();
-    let row = RowLocation { id: String::new(), at, number: filling.number };
-    let profile = match parse_profile(filling.reader, filling.block, &row) {
+fn parse_as_profile(builder: &mut ColumnBuilder<'_>, at: std::ops::Range<usize>) {
+    builder.discard_row();
+    let row = RowLocation { id: String::new(), at, number: builder.number };
+    let profile = match parse_profile(builder.reader, builder.chunk, &row) {
         Ok(profile) => profile,
-        Err(problems) => return filling.reject(row.at, problems),
+        Err(problems) => return builder.reject(row.at, problems),
     };
     let id = profile.id.clone().unwrap_or_else(|| format!("row-{}", row.number));
-    if filling.reader.job.only.is_some_and(|only| only != id) {
-        filling.read.left_out += 1;
+    if builder.reader.job.only.is_some_and(|only| only != id) {
+        builder.read.left_out += 1;
         return;
     }
-    if let Err(problem) = filling.reader.check_pack(profile.pack.as_deref().unwrap_or("")) {
-        return filling.reject(row.at, problem);
+    if let Err(problem) = builder.reader.check_pack(profile.pack.as_deref().unwrap_or("")) {
+        return builder.reject(row.at, problem);
     }
-    filling.add_profile(RowLocation { id, ..row }, Ok(profile));
+    builder.add_profile(RowLocation { id, ..row }, Ok(profile));
 }
 
 /// Parses a line as a profile.
 pub(super) fn parse_profile(
     reader: &ChunkParser<'_>,
-    block: &RowChunk,
+    chunk: &RowChunk,
     row: &RowLocation,
 ) -> Result<Profile, Diagnostics> {
-    let text = block.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
-    let source = Source::new(&*block.file, text.unwrap_or(""));
+    let text = chunk.bytes.get(row.at.clone()).and_then(|row| std::str::from_utf8(row).ok());
+    let source = Source::new(&*chunk.file, text.unwrap_or(""));
     match &reader.keys {
         Some(keys) => read_mapped_line(&source, keys, reader.ruleset()),
         None => read_line(&source),
@@ -81,7 +81,7 @@ pub(super) fn parse_profile(
 
 /// The state of a line that is being parsed.
 struct LineState<'r, 'f> {
-    filling: &'r mut ColumnBuilder<'f>,
+    builder: &'r mut ColumnBuilder<'f>,
     id: Option<String>,
     /// The slots of the facts that the line has given.
     seen: Vec<usize>,
@@ -120,7 +120,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_, '_, '_> {
             _ => Err(not_plain()),
         };
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
-            let (key, slot) = match &row.filling.reader.keys {
+            let (key, slot) = match &row.builder.reader.keys {
                 None => (&*key, None),
                 Some(keys) => match keys.of(&key) {
                     KeyRole::Facts => ("facts", None),
@@ -142,14 +142,14 @@ impl<'de> Visitor<'de> for LineVisitor<'_, '_, '_> {
                 "pack" => {
                     once(1)?;
                     let pack = entries.next_value_seed(OptionalText)?;
-                    if row.filling.reader.check_pack(pack.as_deref().unwrap_or("")).is_err() {
+                    if row.builder.reader.check_pack(pack.as_deref().unwrap_or("")).is_err() {
                         return Err(not_plain());
                     }
                 }
                 "as_of" => {
                     once(2)?;
                     let day = entries.next_value_seed(OptionalText)?;
-                    row.filling.as_of = match day {
+                    row.builder.as_of = match day {
                         None => None,
                         Some(day) => Some(crate::date::parse_day(&day).ok_or_else(not_plain)?),
                     };
@@ -158,7 +158,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_, '_, '_> {
                     nested = true;
                     entries.next_value_seed(FactsVisitor(row))?;
                 }
-                key if row.filling.reader.is_extra(key) => {
+                key if row.builder.reader.is_extra(key) => {
                     entries.next_value::<serde::de::IgnoredAny>()?;
                 }
                 key if nested || !parse_fact(row, key, slot, &mut entries)? => {
@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for FactsVisitor<'_, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         while let Some(key) = entries.next_key::<std::borrow::Cow<'de, str>>()? {
-            let slot = match self.0.filling.reader.keys.as_ref().map(|keys| keys.of(&key)) {
+            let slot = match self.0.builder.reader.keys.as_ref().map(|keys| keys.of(&key)) {
                 Some(KeyRole::Mapped(ResolvedTarget::Slot(slot))) => Some(slot),
                 Some(KeyRole::Mapped(ResolvedTarget::Ignored)) => {
                     entries.next_value::<IgnoredAny>()?;
@@ -216,13 +216,13 @@ fn parse_fact<'de, A: MapAccess<'de>>(
     mapped: Option<usize>,
     entries: &mut A,
 ) -> Result<bool, A::Error> {
-    let named = || row.filling.reader.slots.get(key).copied();
+    let named = || row.builder.reader.slots.get(key).copied();
     let Some(slot) = mapped.or_else(named) else { return Ok(false) };
     if row.seen.contains(&slot) {
         return Ok(false);
     }
     row.seen.push(slot);
-    entries.next_value_seed(FactSeed { filling: row.filling, slot })?;
+    entries.next_value_seed(FactSeed { builder: row.builder, slot })?;
     Ok(true)
 }
 
@@ -263,7 +263,7 @@ impl Visitor<'_> for OptionalText {
 
 /// A seed that parses a value into its column.
 struct FactSeed<'c, 'f> {
-    filling: &'c mut ColumnBuilder<'f>,
+    builder: &'c mut ColumnBuilder<'f>,
     slot: usize,
 }
 
@@ -277,12 +277,12 @@ impl<'de> DeserializeSeed<'de> for FactSeed<'_, '_> {
 
 impl FactSeed<'_, '_> {
     fn number<E: Error>(self, number: f64) -> Result<(), E> {
-        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
+        let fact = self.builder.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
         let numeric = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
         if !numeric || !fact.limits().admit(number) {
             return Err(not_plain());
         }
-        self.filling.column(self.slot).ok_or_else(not_plain)?.set_number(number);
+        self.builder.column(self.slot).ok_or_else(not_plain)?.set_number(number);
         Ok(())
     }
 }
@@ -295,16 +295,16 @@ impl Visitor<'_> for FactSeed<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.filling.column(self.slot).ok_or_else(not_plain)?.set_missing();
+        self.builder.column(self.slot).ok_or_else(not_plain)?.set_missing();
         Ok(())
     }
 
     fn visit_bool<E: Error>(self, yes: bool) -> Result<(), E> {
-        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
+        let fact = self.builder.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
         if fact.kind != FactType::Bool {
             return Err(not_plain());
         }
-        self.filling.column(self.slot).ok_or_else(not_plain)?.set_number(f64::from(u8::from(yes)));
+        self.builder.column(self.slot).ok_or_else(not_plain)?.set_number(f64::from(u8::from(yes)));
         Ok(())
     }
 
@@ -323,17 +323,17 @@ impl Visitor<'_> for FactSeed<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let fact = self.filling.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
+        let fact = self.builder.reader.ruleset().facts().get(self.slot).ok_or_else(not_plain)?;
         match fact.kind {
             FactType::Choice => {
                 let at = fact.choices.iter().position(|one| one.eq_ignore_ascii_case(text.trim()));
                 let at = at.ok_or_else(not_plain)?;
-                self.filling.column(self.slot).ok_or_else(not_plain)?.set_choice(at);
+                self.builder.column(self.slot).ok_or_else(not_plain)?.set_choice(at);
             }
-            FactType::Text => self.filling.column(self.slot).ok_or_else(not_plain)?.set_text(text),
+            FactType::Text => self.builder.column(self.slot).ok_or_else(not_plain)?.set_text(text),
             FactType::Date => {
                 let date = text.parse().ok().filter(|_| text.len() <= 10).ok_or_else(not_plain)?;
-                self.filling.dates.push((self.slot, date));
+                self.builder.dates.push((self.slot, date));
             }
             _ => return Err(not_plain()),
         }

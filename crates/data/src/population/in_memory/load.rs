@@ -62,12 +62,12 @@ pub fn load_tables(
 ) -> Result<LoadedTables, RunError> {
     let reader = ChunkParser::with_extra(job, extra);
     let jobs = job.threads.max(1);
-    let (to_read, blocks) = sync_channel::<(usize, u64, RowChunk)>(2 * jobs);
-    let (blocks, pieces) = (Mutex::new(blocks), Mutex::new(Vec::new()));
+    let (to_read, chunks) = sync_channel::<(usize, u64, RowChunk)>(2 * jobs);
+    let (chunks, loaded_chunks) = (Mutex::new(chunks), Mutex::new(Vec::new()));
     let mut remarks = Diagnostics::new();
     let ended = thread::scope(|scope| {
         for _ in 0..jobs {
-            let work = || parse_chunks(&reader, extra, &blocks, &pieces);
+            let work = || parse_chunks(&reader, extra, &chunks, &loaded_chunks);
             if thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).is_err() {
                 break;
             }
@@ -79,14 +79,14 @@ pub fn load_tables(
         Err(ReadError::Problems(problems)) => return Err(RunError::Input(problems)),
         Err(ReadError::Changed | ReadError::Closed) => return Err(RunError::Interrupted),
     }
-    let mut pieces: Vec<(usize, LoadedChunk)> =
-        pieces.into_inner().unwrap_or_else(PoisonError::into_inner);
-    pieces.sort_by_key(|(number, _)| *number);
-    if let Some(problem) = pieces.iter_mut().find_map(|(_, piece)| piece.failed.take()) {
+    let mut loaded_chunks: Vec<(usize, LoadedChunk)> =
+        loaded_chunks.into_inner().unwrap_or_else(PoisonError::into_inner);
+    loaded_chunks.sort_by_key(|(number, _)| *number);
+    if let Some(problem) = loaded_chunks.iter_mut().find_map(|(_, loaded)| loaded.failed.take()) {
         return Err(RunError::Input(problem.into()));
     }
-    let pieces = pieces.into_iter().map(|(_, piece)| piece);
-    let (population, rejects) = assemble(job, extra, pieces);
+    let loaded_chunks = loaded_chunks.into_iter().map(|(_, loaded)| loaded);
+    let (population, rejects) = assemble(job, extra, loaded_chunks);
     Ok(LoadedTables { population, rejects, remarks })
 }
 
@@ -103,15 +103,15 @@ fn send_chunks(
     for (at, table) in (0..).zip(tables) {
         let last = std::cell::Cell::new(0);
         let seen = |read: u64| last.set(read);
-        table.with_extra(extra).read_chunks(job, remarks, &seen, &mut |block| {
+        table.with_extra(extra).read_chunks(job, remarks, &seen, &mut |chunk| {
             if needed {
-                check_extra_columns(extra, &block)?;
+                check_extra_columns(extra, &chunk)?;
             }
-            rows += block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+            rows += chunk.bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
             if !progress(RunProgress { bytes: before + last.get(), rows }) {
                 return Err(ReadError::Closed);
             }
-            to_read.send((number, at, block)).map_err(|_| ReadError::Closed)?;
+            to_read.send((number, at, chunk)).map_err(|_| ReadError::Closed)?;
             number += 1;
             Ok(())
         })?;
@@ -121,12 +121,12 @@ fn send_chunks(
 }
 
 /// Checks that the table has the requested columns.
-fn check_extra_columns(extra: &[String], block: &RowChunk) -> Result<(), ReadError> {
-    let problems: Diagnostics = match &*block.format {
-        RowFormat::Csv { columns, .. } => columns.missing_columns(extra, &block.file).collect(),
+fn check_extra_columns(extra: &[String], chunk: &RowChunk) -> Result<(), ReadError> {
+    let problems: Diagnostics = match &*chunk.format {
+        RowFormat::Csv { columns, .. } => columns.missing_columns(extra, &chunk.file).collect(),
         // an object has what it has
         RowFormat::Ndjson => Diagnostics::new(),
-        RowFormat::Parquet(piece) => piece.missing_columns().iter().cloned().collect(),
+        RowFormat::Parquet(loaded) => loaded.missing_columns().iter().cloned().collect(),
     };
     if problems.is_empty() { Ok(()) } else { Err(ReadError::Problems(problems)) }
 }
@@ -134,22 +134,22 @@ fn check_extra_columns(extra: &[String], block: &RowChunk) -> Result<(), ReadErr
 fn parse_chunks(
     reader: &ChunkParser<'_>,
     extra: &[String],
-    blocks: &Mutex<Receiver<(usize, u64, RowChunk)>>,
-    pieces: &Mutex<Vec<(usize, LoadedChunk)>>,
+    chunks: &Mutex<Receiver<(usize, u64, RowChunk)>>,
+    loaded_chunks: &Mutex<Vec<(usize, LoadedChunk)>>,
 ) {
     loop {
-        let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, table, block)) = next else { return };
-        let (batches, rejects, failed) = match &*block.format {
-            RowFormat::Parquet(piece) => match parquet::read_batches(reader, &block, piece) {
+        let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((number, table, chunk)) = next else { return };
+        let (batches, rejects, failed) = match &*chunk.format {
+            RowFormat::Parquet(loaded) => match parquet::read_batches(reader, &chunk, loaded) {
                 Ok((batches, rejects)) => (batches, rejects, None),
                 Err(problem) => (Vec::new(), Vec::new(), Some(problem)),
             },
             shape => {
-                let read = reader.parse(&block);
+                let read = reader.parse(&chunk);
                 let with_extra = |batch: RowBatch| {
                     let cells = batch.rows.iter().map(|row| {
-                        let text = block.bytes.get(row.at.clone()).unwrap_or(&[]);
+                        let text = chunk.bytes.get(row.at.clone()).unwrap_or(&[]);
                         if extra.is_empty() { Vec::new() } else { extra_cells(shape, text, extra) }
                     });
                     let cells = cells.collect();
@@ -158,8 +158,8 @@ fn parse_chunks(
                 (read.batches.into_iter().map(with_extra).collect(), read.rejects, None)
             }
         };
-        let piece = LoadedChunk { batches, rejects, table, failed };
-        pieces.lock().unwrap_or_else(PoisonError::into_inner).push((number, piece));
+        let loaded = LoadedChunk { batches, rejects, table, failed };
+        loaded_chunks.lock().unwrap_or_else(PoisonError::into_inner).push((number, loaded));
     }
 }
 
@@ -205,7 +205,7 @@ pub(in crate::population) fn parse_extra_cell(text: &str, numbers: NumberStyle) 
 fn assemble(
     job: &ScoringJob<'_>,
     extra: &[String],
-    pieces: impl Iterator<Item = LoadedChunk>,
+    loaded_chunks: impl Iterator<Item = LoadedChunk>,
 ) -> (LoadedPopulation, Vec<RejectedRow>) {
     let facts = job.ruleset.facts();
     let mut population = LoadedPopulation {
@@ -216,13 +216,13 @@ fn assemble(
         |name: &String| ExtraColumn { name: name.clone(), texts: Vec::new(), numbers: Vec::new() };
     population.extra = extra.iter().map(new).collect();
     let (mut builder, mut rejects) = (GroupBuilder::new(facts), Vec::new());
-    for piece in pieces {
-        rejects.extend(piece.rejects);
-        for (batch, cells) in piece.batches {
+    for loaded in loaded_chunks {
+        rejects.extend(loaded.rejects);
+        for (batch, cells) in loaded.batches {
             let first = population.ids.len();
             for row in &batch.rows {
                 population.ids.push(row.id.clone());
-                population.row_keys.push(piece.table << ROW_BITS | row.number);
+                population.row_keys.push(loaded.table << ROW_BITS | row.number);
             }
             for row in cells {
                 for (extra, (text, number)) in population.extra.iter_mut().zip(row) {

@@ -78,20 +78,21 @@ impl ReadPlan {
         let columns = match_columns(opened, job, extra, remarks)?;
         let asked = extra.iter().map(|name| columns.index_of(name));
         let lacking = columns.missing_columns(extra, &opened.name).collect();
-        let says = assign_roles(&columns, job, asked.clone().flatten());
-        let place = |at: usize| says.iter().position(|(column, _)| *column == at);
+        let roles = assign_roles(&columns, job, asked.clone().flatten());
+        let place = |at: usize| roles.iter().position(|(column, _)| *column == at);
         let extras: Vec<Option<usize>> = asked.map(|at| at.and_then(place)).collect();
         let fields = opened.schema().fields();
         let mut problems = Diagnostics::new();
-        for (at, says) in &says {
+        for (at, roles) in &roles {
             if let Some(field) = fields.get(*at) {
-                problems.extend(check_type(&opened.name, field, says));
+                problems.extend(check_type(&opened.name, field, roles));
             }
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        let role = |at: usize| says.iter().find(|(column, _)| *column == at).map(|(_, says)| says);
+        let role =
+            |at: usize| roles.iter().find(|(column, _)| *column == at).map(|(_, roles)| roles);
         // few texts that many rows have are compared once each
         let read_as = |(at, field): (usize, &Arc<Field>)| match role(at) {
             Some(ColumnRole::Pack | ColumnRole::AsOf | ColumnRole::Fact(..))
@@ -105,8 +106,8 @@ impl ReadPlan {
         let schema: Vec<Arc<Field>> = fields.iter().enumerate().map(read_as).collect();
         let metadata = opened.metadata_with_schema(Schema::new(schema))?;
         let name = |at: usize| fields.get(at).map_or("", |field| field.name()).into();
-        let leaf = |place: usize, at: usize, says: &ColumnRole| {
-            let ColumnRole::Fact(_, fact) = says else { return None };
+        let leaf = |place: usize, at: usize, roles: &ColumnRole| {
+            let ColumnRole::Fact(_, fact) = roles else { return None };
             let is_double = fields.get(at).is_some_and(|one| *one.data_type() == DataType::Float64);
             // who asks for a column by name wants it as it is
             let takes = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
@@ -114,11 +115,11 @@ impl ReadPlan {
             (is_double && takes && !is_asked_for)
                 .then(|| doubles::leaf(metadata.parquet_schema(), at))?
         };
-        let wanted = says.into_iter().enumerate().map(|(place, (at, says))| SelectedColumn {
+        let wanted = roles.into_iter().enumerate().map(|(place, (at, roles))| SelectedColumn {
             name: name(at),
             number: at + 1,
-            leaf: leaf(place, at, &says),
-            role: says,
+            leaf: leaf(place, at, &roles),
+            role: roles,
         });
         let wanted: Vec<SelectedColumn> = wanted.collect();
         let arrays = wanted.iter().filter(|one| one.leaf.is_none()).map(|one| one.number - 1);
@@ -177,22 +178,22 @@ fn assign_roles(
         (columns.pack, ColumnRole::Pack),
         (columns.as_of, ColumnRole::AsOf),
     ];
-    let own = own.into_iter().filter_map(|(at, says)| Some((at?, says)));
+    let own = own.into_iter().filter_map(|(at, roles)| Some((at?, roles)));
     let facts = columns.facts.first().into_iter().flatten();
     let facts = facts.filter_map(|(at, fact)| {
         let (slot, fact) = job.ruleset.fact_named(&fact.id)?;
         // who a row is may also be a fact, but it is read once
         (columns.id != Some(*at)).then(|| (*at, ColumnRole::Fact(slot, Box::new(fact.clone()))))
     });
-    let mut says: Vec<(usize, ColumnRole)> = own.chain(facts).collect();
+    let mut roles: Vec<(usize, ColumnRole)> = own.chain(facts).collect();
     for at in asked {
         // a fact may be asked for by name as well, and is read once
-        if says.iter().all(|(column, _)| *column != at) {
-            says.push((at, ColumnRole::Extra));
+        if roles.iter().all(|(column, _)| *column != at) {
+            roles.push((at, ColumnRole::Extra));
         }
     }
-    says.sort_by_key(|(at, _)| *at);
-    says
+    roles.sort_by_key(|(at, _)| *at);
+    roles
 }
 
 /// Returns whether a column holds a number, a text, a flag or a date in each row.
@@ -210,10 +211,10 @@ fn is_day(kind: &DataType) -> bool {
 }
 
 /// Returns the diagnostic about a column whose type doesn't fit its role.
-fn check_type(file: &str, field: &Field, says: &ColumnRole) -> Option<Diagnostic> {
+fn check_type(file: &str, field: &Field, roles: &ColumnRole) -> Option<Diagnostic> {
     let kind = field.data_type();
     let (is_day, is_text, is_number) = (is_day(kind), is_text(kind), kind.is_numeric());
-    let (what, fits) = match says {
+    let (what, fits) = match roles {
         ColumnRole::Id => ("says who a row is", is_text || is_number),
         ColumnRole::Pack => ("names packs", is_text),
         ColumnRole::AsOf => ("is the day of the data", is_text || is_day),
@@ -225,7 +226,7 @@ fn check_type(file: &str, field: &Field, says: &ColumnRole) -> Option<Diagnostic
         field.name(),
         describe_type(kind)
     );
-    let help = match says {
+    let help = match roles {
         ColumnRole::Id => "ids are text or numbers; `--id COLUMN` takes another column",
         ColumnRole::Pack => "names of packs are text",
         ColumnRole::AsOf => "days are dates, timestamps, or text such as `2026-10-05`",

@@ -58,9 +58,9 @@ pub(super) enum RawColumn {
 }
 
 /// Converts an array to the column of a fact that isn't a date (see [`decode_days`]).
-pub(super) fn decode_fact(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRows) -> FactColumn {
+pub(super) fn decode_fact(fact: &Fact, array: &ArrayRef, suspects: &mut SuspectRows) -> FactColumn {
     match fact.kind {
-        FactType::Choice | FactType::Text => encode_texts(fact, array, doubts),
+        FactType::Choice | FactType::Text => encode_texts(fact, array, suspects),
         FactType::Bool => {
             let numbers = match array.as_boolean_opt() {
                 Some(flags) => {
@@ -69,27 +69,27 @@ pub(super) fn decode_fact(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRow
                     flags.iter().map(number).collect()
                 }
                 None => {
-                    let numbers = numbers_or_suspects(array, doubts);
+                    let numbers = numbers_or_suspects(array, suspects);
                     let odd = |(_, number): &(usize, &f64)| {
                         !number.is_nan() && **number != 0.0 && **number != 1.0
                     };
-                    numbers.iter().enumerate().filter(odd).for_each(|(row, _)| doubts.mark(row));
+                    numbers.iter().enumerate().filter(odd).for_each(|(row, _)| suspects.mark(row));
                     numbers
                 }
             };
             FactColumn::from_numbers(fact, numbers)
         }
         _ => {
-            let numbers = numbers_or_suspects(array, doubts);
+            let numbers = numbers_or_suspects(array, suspects);
             let is_null = |row: usize| array.is_null(row);
-            mark_bad_numbers(fact, &numbers, array.null_count(), is_null, doubts);
+            mark_bad_numbers(fact, &numbers, array.null_count(), is_null, suspects);
             FactColumn::from_numbers(fact, numbers)
         }
     }
 }
 
 /// Marks the rows whose number may violate the fact's limits.
-pub(super) fn mark_bad_doubles(fact: &Fact, doubles: &DecodedDoubles, doubts: &mut SuspectRows) {
+pub(super) fn mark_bad_doubles(fact: &Fact, doubles: &DecodedDoubles, suspects: &mut SuspectRows) {
     let DecodedDoubles { numbers, missing, nan_rows: odd, all_valid: certain } = doubles;
     if *certain {
         return;
@@ -97,7 +97,7 @@ pub(super) fn mark_bad_doubles(fact: &Fact, doubles: &DecodedDoubles, doubts: &m
     let is_null = |row: usize| {
         numbers.get(row).is_none_or(|number| number.is_nan()) && odd.binary_search(&row).is_err()
     };
-    mark_bad_numbers(fact, numbers, *missing, is_null, doubts);
+    mark_bad_numbers(fact, numbers, *missing, is_null, suspects);
 }
 
 /// Sets the numbers of null rows to NaN.
@@ -136,7 +136,7 @@ fn mark_bad_numbers(
     numbers: &[f64],
     missing: usize,
     is_null: impl Fn(usize) -> bool,
-    doubts: &mut SuspectRows,
+    suspects: &mut SuspectRows,
 ) {
     let limits = fact.limits();
     // one look at all of them, which is nearly always enough
@@ -146,15 +146,15 @@ fn mark_bad_numbers(
     }
     for (row, number) in numbers.iter().enumerate() {
         if !is_null(row) && !limits.admit(*number) {
-            doubts.mark(row);
+            suspects.mark(row);
         }
     }
 }
 
 /// Returns the numbers of an array; rows of another type are marked.
-fn numbers_or_suspects(array: &ArrayRef, doubts: &mut SuspectRows) -> Vec<f64> {
+fn numbers_or_suspects(array: &ArrayRef, suspects: &mut SuspectRows) -> Vec<f64> {
     numbers(array).unwrap_or_else(|| {
-        (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| doubts.mark(row));
+        (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| suspects.mark(row));
         vec![f64::NAN; array.len()]
     })
 }
@@ -285,10 +285,10 @@ impl<'a> TextColumn<'a> {
 /// The code of a text that is none of the fact's choices.
 const UNKNOWN_CHOICE: u32 = NO_TEXT - 1;
 
-fn encode_texts(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRows) -> FactColumn {
+fn encode_texts(fact: &Fact, array: &ArrayRef, suspects: &mut SuspectRows) -> FactColumn {
     let mut cells = FactColumn::new(fact);
     let Some(texts) = TextColumn::of(array) else {
-        (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| doubts.mark(row));
+        (0..array.len()).filter(|row| !array.is_null(*row)).for_each(|row| suspects.mark(row));
         cells.set_codes(vec![NO_TEXT; array.len()]);
         return cells;
     };
@@ -302,7 +302,7 @@ fn encode_texts(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRows) -> Fact
     };
     for (row, code) in codes.iter().enumerate() {
         if *code == UNKNOWN_CHOICE {
-            doubts.mark(row);
+            suspects.mark(row);
         }
     }
     cells.set_codes(codes);
@@ -312,14 +312,14 @@ fn encode_texts(fact: &Fact, array: &ArrayRef, doubts: &mut SuspectRows) -> Fact
 /// Returns the days of an array since 1970; `read` parses text.
 pub(super) fn decode_days(
     array: &ArrayRef,
-    doubts: &mut SuspectRows,
+    suspects: &mut SuspectRows,
     read: impl Fn(&str) -> Option<jiff::civil::Date>,
 ) -> Vec<i32> {
     if let Some(texts) = TextColumn::of(array) {
         let odd = NO_DAY + 1;
         let days = texts.map(NO_DAY, |text| read(text).and_then(day_number).unwrap_or(odd));
         let doubtful = |(_, day): &(usize, &i32)| **day == odd;
-        days.iter().enumerate().filter(doubtful).for_each(|(row, _)| doubts.mark(row));
+        days.iter().enumerate().filter(doubtful).for_each(|(row, _)| suspects.mark(row));
         return days;
     }
     (0..array.len())
@@ -327,7 +327,7 @@ pub(super) fn decode_days(
             (true, _) => NO_DAY,
             (false, Some(day)) if date_of(day).is_some() => day,
             (false, _) => {
-                doubts.mark(row);
+                suspects.mark(row);
                 NO_DAY
             }
         })

@@ -78,7 +78,7 @@ pub(super) struct CursorPool(Mutex<Vec<ColumnCursor>>);
 
 impl fmt::Debug for CursorPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waiting").finish_non_exhaustive()
+        f.debug_struct("CursorPool").finish_non_exhaustive()
     }
 }
 
@@ -92,7 +92,7 @@ impl CursorPool {
     }
 
     /// Returns a cursor to the pool, for the slice that follows its last one.
-    pub(super) fn release(&self, going: ColumnCursor) {
+    pub(super) fn release(&self, cursor: ColumnCursor) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MAX_IDLE_CURSORS {
             // the one that is furthest behind won't be asked for any more
@@ -100,7 +100,7 @@ impl CursorPool {
                 all.iter().enumerate().min_by_key(|(_, one)| one.next_row).map(|(at, _)| at);
             oldest.map(|oldest| all.swap_remove(oldest));
         }
-        all.push(going);
+        all.push(cursor);
     }
 }
 
@@ -109,16 +109,16 @@ impl ParquetSlice {
     pub(super) fn open_cursor(&self) -> Parquet<ColumnCursor> {
         let (plan, start) = (&*self.plan, self.rows.start);
         match plan.cursors.acquire(start) {
-            Some(going) if going.next_row == start => Ok(going),
-            Some(mut going) => {
-                for doubles in &mut going.doubles {
+            Some(cursor) if cursor.next_row == start => Ok(cursor),
+            Some(mut cursor) => {
+                for doubles in &mut cursor.doubles {
                     doubles.seek(plan, start)?;
                 }
                 Ok(ColumnCursor {
                     reader: self.open_arrays()?,
                     next_row: start,
                     buffered: None,
-                    ..going
+                    ..cursor
                 })
             }
             None => {

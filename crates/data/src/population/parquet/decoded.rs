@@ -51,13 +51,17 @@ impl DecodedRows {
             array(plan.columns.iter().position(|wanted| is(&wanted.role))?)
         };
         let extras = plan.extras.iter().map(|at| array((*at)?).cloned()).collect();
-        let mut doubts = SuspectRows::new(rows);
+        let mut suspects = SuspectRows::new(rows);
         let ids = convert::row_ids(own(|says| matches!(says, ColumnRole::Id)), rows, before);
         if let Some(packs) = own(|says| matches!(says, ColumnRole::Pack)) {
-            mark_other_packs(reader, packs, &mut doubts);
+            mark_other_packs(reader, packs, &mut suspects);
         }
-        let days =
-            AsOfDays::new(reader, own(|says| matches!(says, ColumnRole::AsOf)), rows, &mut doubts);
+        let days = AsOfDays::new(
+            reader,
+            own(|says| matches!(says, ColumnRole::AsOf)),
+            rows,
+            &mut suspects,
+        );
         let mut cells: Vec<Option<FactColumn>> =
             reader.ruleset().facts().iter().map(|_| None).collect();
         let mut missing = vec![None; cells.len()];
@@ -65,7 +69,7 @@ impl DecodedRows {
         for (wanted, column) in plan.columns.iter().zip(columns) {
             let (slot, column, raw) = match (&wanted.role, column) {
                 (ColumnRole::Fact(slot, fact), DecodedColumn::Doubles(doubles)) => {
-                    convert::mark_bad_doubles(fact, &doubles, &mut doubts);
+                    convert::mark_bad_doubles(fact, &doubles, &mut suspects);
                     if let Some(missing) = missing.get_mut(*slot) {
                         *missing = Some(doubles.missing as u64);
                     }
@@ -75,14 +79,14 @@ impl DecodedRows {
                 (ColumnRole::Fact(slot, fact), DecodedColumn::Array(array)) => {
                     let column = if fact.kind == FactType::Date {
                         let plain = |text: &str| text.parse().ok().filter(|_| text.len() <= 10);
-                        let dates = convert::decode_days(&array, &mut doubts, plain);
+                        let dates = convert::decode_days(&array, &mut suspects, plain);
                         days.mark_dates_without_day(
                             dates.iter().map(|date| *date != NO_DAY),
-                            &mut doubts,
+                            &mut suspects,
                         );
                         FactColumn::from_numbers(fact, days.days_before(&dates))
                     } else {
-                        convert::decode_fact(fact, &array, &mut doubts)
+                        convert::decode_fact(fact, &array, &mut suspects)
                     };
                     (slot, column, RawColumn::Array(array))
                 }
@@ -99,10 +103,10 @@ impl DecodedRows {
             }
         }
         if reader.overrides_date {
-            days.mark_dates_without_day(std::iter::repeat_n(true, rows), &mut doubts);
+            days.mark_dates_without_day(std::iter::repeat_n(true, rows), &mut suspects);
         }
         let (rejects, keep) = (Vec::new(), Vec::new());
-        let mut filled = Self {
+        let mut decoded = Self {
             ids,
             cells,
             rejects,
@@ -114,25 +118,25 @@ impl DecodedRows {
         };
         let over = override_columns(reader, &days, rows);
         let mut keep = vec![true; rows];
-        filled.drop_unselected(reader, &mut keep);
+        decoded.drop_unselected(reader, &mut keep);
         // what they are is known before any of them is changed
         let doubtful: Vec<usize> =
-            doubts.rows().filter(|row| keep.get(*row) == Some(&true)).collect();
+            suspects.rows().filter(|row| keep.get(*row) == Some(&true)).collect();
         let mut mended = Vec::new();
         for row in doubtful {
             let alone = SingleRow {
                 file,
                 columns: &plan.columns,
                 raws: &raws,
-                cells: &filled.cells,
+                cells: &decoded.cells,
                 row,
                 number: before + row as u64 + 1,
-                id: filled.ids.value(row),
+                id: decoded.ids.value(row),
             };
             match alone.facts(reader) {
                 Ok(facts) => mended.push((row, facts)),
                 Err(reject) => {
-                    filled.rejects.push(*reject);
+                    decoded.rejects.push(*reject);
                     if let Some(keep) = keep.get_mut(row) {
                         *keep = false;
                     }
@@ -140,27 +144,27 @@ impl DecodedRows {
             }
         }
         if !over.is_empty() || !mended.is_empty() || keep.contains(&false) {
-            filled.missing.clear();
+            decoded.missing.clear();
         }
         for (slot, column) in over {
-            if let Some(place) = filled.cells.get_mut(slot) {
+            if let Some(place) = decoded.cells.get_mut(slot) {
                 *place = Some(column);
             }
         }
         for (row, facts) in mended {
             let day = facts.as_of().as_deref().and_then(parse_day);
-            for (column, value) in filled.cells.iter_mut().zip(facts.given()) {
+            for (column, value) in decoded.cells.iter_mut().zip(facts.given()) {
                 if let (Some(column), Some(value)) = (column, value) {
                     column.update_row(row, |column| set_value(column, value, day));
                 }
             }
         }
         if keep.contains(&false) {
-            filled.ids = convert::filter_ids(&filled.ids, &keep);
-            filled.cells.iter_mut().flatten().for_each(|column| column.retain_rows(&keep));
+            decoded.ids = convert::filter_ids(&decoded.ids, &keep);
+            decoded.cells.iter_mut().flatten().for_each(|column| column.retain_rows(&keep));
         }
-        filled.kept = keep;
-        filled
+        decoded.kept = keep;
+        decoded
     }
 
     /// Returns the number of rows that have no value for the fact in a slot.
@@ -210,10 +214,10 @@ fn extra_cell(array: Option<&ArrayRef>, row: usize) -> ExtraCell {
     }
 }
 
-fn mark_other_packs(reader: &ChunkParser<'_>, packs: &ArrayRef, doubts: &mut SuspectRows) {
+fn mark_other_packs(reader: &ChunkParser<'_>, packs: &ArrayRef, suspects: &mut SuspectRows) {
     let Some(texts) = TextColumn::of(packs) else { return };
     let ours = texts.map(true, |pack| reader.check_pack(pack.trim()).is_ok());
-    ours.iter().enumerate().filter(|(_, ours)| !**ours).for_each(|(row, _)| doubts.mark(row));
+    ours.iter().enumerate().filter(|(_, ours)| !**ours).for_each(|(row, _)| suspects.mark(row));
 }
 
 /// Builds the columns of the facts that the job sets for every row, by slot.
@@ -246,11 +250,11 @@ impl AsOfDays {
         reader: &ChunkParser<'_>,
         array: Option<&ArrayRef>,
         rows: usize,
-        doubts: &mut SuspectRows,
+        suspects: &mut SuspectRows,
     ) -> Self {
         let number = |day: Option<jiff::civil::Date>| day.and_then(day_number).unwrap_or(NO_DAY);
         // what rows say is looked at even if it doesn't count
-        let said = array.map(|array| convert::decode_days(array, doubts, parse_day));
+        let said = array.map(|array| convert::decode_days(array, suspects, parse_day));
         let otherwise = number(reader.default_as_of);
         match (reader.as_of, said) {
             (Some(day), _) => Self::One(number(Some(day))),
@@ -274,11 +278,11 @@ impl AsOfDays {
     fn mark_dates_without_day(
         &self,
         has_date: impl Iterator<Item = bool>,
-        doubts: &mut SuspectRows,
+        suspects: &mut SuspectRows,
     ) {
         for (row, _) in has_date.enumerate().filter(|(_, has)| *has) {
             if self.at(row) == NO_DAY {
-                doubts.mark(row);
+                suspects.mark(row);
             }
         }
     }

@@ -59,9 +59,9 @@ impl AsRef<[u8]> for PooledBytes {
 
 impl Drop for PooledBytes {
     fn drop(&mut self) {
-        let mut spare = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < MAX_POOLED_BUFFERS && self.bytes.len() <= MAX_POOLED_BUFFER_BYTES {
-            spare.push(std::mem::take(&mut self.bytes));
+        let mut pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        if pooled.len() < MAX_POOLED_BUFFERS && self.bytes.len() <= MAX_POOLED_BUFFER_BYTES {
+            pooled.push(std::mem::take(&mut self.bytes));
         }
     }
 }
@@ -91,8 +91,8 @@ impl ChunkReader for SharedFile {
         if start.checked_add(length as u64).is_none_or(|end| end > self.size) {
             return Err(ParquetError::EOF("the file ends before one of its parts".to_owned()));
         }
-        let spare = self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut bytes = spare.unwrap_or_default();
+        let pooled = self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut bytes = pooled.unwrap_or_default();
         if bytes.len() < length {
             bytes.resize(length, 0);
         }
@@ -103,8 +103,8 @@ impl ChunkReader for SharedFile {
             }
             Err(error) => Err(error.into()),
             Ok(()) => {
-                let spare = Arc::clone(&self.buffers);
-                Ok(Bytes::from_owner(PooledBytes { bytes, length, pool: spare }))
+                let pooled = Arc::clone(&self.buffers);
+                Ok(Bytes::from_owner(PooledBytes { bytes, length, pool: pooled }))
             }
         }
     }

@@ -65,10 +65,10 @@ impl ParquetFile {
     ) -> Result<(), ReadError> {
         let plan = ReadPlan::new(&self, job, extra, remarks).map_err(ReadError::Problems)?;
         let (plan, all) = (Arc::new(plan), self.rows());
-        for piece in ParquetSlice::split(&plan, all, write::bytes_per_row(job)) {
-            let (rows_before, end) = (piece.rows.start, piece.rows.end);
+        for slice in ParquetSlice::split(&plan, all, write::bytes_per_row(job)) {
+            let (rows_before, end) = (slice.rows.start, slice.rows.end);
             let file = Arc::clone(&self.name);
-            let shape = Arc::new(RowFormat::Parquet(piece));
+            let shape = Arc::new(RowFormat::Parquet(slice));
             take(RowChunk {
                 file,
                 format: shape,

@@ -79,9 +79,9 @@ impl DoublePageReader {
         has_levels: bool,
         limits: Limits,
     ) -> Self {
-        let room = DecodeBuffers { places: [0; CHUNK_ROWS], values: [0.0; CHUNK_ROWS] };
+        let buffers = DecodeBuffers { places: [0; CHUNK_ROWS], values: [0.0; CHUNK_ROWS] };
         let (list, page) = (PageDictionary::default(), DataPage::default());
-        Self { pages, has_levels, limits, dictionary: list, page, buffers: Box::new(room) }
+        Self { pages, has_levels, limits, dictionary: list, page, buffers: Box::new(buffers) }
     }
 
     /// Reads at most `wanted` rows of one page; 0 rows after the last page.
@@ -242,7 +242,7 @@ impl DataPage {
         rows: usize,
         limits: Limits,
         list: &PageDictionary,
-        room: &mut DecodeBuffers,
+        buffers: &mut DecodeBuffers,
         all: &mut DecodedDoubles,
     ) -> Parquet<()> {
         let mut there = ValidityMask::all(rows);
@@ -252,7 +252,7 @@ impl DataPage {
             there.count = count.ok_or_else(|| damaged("has fewer levels than rows"))?;
         }
         let count = there.count;
-        let values = room.values.get_mut(..count).unwrap_or_default();
+        let values = buffers.values.get_mut(..count).unwrap_or_default();
         let few = || damaged("has fewer numbers than rows");
         let certain = match &mut self.values {
             PageValues::Plain(bytes) => {
@@ -263,7 +263,7 @@ impl DataPage {
                 all_admitted(limits, values)
             }
             PageValues::Dictionary(runs) => {
-                let places = room.places.get_mut(..count).unwrap_or_default();
+                let places = buffers.places.get_mut(..count).unwrap_or_default();
                 runs.fill(places).ok_or_else(few)?;
                 let known = list.look_up(places, values);
                 known.ok_or_else(|| damaged("asks for a number that isn't in its list"))?;
@@ -271,7 +271,7 @@ impl DataPage {
             }
         };
         self.rows -= rows;
-        all.append(&there, &room.values, certain);
+        all.append(&there, &buffers.values, certain);
         Ok(())
     }
 }

@@ -17,13 +17,13 @@ use crate::population::summary::ChunkTally;
 /// Decodes, scores and encodes the rows of a slice.
 pub(in crate::population) fn score_slice(
     scorer: &ChunkScorer<'_>,
-    block: &RowChunk,
-    piece: &ParquetSlice,
+    chunk: &RowChunk,
+    slice: &ParquetSlice,
 ) -> ScoredChunk {
     let mut scored =
         ScoredChunk { tally: ChunkTally::new(scorer.job().ruleset), ..ScoredChunk::default() };
-    scored.tally.bytes = piece.plan.bytes_of(piece.rows.clone());
-    scored.tally.reserve_scores(usize::try_from(piece.rows.end - piece.rows.start).unwrap_or(0));
+    scored.tally.bytes = slice.plan.bytes_of(slice.rows.clone());
+    scored.tally.reserve_scores(usize::try_from(slice.rows.end - slice.rows.start).unwrap_or(0));
     let mut encoder = match scorer.parquet.as_ref().map(ParquetLayout::encoder).transpose() {
         Ok(encoder) => encoder,
         Err(error) => {
@@ -31,8 +31,8 @@ pub(in crate::population) fn score_slice(
             return scored;
         }
     };
-    let read = decode_slice(scorer.parser(), block, piece, &mut |filled| {
-        if let Err(why) = score_rows(scorer, filled, encoder.as_mut(), &mut scored) {
+    let read = decode_slice(scorer.parser(), chunk, slice, &mut |decoded| {
+        if let Err(why) = score_rows(scorer, decoded, encoder.as_mut(), &mut scored) {
             scored.rows = EncodedRows::failed(why);
         }
     });
@@ -47,36 +47,36 @@ pub(in crate::population) fn score_slice(
 
 fn score_rows(
     scorer: &ChunkScorer<'_>,
-    mut filled: DecodedRows,
+    mut decoded: DecodedRows,
     encoder: Option<&mut GroupEncoder>,
     scored: &mut ScoredChunk,
 ) -> Result<(), String> {
     let ruleset = scorer.job().ruleset;
-    scored.tally.left_out += filled.left_out;
-    for reject in std::mem::take(&mut filled.rejects) {
+    scored.tally.left_out += decoded.left_out;
+    for reject in std::mem::take(&mut decoded.rejects) {
         scored.tally.add_reject(reject.code);
         scored.rejects.push(reject);
     }
-    let rows = filled.ids.len();
+    let rows = decoded.ids.len();
     if rows == 0 {
         return Ok(());
     }
-    let columns = engine_columns(&filled.cells, rows, ruleset);
+    let columns = engine_columns(&decoded.cells, rows, ruleset);
     let scores = ruleset.evaluate_columns(&columns, scorer.detail);
     scored.tally.interpreted += scores.interpreted as u64;
     scored.tally.interpreting += scores.interpreting;
     // what a formula gives isn't asked of anyone
     for (slot, _) in ruleset.facts().iter().enumerate().filter(|(_, fact)| !fact.is_derived()) {
-        scored.tally.add_missing(slot, filled.count_missing(slot));
+        scored.tally.add_missing(slot, decoded.count_missing(slot));
     }
     let why = |row: usize, scores: &ColumnScores| scorer.reason(&columns, row, scores);
     let Some(encoder) = encoder else {
-        for (row, id) in filled.ids.iter().enumerate() {
+        for (row, id) in decoded.ids.iter().enumerate() {
             scorer.write_row(id.unwrap_or(""), row, &scores, scored, |row| why(row, &scores));
         }
         return Ok(());
     };
-    let ids = convert::into_array(filled.ids);
+    let ids = convert::into_array(decoded.ids);
     let told = encode::score_columns(scorer, ids, scores, &mut scored.tally, why);
     encoder.add(&told).map_err(|error| error_text(&error))
 }

@@ -31,14 +31,14 @@ impl Checkpoint {
 /// The number of chunks read so far, and a digest of their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::population) struct InputPosition {
-    pub(in crate::population) blocks: u64,
+    pub(in crate::population) chunks: u64,
     #[serde(with = "hex")]
     digest: Hash,
 }
 
 impl InputPosition {
     pub(in crate::population) fn start() -> Self {
-        Self { blocks: 0, digest: blake3::hash(&[]) }
+        Self { chunks: 0, digest: blake3::hash(&[]) }
     }
 
     /// Advances by one chunk, whose input has the digest `read` up to the end of the chunk.
@@ -46,7 +46,7 @@ impl InputPosition {
         let mut hasher = Hasher::new();
         hasher.update(self.digest.as_bytes());
         hasher.update(read.as_bytes());
-        Self { blocks: self.blocks + 1, digest: hasher.finalize() }
+        Self { chunks: self.chunks + 1, digest: hasher.finalize() }
     }
 }
 

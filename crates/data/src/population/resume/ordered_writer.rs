@@ -83,38 +83,38 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
                 OutputSink::Columns(Box::new(writer.map_err(RunError::Output)?))
             }
         };
-        let mut told = Self { job, output, rejects, rejected, progress, begin, figures, track };
-        if told.begin.is_some() {
-            if let (Some(track), true) = (&mut told.track, told.rejects.is_some()) {
+        let mut writer = Self { job, output, rejects, rejected, progress, begin, figures, track };
+        if writer.begin.is_some() {
+            if let (Some(track), true) = (&mut writer.track, writer.rejects.is_some()) {
                 track.rejects = Some(OutputHasher::default());
             }
-            told.write_rejects(RejectedRow::HEADER.as_bytes())?;
+            writer.write_rejects(RejectedRow::HEADER.as_bytes())?;
         }
-        Ok(told)
+        Ok(writer)
     }
 
     pub(in crate::population) fn write_chunk(
         &mut self,
-        block: ScoredChunk,
+        chunk: ScoredChunk,
         bytes: u64,
     ) -> Result<(), RunError> {
-        if let Some(problem) = block.error {
+        if let Some(problem) = chunk.error {
             return Err(RunError::Input(problem.into()));
         }
         self.write_header()?;
-        self.write(&block.output)?;
+        self.write(&chunk.output)?;
         if let OutputSink::Columns(writer) = &mut self.output {
-            writer.add(block.rows).map_err(RunError::Output)?;
+            writer.add(chunk.rows).map_err(RunError::Output)?;
         }
         let mut lines = Vec::new();
-        for reject in &block.rejects {
+        for reject in &chunk.rejects {
             (self.rejected)(reject);
             reject.write_csv(&mut lines);
         }
         self.write_rejects(&lines)?;
-        self.figures.add_chunk(self.job.ruleset, block.tally);
+        self.figures.add_chunk(self.job.ruleset, chunk.tally);
         (self.progress)(RunProgress { bytes, rows: self.figures.rows_read() });
-        if let (Some(track), Some(position)) = (&mut self.track, block.position) {
+        if let (Some(track), Some(position)) = (&mut self.track, chunk.position) {
             track.position = position;
         }
         self.save_checkpoint(CheckpointKind::Chunk)

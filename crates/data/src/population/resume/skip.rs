@@ -20,20 +20,20 @@ impl ChunkSkipper {
     }
 
     /// Returns whether an earlier run has written the chunk; sets the chunk's end position otherwise.
-    pub(in crate::population) fn skips(&mut self, block: &mut RowChunk) -> Result<bool, ReadError> {
-        let read = block.input_digest.ok_or(ReadError::Changed)?;
+    pub(in crate::population) fn skips(&mut self, chunk: &mut RowChunk) -> Result<bool, ReadError> {
+        let read = chunk.input_digest.ok_or(ReadError::Changed)?;
         self.at = self.at.advance(read);
-        if self.at.blocks > self.until.blocks {
-            block.position = Some(self.at);
+        if self.at.chunks > self.until.chunks {
+            chunk.position = Some(self.at);
             return if self.whole { Err(ReadError::Changed) } else { Ok(false) };
         }
-        if self.at.blocks == self.until.blocks && self.at != self.until {
+        if self.at.chunks == self.until.chunks && self.at != self.until {
             return Err(ReadError::Changed);
         }
         Ok(true)
     }
 
     pub(in crate::population) fn is_incomplete(&self) -> bool {
-        self.at.blocks < self.until.blocks
+        self.at.chunks < self.until.chunks
     }
 }

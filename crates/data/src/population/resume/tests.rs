@@ -1,4 +1,4 @@
-//! Runs that are stopped between any two blocks, and taken up.
+//! Runs that are stopped between any two chunks, and taken up.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -42,8 +42,8 @@ struct Inputs {
 }
 
 impl Inputs {
-    /// Three tables of several blocks each, one by one in another encoding, with rows that are
-    /// rejected. Their rows are long, so that blocks hold few.
+    /// Three tables of several chunks each, one by one in another encoding, with rows that are
+    /// rejected. Their rows are long, so that chunks hold few.
     fn new() -> Self {
         let (mut csv, mut western, mut lines) = (String::new(), String::new(), String::new());
         csv.push_str("id,as_of,posts,rate,note\n");
@@ -214,7 +214,7 @@ fn what_was_read_must_be_the_same_to_the_last_byte() {
     };
     assert_eq!((ends(half), ends(whole)), ("ends", "ends"));
     let with = |name, change: &dyn Fn(&mut Vec<u8>), from| inputs.with(name, change, || ends(from));
-    // a cell of the first block, a column of the header, and a table that is shorter
+    // a cell of the first chunk, a column of the header, and a table that is shorter
     assert_eq!(with("a.csv", &|bytes| bytes[60] ^= 1, half), "refused");
     assert_eq!(with("a.csv", &|bytes| bytes[17] = b'n', half), "refused");
     assert_eq!(with("a.csv", &|bytes| bytes.truncate(1000), half), "refused");
