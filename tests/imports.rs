@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use peristyle_data::archive::Archive;
-use peristyle_data::input::{Candidate, Input};
+use peristyle_data::input::{DetectedInput, PackCandidate};
 use peristyle_engine::{Profile, Ruleset, Value};
 use serde::Deserialize;
 use support::{
@@ -120,7 +120,7 @@ const MESSAGES: &str = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE U
 
 #[test]
 fn a_lone_file_of_messages_is_known_by_its_header() {
-    let own = [Candidate::of(&rules())];
+    let own = [PackCandidate::from_ruleset(&rules())];
     let mut all = 0;
     for year in support::folders(&repository().join("tests/fixtures/linkedin")) {
         for export in support::folders(&year) {
@@ -128,8 +128,12 @@ fn a_lone_file_of_messages_is_known_by_its_header() {
             if !file.is_file() {
                 continue;
             }
-            let opened = Input::open(file.to_str().unwrap(), None, || own.to_vec());
-            assert!(matches!(opened, Ok(Input::Export(_))), "{}: {opened:?}", file.display());
+            let opened = DetectedInput::open(file.to_str().unwrap(), None, || own.to_vec());
+            assert!(
+                matches!(opened, Ok(DetectedInput::Export(_))),
+                "{}: {opened:?}",
+                file.display()
+            );
             all += 1;
         }
     }
