@@ -39,7 +39,7 @@ fn day_and_month<T>(mark: u8, first: T, second: T) -> (T, T) {
 /// Numbers of 9 to 11 digits are Unix seconds, of 12 to 14 digits Unix milliseconds.
 ///
 /// ```
-/// let date = peristyle_data::date::read("1/29/26, 2:37 PM").unwrap();
+/// let date = peristyle_data::date::parse("1/29/26, 2:37 PM").unwrap();
 /// assert_eq!(date.to_string(), "2026-01-29T14:37:00");
 /// ```
 pub fn parse(text: &str) -> Option<DateTime> {
