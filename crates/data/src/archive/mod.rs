@@ -230,7 +230,7 @@ impl Archive {
             ArchiveContents { path, name, entries, parts: vec![part], paths: places, unread, keys };
         Self {
             inner: Arc::new(inner),
-            budget: budget,
+            budget,
             given_day: None,
             folder_day: None,
             known_exports: Arc::default(),

@@ -184,7 +184,7 @@ impl FolderScan<'_> {
         members
             .sort_by(|a, b| natural_order(&order(a), &order(b)).then_with(|| a.path.cmp(&b.path)));
         left_aside.sort_by(|a, b| natural_order(a, b));
-        self.into_input(members, remarks, &left_aside)
+        self.build_input(members, remarks, &left_aside)
     }
 
     /// Joins lone files of an export with the one packed export beside them: platforms offer some
@@ -229,7 +229,7 @@ impl FolderScan<'_> {
         Ok(())
     }
 
-    fn into_input(
+    fn build_input(
         &self,
         mut members: Vec<TeamMember>,
         mut remarks: Vec<Record>,

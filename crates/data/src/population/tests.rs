@@ -418,7 +418,7 @@ proptest! {
     #[test]
     fn no_row_is_lost(text in "(id,posts,note\n)?([a-z\";,\n\r 0-9=\\\\]{0,12}[\n,;\"]){0,40}", threads in 1_usize..3) {
         let ruleset = pack();
-        let job = ScoringJob { threads: threads, ..job(&ruleset) };
+        let job = ScoringJob { threads, ..job(&ruleset) };
         if let Ok(done) = run_on(&job, "t.csv", text.as_bytes()) {
             // as many rows of output as were scored, as many rejects as were rejected
             let count = |text: &str| {
