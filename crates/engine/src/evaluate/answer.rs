@@ -121,44 +121,41 @@ impl ProfileRunner<'_> {
     }
 }
 
-/// Returns what is told of each node.
+/// Returns what is told of each node, by slot.
 fn nodes(
     executor: &mut Executor<'_, 1>,
     shares: &PointShares<1>,
     points: Option<f64>,
 ) -> Vec<NodeScore> {
-    let (rules, program) = (executor.rules, executor.program);
     let only = |[number]: &[f64; 1]| *number;
     let has_minus = minus_parts(executor, shares);
-    let mut nodes: Vec<NodeScore> = Vec::with_capacity(rules.nodes.len());
-    for (slot, node) in rules.nodes.iter().enumerate() {
-        let Some(registers) = program.node_registers.get(slot) else { continue };
-        let used = executor.lane(registers.used);
+    let program = executor.program;
+    let nodes = executor.rules.nodes.iter().zip(&program.node_registers).zip(has_minus);
+    let told = nodes.enumerate().map(|(slot, ((node, registers), has_minus))| {
         let is_root = node.parent.is_none();
-        let score = used.map(|_| only(shares.scores(slot)));
-        nodes.push(NodeScore {
+        let used = executor.lane(registers.used);
+        NodeScore {
             used,
-            weight: executor.lane(weight_register(rules, slot)).unwrap_or(f64::NAN),
+            weight: executor.lane(weight_register(executor.rules, slot)).unwrap_or(f64::NAN),
             coverage: executor.coverage(slot),
-            score: if is_root { None } else { score },
+            score: used.filter(|_| !is_root).map(|_| only(shares.scores(slot))),
             points: if is_root { points } else { shares.points(slot).map(only) },
             nominal: if is_root { points } else { shares.nominal(slot).map(only) },
-            raw: None,
+            raw: match program.step(slot) {
+                Some(step) if node.is_indicator() => executor.raw(step),
+                Some(_) | None => None,
+            },
             reason: None,
-            has_minus: has_minus.get(slot) == Some(&true),
-        });
-        let Some(score) = nodes.last_mut() else { continue };
-        // where it stands: values are slow to move
-        if node.is_indicator()
-            && let Some(step) = program.step(slot)
-        {
-            score.raw = executor.raw(step);
+            has_minus,
         }
+    });
+    let mut told: Vec<NodeScore> = told.collect();
+    for (slot, (told, registers)) in told.iter_mut().zip(&program.node_registers).enumerate() {
         if executor.lane(registers.own).is_none() {
-            score.reason = executor.reason(slot).map(|reason| reason.to_string());
+            told.reason = executor.reason(slot).map(|reason| reason.to_string());
         }
     }
-    nodes
+    told
 }
 
 /// Returns by slot whether a node's points are a part of a sum with minus points: it, a sibling or one

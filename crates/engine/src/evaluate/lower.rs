@@ -309,7 +309,10 @@ impl RuleLowering<'_> {
         let is_uniform = children
             .iter()
             .all(|child| child.registers.applies.is_none() && !child.is_required && !varies(child));
-        CombineStep { children, how, min_coverage: node.min_coverage, is_uniform }
+        let covers_values = children.iter().all(|child| {
+            child.registers.coverage.is_none() && child.registers.used == child.registers.own
+        });
+        CombineStep { children, how, min_coverage: node.min_coverage, is_uniform, covers_values }
     }
 
     /// Returns whether nodes are worked out before the one in `slot`. What is read too early is an

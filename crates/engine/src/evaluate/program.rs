@@ -145,6 +145,9 @@ pub(super) struct CombineStep {
     pub(super) min_coverage: f64,
     /// Whether each child counts in every lane with one weight, and none is indispensable.
     pub(super) is_uniform: bool,
+    /// Whether the weight that has data is the weight that has a value: all children are indicators
+    /// without a stand-in.
+    pub(super) covers_values: bool,
 }
 
 #[derive(Debug)]

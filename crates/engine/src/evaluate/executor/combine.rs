@@ -79,7 +79,7 @@ impl<const N: usize> ChildSums<N> {
     #[inline]
     fn add_uniform(
         &mut self,
-        children: &[ChildStep],
+        combine: &CombineStep,
         written: WrittenRegisters<'_, N>,
         coverage: &mut Lanes<N>,
     ) {
@@ -87,7 +87,7 @@ impl<const N: usize> ChildSums<N> {
         let nothing = std::hint::black_box(-0.0);
         let mut all = 0.0;
         coverage.fill(0.0);
-        for child in children {
+        for child in &combine.children {
             let registers = child.registers;
             let weight = written[child.weight].first().copied().unwrap_or(f64::NAN);
             all += weight;
@@ -96,6 +96,9 @@ impl<const N: usize> ChildSums<N> {
                 let known = !used.is_nan();
                 *values += if known { weight * used } else { nothing };
                 *weights += if known { weight } else { nothing };
+            }
+            if combine.covers_values {
+                continue;
             }
             match registers.coverage {
                 Some(register) => {
@@ -110,11 +113,18 @@ impl<const N: usize> ChildSums<N> {
                 }
             }
         }
+        if combine.covers_values {
+            // no sum is -0.0 here
+            for (coverage, weights) in coverage.iter_mut().zip(&self.weights) {
+                *coverage = weights + 0.0;
+            }
+        }
         // with weights above 0, some child has a value where theirs add up to something
-        for (enough, weights) in self.are_enough.iter_mut().zip(&self.weights) {
+        let flags = self.are_enough.iter_mut().zip(&self.weights);
+        for ((enough, weights), coverage) in flags.zip(&mut *coverage) {
+            *coverage = coverage_of(*coverage, all);
             *enough = flag(*weights > 0.0);
         }
-        coverage.iter_mut().for_each(|coverage| *coverage = coverage_of(*coverage, all));
     }
 }
 
@@ -146,7 +156,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         let mut sums = ChildSums::new();
         let (written, raw, coverage) = self.state.registers.split_pair(step.registers.raw);
         if combine.is_uniform && is_positive {
-            sums.add_uniform(&combine.children, written, coverage);
+            sums.add_uniform(combine, written, coverage);
         } else {
             sums.add(&combine.children, written, coverage);
         }
