@@ -46,6 +46,7 @@ pub mod source;
 pub mod statistics;
 mod texts;
 pub mod value;
+mod vector;
 pub mod yaml;
 
 pub use cases::{CaseExport, CaseExports, CaseReport, CaseResult};

@@ -181,10 +181,8 @@ impl Baseline<'_> {
             }
             arguments.push((name, value));
         };
-        for (slot, fact) in rules.facts.iter().enumerate() {
-            if !rules.texts.mentions(&key, &fact.id) {
-                continue;
-            }
+        for &slot in rules.texts.mentioned_facts(&key) {
+            let Some(fact) = rules.facts.get(slot) else { continue };
             let now = (self.fact)(slot);
             let to = after.given.get(slot).cloned().flatten().flatten();
             add(format!("to_{}", fact.id), fact.kind, to.or_else(|| now.clone()));

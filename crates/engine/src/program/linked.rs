@@ -3,6 +3,7 @@
 use super::code::{Binary, Code, MissingRead, Op, Reg, Unary};
 use super::kernels;
 use super::registers::{LaneMask, Lanes, Register, RegisterFile};
+use crate::vector::vectorized;
 
 /// Where a step finds an operand.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -159,8 +160,22 @@ impl LinkedCode {
 
     /// Runs every step; the results are in the scratch. `test` says whether a test of the
     /// vocabulary holds for the text of a code.
-    #[expect(clippy::indexing_slicing, reason = "the linker counts constants and temporaries")]
     pub(crate) fn run<const N: usize>(
+        &self,
+        registers: &RegisterFile<N>,
+        scratch: &mut Scratch<N>,
+        holds: impl Fn(u32, f64) -> bool,
+    ) {
+        vectorized(
+            N,
+            #[inline(always)]
+            || self.run_steps(registers, scratch, holds),
+        );
+    }
+
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "the linker counts constants and temporaries")]
+    fn run_steps<const N: usize>(
         &self,
         registers: &RegisterFile<N>,
         scratch: &mut Scratch<N>,

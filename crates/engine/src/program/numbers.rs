@@ -123,9 +123,10 @@ pub(super) fn is_missing(x: f64) -> f64 {
 
 #[inline(always)]
 pub(super) fn select(when: f64, yes: f64, no: f64) -> f64 {
-    // by bits: a compiler would choose between addresses otherwise, which can't be made wide
-    let mask = if when == 1.0 { u64::MAX } else { 0 };
-    f64::from_bits(yes.to_bits() & mask | no.to_bits() & !mask)
+    // by bits and of both: a compiler would choose between addresses otherwise, which can't be made
+    // wide
+    let mask = u64::from(when == 1.0).wrapping_neg();
+    f64::from_bits(no.to_bits() ^ (yes.to_bits() ^ no.to_bits()) & mask)
 }
 
 #[cfg(test)]

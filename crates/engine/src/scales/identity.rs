@@ -1,6 +1,6 @@
 //! `none`: the value is a share already.
 
-use super::{Parameters, Scale, ScaleKind, Takes, settle, settle_or_nan};
+use super::{Parameters, Scale, ScaleKind, Takes, map_column, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -33,9 +33,7 @@ impl Scale for Identity {
         if !self.unit {
             return shares.copy_from_slice(values);
         }
-        for (share, value) in shares.iter_mut().zip(values) {
-            *share = settle_or_nan(*value, outside);
-        }
+        map_column(values, shares, outside, |x| x);
     }
 
     fn describe(&self) -> String {

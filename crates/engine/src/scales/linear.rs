@@ -1,6 +1,6 @@
 //! `linear`: a straight line between two goalposts.
 
-use super::{Parameters, Scale, ScaleKind, Takes, settle, settle_or_nan};
+use super::{Parameters, Scale, ScaleKind, Takes, map_column, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -30,10 +30,8 @@ impl Scale for Linear {
     }
 
     fn column(&self, outside: Outside, values: &[f64], shares: &mut [f64]) {
-        let (lo, span) = (self.lo, self.hi - self.lo);
-        for (share, value) in shares.iter_mut().zip(values) {
-            *share = settle_or_nan((*value - lo) / span, outside);
-        }
+        let Self { lo, hi } = *self;
+        map_column(values, shares, outside, move |x| (x - lo) / (hi - lo));
     }
 
     fn most(&self) -> f64 {

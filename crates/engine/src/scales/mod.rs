@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use crate::load::Outside;
 pub use crate::parameters::{Beside, Parameters, Takes};
+use crate::vector::vectorized;
 pub(crate) use identity::Identity;
 pub(crate) use population::Undefined;
 
@@ -141,6 +142,27 @@ pub trait Scale: fmt::Debug + Send + Sync {
     /// read back to the same bits: `minmax: [1, 9], better: lower`. None where nothing was taken.
     fn figures(&self) -> Option<String> {
         None
+    }
+}
+
+/// Writes the share of each value, by what shall happen beyond the goalposts.
+#[inline(always)]
+fn map_column(
+    values: &[f64],
+    shares: &mut [f64],
+    outside: Outside,
+    share: impl Fn(f64) -> f64 + Copy,
+) {
+    let places = shares.iter_mut().zip(values);
+    match outside {
+        Outside::Clamp => vectorized(
+            values.len(),
+            #[inline(always)]
+            move || places.for_each(|(place, value)| *place = share(*value).clamp(0.0, 1.0) + 0.0),
+        ),
+        Outside::Extend | Outside::Missing => {
+            places.for_each(|(place, value)| *place = settle_or_nan(share(*value), outside));
+        }
     }
 }
 

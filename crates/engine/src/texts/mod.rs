@@ -34,8 +34,8 @@ pub(crate) struct Texts {
     /// What a base says of things that its overlay doesn't have.
     idle: BTreeSet<String>,
     wordings: Wordings,
-    /// By key.
-    mentions: BTreeMap<String, Mentions>,
+    /// By key, the slots of the facts that its wordings may name in any language.
+    mentioned_facts: BTreeMap<String, Vec<usize>>,
 }
 
 impl fmt::Debug for Texts {
@@ -60,7 +60,7 @@ impl Texts {
         let needs = Needs::new(pack, facts, nodes, tips);
         let mut files: Vec<File<'_>> = Vec::new();
         let mut idle = BTreeSet::new();
-        let mut mentions = BTreeMap::new();
+        let mut mentions: BTreeMap<String, Mentions> = BTreeMap::new();
         let mut wordings = Wordings::new(pack);
         for text in &pack.texts {
             let (lang, source) = (text.lang.as_str(), &text.source);
@@ -93,7 +93,13 @@ impl Texts {
         needs.report_missing(&pack.lang, &files, &mut problems);
         let sources = pack.texts.clone();
         let (own, bundles) = (pack.lang.clone(), Arc::new(bundles));
-        (Self { own, bundles, sources, idle, wordings, mentions }, problems)
+        let slots = |mentions: Mentions| {
+            let mentioned = facts.iter().enumerate().filter(|(_, fact)| mentions.has(&fact.id));
+            mentioned.map(|(slot, _)| slot).collect()
+        };
+        let mentioned_facts =
+            mentions.into_iter().map(|(key, mentions)| (key, slots(mentions))).collect();
+        (Self { own, bundles, sources, idle, wordings, mentioned_facts }, problems)
     }
 
     /// The pack's own language, then the others.
@@ -120,9 +126,10 @@ impl Texts {
         self.get(lang, key, &Vec::new())
     }
 
-    /// Whether a wording of `key` may name the fact, as it is or as it will be, in any language.
-    pub(crate) fn mentions(&self, key: &str, fact: &str) -> bool {
-        self.mentions.get(key).is_some_and(|mentions| mentions.has(fact))
+    /// Returns the slots of the facts that a wording of `key` may name, as they are or as they will be,
+    /// in any language.
+    pub(crate) fn mentioned_facts(&self, key: &str) -> &[usize] {
+        self.mentioned_facts.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.

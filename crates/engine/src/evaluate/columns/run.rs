@@ -74,18 +74,18 @@ impl RowSet {
         }
     }
 
-    /// Writes the first lanes to these rows.
+    /// Changes the values of these rows by their lanes.
     #[inline]
-    fn write<T>(&self, column: &mut [T], get: impl Fn(usize) -> T) {
+    fn update<T>(&self, column: &mut [T], mut change: impl FnMut(usize, &mut T)) {
         match self {
             Self::Range(rows) => {
                 let places = column.get_mut(rows.clone()).unwrap_or(&mut []);
-                places.iter_mut().enumerate().for_each(|(lane, place)| *place = get(lane));
+                places.iter_mut().enumerate().for_each(|(lane, place)| change(lane, place));
             }
             Self::List(rows) => {
                 for (lane, row) in rows.iter().enumerate() {
                     if let Some(place) = column.get_mut(*row) {
-                        *place = get(lane);
+                        change(lane, place);
                     }
                 }
             }
@@ -101,7 +101,9 @@ impl RowSet {
         {
             return places.copy_from_slice(lanes);
         }
-        self.write(column, |lane| lanes.get(lane).copied().unwrap_or(f64::NAN));
+        self.update(column, |lane, place| {
+            *place = lanes.get(lane).copied().unwrap_or(f64::NAN);
+        });
     }
 
     /// Returns the row of a lane.
@@ -346,8 +348,9 @@ impl TierRun<'_> {
                 Some(register) => put(&mut scores.coverage, &state.registers[register]),
                 None => {
                     let own = &state.registers[root.own];
-                    rows.write(&mut scores.coverage, |lane| {
-                        f64::from(u8::from(own.get(lane).is_some_and(|own| !own.is_nan())))
+                    rows.update(&mut scores.coverage, |lane, place| {
+                        let is_known = own.get(lane).is_some_and(|own| !own.is_nan());
+                        *place = f64::from(u8::from(is_known));
                     });
                 }
             }
@@ -390,7 +393,7 @@ impl TierRun<'_> {
         scores: &mut ColumnScores,
     ) {
         for (_, applies) in &mut scores.tips {
-            rows.write(applies, |_| false);
+            rows.update(applies, |_, applies| *applies = false);
         }
         let program = executor.program;
         let Some(step) = &program.tips else { return };
@@ -403,14 +406,16 @@ impl TierRun<'_> {
                 let Some((_, column)) = place.and_then(|at| scores.tips.get_mut(at)) else {
                     continue;
                 };
-                let applies = when.map_or(known, |when| {
-                    let when = state.scratch().read(code.operand(when), &state.registers);
-                    LaneMask::of(when, |when| when == 1.0).and(known)
+                // an id may be pushed in several places
+                let when = when.map_or(&[1.0; CHUNK], |when| {
+                    state.scratch().read(code.operand(when), &state.registers)
                 });
-                for lane in applies.lanes() {
-                    if let Some(applies) = column.get_mut(rows.row(lane)) {
-                        *applies = true;
-                    }
+                if known == state.active {
+                    rows.update(column, |lane, applies| *applies |= when.get(lane) == Some(&1.0));
+                } else {
+                    rows.update(column, |lane, applies| {
+                        *applies |= known.has(lane) && when.get(lane) == Some(&1.0);
+                    });
                 }
             }
         }

@@ -5,6 +5,7 @@ use crate::aggregates::Part;
 use crate::compile::{Node, NodeValue};
 use crate::evaluate::program::{ChildStep, Combination, CombineStep, NodeStep};
 use crate::program::{LaneMask, Lanes, WrittenRegisters};
+use crate::vector::vectorized;
 
 /// Sums over the children of a pillar that have a value, lane by lane.
 struct ChildSums<const N: usize> {
@@ -34,7 +35,7 @@ impl<const N: usize> ChildSums<N> {
     }
 
     /// Adds all children and writes their coverage.
-    #[inline]
+    #[inline(always)]
     fn add(
         &mut self,
         children: &[ChildStep],
@@ -76,7 +77,7 @@ impl<const N: usize> ChildSums<N> {
 
     /// Adds children that count in every lane, each with one weight above 0, and of which none is
     /// required; writes their coverage.
-    #[inline]
+    #[inline(always)]
     fn add_uniform(
         &mut self,
         combine: &CombineStep,
@@ -126,6 +127,25 @@ impl<const N: usize> ChildSums<N> {
             *enough = flag(*weights > 0.0);
         }
     }
+
+    /// Takes less coverage than `min_coverage` for not enough.
+    #[inline(always)]
+    fn require(&mut self, min_coverage: f64, coverage: &Lanes<N>) {
+        for (enough, coverage) in self.are_enough.iter_mut().zip(coverage) {
+            *enough = flag((*enough == 1.0) & (*coverage >= min_coverage));
+        }
+    }
+
+    /// Writes Σ w·x ÷ Σ w where enough is known.
+    #[inline(always)]
+    fn write_mean(&self, means: &mut Lanes<N>) {
+        let sums = self.values.iter().zip(&self.weights).zip(&self.are_enough);
+        for (place, ((sum, total), enough)) in means.iter_mut().zip(sums) {
+            let mean = sum / total;
+            let right = (*enough == 1.0) & (*total != 0.0) & mean.is_finite();
+            *place = if right { mean } else { f64::NAN };
+        }
+    }
 }
 
 #[inline(always)]
@@ -153,29 +173,29 @@ impl<'r, const N: usize> Executor<'r, N> {
         needed: LaneMask,
     ) {
         let is_positive = self.state.are_positive.get(step.slot) == Some(&true);
-        let mut sums = ChildSums::new();
         let (written, raw, coverage) = self.state.registers.split_pair(step.registers.raw);
-        if combine.is_uniform && is_positive {
-            sums.add_uniform(combine, written, coverage);
-        } else {
-            sums.add(&combine.children, written, coverage);
-        }
-        // where enough is known for a value
-        for (enough, coverage) in sums.are_enough.iter_mut().zip(&*coverage) {
-            *enough = flag((*enough == 1.0) & (*coverage >= combine.min_coverage));
-        }
-        match &combine.how {
-            Combination::Mean => {
-                let totals = sums.values.iter().zip(&sums.weights).zip(&sums.are_enough);
-                for (raw, ((sum, total), enough)) in raw.iter_mut().zip(totals) {
-                    let mean = sum / total;
-                    let right = (*enough == 1.0) & (*total != 0.0) & mean.is_finite();
-                    *raw = if right { mean } else { f64::NAN };
+        let enough = vectorized(
+            N,
+            #[inline(always)]
+            || {
+                let mut sums = ChildSums::new();
+                if combine.is_uniform && is_positive {
+                    sums.add_uniform(combine, written, coverage);
+                } else {
+                    sums.add(&combine.children, written, coverage);
                 }
-            }
+                sums.require(combine.min_coverage, coverage);
+                if matches!(combine.how, Combination::Mean) {
+                    sums.write_mean(raw);
+                }
+                sums.are_enough
+            },
+        );
+        match &combine.how {
+            Combination::Mean => {}
             Combination::Aggregate(aggregate) => {
                 let mut value = [f64::NAN; N];
-                let enough = LaneMask::of(&sums.are_enough, |enough| enough == 1.0);
+                let enough = LaneMask::of(&enough, |enough| enough == 1.0);
                 let mut parts = std::mem::take(&mut self.state.parts);
                 for lane in enough.lanes() {
                     parts.clear();
@@ -191,7 +211,7 @@ impl<'r, const N: usize> Executor<'r, N> {
             Combination::Function(function) => {
                 let mut value = [f64::NAN; N];
                 let NodeValue::Function(source) = &node.value else { return };
-                let enough = LaneMask::of(&sums.are_enough, |enough| enough == 1.0);
+                let enough = LaneMask::of(&enough, |enough| enough == 1.0);
                 let source = ScriptRef::Aggregate(source);
                 let asked = enough.and(needed);
                 let answers = self.value(function, source, &node.path, site, asked, &mut value);
