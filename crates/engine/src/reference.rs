@@ -82,7 +82,7 @@ impl Engine {
              there `()` goes in\nand `()` comes out.\n"
         )?;
         for function in BUILTINS {
-            writeln!(page, "- {}", function.usage)?;
+            writeln!(page, "- {}; for example `{}`", function.usage, function.example)?;
         }
         for function in self.host_functions() {
             writeln!(page, "- `{}`, lent by the host", function.name())?;

@@ -240,26 +240,16 @@ fn hosts_lend_pure_functions() {
     assert!(codes(&problems).contains(&"PS0502"));
 }
 
-/// A call of a function with a number `x` at hand; `push` is called in tips anyway.
-fn call_of(function: &peristyle_engine::script::Builtin) -> String {
-    let arguments = match function.name {
-        "contains" | "matches" => "\"ab\", \"a\"".to_owned(),
-        "lower" => "\"Ab\"".to_owned(),
-        "count" => "x > 0.0".to_owned(),
-        "clamp" => "x, 0.0, 1.0".to_owned(),
-        _ => vec!["x"; function.arity.0].join(", "),
-    };
-    format!("{}({arguments})", function.name)
-}
-
 #[test]
 fn every_function_of_the_reference_runs_in_each_place_of_a_pack() {
     let reference = Engine::new().reference();
     for function in peristyle_engine::script::BUILTINS {
         assert!(reference.contains(function.usage), "{}", function.name);
+        assert!(reference.contains(function.example), "{}", function.name);
+        assert!(function.example.contains(&format!("{}(", function.name)), "{}", function.name);
         let holds = match function.name {
             "push" => "x > 0.0".to_owned(),
-            _ => format!("{call} == {call}", call = call_of(function)),
+            _ => function.example.to_owned(),
         };
         let yaml = format!(
             "points: 1\nfacts: {{ x: {{ type: number }} }}\nindicators:\n  \

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::numbers;
+use super::registers::Lanes;
+use super::{kernels, numbers};
 
 /// The result of the step of that number.
 pub(crate) type Reg = u32;
@@ -35,103 +36,92 @@ pub(crate) enum Op {
     Test(Reg, u32),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Unary {
-    Negative,
-    Not,
-    IsMissing,
-    Abs,
-    Ceiling,
-    Exp,
-    Floor,
-    Fraction,
-    Ln,
-    Log10,
-    Round,
-    /// -1, 0 or 1.
-    Sign,
-    Sqrt,
-    Tanh,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Binary {
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Remainder,
-    Power,
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    /// Of texts, and of yes or no.
-    Same,
-    /// Equal bits, as the arms of a `switch` have it.
-    Identical,
-    /// `<` without the epsilon of scripts' comparisons, and `<=`.
-    Below,
-    UpTo,
-    And,
-    Or,
-    Max,
-    Min,
-    Hypot,
-    Log,
-}
-
-impl Unary {
-    #[inline(always)]
-    pub(crate) fn of(self, x: f64) -> f64 {
-        match self {
-            Self::Negative => -x,
-            Self::Not => numbers::not(x),
-            Self::IsMissing => numbers::is_missing(x),
-            Self::Abs => x.abs(),
-            Self::Ceiling => x.ceil(),
-            Self::Exp => x.exp(),
-            Self::Floor => x.floor(),
-            Self::Fraction => x.fract(),
-            Self::Ln => x.ln(),
-            Self::Log10 => x.log10(),
-            Self::Round => x.round(),
-            Self::Sign => numbers::sign(x),
-            Self::Sqrt => x.sqrt(),
-            Self::Tanh => x.tanh(),
+/// Declares the operations on so many operands: their names, what each gives, and its loop over lanes.
+macro_rules! operations {
+    ($(#[$about:meta])* $name:ident, $count:literal, $fill:path, $operands:tt {
+        $($(#[$doc:meta])* $operation:ident: $result:expr,)+
+    }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum $name {
+            $($(#[$doc])* $operation,)+
         }
+
+        impl $name {
+            /// Returns the result for one profile.
+            #[inline(always)]
+            pub(crate) fn of(self, $operands: [f64; $count]) -> f64 {
+                match self {
+                    $(Self::$operation => $result,)+
+                }
+            }
+
+            /// Writes the results for N profiles.
+            #[inline(always)]
+            pub(super) fn fill<const N: usize>(
+                self,
+                operands: [&Lanes<N>; $count],
+                out: &mut Lanes<N>,
+            ) {
+                match self {
+                    $(Self::$operation => {
+                        $fill(operands, out, |$operands: [f64; $count]| $result);
+                    })+
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// An operation on one number.
+    Unary, 1, kernels::map, [x] {
+        Negative: -x,
+        Not: numbers::not(x),
+        IsMissing: numbers::is_missing(x),
+        Abs: x.abs(),
+        Ceiling: x.ceil(),
+        Exp: x.exp(),
+        Floor: x.floor(),
+        Fraction: x.fract(),
+        Ln: x.ln(),
+        Log10: x.log10(),
+        Round: x.round(),
+        /// -1, 0 or 1.
+        Sign: numbers::sign(x),
+        Sqrt: x.sqrt(),
+        Tanh: x.tanh(),
     }
 }
 
-impl Binary {
-    #[inline(always)]
-    pub(crate) fn of(self, x: f64, y: f64) -> f64 {
-        match self {
-            Self::Add => x + y,
-            Self::Subtract => x - y,
-            Self::Multiply => x * y,
-            Self::Divide => x / y,
-            Self::Remainder => x % y,
-            Self::Power => x.powf(y),
-            Self::Equal => numbers::equal(x, y),
-            Self::NotEqual => numbers::not_equal(x, y),
-            Self::Less => numbers::less(x, y),
-            Self::LessOrEqual => numbers::less_or_equal(x, y),
-            Self::Greater => numbers::greater(x, y),
-            Self::GreaterOrEqual => numbers::greater_or_equal(x, y),
-            Self::Same => numbers::same(x, y),
-            Self::Identical => numbers::identical(x, y),
-            Self::Below => numbers::below(x, y),
-            Self::UpTo => numbers::up_to(x, y),
-            Self::And => numbers::and(x, y),
-            Self::Or => numbers::or(x, y),
-            Self::Max => numbers::max(x, y),
-            Self::Min => numbers::min(x, y),
-            Self::Hypot => x.hypot(y),
-            Self::Log => x.log(y),
-        }
+operations! {
+    /// An operation on two numbers.
+    Binary, 2, kernels::zip, [x, y] {
+        Add: x + y,
+        Subtract: x - y,
+        Multiply: x * y,
+        Divide: x / y,
+        Remainder: x % y,
+        Power: x.powf(y),
+        Equal: numbers::equal(x, y),
+        NotEqual: numbers::not_equal(x, y),
+        Less: numbers::less(x, y),
+        LessOrEqual: numbers::less_or_equal(x, y),
+        Greater: numbers::greater(x, y),
+        GreaterOrEqual: numbers::greater_or_equal(x, y),
+        /// Of texts, and of yes or no.
+        Same: numbers::same(x, y),
+        /// Equal bits, as the arms of a `switch` have it.
+        Identical: numbers::identical(x, y),
+        /// `<` without the epsilon of scripts' comparisons, and `<=`.
+        Below: numbers::below(x, y),
+        UpTo: numbers::up_to(x, y),
+        And: numbers::and(x, y),
+        Or: numbers::or(x, y),
+        Max: numbers::max(x, y),
+        Min: numbers::min(x, y),
+        Hypot: x.hypot(y),
+        Log: x.log(y),
     }
 }
 
@@ -316,9 +306,9 @@ impl CodeWriter {
 
     fn folded(&self, op: Op) -> Op {
         match op {
-            Op::Unary(kind, x) => self.constant(x).map(|x| Op::Number(kind.of(x))),
+            Op::Unary(kind, x) => self.constant(x).map(|x| Op::Number(kind.of([x]))),
             Op::Binary(kind, x, y) => {
-                self.constant(x).zip(self.constant(y)).map(|(x, y)| Op::Number(kind.of(x, y)))
+                self.constant(x).zip(self.constant(y)).map(|(x, y)| Op::Number(kind.of([x, y])))
             }
             Op::Clamp(x, lo, hi) => {
                 match (self.constant(x), self.constant(lo), self.constant(hi)) {

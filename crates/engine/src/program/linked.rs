@@ -190,8 +190,8 @@ impl LinkedCode {
                 Operand::Scratch(at) => &before[at as usize],
             };
             match *step {
-                LinkedStep::Unary(kind, x) => kernels::unary(kind, read(x), out),
-                LinkedStep::Binary(kind, x, y) => kernels::binary(kind, read(x), read(y), out),
+                LinkedStep::Unary(kind, x) => kind.fill([read(x)], out),
+                LinkedStep::Binary(kind, x, y) => kind.fill([read(x), read(y)], out),
                 LinkedStep::Select(when, yes, no) => {
                     kernels::select(read(when), read(yes), read(no), out);
                 }

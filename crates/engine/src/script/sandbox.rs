@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rhai::packages::{ArithmeticPackage, BasicMathPackage, LogicPackage, Package};
-use rhai::{Array, Dynamic, Engine, FLOAT, INT, ImmutableString, Map, OptimizationLevel};
+use rhai::{Dynamic, Engine, ImmutableString, OptimizationLevel};
 
-use super::builtins::{CLOSED, HostFunction, MAX_COUNT_ARGUMENTS};
+use super::builtins::{self, CLOSED, HostFunction, ScriptScope};
 use super::convert;
 use super::error::ScriptError;
 use super::frame::{FRAME, FactsView, FrameHandle, IndexView, WeightsView};
-use super::pattern::Patterns;
 use crate::diagnostic::codes;
 use crate::kinds::Kinds;
 
@@ -48,7 +47,7 @@ impl Sandboxes {
             .set_max_array_size(MAX_ITEMS)
             .set_max_map_size(MAX_ITEMS);
         views(&mut engine);
-        push_tips(&mut engine);
+        builtins::register(&mut engine, ScriptScope::Guests);
         for function in &host {
             register_host(&mut engine, function);
         }
@@ -77,7 +76,7 @@ pub(super) fn base() -> Engine {
         .set_max_variables(200)
         .set_max_modules(0);
     engine.on_print(|_| {}).on_debug(|_, _, _| {});
-    helpers(&mut engine);
+    builtins::register(&mut engine, ScriptScope::Everywhere);
     engine
 }
 
@@ -98,86 +97,6 @@ fn views(engine: &mut Engine) {
         .register_indexer_set(|view: &mut WeightsView, path: &str, value: Dynamic| {
             view.set(path, value)
         });
-}
-
-/// Registers the helpers that both sandboxes get on top of the packages.
-fn helpers(engine: &mut Engine) {
-    engine.register_fn("contains", |text: &str, part: &str| text.contains(part));
-    engine.register_fn("lower", |text: &str| text.to_lowercase());
-    let patterns = Patterns::default();
-    engine.register_fn("matches", move |text: &str, pattern: &str| {
-        patterns.is_match(text, pattern).map_err(|why| {
-            let words = format!("`{pattern}` is no pattern: {why}");
-            ScriptError::new(&codes::BAD_PATTERN, words).into_error()
-        })
-    });
-    // whole numbers in scripts are literals that someone forgot to write as floats
-    #[expect(clippy::cast_precision_loss, reason = "whole numbers in scripts are small literals")]
-    for (name, function) in [
-        ("sqrt", FLOAT::sqrt as fn(FLOAT) -> FLOAT),
-        ("exp", FLOAT::exp),
-        ("ln", FLOAT::ln),
-        ("log", FLOAT::log10),
-        ("floor", FLOAT::floor),
-        ("ceiling", FLOAT::ceil),
-        ("round", FLOAT::round),
-        ("tanh", FLOAT::tanh),
-    ] {
-        engine.register_fn(name, move |x: INT| function(x as FLOAT));
-    }
-    engine.register_fn("clamp", |x: Dynamic, lo: Dynamic, hi: Dynamic| {
-        match (convert::number(&x), convert::number(&lo), convert::number(&hi)) {
-            (Some(x), Some(lo), Some(hi)) if lo <= hi => Ok(crate::program::clamp(x, lo, hi)),
-            (Some(_), Some(lo), Some(hi)) => Err(ScriptError::new(
-                &codes::SCRIPT_FAILED,
-                format!("`clamp` goes from low to high, not from {lo} to {hi}"),
-            )
-            .into_error()),
-            _ => Err(operands("clamp", &[&x, &lo, &hi])),
-        }
-    });
-    register_count(engine);
-}
-
-/// Registers `tips.push(#{ … })`.
-fn push_tips(engine: &mut Engine) {
-    engine.register_fn("push", |list: &mut Array, item: Map| {
-        if list.len() >= MAX_TIPS {
-            return Err(ScriptError::new(
-                &codes::SCRIPT_LIMIT,
-                format!("more than {MAX_TIPS} tips"),
-            )
-            .into_error());
-        }
-        list.push(Dynamic::from_map(item));
-        Ok(())
-    });
-}
-
-/// Reports `clamp((), 0, 1)`: whether it was a missing fact or a wrong type.
-fn operands(name: &str, arguments: &[&Dynamic]) -> Box<rhai::EvalAltResult> {
-    if arguments.iter().any(|argument| argument.is_unit()) {
-        return ScriptError::new(
-            &codes::MISSING_OPERAND,
-            format!("`{name}` with a missing fact: it has no value to work with"),
-        )
-        .help(Some("give a stand-in: `facts.x ?? 0.0`".to_owned()))
-        .into_error();
-    }
-    ScriptError::new(&codes::SCRIPT_FAILED, format!("`{name}` takes other types")).into_error()
-}
-
-/// Registers `count(a, b, …)` for every number of arguments: Rhai functions have no rest
-/// parameters.
-fn register_count(engine: &mut Engine) {
-    for arguments in 1..=MAX_COUNT_ARGUMENTS {
-        let types = vec![std::any::TypeId::of::<bool>(); arguments];
-        engine.register_raw_fn("count", types, |_, arguments| {
-            let yes = arguments.iter().filter(|one| one.as_bool() == Ok(true)).count();
-            #[expect(clippy::cast_precision_loss, reason = "at most 16")]
-            Ok(yes as FLOAT)
-        });
-    }
 }
 
 fn register_host(engine: &mut Engine, function: &HostFunction) {

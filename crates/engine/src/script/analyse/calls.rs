@@ -147,11 +147,5 @@ fn is_operator(name: &str) -> bool {
 }
 
 pub(super) fn returns(name: &str) -> Type {
-    match name {
-        "contains" | "matches" => Type::Bool,
-        "lower" => Type::Text,
-        "push" => Type::Unit,
-        _ if builtins::builtin(name).is_some() => Type::Number,
-        _ => Type::Any,
-    }
+    builtins::builtin(name).map_or(Type::Any, |function| function.returns)
 }

@@ -5,6 +5,7 @@ use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 use super::values::{Nullability, TypedValue};
 use super::{Lowered, ScriptLowering};
 use crate::program::{Binary, Op, Reg, TextTest, TextTestKind, Unary};
+use crate::script::builtins::{BuiltinKernel, IntegerHandling, builtin};
 use crate::script::pattern;
 
 impl ScriptLowering<'_> {
@@ -58,80 +59,49 @@ impl ScriptLowering<'_> {
         if self.with.functions.iter().any(|function| function.name == name) {
             return self.inline(name, arguments);
         }
-        let unary = match name {
-            "abs" => Some(Unary::Abs),
-            "ceiling" => Some(Unary::Ceiling),
-            "exp" => Some(Unary::Exp),
-            "floor" => Some(Unary::Floor),
-            "fraction" => Some(Unary::Fraction),
-            "ln" => Some(Unary::Ln),
-            "round" => Some(Unary::Round),
-            "sqrt" => Some(Unary::Sqrt),
-            "tanh" => Some(Unary::Tanh),
-            "log" if arguments.len() == 1 => Some(Unary::Log10),
-            _ => None,
-        };
-        if let (Some(kind), [value]) = (unary, arguments)
-            && let Some(value) = self.unary(kind, value)?
-        {
-            return Ok(value);
-        }
-        let binary = match name {
-            "max" => Some(Binary::Max),
-            "min" => Some(Binary::Min),
-            "hypot" => Some(Binary::Hypot),
-            "log" => Some(Binary::Log),
-            _ => None,
-        };
-        if let (Some(kind), [a, b]) = (binary, arguments)
-            && let Some(value) = self.binary_function(kind, a, b)?
-        {
-            return Ok(value);
-        }
-        match (name, arguments) {
-            ("clamp", [x, lo, hi]) => {
-                let (x, lo, hi) = (self.operand(x)?, self.operand(lo)?, self.operand(hi)?);
-                self.fail_unless_ordered(lo, hi);
-                Ok(TypedValue::number(self.writer.op(Op::Clamp(x, lo, hi))))
+        let value = match (builtin(name).map(|function| &function.kernel), arguments) {
+            (Some(BuiltinKernel::Unary(kind, integers)), [x]) => self.unary(*kind, *integers, x)?,
+            (Some(BuiltinKernel::Binary(kind, integers)), [a, b]) => {
+                self.binary_function(*kind, *integers, a, b)?
             }
-            ("count", values) => self.count(values),
-            ("sign", [value]) => self.sign(value),
-            ("lower", [value @ (TypedValue::Text { .. } | TypedValue::LowerCase(_))]) => {
-                Ok(TypedValue::LowerCase(self.text(value)?.0))
-            }
-            ("contains", [text, part]) => self.test(TextTestKind::Contains, name, text, part),
-            ("matches", [text, pattern]) => self.test(TextTestKind::Matches, name, text, pattern),
-            _ => self.refuse(format!("`{name}` of {}", described(arguments))),
+            (Some(BuiltinKernel::Steps(lower)), _) => lower(self, arguments)?,
+            (Some(BuiltinKernel::Unary(..) | BuiltinKernel::Binary(..)) | None, _) => None,
+        };
+        match value {
+            Some(value) => Ok(value),
+            None => self.refuse(format!("`{name}` of {}", described(arguments))),
         }
     }
 
-    /// Returns what a function makes of one number; none where only the interpreter knows it. Of whole
-    /// numbers some functions give whole numbers.
-    fn unary(&mut self, kind: Unary, value: &TypedValue) -> Lowered<Option<TypedValue>> {
-        let is_of_floats = matches!(kind, Unary::Abs | Unary::Fraction);
-        Ok(match *value {
-            TypedValue::Number { .. } | TypedValue::Nullable { .. } => {
+    /// Lowers a function of one number; returns none where only the interpreter knows it.
+    pub(in crate::script) fn unary(
+        &mut self,
+        kind: Unary,
+        integers: IntegerHandling,
+        value: &TypedValue,
+    ) -> Lowered<Option<TypedValue>> {
+        Ok(match (value, integers) {
+            (TypedValue::Number { .. } | TypedValue::Nullable { .. }, _)
+            | (TypedValue::Whole(_) | TypedValue::IntOrFloat { .. }, IntegerHandling::AsFloats) => {
                 let reg = self.operand(value)?;
                 Some(TypedValue::number(self.writer.op(Op::Unary(kind, reg))))
             }
-            TypedValue::Whole(_) | TypedValue::IntOrFloat { .. } if !is_of_floats => {
-                let reg = self.operand(value)?;
-                Some(TypedValue::number(self.writer.op(Op::Unary(kind, reg))))
+            (TypedValue::Whole(number), IntegerHandling::Kept(of)) => {
+                of(*number).map(TypedValue::Whole)
             }
-            TypedValue::Whole(number) if kind == Unary::Abs => {
-                number.checked_abs().map(TypedValue::Whole)
-            }
-            TypedValue::IntOrFloat { reg, nan } if kind == Unary::Abs => {
+            (&TypedValue::IntOrFloat { reg, nan }, IntegerHandling::Kept(_)) => {
                 Some(TypedValue::IntOrFloat { reg: self.writer.op(Op::Unary(kind, reg)), nan })
             }
             _ => None,
         })
     }
 
-    /// Returns what a function makes of two numbers; none where only the interpreter knows it.
-    fn binary_function(
+    /// Lowers a function of two numbers; returns none where only the interpreter knows it.
+    /// `integers` works it out for two whole numbers, if it takes them.
+    pub(in crate::script) fn binary_function(
         &mut self,
         kind: Binary,
+        integers: Option<fn(i64, i64) -> i64>,
         a: &TypedValue,
         b: &TypedValue,
     ) -> Lowered<Option<TypedValue>> {
@@ -141,24 +111,45 @@ impl ScriptLowering<'_> {
         let is_whole = |value: &TypedValue| {
             matches!(value, TypedValue::Whole(_) | TypedValue::IntOrFloat { .. })
         };
-        let takes_whole = matches!(kind, Binary::Max | Binary::Min);
         if let (TypedValue::Whole(a), TypedValue::Whole(b)) = (a, b) {
-            let larger = kind == Binary::Max;
-            return Ok(
-                takes_whole.then(|| TypedValue::Whole(if larger { *a.max(b) } else { *a.min(b) }))
-            );
+            return Ok(integers.map(|of| TypedValue::Whole(of(*a, *b))));
         }
         let of_floats = is_float(a) && is_float(b);
-        let mixed = takes_whole && (is_float(a) && is_whole(b) || is_whole(a) && is_float(b));
-        if !of_floats && !mixed {
+        let mixed = is_float(a) && is_whole(b) || is_whole(a) && is_float(b);
+        if !(of_floats || mixed && integers.is_some()) {
             return Ok(None);
         }
         let (a, b) = (self.operand(a)?, self.operand(b)?);
         Ok(Some(TypedValue::number(self.writer.op(Op::Binary(kind, a, b)))))
     }
 
+    /// Lowers `clamp(x, lo, hi)`.
+    pub(in crate::script) fn clamp(
+        &mut self,
+        x: &TypedValue,
+        lo: &TypedValue,
+        hi: &TypedValue,
+    ) -> Lowered<TypedValue> {
+        let (x, lo, hi) = (self.operand(x)?, self.operand(lo)?, self.operand(hi)?);
+        self.fail_unless_ordered(lo, hi);
+        Ok(TypedValue::number(self.writer.op(Op::Clamp(x, lo, hi))))
+    }
+
+    /// Lowers `lower(text)`; returns none of what is no text.
+    pub(in crate::script) fn lower_case(
+        &mut self,
+        text: &TypedValue,
+    ) -> Lowered<Option<TypedValue>> {
+        match text {
+            TypedValue::Text { .. } | TypedValue::LowerCase(_) => {
+                Ok(Some(TypedValue::LowerCase(self.text(text)?.0)))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Lowers `sign(x)`: a whole number, and an error of what is no number.
-    fn sign(&mut self, value: &TypedValue) -> Lowered<TypedValue> {
+    pub(in crate::script) fn sign(&mut self, value: &TypedValue) -> Lowered<TypedValue> {
         if let TypedValue::Whole(number) = *value {
             return Ok(TypedValue::Whole(number.signum()));
         }
@@ -183,7 +174,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers a question about a text, whose other side is written out.
-    pub(super) fn test(
+    pub(in crate::script) fn test(
         &mut self,
         kind: TextTestKind,
         name: &str,
@@ -232,7 +223,8 @@ impl ScriptLowering<'_> {
         self.fail_where(wrong);
     }
 
-    fn count(&mut self, values: &[TypedValue]) -> Lowered<TypedValue> {
+    /// Lowers `count(a, b, …)`.
+    pub(in crate::script) fn count(&mut self, values: &[TypedValue]) -> Lowered<TypedValue> {
         let mut sum = self.writer.number(0.0);
         for value in values {
             let reg = self.condition(value)?;

@@ -24,7 +24,8 @@ use crate::load::FactType;
 use crate::program::{Code, CodeWriter, Op, Reg, Vocabulary};
 use crate::source::Place;
 use crate::value::Value;
-use values::{Nullability, TypedValue};
+use values::Nullability;
+pub(super) use values::TypedValue;
 
 /// The most steps of one script. Rhai's own limit is ten times as many.
 const MAX_STEPS: usize = 4_000;
@@ -43,7 +44,7 @@ pub(crate) struct Unsupported {
     pub(crate) place: Place,
 }
 
-type Lowered<T> = Result<T, Unsupported>;
+pub(super) type Lowered<T> = Result<T, Unsupported>;
 
 /// An expression as steps.
 #[derive(Debug, Clone)]
@@ -172,7 +173,7 @@ enum LoweringMode {
 }
 
 /// One script on its way.
-struct ScriptLowering<'a> {
+pub(super) struct ScriptLowering<'a> {
     with: LoweringContext<'a>,
     vocabulary: &'a mut Vocabulary,
     script_source: ScriptSource,

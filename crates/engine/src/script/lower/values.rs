@@ -7,7 +7,7 @@ use crate::program::{Op, Reg, Unary};
 
 /// Whether a value may be `()`, and what reading it has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Nullability {
+pub(in crate::script) enum Nullability {
     /// It is always there.
     NonNull,
     /// Where it is `()`, reading it made the whole expression missing already.
@@ -18,7 +18,7 @@ pub(super) enum Nullability {
 
 /// A value of a script, as far as it is known.
 #[derive(Debug, Clone)]
-pub(super) enum TypedValue {
+pub(in crate::script) enum TypedValue {
     /// A float; `nan` where it may be not a number without being missing.
     Number {
         reg: Reg,
