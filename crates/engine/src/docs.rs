@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset, differences};
+use crate::compile::{CompiledScale, Node, NodeValue, Ruleset, RulesetData, differences};
 use crate::evaluate::title_of;
 use crate::load::definition::{Policy, Reach};
 use crate::load::{FactType, Outside};
@@ -20,7 +20,12 @@ impl Ruleset {
     }
 }
 
-fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -> std::fmt::Result {
+fn write_page(
+    page: &mut String,
+    rules: &Ruleset,
+    ruleset: &RulesetData,
+    lang: &str,
+) -> std::fmt::Result {
     let heading = rules.title_in(Some(lang));
     writeln!(page, "# {heading}\n")?;
     let version =
@@ -59,14 +64,14 @@ fn write_page(page: &mut String, rules: &Ruleset, ruleset: &Inner, lang: &str) -
              the sum of the weights, so that plus and minus come to the whole.\n"
         )?;
     }
-    write_nodes(page, ruleset, lang, 0, Percent::WHOLE)?;
+    write_nodes(page, ruleset, lang, 0, WeightShare::WHOLE)?;
     write_tiers(page, ruleset)?;
     write_facts(page, ruleset, lang)?;
     write_tips(page, ruleset, lang)
 }
 
 /// What is different for each choice.
-fn write_tiers(page: &mut String, ruleset: &Inner) -> std::fmt::Result {
+fn write_tiers(page: &mut String, ruleset: &RulesetData) -> std::fmt::Result {
     let Some(tiers) = &ruleset.tiers else { return Ok(()) };
     let by = ruleset.facts.get(tiers.by).map_or("", |fact| &fact.id);
     writeln!(page, "## Tiers\n")?;
@@ -105,16 +110,16 @@ fn combination(node: &Node) -> String {
 
 /// What a node's weight comes to.
 #[derive(Debug, Clone, Copy)]
-struct Percent {
+struct WeightShare {
     of_index: f64,
     /// Whether minus points stand beside it or further up, so that it is no share of a whole.
     has_minus: bool,
 }
 
-impl Percent {
+impl WeightShare {
     const WHOLE: Self = Self { of_index: 100.0, has_minus: false };
 
-    fn below(self, ruleset: &Inner, node: &Node) -> Self {
+    fn below(self, ruleset: &RulesetData, node: &Node) -> Self {
         let share = ruleset.weight_share(node).unwrap_or(0.0);
         let is_negative = |sibling: &Node| sibling.weight < 0.0;
         let has_minus = self.has_minus || ruleset.siblings(node).any(is_negative);
@@ -122,7 +127,7 @@ impl Percent {
     }
 }
 
-impl std::fmt::Display for Percent {
+impl std::fmt::Display for WeightShare {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let rounded = (self.of_index * 10.0).round() / 10.0 + 0.0;
         if self.has_minus { write!(f, "{rounded:+} %") } else { write!(f, "{rounded} %") }
@@ -131,10 +136,10 @@ impl std::fmt::Display for Percent {
 
 fn write_nodes(
     page: &mut String,
-    ruleset: &Inner,
+    ruleset: &RulesetData,
     lang: &str,
     parent: usize,
-    whole: Percent,
+    whole: WeightShare,
 ) -> std::fmt::Result {
     let Some(node) = ruleset.nodes.get(parent) else { return Ok(()) };
     let children: Vec<(usize, &Node)> =
@@ -207,7 +212,7 @@ fn scale(node: &Node) -> String {
     words
 }
 
-fn write_facts(page: &mut String, ruleset: &Inner, lang: &str) -> std::fmt::Result {
+fn write_facts(page: &mut String, ruleset: &RulesetData, lang: &str) -> std::fmt::Result {
     writeln!(page, "## Facts\n")?;
     writeln!(page, "| fact | what it is | type | unit | range |\n|---|---|---|---|---|")?;
     for fact in &ruleset.facts {
@@ -236,7 +241,7 @@ fn write_facts(page: &mut String, ruleset: &Inner, lang: &str) -> std::fmt::Resu
     writeln!(page)
 }
 
-fn write_tips(page: &mut String, ruleset: &Inner, lang: &str) -> std::fmt::Result {
+fn write_tips(page: &mut String, ruleset: &RulesetData, lang: &str) -> std::fmt::Result {
     let tips = ruleset.texts.patterns(lang, "tip-");
     if tips.is_empty() {
         return Ok(());

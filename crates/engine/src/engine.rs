@@ -7,16 +7,16 @@ use crate::aggregates::AggregateKind;
 use crate::compile::{self, Blend, Ruleset, Side};
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
-use crate::kinds::Kinds;
+use crate::kinds::KindRegistry;
 use crate::load::PackFiles;
 use crate::scales::ScaleKind;
-use crate::script::{HostFunction, Sandboxes, on_own_stack};
+use crate::script::{HostFunction, ScriptSandboxes, on_own_stack};
 use crate::value::Value;
 
 /// Loads packs. Cheap to clone; make one and keep it.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    sandboxes: Sandboxes,
+    sandboxes: ScriptSandboxes,
     readers: Arc<Vec<&'static Reader>>,
 }
 
@@ -38,7 +38,7 @@ impl Engine {
     }
 
     /// The scales and aggregates that packs can name.
-    pub(crate) fn kinds(&self) -> &Kinds {
+    pub(crate) fn kinds(&self) -> &KindRegistry {
         &self.sandboxes.kinds
     }
 
@@ -80,7 +80,7 @@ impl Engine {
 pub struct EngineBuilder {
     functions: Vec<HostFunction>,
     readers: Vec<&'static Reader>,
-    kinds: Kinds,
+    kinds: KindRegistry,
     interpreted: bool,
 }
 
@@ -130,7 +130,7 @@ impl EngineBuilder {
     /// The engine.
     pub fn build(self) -> Engine {
         Engine {
-            sandboxes: Sandboxes::new(self.functions, self.kinds, self.interpreted),
+            sandboxes: ScriptSandboxes::new(self.functions, self.kinds, self.interpreted),
             readers: Arc::new(self.readers),
         }
     }

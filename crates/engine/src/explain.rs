@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::aggregates::Part;
-use crate::compile::{CompiledScale, Inner, Node, NodeValue, Ruleset};
+use crate::compile::{CompiledScale, Node, NodeValue, Ruleset, RulesetData};
 use crate::evaluate::{Evaluation, Facts, Options, Tip, Trace};
 use crate::source::Place;
 use crate::value::{Value, maybe_number};
@@ -151,7 +151,7 @@ fn indicator_words(node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
     }
 }
 
-fn pillar_words(ruleset: &Inner, node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
+fn pillar_words(ruleset: &RulesetData, node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
     if let Some(reason) = trace.reason(slot) {
         return reason;
     }
@@ -180,7 +180,7 @@ fn exception(node: &Node, trace: &mut Trace<'_>) -> Option<String> {
     aggregate.exception().filter(|_| aggregate.excepts(&parts))
 }
 
-fn derived(ruleset: &Inner, facts: &Facts, trace: &mut Trace<'_>) -> Vec<DerivedStep> {
+fn derived(ruleset: &RulesetData, facts: &Facts, trace: &mut Trace<'_>) -> Vec<DerivedStep> {
     let mut steps = Vec::new();
     for (slot, fact) in ruleset.facts.iter().enumerate() {
         let Some(formula) = fact.formula() else { continue };

@@ -5,18 +5,18 @@ use crate::scales::{self, ScaleKind};
 
 /// Every kind by its name.
 #[derive(Debug)]
-pub(crate) struct Kinds {
+pub(crate) struct KindRegistry {
     pub(crate) scales: Vec<&'static ScaleKind>,
     pub(crate) aggregates: Vec<&'static AggregateKind>,
 }
 
-impl Default for Kinds {
+impl Default for KindRegistry {
     fn default() -> Self {
         Self { scales: scales::KINDS.to_vec(), aggregates: aggregates::KINDS.to_vec() }
     }
 }
 
-impl Kinds {
+impl KindRegistry {
     pub(crate) fn scale(&self, name: &str) -> Option<&'static ScaleKind> {
         self.scales.iter().copied().find(|kind| kind.name == name)
     }

@@ -40,7 +40,7 @@ pub(crate) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Opti
         problems.push(too_large(source));
         return None;
     }
-    let mut builder = Builder::new(source);
+    let mut builder = DocumentBuilder::new(source);
     let mut parser = Parser::new(StrInput::new(source.text()));
     // events are pulled one by one, so that a limit ends the reading at once
     while let Some(next) = parser.next_event() {
@@ -111,18 +111,18 @@ fn not_yaml(source: &Arc<Source>, offset: usize, words: &str) -> Diagnostic {
         .help_maybe(hint.map(str::to_owned))
 }
 
-struct Builder<'s> {
+struct DocumentBuilder<'s> {
     source: &'s Arc<Source>,
-    positions: Positions<'s>,
+    positions: PositionMap<'s>,
     problems: Vec<Diagnostic>,
-    stack: Vec<Open>,
+    stack: Vec<OpenCollection>,
     anchors: HashMap<usize, Node>,
     root: Option<Node>,
     nodes: usize,
     stopped: bool,
 }
 
-enum Open {
+enum OpenCollection {
     List {
         anchor: usize,
         start: usize,
@@ -137,11 +137,11 @@ enum Open {
     },
 }
 
-impl<'s> Builder<'s> {
+impl<'s> DocumentBuilder<'s> {
     fn new(source: &'s Arc<Source>) -> Self {
         Self {
             source,
-            positions: Positions { text: source.text(), chars: 0, bytes: 0 },
+            positions: PositionMap { text: source.text(), chars: 0, bytes: 0 },
             problems: Vec::new(),
             stack: Vec::new(),
             anchors: HashMap::new(),
@@ -184,10 +184,10 @@ impl<'s> Builder<'s> {
                 self.complete(node, anchor);
             }
             Event::SequenceStart(anchor, _) => {
-                self.open(Open::List { anchor, start, items: Vec::new() }, start..end);
+                self.open(OpenCollection::List { anchor, start, items: Vec::new() }, start..end);
             }
             Event::MappingStart(anchor, _) => {
-                let open = Open::Map {
+                let open = OpenCollection::Map {
                     anchor,
                     start,
                     entries: Vec::new(),
@@ -197,14 +197,14 @@ impl<'s> Builder<'s> {
                 self.open(open, start..end);
             }
             Event::SequenceEnd => {
-                if let Some(Open::List { anchor, start, items }) = self.stack.pop() {
+                if let Some(OpenCollection::List { anchor, start, items }) = self.stack.pop() {
                     let end = self.trimmed(start, end);
                     let items = self.join_decimals(items);
                     self.complete(Node { span: start..end, kind: Kind::List(items) }, anchor);
                 }
             }
             Event::MappingEnd => {
-                if let Some(Open::Map { anchor, start, entries, .. }) = self.stack.pop() {
+                if let Some(OpenCollection::Map { anchor, start, entries, .. }) = self.stack.pop() {
                     let end = self.trimmed(start, end);
                     self.complete(Node { span: start..end, kind: Kind::Map(entries) }, anchor);
                 }
@@ -237,7 +237,7 @@ impl<'s> Builder<'s> {
         start + text.trim_end().len()
     }
 
-    fn open(&mut self, open: Open, span: Range<usize>) {
+    fn open(&mut self, open: OpenCollection, span: Range<usize>) {
         if self.stack.len() >= MAX_DEPTH {
             let problem = too_deep(self.place(span));
             self.fail(problem);
@@ -269,8 +269,8 @@ impl<'s> Builder<'s> {
         }
         match self.stack.last_mut() {
             None => self.root = Some(node),
-            Some(Open::List { items, .. }) => items.push(node),
-            Some(Open::Map { entries, seen, key, .. }) => match key.take() {
+            Some(OpenCollection::List { items, .. }) => items.push(node),
+            Some(OpenCollection::Map { entries, seen, key, .. }) => match key.take() {
                 None => *key = Some(node),
                 Some(key_node) => {
                     // `{ weight: 0,5 }` arrives as weight 0 and a key `5` without a value
@@ -468,13 +468,13 @@ fn size(node: &Node) -> usize {
 }
 
 /// The parser counts characters; places count bytes. Events come in order, so one walk serves.
-struct Positions<'s> {
+struct PositionMap<'s> {
     text: &'s str,
     chars: usize,
     bytes: usize,
 }
 
-impl Positions<'_> {
+impl PositionMap<'_> {
     fn bytes(&mut self, chars: usize) -> usize {
         if chars < self.chars {
             (self.chars, self.bytes) = (0, 0);

@@ -12,7 +12,7 @@ pub(super) const KEY: &str = "zero";
 
 /// A declared policy, or the one of mathematics.
 pub(super) struct Zero {
-    policy: Policy,
+    policy: ZeroPolicy,
     declared: bool,
 }
 
@@ -24,7 +24,7 @@ impl fmt::Debug for Zero {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Policy {
+enum ZeroPolicy {
     /// The whole is 0: the limit.
     Whole,
     /// Left out, like a part that is missing.
@@ -44,14 +44,14 @@ impl Zero {
     /// Among other parameters.
     pub(super) fn read(named: &Named<'_>) -> Option<Self> {
         let Some(node) = named.node(KEY) else {
-            return Some(Self { policy: Policy::Whole, declared: false });
+            return Some(Self { policy: ZeroPolicy::Whole, declared: false });
         };
         let floor = node.get("floor").filter(|_| node.as_map().is_some_and(|map| map.len() == 1));
         let policy = match (node.as_text(), floor.map(|floor| floor.as_number())) {
-            (Some("whole"), _) => Policy::Whole,
-            (Some("skip"), _) => Policy::Skip,
-            (Some("missing"), _) => Policy::Missing,
-            (_, Some(Some(floor))) if floor > 0.0 && floor.is_finite() => Policy::Floor(floor),
+            (Some("whole"), _) => ZeroPolicy::Whole,
+            (Some("skip"), _) => ZeroPolicy::Skip,
+            (Some("missing"), _) => ZeroPolicy::Missing,
+            (_, Some(Some(floor))) if floor > 0.0 && floor.is_finite() => ZeroPolicy::Floor(floor),
             (_, Some(_)) => {
                 named.fail(KEY, "`floor` is a number above 0: what a part at 0 counts as");
                 return None;
@@ -80,19 +80,19 @@ impl Zero {
         }
         let zero = |part: &&Part| part.value == 0.0;
         match self.policy {
-            Policy::Whole if parts.iter().filter(zero).any(|part| part.weight < 0.0) => {
+            ZeroPolicy::Whole if parts.iter().filter(zero).any(|part| part.weight < 0.0) => {
                 Err(format!("there is no {mean} with a part at 0 whose weight is negative"))
             }
-            Policy::Whole => Ok(None),
-            Policy::Skip => {
+            ZeroPolicy::Whole => Ok(None),
+            ZeroPolicy::Skip => {
                 let left: Vec<Part> = parts.iter().filter(|part| !zero(part)).copied().collect();
                 if left.is_empty() {
                     return Err("all its parts are 0, and those are left out".to_owned());
                 }
                 Ok(Some(Cow::Owned(left)))
             }
-            Policy::Missing => Err("a part of it is 0, and that leaves no score".to_owned()),
-            Policy::Floor(floor) => {
+            ZeroPolicy::Missing => Err("a part of it is 0, and that leaves no score".to_owned()),
+            ZeroPolicy::Floor(floor) => {
                 let raise = |part: &Part| Part { value: part.value.max(floor), ..*part };
                 Ok(Some(Cow::Owned(parts.iter().map(raise).collect())))
             }
@@ -102,7 +102,7 @@ impl Zero {
     /// Whether the policy changes anything for these parts.
     pub(super) fn acts(&self, parts: &[Part]) -> bool {
         parts.iter().any(|part| match self.policy {
-            Policy::Floor(floor) => part.value < floor,
+            ZeroPolicy::Floor(floor) => part.value < floor,
             _ => part.value == 0.0,
         })
     }
@@ -110,10 +110,10 @@ impl Zero {
     /// In words.
     pub(super) fn describe(&self) -> String {
         match self.policy {
-            Policy::Whole => "a part at 0 makes the whole 0".to_owned(),
-            Policy::Skip => "parts at 0 are left out".to_owned(),
-            Policy::Missing => "a part at 0 leaves no score".to_owned(),
-            Policy::Floor(floor) => format!("parts below {floor} count as {floor}"),
+            ZeroPolicy::Whole => "a part at 0 makes the whole 0".to_owned(),
+            ZeroPolicy::Skip => "parts at 0 are left out".to_owned(),
+            ZeroPolicy::Missing => "a part at 0 leaves no score".to_owned(),
+            ZeroPolicy::Floor(floor) => format!("parts below {floor} count as {floor}"),
         }
     }
 

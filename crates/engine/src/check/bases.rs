@@ -32,13 +32,13 @@ pub(crate) fn told_of_the_overlay(
 }
 
 /// A node or a fact that the overlay takes away.
-struct Taken {
+struct RemovedItem {
     name: String,
     place: Place,
     is_fact: bool,
 }
 
-impl Taken {
+impl RemovedItem {
     /// Whether a message speaks of it, of what is below it, or of what texts are given of it.
     fn is_named_in(&self, message: &str) -> bool {
         let quoted = message.split('`').skip(1).step_by(2);
@@ -60,7 +60,7 @@ fn explain(
     files: &PackFiles,
     base: &PackFiles,
     problem: &mut Diagnostic,
-    taken: &[Taken],
+    taken: &[RemovedItem],
     sound: bool,
 ) {
     let file = problem.place.as_ref().map(|place| {
@@ -79,7 +79,7 @@ fn explain(
     let named = taken.iter().find(|taken| taken.is_named_in(&problem.message));
     let id = files.id();
     match named {
-        Some(Taken { name, place, is_fact }) => {
+        Some(RemovedItem { name, place, is_fact }) => {
             // the names that are left are no better
             problem.help.clear();
             problem.related.push((place.clone(), format!("`{id}` takes `{name}` away")));
@@ -112,13 +112,13 @@ fn lies_in(base: &PackFiles, source: &Arc<Source>) -> bool {
 }
 
 /// The nodes and facts that a pack takes away from those it extends, and where it says so.
-fn taken_away(files: &PackFiles) -> Vec<Taken> {
+fn taken_away(files: &PackFiles) -> Vec<RemovedItem> {
     let mut taken = Vec::new();
     for (_, source) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
         let Some(node) = yaml::read(source, &mut Vec::new()) else { continue };
         let texts = |node: &Node| {
             let text = node.as_text()?;
-            Some(Taken { name: text.to_owned(), place: node.place(source), is_fact: false })
+            Some(RemovedItem { name: text.to_owned(), place: node.place(source), is_fact: false })
         };
         if let Some(remove) = node.get("remove") {
             let items = remove.as_list().unwrap_or(std::slice::from_ref(remove));
@@ -130,7 +130,7 @@ fn taken_away(files: &PackFiles) -> Vec<Taken> {
         let maps = maps.chain(node.get("change").map(|map| (map, false)));
         for (map, is_fact) in maps {
             let nulls = map.as_map().into_iter().flatten().filter(|one| one.value.is_null());
-            taken.extend(nulls.map(|entry| Taken {
+            taken.extend(nulls.map(|entry| RemovedItem {
                 name: entry.key.to_string(),
                 place: Place::new(source, entry.key_span.clone()),
                 is_fact,

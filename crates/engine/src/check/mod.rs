@@ -12,7 +12,7 @@ pub(crate) use reach::reach;
 use crate::compile::{Fact, Node, TipIds};
 use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, codes, did_you_mean};
 use crate::load::definition::{Expected, PackDef, Reach};
-use crate::script::{Names, Unsupported};
+use crate::script::{NameTable, Unsupported};
 use crate::source::Place;
 use crate::value::said;
 
@@ -171,7 +171,7 @@ pub(crate) fn interpreted<'w>(
 /// Cases name facts, nodes, bands and tips that exist.
 pub(crate) fn cases(
     pack: &PackDef,
-    names: &Names,
+    names: &NameTable,
     facts: &[Fact],
     tips: TipIds<'_>,
     problems: &mut Vec<Diagnostic>,

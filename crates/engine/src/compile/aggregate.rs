@@ -10,7 +10,7 @@ use crate::document::{Entry, Kind, Node as Document};
 use crate::load::Outside;
 use crate::load::definition::{Params, Policy};
 use crate::parameters::Parameters;
-use crate::script::Role;
+use crate::script::FunctionRole;
 use crate::source::Place;
 
 impl NodeBuilder<'_> {
@@ -48,7 +48,7 @@ impl NodeBuilder<'_> {
             );
             return None;
         }
-        if let Some(function) = self.function(name, Role::Aggregate(slot), &place) {
+        if let Some(function) = self.function(name, FunctionRole::Aggregate(slot), &place) {
             return Some(NodeValue::Function(function));
         }
         if self.compiler.function_place(name).is_none() {

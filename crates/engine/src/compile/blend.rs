@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
 use crate::load::PackFiles;
 use crate::load::definition::{PackDef, TierDef, TierRules};
-use crate::script::{Sandboxes, on_own_stack};
+use crate::script::{ScriptSandboxes, on_own_stack};
 use crate::source::Place;
 use parts::{Part, take};
 use places::place;
@@ -62,7 +62,7 @@ struct Matter {
     old: PackDef,
     new: PackDef,
     files: PackFiles,
-    sandboxes: Sandboxes,
+    sandboxes: ScriptSandboxes,
     readers: Arc<Vec<&'static Reader>>,
 }
 
@@ -82,7 +82,7 @@ impl Blend {
     pub(crate) fn new(
         from: &Side,
         to: &Side,
-        sandboxes: &Sandboxes,
+        sandboxes: &ScriptSandboxes,
         readers: &Arc<Vec<&'static Reader>>,
     ) -> Result<Self, Diagnostics> {
         let (old, from) = read(from, sandboxes, readers)?;

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::nodes::{CompiledScale, Node, NodeValue};
-use super::ruleset::{Inner, Ruleset};
+use super::ruleset::{Ruleset, RulesetData};
 
 /// One difference between two rulesets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -90,7 +90,7 @@ impl Ruleset {
         }
         let (new, old) = (&*self.inner, &*before.inner);
         let mut changes = differences(old, new);
-        let tiers = |inner: &Inner| -> Vec<(String, String)> {
+        let tiers = |inner: &RulesetData| -> Vec<(String, String)> {
             let tiers = inner.tiers.iter().flat_map(|tiers| &tiers.choices);
             tiers.map(|(choice, rules)| (choice.clone(), rules.fingerprint.clone())).collect()
         };
@@ -106,7 +106,7 @@ impl Ruleset {
 }
 
 /// What is different, rule by rule, tiers left aside.
-pub(crate) fn differences(old: &Inner, new: &Inner) -> Vec<Change> {
+pub(crate) fn differences(old: &RulesetData, new: &RulesetData) -> Vec<Change> {
     let mut changes = Vec::new();
     nodes(old, new, &mut changes);
     facts(old, new, &mut changes);
@@ -124,7 +124,7 @@ pub(crate) fn differences(old: &Inner, new: &Inner) -> Vec<Change> {
     if old.reach != new.reach || old.lower_is_better != new.lower_is_better {
         changes.push(Change::Index { part: "the range" });
     }
-    let bands = |inner: &Inner| -> Vec<(u64, String)> {
+    let bands = |inner: &RulesetData| -> Vec<(u64, String)> {
         inner.bands.iter().map(|band| (band.from.to_bits(), band.id.clone())).collect()
     };
     if bands(old) != bands(new) {
@@ -133,8 +133,8 @@ pub(crate) fn differences(old: &Inner, new: &Inner) -> Vec<Change> {
     changes
 }
 
-fn nodes(old: &Inner, new: &Inner, changes: &mut Vec<Change>) {
-    let by_path = |inner: &'_ Inner| -> BTreeMap<String, Node> {
+fn nodes(old: &RulesetData, new: &RulesetData, changes: &mut Vec<Change>) {
+    let by_path = |inner: &'_ RulesetData| -> BTreeMap<String, Node> {
         inner.nodes.iter().map(|node| (node.path.clone(), node.clone())).collect()
     };
     let before = by_path(old);
@@ -212,7 +212,7 @@ fn parts(node: &Node) -> [RulePart; 8] {
     ]
 }
 
-fn facts(old: &Inner, new: &Inner, changes: &mut Vec<Change>) {
+fn facts(old: &RulesetData, new: &RulesetData, changes: &mut Vec<Change>) {
     let key = |fact: &super::Fact| {
         let round = fact.derived.as_ref().and_then(|one| one.round);
         let formula = fact.formula().map(crate::script::meaning);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
 use crate::load::definition::{FactDef, PackDef, Round};
-use crate::script::{Compiler, Expression, NameFact, Type, Unsupported};
+use crate::script::{Expression, NameFact, ScriptCompiler, ScriptType, Unsupported};
 use crate::source::Place;
 
 /// A fact of a ruleset.
@@ -33,14 +33,14 @@ pub struct Fact {
     pub names: Vec<String>,
     /// Where it is declared.
     pub place: Place,
-    pub(crate) derived: Option<Derivation>,
+    pub(crate) derived: Option<FactDerivation>,
     /// Whether it is a base's, untouched by the pack.
     pub(crate) inherited: bool,
 }
 
 /// How a derived fact is worked out.
 #[derive(Debug, Clone)]
-pub(crate) struct Derivation {
+pub(crate) struct FactDerivation {
     pub(crate) expression: Option<Expression>,
     pub(crate) round: Option<Round>,
 }
@@ -133,7 +133,7 @@ pub(super) fn table(pack: &PackDef) -> (Vec<Fact>, Vec<Diagnostic>) {
             continue;
         }
         facts.push(Fact {
-            derived: derivation.map(|one| Derivation { expression: None, round: one.round }),
+            derived: derivation.map(|one| FactDerivation { expression: None, round: one.round }),
             ..fact(def)
         });
     }
@@ -171,7 +171,11 @@ pub(super) fn names(facts: &[Fact]) -> Vec<NameFact> {
 }
 
 /// Compiles the derived facts and finds the order in which they can be worked out.
-pub(super) fn derive(pack: &PackDef, facts: &mut [Fact], compiler: &mut Compiler) -> Vec<usize> {
+pub(super) fn derive(
+    pack: &PackDef,
+    facts: &mut [Fact],
+    compiler: &mut ScriptCompiler,
+) -> Vec<usize> {
     for def in &pack.derived {
         let Some(slot) = facts.iter().position(|fact| fact.id == def.fact.id && fact.is_derived())
         else {
@@ -189,9 +193,9 @@ pub(super) fn derive(pack: &PackDef, facts: &mut [Fact], compiler: &mut Compiler
                 .at(expression.place.clone()),
             );
         }
-        let wanted = Type::of(def.fact.kind);
-        let text = |kind| kind == Type::Text;
-        if expression.kind != Type::Any && text(expression.kind) != text(wanted) {
+        let wanted = ScriptType::of(def.fact.kind);
+        let text = |kind| kind == ScriptType::Text;
+        if expression.kind != ScriptType::Any && text(expression.kind) != text(wanted) {
             compiler.problems.push(
                 Diagnostic::error(
                     &codes::WRONG_RESULT,

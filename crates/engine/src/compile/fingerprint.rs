@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::nodes::{CompiledScale, NodeValue};
-use super::ruleset::Inner;
+use super::ruleset::RulesetData;
 use crate::load::short;
 use crate::script;
 
@@ -11,7 +11,7 @@ use crate::script;
 const SEMANTICS: u32 = 2;
 
 /// Titles, texts, comments, cases, imports and places are left out; numbers go in by their bits.
-pub(super) fn of(ruleset: &Inner) -> String {
+pub(super) fn of(ruleset: &RulesetData) -> String {
     let mut text = format!("semantics {SEMANTICS}\n");
     let bits = |number: f64| number.to_bits();
     // writing to a String can't fail

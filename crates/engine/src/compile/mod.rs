@@ -23,23 +23,23 @@ use crate::evaluate;
 use crate::host::Reader;
 use crate::load::definition::PackDef;
 use crate::load::{self, PackFiles};
-use crate::script::{Compiler, Names, Sandboxes};
+use crate::script::{NameTable, ScriptCompiler, ScriptSandboxes};
 use crate::source::Place;
-use crate::texts::Texts;
+use crate::texts::PackTexts;
 
 pub use blend::{Blend, RuleChange, Side};
 pub use changes::Change;
 pub(crate) use changes::differences;
 pub use facts::{Fact, Limits};
 pub(crate) use nodes::{CompiledScale, Node, NodeValue};
-pub(crate) use ruleset::Inner;
 pub use ruleset::Ruleset;
+pub(crate) use ruleset::RulesetData;
 pub(crate) use tiers::Tiers;
 
 /// What every ruleset of one pack is made with.
 struct PackCompiler<'a> {
     files: &'a PackFiles,
-    sandboxes: &'a Sandboxes,
+    sandboxes: &'a ScriptSandboxes,
     readers: &'a Arc<Vec<&'static Reader>>,
 }
 
@@ -47,7 +47,7 @@ struct PackCompiler<'a> {
 /// found either way.
 pub(crate) fn compile(
     files: &PackFiles,
-    sandboxes: &Sandboxes,
+    sandboxes: &ScriptSandboxes,
     readers: &Arc<Vec<&'static Reader>>,
 ) -> (Option<Ruleset>, Diagnostics) {
     let loaded = load::load(files);
@@ -69,7 +69,7 @@ impl PackCompiler<'_> {
         let (pack_compiler, files) = (self, self.files);
         let (sandboxes, readers) = (self.sandboxes, self.readers);
         let tiers = pack.tiers.as_mut().map(|tiers| std::mem::take(&mut tiers.choices));
-        let Made { inner, mut diagnostics, mut used } = pack_compiler.make(pack, problems);
+        let CompileOutput { inner, mut diagnostics, mut used } = pack_compiler.make(pack, problems);
         let Some(mut inner) = inner else {
             let sound = |base: &PackFiles| compile(base, sandboxes, readers).0.is_some();
             check::told_of_the_overlay(files, diagnostics.as_mut_slice(), sound);
@@ -95,8 +95,8 @@ impl PackCompiler<'_> {
 }
 
 /// What compiling a pack without its tiers gave.
-struct Made {
-    inner: Option<Inner>,
+struct CompileOutput {
+    inner: Option<RulesetData>,
     diagnostics: Diagnostics,
     /// The slots of the facts that something reads.
     used: BTreeSet<usize>,
@@ -126,13 +126,13 @@ fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
 
 impl PackCompiler<'_> {
     /// One pack without its tiers.
-    fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> Made {
+    fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> CompileOutput {
         let (mut facts, names_problems) = facts::table(&pack);
         problems.extend(names_problems);
         let paths = nodes::paths(&pack.root);
-        let names = Arc::new(Names::new(facts::names(&facts), paths));
+        let names = Arc::new(NameTable::new(facts::names(&facts), paths));
 
-        let mut compiler = Compiler::new(self.sandboxes, &names, pack.functions.as_ref());
+        let mut compiler = ScriptCompiler::new(self.sandboxes, &names, pack.functions.as_ref());
         let derived_order = facts::derive(&pack, &mut facts, &mut compiler);
         let nodes = nodes::compile(&pack, &facts, &mut compiler);
         let order = order::of_nodes(&nodes, &mut compiler.problems);
@@ -146,7 +146,7 @@ impl PackCompiler<'_> {
         });
 
         let tips_known = TipIds { ids: &compiler.tip_ids, unclear: compiler.unclear_tips };
-        let texts = Texts::new(&pack, &facts, &nodes, tips_known);
+        let texts = PackTexts::new(&pack, &facts, &nodes, tips_known);
         problems.extend(texts.1);
         check::bands(&pack, &mut problems);
         check::weights(&nodes, weights.is_some(), &mut problems);
@@ -167,9 +167,9 @@ impl PackCompiler<'_> {
         let diagnostics = sorted(problems);
         let used = compiler.used_facts;
         if diagnostics.has_errors() {
-            return Made { inner: None, diagnostics, used };
+            return CompileOutput { inner: None, diagnostics, used };
         }
-        let mut inner = Inner {
+        let mut inner = RulesetData {
             id: pack.id,
             title: pack.title.map(|title| title.value),
             version: pack.version,
@@ -206,6 +206,6 @@ impl PackCompiler<'_> {
         };
         inner.node_index = Arc::new(evaluate::NodeIndex::new(&inner, &inner.lang));
         inner.fingerprint = fingerprint::of(&inner);
-        Made { inner: Some(inner), diagnostics, used }
+        CompileOutput { inner: Some(inner), diagnostics, used }
     }
 }

@@ -8,7 +8,9 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
 use crate::load::definition::{NodeDef, PackDef, Policy, Reach, Round};
 use crate::scales::Scale;
-use crate::script::{Compiler, Expression, FunctionRef, Role, Type, Unsupported};
+use crate::script::{
+    Expression, FunctionRef, FunctionRole, ScriptCompiler, ScriptType, Unsupported,
+};
 use crate::source::Place;
 
 /// A node of a ruleset. Slot 0 is the root; parents come before their children.
@@ -110,7 +112,7 @@ impl Node {
     }
 }
 
-impl super::Inner {
+impl super::RulesetData {
     /// Returns the nodes under the same parent, the node itself among them.
     pub(crate) fn siblings(&self, node: &Node) -> impl Iterator<Item = &Node> {
         let parent = node.parent.and_then(|parent| self.nodes.get(parent));
@@ -134,7 +136,7 @@ pub(super) fn paths(root: &NodeDef) -> Vec<String> {
     found
 }
 
-pub(super) fn compile(pack: &PackDef, facts: &[Fact], compiler: &mut Compiler) -> Vec<Node> {
+pub(super) fn compile(pack: &PackDef, facts: &[Fact], compiler: &mut ScriptCompiler) -> Vec<Node> {
     let unit = matches!(pack.reach, Reach::Points(_));
     let mut builder = NodeBuilder { facts, compiler, unit, nodes: Vec::new(), open: Vec::new() };
     builder.add(&pack.root, None);
@@ -144,7 +146,7 @@ pub(super) fn compile(pack: &PackDef, facts: &[Fact], compiler: &mut Compiler) -
 
 pub(super) struct NodeBuilder<'a> {
     facts: &'a [Fact],
-    pub(super) compiler: &'a mut Compiler,
+    pub(super) compiler: &'a mut ScriptCompiler,
     pub(super) unit: bool,
     pub(super) nodes: Vec<Node>,
     /// The nodes whose aggregate leaves open what a part at 0 does, and where it is written.
@@ -207,7 +209,7 @@ impl<'a> NodeBuilder<'a> {
 
     fn applies(&mut self, expr: &crate::load::definition::Expr) -> Option<Expression> {
         let expression = self.compiler.expression(expr)?;
-        if !matches!(expression.kind, Type::Bool | Type::Any) {
+        if !matches!(expression.kind, ScriptType::Bool | ScriptType::Any) {
             self.compiler.problems.push(
                 Diagnostic::error(
                     &codes::WRONG_RESULT,
@@ -233,7 +235,7 @@ impl<'a> NodeBuilder<'a> {
     pub(super) fn function(
         &mut self,
         name: &str,
-        role: Role,
+        role: FunctionRole,
         place: &Place,
     ) -> Option<FunctionRef> {
         let found = self.compiler.function(name, role);

@@ -5,7 +5,7 @@ use super::nodes::{Node, NodeValue};
 use crate::diagnostic::{Diagnostic, codes};
 
 #[derive(Clone, Copy, PartialEq)]
-enum Mark {
+enum VisitState {
     New,
     Open,
     Done,
@@ -17,29 +17,30 @@ fn sorted(
     needs: impl Fn(usize) -> Vec<usize>,
     mut circle: impl FnMut(&[usize]),
 ) -> Vec<usize> {
-    let mut marks = vec![Mark::New; count];
+    let mut marks = vec![VisitState::New; count];
     let mut order = Vec::with_capacity(count);
     for start in 0..count {
-        if marks.get(start) != Some(&Mark::New) {
+        if marks.get(start) != Some(&VisitState::New) {
             continue;
         }
         // (item, what it needs still to be looked at); the items on it are the way here
         let mut stack: Vec<(usize, Vec<usize>)> = Vec::new();
-        let open = |item: usize, marks: &mut Vec<Mark>, stack: &mut Vec<(usize, Vec<usize>)>| {
-            if let Some(mark) = marks.get_mut(item) {
-                *mark = Mark::Open;
-            }
-            let mut rest = needs(item);
-            rest.reverse();
-            stack.push((item, rest));
-        };
+        let open =
+            |item: usize, marks: &mut Vec<VisitState>, stack: &mut Vec<(usize, Vec<usize>)>| {
+                if let Some(mark) = marks.get_mut(item) {
+                    *mark = VisitState::Open;
+                }
+                let mut rest = needs(item);
+                rest.reverse();
+                stack.push((item, rest));
+            };
         open(start, &mut marks, &mut stack);
         while let Some((item, rest)) = stack.last_mut() {
             let item = *item;
             match rest.pop() {
                 Some(next) => match marks.get(next) {
-                    Some(Mark::New) => open(next, &mut marks, &mut stack),
-                    Some(Mark::Open) => {
+                    Some(VisitState::New) => open(next, &mut marks, &mut stack),
+                    Some(VisitState::Open) => {
                         let way: Vec<usize> = stack.iter().map(|(item, _)| *item).collect();
                         let from = way.iter().position(|item| *item == next).unwrap_or(0);
                         circle(way.get(from..).unwrap_or(&[]));
@@ -49,7 +50,7 @@ fn sorted(
                 None => {
                     stack.pop();
                     if let Some(mark) = marks.get_mut(item) {
-                        *mark = Mark::Done;
+                        *mark = VisitState::Done;
                     }
                     order.push(item);
                 }

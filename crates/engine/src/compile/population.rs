@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::fingerprint;
 use super::nodes::{CompiledScale, Node};
 use super::order::needs;
-use super::ruleset::{Inner, Ruleset};
+use super::ruleset::{Ruleset, RulesetData};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::evaluate::{Facts, Trace};
 use crate::load::Outside;
@@ -112,7 +112,7 @@ pub(super) fn waiting(node: &Node) -> Option<&Arc<dyn Scale>> {
 }
 
 /// The slots of the waiting nodes in rounds: those of one round need only what earlier ones gave.
-fn rounds(inner: &Inner) -> Vec<Vec<usize>> {
+fn rounds(inner: &RulesetData) -> Vec<Vec<usize>> {
     let mut rounds: Vec<Vec<usize>> = Vec::new();
     // by slot: the first round that can use the node's value
     let mut ready = vec![0_usize; inner.nodes.len()];

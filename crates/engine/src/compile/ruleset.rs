@@ -11,18 +11,20 @@ use crate::host::{HostValue, Object};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, Reach};
 use crate::program::Vocabulary;
-use crate::script::{ImportScript, Names, TipsScript, WeightsScript, on_own_stack, on_some_stack};
+use crate::script::{
+    ImportScript, NameTable, TipsScript, WeightsScript, on_own_stack, on_some_stack,
+};
 use crate::source::Source;
-use crate::texts::Texts;
+use crate::texts::PackTexts;
 
 /// A pack compiled: immutable, cheap to clone, shared between threads.
 #[derive(Debug, Clone)]
 pub struct Ruleset {
-    pub(crate) inner: Arc<Inner>,
+    pub(crate) inner: Arc<RulesetData>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Inner {
+pub(crate) struct RulesetData {
     pub(crate) id: String,
     pub(crate) title: Option<String>,
     pub(crate) version: Option<String>,
@@ -35,7 +37,7 @@ pub(crate) struct Inner {
     pub(crate) origin: String,
     pub(crate) facts: Vec<Fact>,
     pub(crate) derived_order: Vec<usize>,
-    pub(crate) names: Arc<Names>,
+    pub(crate) names: Arc<NameTable>,
     /// The texts that typed programs compare with.
     pub(crate) vocabulary: Arc<Vocabulary>,
     pub(crate) negative: Arc<Vec<bool>>,
@@ -44,7 +46,7 @@ pub(crate) struct Inner {
     pub(crate) weights: Option<WeightsScript>,
     pub(crate) tips: Option<TipsScript>,
     pub(crate) import: Option<ImportScript>,
-    pub(crate) texts: Texts,
+    pub(crate) texts: PackTexts,
     pub(crate) cases: Vec<CaseDef>,
     pub(crate) scripts: [Option<Arc<Source>>; 3],
     /// The rules for peer groups.
@@ -66,7 +68,7 @@ pub(crate) struct Inner {
     pub(crate) remarks: Diagnostics,
 }
 
-impl Inner {
+impl RulesetData {
     /// Runs `work`, an evaluation or more, on a stack that is large enough for these rules.
     pub(crate) fn on_stack<R>(&self, work: impl FnOnce() -> R) -> R {
         // one stack for all of an evaluation's scripts, rather than one for each
@@ -91,7 +93,7 @@ impl Inner {
 }
 
 impl Ruleset {
-    pub(crate) fn new(mut inner: Inner) -> Self {
+    pub(crate) fn new(mut inner: RulesetData) -> Self {
         inner.told_as = Arc::new(PackRef {
             id: inner.id.clone(),
             version: inner.version.clone(),
@@ -236,7 +238,7 @@ impl Ruleset {
 }
 
 /// Gives a node another weight; `None` where there is no such node.
-fn set_weight(rules: &mut Inner, path: &str, weight: f64) -> Option<Result<(), Diagnostic>> {
+fn set_weight(rules: &mut RulesetData, path: &str, weight: f64) -> Option<Result<(), Diagnostic>> {
     let slot = rules.names.node_slot(path).filter(|_| !path.is_empty())?;
     let node = rules.nodes.get_mut(slot)?;
     Some(node.check_weight(weight).map(|()| node.weight = weight))

@@ -12,12 +12,12 @@ use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
 use crate::parameters::Parameters;
 use crate::scales::{Identity, ScaleKind};
-use crate::script::{Expression, Role, Type};
+use crate::script::{Expression, FunctionRole, ScriptType};
 use crate::source::Place;
 
 /// What stands beside a scale.
 #[derive(Default)]
-struct Extras {
+struct ScaleOptions {
     options: Vec<(Arc<str>, Document)>,
     slipped: bool,
 }
@@ -60,7 +60,7 @@ impl NodeBuilder<'_> {
 
     /// A number that may be larger than 1 needs a scale.
     fn must_be_share(&mut self, def: &NodeDef, expression: &Expression, fact: Option<&Fact>) {
-        if expression.kind == Type::Text {
+        if expression.kind == ScriptType::Text {
             self.compiler.problems.push(
                 Diagnostic::error(
                     &codes::SCALE_TYPE,
@@ -99,7 +99,7 @@ impl NodeBuilder<'_> {
         let place = params.node.place(&params.source);
         if let Some(kind) = self.compiler.kinds().scale(name) {
             if kind.takes.bare() {
-                return (self.made(kind, params, None, Extras::default(), value), outside);
+                return (self.made(kind, params, None, ScaleOptions::default(), value), outside);
             }
             self.compiler.problems.push(
                 Diagnostic::error(&codes::BAD_SCALE, format!("`{name}` needs its parameters"))
@@ -108,8 +108,8 @@ impl NodeBuilder<'_> {
             );
             return (self.identity(true), outside);
         }
-        let given = value.map_or(Type::Number, |(expression, _)| expression.kind);
-        if let Some(function) = self.function(name, Role::Scale(given), &place) {
+        let given = value.map_or(ScriptType::Number, |(expression, _)| expression.kind);
+        if let Some(function) = self.function(name, FunctionRole::Scale(given), &place) {
             return (CompiledScale::Function(Box::new(function)), outside);
         }
         if self.compiler.function_place(name).is_none() {
@@ -181,7 +181,7 @@ impl NodeBuilder<'_> {
             }
             return (self.identity(true), outside);
         };
-        let mut beside = Extras::default();
+        let mut beside = ScaleOptions::default();
         for (entry, place) in options {
             if &*entry.key == "outside" {
                 match entry.value.as_text().filter(|word| shape::OUTSIDE.contains(word)) {
@@ -217,7 +217,7 @@ impl NodeBuilder<'_> {
         kind: &'static ScaleKind,
         params: &Params,
         node: Option<&Document>,
-        beside: Extras,
+        beside: ScaleOptions,
         value: Option<(&Expression, Option<&Fact>)>,
     ) -> CompiledScale {
         let yes_no = ["true".to_owned(), "false".to_owned()];
@@ -225,7 +225,7 @@ impl NodeBuilder<'_> {
         let choices = match fact {
             Some(fact) if fact.kind == FactType::Choice => Some(fact.choices.as_slice()),
             Some(fact) if fact.kind == FactType::Bool => Some(yes_no.as_slice()),
-            _ if value.is_some_and(|(expression, _)| expression.kind == Type::Bool) => {
+            _ if value.is_some_and(|(expression, _)| expression.kind == ScriptType::Bool) => {
                 Some(yes_no.as_slice())
             }
             _ => None,
@@ -247,10 +247,10 @@ impl NodeBuilder<'_> {
         let made = (kind.build)(&scale_params);
         self.compiler.problems.extend(scale_params.problems.into_inner());
         let Some(scale) = made else { return self.identity(true) };
-        let given = value.map_or(Type::Number, |(expression, _)| expression.kind);
+        let given = value.map_or(ScriptType::Number, |(expression, _)| expression.kind);
         let fits = match given {
-            Type::Text => scale.takes_words(),
-            Type::Number | Type::Whole => !scale.takes_words(),
+            ScriptType::Text => scale.takes_words(),
+            ScriptType::Number | ScriptType::Whole => !scale.takes_words(),
             _ => true,
         };
         if !fits {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::nodes::{CompiledScale, Node};
-use super::ruleset::{Inner, Ruleset};
+use super::ruleset::{Ruleset, RulesetData};
 use crate::program::Op;
 
 impl Ruleset {
@@ -53,7 +53,7 @@ impl Ruleset {
     }
 }
 
-impl Inner {
+impl RulesetData {
     /// A fact and all that is derived from it.
     fn moved_by(&self, fact: usize) -> BTreeSet<usize> {
         let mut moved = BTreeSet::from([fact]);

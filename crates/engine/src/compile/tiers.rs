@@ -4,30 +4,30 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::population::waiting;
-use super::ruleset::Inner;
+use super::ruleset::RulesetData;
 use super::{PackCompiler, fingerprint};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::define;
 use crate::load::definition::{TierDef, TierRules, TiersDef};
-use crate::script::Names;
+use crate::script::NameTable;
 
 /// The rulesets of which a choice picks one.
 #[derive(Debug, Clone)]
 pub(crate) struct Tiers {
     /// The slot of the choice.
     pub(crate) by: usize,
-    pub(crate) choices: Vec<(String, Arc<Inner>)>,
+    pub(crate) choices: Vec<(String, Arc<RulesetData>)>,
 }
 
-impl Inner {
+impl RulesetData {
     /// Returns the fact that says which tier a profile is in, where the pack has tiers.
     pub(crate) fn tier_fact(&self) -> Option<usize> {
         self.tiers.as_ref().map(|tiers| tiers.by)
     }
 
     /// Every ruleset of the pack: its own, then those of its tiers. `seal` afterwards.
-    pub(crate) fn each_mut(&mut self, change: &mut dyn FnMut(&mut Inner)) {
+    pub(crate) fn each_mut(&mut self, change: &mut dyn FnMut(&mut RulesetData)) {
         change(self);
         let tiers = self.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices);
         for (_, rules) in tiers {
@@ -46,7 +46,11 @@ impl Inner {
 }
 
 /// The slot of the choice that picks the tier.
-pub(super) fn by(tiers: &TiersDef, names: &Names, problems: &mut Vec<Diagnostic>) -> Option<usize> {
+pub(super) fn by(
+    tiers: &TiersDef,
+    names: &NameTable,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<usize> {
     let Some((slot, fact)) = names.fact(&tiers.by.value) else {
         problems.push(
             Diagnostic::error(
@@ -77,7 +81,7 @@ impl PackCompiler<'_> {
     /// Returns the facts that they read.
     pub(super) fn tiers(
         &self,
-        inner: &mut Inner,
+        inner: &mut RulesetData,
         choices: Vec<TierDef>,
         diagnostics: &mut Diagnostics,
     ) -> BTreeSet<usize> {
@@ -112,7 +116,7 @@ impl PackCompiler<'_> {
                 }
             }
             made.extend(made_here.inner.map(|rules| {
-                (choice.value.clone(), Arc::new(Inner { tier: Some(choice.value), ..rules }))
+                (choice.value.clone(), Arc::new(RulesetData { tier: Some(choice.value), ..rules }))
             }));
         }
         refuse_populations(
@@ -128,7 +132,10 @@ impl PackCompiler<'_> {
 }
 
 /// Whose population would it be: everybody's, or the tier's? Nobody has said so yet.
-fn refuse_populations<'r>(rules: impl Iterator<Item = &'r Inner>, diagnostics: &mut Diagnostics) {
+fn refuse_populations<'r>(
+    rules: impl Iterator<Item = &'r RulesetData>,
+    diagnostics: &mut Diagnostics,
+) {
     let waiting = rules.flat_map(|rules| &rules.nodes).find(|node| waiting(node).is_some());
     if let Some(node) = waiting {
         diagnostics.push(

@@ -11,7 +11,7 @@ use super::points::PointShares;
 use super::runner::ProfileRunner;
 use super::tips::{self, Advice};
 use super::tree::NodeScore;
-use crate::compile::{Inner, Node, Ruleset};
+use crate::compile::{Node, Ruleset, RulesetData};
 use crate::diagnostic::Diagnostic;
 use crate::load::definition::Reach;
 use crate::texts::node_key;
@@ -184,11 +184,15 @@ fn minus_parts(executor: &Executor<'_, 1>, shares: &PointShares<1>) -> Vec<bool>
 }
 
 /// Returns the band a score lies in: the last whose bound is not above it.
-pub(crate) fn band(ruleset: &Inner, score: f64) -> Option<String> {
+pub(crate) fn band(ruleset: &RulesetData, score: f64) -> Option<String> {
     ruleset.bands.iter().rev().find(|band| band.from <= score).map(|band| band.id.clone())
 }
 
-fn derived(pack: &Inner, executor: &Executor<'_, 1>, facts: &Facts) -> Vec<(usize, Option<Value>)> {
+fn derived(
+    pack: &RulesetData,
+    executor: &Executor<'_, 1>,
+    facts: &Facts,
+) -> Vec<(usize, Option<Value>)> {
     let worked_out = |slot: &&usize| facts.given.get(**slot).is_some_and(Option::is_none);
     let mut slots: Vec<usize> = pack.derived_order.iter().filter(worked_out).copied().collect();
     slots.sort_unstable();
@@ -196,7 +200,7 @@ fn derived(pack: &Inner, executor: &Executor<'_, 1>, facts: &Facts) -> Vec<(usiz
     slots.into_iter().map(|slot| (slot, fact(slot))).collect()
 }
 
-impl Inner {
+impl RulesetData {
     /// Returns how answers in that language name things.
     fn node_index_in(&self, lang: &str) -> Arc<NodeIndex> {
         if lang == self.lang {
@@ -207,7 +211,7 @@ impl Inner {
 }
 
 /// Returns a node's title in `lang`; where nothing says one, its id in words.
-pub(crate) fn title_of(ruleset: &Inner, node: &Node, lang: &str) -> String {
+pub(crate) fn title_of(ruleset: &RulesetData, node: &Node, lang: &str) -> String {
     let title = ruleset.texts.title(lang, &node_key(&node.path));
     title.unwrap_or_else(|| in_words(&node.id))
 }

@@ -12,7 +12,7 @@ use super::reasons::Reason;
 use super::rounding::IndexScale;
 use super::runner::ProfileRunner;
 use super::tips::OfferedTip;
-use crate::compile::{Inner, Node, Ruleset};
+use crate::compile::{Node, Ruleset, RulesetData};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
 use crate::load::definition::Policy;
@@ -199,7 +199,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Returns the facts of one row.
-    fn facts(&self, rules: &Inner, row: usize) -> Facts {
+    fn facts(&self, rules: &RulesetData, row: usize) -> Facts {
         let value = |fact: &crate::compile::Fact, column: &Column<'_>| match column {
             Column::Numbers(numbers) => {
                 let number = numbers.get(row).copied().filter(|number| !number.is_nan())?;
@@ -223,7 +223,7 @@ impl<'a> Columns<'a> {
 }
 
 impl ColumnScores {
-    fn new(rules: &Inner, rows: usize, detail: Detail) -> Self {
+    fn new(rules: &RulesetData, rows: usize, detail: Detail) -> Self {
         let below = rules.nodes.len().saturating_sub(1);
         // every row is written; zeros come from the system without being written
         let zeros = || vec![0.0; rows];

@@ -21,12 +21,12 @@ use super::rounding::{self, IndexScale, IndexScore};
 use super::scaled::{ScaledValue, scaled};
 use super::texts::TextTable;
 use crate::aggregates::Part;
-use crate::compile::{CompiledScale, Inner, Node, NodeValue};
+use crate::compile::{CompiledScale, Node, NodeValue, RulesetData};
 use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
 use crate::program::{LaneMask, Lanes, Operand, RegisterFile, Scratch};
 use crate::scales::settle_or_nan;
-use crate::script::Kind;
+use crate::script::ResultKind;
 use crate::value::{Missing, Value};
 
 /// How many profiles of a population are worked on together.
@@ -110,7 +110,7 @@ pub(super) struct RunState<const N: usize> {
 /// A run of a ruleset's program.
 #[derive(Debug)]
 pub(super) struct Executor<'r, const N: usize> {
-    pub(super) rules: &'r Inner,
+    pub(super) rules: &'r RulesetData,
     pub(super) program: &'r RuleProgram,
     /// Boxed, since it goes from run to run.
     pub(super) state: Box<RunState<N>>,
@@ -120,7 +120,7 @@ pub(super) struct Executor<'r, const N: usize> {
 }
 
 impl<const N: usize> RunState<N> {
-    pub(super) fn new(rules: &Inner, program: &RuleProgram) -> Self {
+    pub(super) fn new(rules: &RulesetData, program: &RuleProgram) -> Self {
         let mut state = Self {
             registers: RegisterFile::new(program.registers),
             scratch: Scratch::new(&program.scratch),
@@ -150,7 +150,7 @@ impl<const N: usize> RunState<N> {
     }
 
     /// Takes other weights than the rules' own, by slot.
-    pub(super) fn set_weights(&mut self, rules: &Inner, weights: Vec<f64>) {
+    pub(super) fn set_weights(&mut self, rules: &RulesetData, weights: Vec<f64>) {
         let is_positive = |child: &usize| weights.get(*child).is_some_and(|weight| *weight > 0.0);
         self.are_positive =
             rules.nodes.iter().map(|node| node.children.iter().all(is_positive)).collect();
@@ -183,7 +183,12 @@ impl<const N: usize> RunState<N> {
     }
 
     /// Returns what a script reads for the fact in a slot, or why it reads nothing.
-    pub(super) fn seen(&self, rules: &Inner, slot: usize, lane: usize) -> Result<Value, Missing> {
+    pub(super) fn seen(
+        &self,
+        rules: &RulesetData,
+        slot: usize,
+        lane: usize,
+    ) -> Result<Value, Missing> {
         if let Some(words) = self.failure_of(slot, lane) {
             return Err(Missing::Failed(Arc::clone(words)));
         }
@@ -223,7 +228,7 @@ impl<const N: usize> RunState<N> {
     }
 
     /// Returns what a script reads for the fact in a slot.
-    pub(super) fn fact(&self, rules: &Inner, slot: usize, lane: usize) -> Option<Value> {
+    pub(super) fn fact(&self, rules: &RulesetData, slot: usize, lane: usize) -> Option<Value> {
         if self.mistyped.has(lane)
             && let Some((.., value)) =
                 self.mistyped_facts.iter().find(|(one, at, _)| (*one, *at) == (slot, lane))
@@ -237,13 +242,13 @@ impl<const N: usize> RunState<N> {
 }
 
 impl<'r, const N: usize> Executor<'r, N> {
-    pub(super) fn new(rules: &'r Inner, program: &'r RuleProgram) -> Self {
+    pub(super) fn new(rules: &'r RulesetData, program: &'r RuleProgram) -> Self {
         Self::resume(rules, program, Box::new(RunState::new(rules, program)))
     }
 
     /// Works in the state of an earlier run of the same rules.
     pub(super) fn resume(
-        rules: &'r Inner,
+        rules: &'r RulesetData,
         program: &'r RuleProgram,
         state: Box<RunState<N>>,
     ) -> Self {
@@ -320,7 +325,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         let mut lanes = [f64::NAN; N];
         let source = ScriptRef::Expression(expression);
         let answers = self.value(&step.value, source, &fact.id, site, needed, &mut lanes);
-        let is_number = step.value.kind() == Some(Kind::Number);
+        let is_number = step.value.kind() == Some(ResultKind::Number);
         let mut warned = LaneMask::NONE;
         for (lane, number) in lanes.iter_mut().enumerate() {
             if !number.is_nan() {
@@ -522,7 +527,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         *out = *state.scratch.read(code.result, &state.registers);
         code.code.apply_missing(&state.registers, &state.scratch, out);
         let asked = code.code.failed(&state.registers, &state.scratch).or(state.mistyped);
-        if code.kind != Kind::Number {
+        if code.kind != ResultKind::Number {
             return (asked, LaneMask::NONE);
         }
         // an infinite number is an error, and what failed is missing
@@ -692,8 +697,8 @@ impl<'r, const N: usize> Executor<'r, N> {
             return;
         }
         let kind = match &step.value {
-            NodeValueStep::Indicator(value) => value.kind().unwrap_or(Kind::Number),
-            NodeValueStep::Pillar(_) => Kind::Number,
+            NodeValueStep::Indicator(value) => value.kind().unwrap_or(ResultKind::Number),
+            NodeValueStep::Pillar(_) => ResultKind::Number,
         };
         for lane in one_by_one.lanes() {
             if answers.iter().any(|(one, _)| *one == lane) {

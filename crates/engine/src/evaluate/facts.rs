@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::compile::{Fact, Inner, Ruleset};
+use crate::compile::{Fact, Ruleset, RulesetData};
 use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, Record, codes, did_you_mean};
 use crate::load::FactType;
 use crate::profile::{GivenFact, Profile, Reference};
@@ -162,7 +162,7 @@ impl Ruleset {
     }
 }
 
-impl Inner {
+impl RulesetData {
     /// Returns the complaint about the first date among facts without a day to count back from.
     fn undated(&self, all: &GivenFacts, given: &[GivenFact]) -> Option<Diagnostic> {
         let is_date = |(fact, value): &(&Fact, &Option<Option<Value>>)| {

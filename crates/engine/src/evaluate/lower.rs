@@ -8,26 +8,26 @@ use super::program::{
 };
 use super::scaled::{ScaledValue, scaled};
 use super::texts::TextCodes;
-use crate::compile::{CompiledScale, Fact, Inner, Node, NodeValue};
+use crate::compile::{CompiledScale, Fact, Node, NodeValue, RulesetData};
 use crate::load::FactType;
 use crate::load::definition::Policy;
 use crate::program::{LinkedCode, Linker, Op, Operand, Register};
 use crate::scales::Scale;
-use crate::script::{Expression, ExpressionCode, Kind, Plain};
+use crate::script::{Expression, ExpressionCode, ResultKind, SimpleExpression};
 use crate::value::Value;
 
 /// Returns how scripts and registers hold a fact.
-pub(super) fn kind_of(fact: FactType) -> Kind {
+pub(super) fn kind_of(fact: FactType) -> ResultKind {
     match fact {
-        FactType::Bool => Kind::Bool,
-        FactType::Choice | FactType::Text => Kind::Text,
-        FactType::Number | FactType::Count | FactType::Share | FactType::Date => Kind::Number,
+        FactType::Bool => ResultKind::Bool,
+        FactType::Choice | FactType::Text => ResultKind::Text,
+        FactType::Number | FactType::Count | FactType::Share | FactType::Date => ResultKind::Number,
     }
 }
 
 /// Numbers the registers of a ruleset and links its scripts.
 struct RuleLowering<'r> {
-    rules: &'r Inner,
+    rules: &'r RulesetData,
     linker: Linker,
     node_registers: Vec<NodeRegisters>,
     score: Register,
@@ -36,7 +36,7 @@ struct RuleLowering<'r> {
 }
 
 impl RuleProgram {
-    pub(crate) fn new(rules: &Inner) -> Self {
+    pub(crate) fn new(rules: &RulesetData) -> Self {
         let (node_registers, registers) = number_registers(rules);
         let score = Register::new(registers);
         let varying_weights = vec![false; rules.nodes.len()];
@@ -91,12 +91,12 @@ pub(super) fn fact_register(slot: usize) -> Register {
 }
 
 /// Returns the register of a node's weight.
-pub(super) fn weight_register(rules: &Inner, slot: usize) -> Register {
+pub(super) fn weight_register(rules: &RulesetData, slot: usize) -> Register {
     Register::new(rules.facts.len() + slot)
 }
 
 /// Numbers the registers: facts and weights by slot, then the nodes in the order of arithmetic.
-fn number_registers(rules: &Inner) -> (Vec<NodeRegisters>, usize) {
+fn number_registers(rules: &RulesetData) -> (Vec<NodeRegisters>, usize) {
     let mut next = rules.facts.len() + rules.nodes.len();
     let mut allocate = || {
         next += 1;
@@ -135,11 +135,11 @@ impl RuleLowering<'_> {
         let derived = derived.filter_map(|derivation| derivation.expression.as_ref());
         for expression in derived.chain(rules.nodes.iter().flat_map(Node::expressions)) {
             match expression.plain() {
-                Some(Plain::Constant(value)) => {
+                Some(SimpleExpression::Constant(value)) => {
                     self.linker.constant(value.as_number().unwrap_or(f64::NAN));
                 }
-                Some(Plain::Code(code)) => self.linker.collect(&code.code),
-                Some(Plain::Fact(_)) | None => {}
+                Some(SimpleExpression::Code(code)) => self.linker.collect(&code.code),
+                Some(SimpleExpression::Fact(_)) | None => {}
             }
         }
         for node in &rules.nodes {
@@ -181,19 +181,20 @@ impl RuleLowering<'_> {
 
     fn value(&mut self, expression: &Expression) -> ValueStep {
         match expression.plain() {
-            Some(Plain::Fact(slot)) => {
-                let kind = self.rules.facts.get(slot).map_or(Kind::Number, |one| kind_of(one.kind));
+            Some(SimpleExpression::Fact(slot)) => {
+                let kind =
+                    self.rules.facts.get(slot).map_or(ResultKind::Number, |one| kind_of(one.kind));
                 ValueStep::Operand { operand: Operand::Register(fact_register(slot)), kind }
             }
-            Some(Plain::Constant(value)) => {
+            Some(SimpleExpression::Constant(value)) => {
                 let kind = match value {
-                    Value::Bool(_) => Kind::Bool,
-                    Value::Number(_) | Value::Text(_) => Kind::Number,
+                    Value::Bool(_) => ResultKind::Bool,
+                    Value::Number(_) | Value::Text(_) => ResultKind::Number,
                 };
                 let operand = self.linker.constant(value.as_number().unwrap_or(f64::NAN));
                 ValueStep::Operand { operand, kind }
             }
-            Some(Plain::Code(code)) => ValueStep::Code(self.value_code(code)),
+            Some(SimpleExpression::Code(code)) => ValueStep::Code(self.value_code(code)),
             None => ValueStep::Interpreted,
         }
     }
@@ -205,7 +206,7 @@ impl RuleLowering<'_> {
         // a flag as a number is one; anything else of another type than declared is looked at value
         // by value
         let fits = match (value.kind(), kind_of(fact.kind)) {
-            (Some(Kind::Bool), Kind::Number) => true,
+            (Some(ResultKind::Bool), ResultKind::Number) => true,
             (Some(kind), declared) => kind == declared,
             (None, _) => true,
         };
@@ -253,7 +254,7 @@ impl RuleLowering<'_> {
         let registers = *self.node_registers.get(slot)?;
         let applies = node.applies.as_ref().map(|expression| {
             let value = self.value(expression);
-            if value.kind() == Some(Kind::Bool) { value } else { ValueStep::Interpreted }
+            if value.kind() == Some(ResultKind::Bool) { value } else { ValueStep::Interpreted }
         });
         let value = match &node.value {
             NodeValue::Own(expression) => NodeValueStep::Indicator(self.value(expression)),
@@ -266,7 +267,7 @@ impl RuleLowering<'_> {
             }
             NodeValue::Function(function) => {
                 let known = function.code().filter(|code| {
-                    code.kind != Kind::Text && self.are_known_before(slot, &code.nodes)
+                    code.kind != ResultKind::Text && self.are_known_before(slot, &code.nodes)
                 });
                 let value = known
                     .map(|code| self.value_code(code))
@@ -276,7 +277,7 @@ impl RuleLowering<'_> {
         };
         let kind = match &value {
             NodeValueStep::Indicator(value) => value.kind(),
-            NodeValueStep::Pillar(_) => Some(Kind::Number),
+            NodeValueStep::Pillar(_) => Some(ResultKind::Number),
         };
         let mut step = NodeStep {
             slot,
@@ -323,28 +324,30 @@ impl RuleLowering<'_> {
         read.iter().all(|slot| before.contains(&(*slot as usize)))
     }
 
-    fn scale(&mut self, node: &Node, kind: Option<Kind>, texts: &TextCodes) -> ScaleStep {
+    fn scale(&mut self, node: &Node, kind: Option<ResultKind>, texts: &TextCodes) -> ScaleStep {
         match &node.scale {
             CompiledScale::Kind { scale, .. } if scale.unready().is_some() => ScaleStep::Nothing,
             CompiledScale::Kind { scale, .. } if scale.takes_words() => {
                 let share = |word: &str| scale.word(word).unwrap_or(f64::NAN);
                 match kind {
-                    Some(Kind::Bool) => ScaleStep::Words(vec![share("false"), share("true")]),
-                    Some(Kind::Text) => {
+                    Some(ResultKind::Bool) => ScaleStep::Words(vec![share("false"), share("true")]),
+                    Some(ResultKind::Text) => {
                         ScaleStep::Words(texts.iter().map(|text| share(text)).collect())
                     }
-                    Some(Kind::Number) | None => ScaleStep::Values,
+                    Some(ResultKind::Number) | None => ScaleStep::Values,
                 }
             }
             CompiledScale::Kind { scale, .. } => match kind {
-                Some(Kind::Number | Kind::Bool) => ScaleStep::Numbers(Arc::clone(scale)),
-                Some(Kind::Text) => ScaleStep::Nothing,
+                Some(ResultKind::Number | ResultKind::Bool) => {
+                    ScaleStep::Numbers(Arc::clone(scale))
+                }
+                Some(ResultKind::Text) => ScaleStep::Nothing,
                 None => ScaleStep::Values,
             },
             CompiledScale::Function(function) => {
-                let code = function.code().filter(|code| code.kind != Kind::Text);
+                let code = function.code().filter(|code| code.kind != ResultKind::Text);
                 match (code, kind) {
-                    (Some(code), Some(Kind::Number)) => {
+                    (Some(code), Some(ResultKind::Number)) => {
                         // its argument is the fact in slot 0, here the value before the scale
                         let raw = self
                             .rules

@@ -2,7 +2,7 @@
 //! shared by all of its answers.
 
 use super::answer::title_of;
-use crate::compile::{Inner, Node};
+use crate::compile::{Node, RulesetData};
 
 /// The names of a ruleset's facts and nodes, by slot.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ struct NodeEntry {
 
 impl NodeIndex {
     /// Indexes the nodes, with titles in `lang`.
-    pub(crate) fn new(rules: &Inner, lang: &str) -> Self {
+    pub(crate) fn new(rules: &RulesetData, lang: &str) -> Self {
         let entry = |node: &Node| {
             let (indicators, pillars): (Vec<usize>, Vec<usize>) = node
                 .children

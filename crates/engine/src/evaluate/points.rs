@@ -2,7 +2,7 @@
 
 use super::lower::weight_register;
 use super::program::RuleProgram;
-use crate::compile::Inner;
+use crate::compile::RulesetData;
 use crate::load::definition::Reach;
 use crate::program::{Lanes, RegisterFile};
 
@@ -20,7 +20,7 @@ pub(super) struct PointShares<const N: usize> {
 }
 
 impl<const N: usize> PointShares<N> {
-    pub(super) fn new(rules: &Inner) -> Self {
+    pub(super) fn new(rules: &RulesetData) -> Self {
         let count = rules.nodes.len();
         let mut are_shared = vec![matches!(rules.reach, Reach::Points(_)); count];
         // parents stand before their children
@@ -40,7 +40,7 @@ impl<const N: usize> PointShares<N> {
     /// Shares the points out for the profiles in the registers.
     pub(super) fn share(
         &mut self,
-        rules: &Inner,
+        rules: &RulesetData,
         program: &RuleProgram,
         registers: &RegisterFile<N>,
         with_nominal: bool,

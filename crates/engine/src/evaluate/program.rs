@@ -10,7 +10,7 @@ use crate::load::Outside;
 use crate::load::definition::Round;
 use crate::program::{LinkedCode, Operand, Reg, Register, ScratchLayout};
 use crate::scales::Scale;
-use crate::script::Kind;
+use crate::script::ResultKind;
 
 /// A ruleset without its tiers, lowered.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub(super) struct NodeRegisters {
 #[derive(Debug)]
 pub(super) enum ValueStep {
     /// A fact or a constant as it is.
-    Operand { operand: Operand, kind: Kind },
+    Operand { operand: Operand, kind: ResultKind },
     /// A typed program.
     Code(ValueCode),
     /// The interpreter, lane by lane.
@@ -73,12 +73,12 @@ pub(super) enum ValueStep {
 pub(super) struct ValueCode {
     pub(super) code: LinkedCode,
     pub(super) result: Operand,
-    pub(super) kind: Kind,
+    pub(super) kind: ResultKind,
 }
 
 impl ValueStep {
     /// Returns what its values are; none where only each value can tell.
-    pub(super) fn kind(&self) -> Option<Kind> {
+    pub(super) fn kind(&self) -> Option<ResultKind> {
         match self {
             Self::Operand { kind, .. } => Some(*kind),
             Self::Code(code) => Some(code.kind),

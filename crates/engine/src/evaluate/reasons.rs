@@ -15,7 +15,7 @@ use crate::compile::{Fact, Node, NodeValue};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::FactType;
 use crate::load::definition::Policy;
-use crate::script::{ExpressionCode, Kind, Outcome};
+use crate::script::{ExpressionCode, ResultKind, ScriptOutcome};
 use crate::value::{Missing, Value, said};
 
 /// Why a node or the index has no value, or a stand-in.
@@ -212,8 +212,8 @@ impl<'r> Executor<'r, 1> {
             return Some(value.clone());
         }
         let kind = match &step.value {
-            NodeValueStep::Indicator(value) => value.kind().unwrap_or(Kind::Number),
-            NodeValueStep::Pillar(_) => Kind::Number,
+            NodeValueStep::Indicator(value) => value.kind().unwrap_or(ResultKind::Number),
+            NodeValueStep::Pillar(_) => ResultKind::Number,
         };
         kind.value(self.number(step.registers.raw), |code| self.state.text(code))
     }
@@ -235,8 +235,8 @@ impl<'r> Executor<'r, 1> {
             }
         }
         match self.outcome(source, site, LANE) {
-            Outcome::Missing(why) => Some(why),
-            Outcome::Value(_) | Outcome::Failed(_) => None,
+            ScriptOutcome::Missing(why) => Some(why),
+            ScriptOutcome::Value(_) | ScriptOutcome::Failed(_) => None,
         }
     }
 
@@ -371,7 +371,7 @@ impl<'r> Executor<'r, 1> {
         if let Some(reason) = self.missing(&step.value, expression.code(), source, site) {
             return Some(DerivedReason { reason, warning: None });
         }
-        let Outcome::Value(value) = self.outcome(source, site, LANE) else { return None };
+        let ScriptOutcome::Value(value) = self.outcome(source, site, LANE) else { return None };
         let mut value = value;
         if let (Value::Number(number), Some(round)) = (&value, step.admission.round) {
             value = Value::Number(rounding::round(*number, round));

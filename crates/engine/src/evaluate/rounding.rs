@@ -1,6 +1,6 @@
 //! Declared rounding. Scores are only rounded where the pack says so.
 
-use crate::compile::Inner;
+use crate::compile::RulesetData;
 use crate::load::definition::{Reach, Round, RoundMode};
 
 /// Nearer to a half or a whole number than this counts as it.
@@ -52,7 +52,7 @@ impl IndexScore {
 }
 
 impl IndexScale {
-    pub(super) fn new(rules: &Inner) -> Self {
+    pub(super) fn new(rules: &RulesetData) -> Self {
         let points = match rules.reach {
             Reach::Points(points) => Some(points),
             Reach::Range(..) => None,

@@ -8,7 +8,7 @@ use super::executor::{Executor, RunState};
 use super::facts::{Facts, days_before, days_between};
 use super::lower::fact_register;
 use super::points::PointShares;
-use crate::compile::Inner;
+use crate::compile::RulesetData;
 use crate::load::FactType;
 use crate::program::LaneMask;
 use crate::value::Value;
@@ -19,7 +19,7 @@ const LANE: usize = 0;
 /// Runs of one profile: by a pack's own rules, and by those of its tiers.
 #[derive(Debug)]
 pub(super) struct ProfileRunner<'r> {
-    rules: &'r Inner,
+    rules: &'r RulesetData,
     own: Executor<'r, 1>,
     /// By the tier's place among the choices; made when a profile is in it.
     tiers: Vec<Option<Executor<'r, 1>>>,
@@ -62,7 +62,7 @@ impl RunnerPool {
 }
 
 impl<'r> ProfileRunner<'r> {
-    pub(super) fn new(rules: &'r Inner) -> Self {
+    pub(super) fn new(rules: &'r RulesetData) -> Self {
         Self {
             rules,
             own: Executor::new(rules, rules.program()),
@@ -77,7 +77,7 @@ impl<'r> ProfileRunner<'r> {
     }
 
     /// Takes a runner from the pool of the rules; [`ProfileRunner::release`] gives it back.
-    pub(super) fn acquire(rules: &'r Inner) -> Self {
+    pub(super) fn acquire(rules: &'r RulesetData) -> Self {
         let Some(state) = rules.runners.acquire() else { return Self::new(rules) };
         let choices = rules.tiers.iter().flat_map(|tiers| &tiers.choices);
         let tiers = choices.zip(state.tiers).map(|((_, rules), state)| {
@@ -118,7 +118,7 @@ impl<'r> ProfileRunner<'r> {
     }
 
     /// Returns the pack's own rules.
-    pub(super) fn rules(&self) -> &'r Inner {
+    pub(super) fn rules(&self) -> &'r RulesetData {
         self.rules
     }
 

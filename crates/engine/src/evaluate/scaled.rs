@@ -5,7 +5,7 @@ use super::reasons::Reason;
 use super::rounding;
 use crate::compile::{CompiledScale, Node};
 use crate::diagnostic::Diagnostic;
-use crate::script::{Outcome, on_own_stack};
+use crate::script::{ScriptOutcome, on_own_stack};
 use crate::value::Value;
 
 /// What a scale makes of a value.
@@ -32,7 +32,7 @@ pub(super) fn scaled(node: &Node, value: &Value) -> ScaledValue {
             None => return ScaledValue::Missing(Reason::TextOnNumbers(value.clone())),
         },
         CompiledScale::Function(function) => match on_own_stack(|| function.scale(value)) {
-            Outcome::Value(answer) => match answer.as_number() {
+            ScriptOutcome::Value(answer) => match answer.as_number() {
                 Some(share) => crate::scales::settle(share, node.outside),
                 None => {
                     return ScaledValue::Missing(Reason::FunctionGivesText(
@@ -40,8 +40,8 @@ pub(super) fn scaled(node: &Node, value: &Value) -> ScaledValue {
                     ));
                 }
             },
-            Outcome::Missing(why) => return ScaledValue::Missing(Reason::Missing(why)),
-            Outcome::Failed(problem) => return ScaledValue::Failed(problem),
+            ScriptOutcome::Missing(why) => return ScaledValue::Missing(Reason::Missing(why)),
+            ScriptOutcome::Failed(problem) => return ScaledValue::Failed(problem),
         },
     };
     match share {

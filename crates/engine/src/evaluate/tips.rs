@@ -7,11 +7,11 @@ use super::evaluation::Tip;
 use super::executor::Executor;
 use super::facts::{Facts, checked};
 use super::runner::ProfileRunner;
-use crate::compile::Inner;
+use crate::compile::RulesetData;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
 use crate::program::{LaneMask, LinkedCode};
-use crate::script::{Kind, ScriptTip};
+use crate::script::{ResultKind, ScriptTip};
 use crate::texts::{Arguments, percent};
 use crate::value::Value;
 
@@ -93,7 +93,7 @@ impl Executor<'_, 1> {
                 let [number] = *state.scratch().read(linked.operand(reg), &state.registers);
                 number
             };
-            let value = |number, kind: Kind| kind.value(number, |code| state.text(code));
+            let value = |number, kind: ResultKind| kind.value(number, |code| state.text(code));
             return (
                 code.tips.iter().filter_map(|tip| tip.evaluate(&get, &value)).collect(),
                 Vec::new(),
@@ -115,9 +115,9 @@ impl<const N: usize> Executor<'_, N> {
 
 /// What tips are judged by: a profile as it is.
 pub(super) struct Baseline<'a> {
-    pub(super) ruleset: &'a Inner,
+    pub(super) ruleset: &'a RulesetData,
     /// Those of the profile's tier, where it is in one.
-    pub(super) rules: &'a Inner,
+    pub(super) rules: &'a RulesetData,
     pub(super) facts: &'a Facts,
     /// The index before its declared rounding: a gain smaller than that is one all the same.
     pub(super) unrounded: Option<f64>,
@@ -206,7 +206,7 @@ impl Baseline<'_> {
 }
 
 /// Returns after minus before, positive = better; none where a side has no score.
-fn gain(ruleset: &Inner, before: Option<f64>, after: Option<f64>) -> Option<f64> {
+fn gain(ruleset: &RulesetData, before: Option<f64>, after: Option<f64>) -> Option<f64> {
     let (before, after) = before.zip(after)?;
     Some(if ruleset.lower_is_better { before - after } else { after - before })
 }
@@ -224,7 +224,7 @@ fn better_first(a: &Tip, b: &Tip) -> Ordering {
 }
 
 /// Changes the facts as the tip asks, or says why that can't be.
-fn change(ruleset: &Inner, changed: &mut Facts, tip: &ScriptTip) -> Result<(), String> {
+fn change(ruleset: &RulesetData, changed: &mut Facts, tip: &ScriptTip) -> Result<(), String> {
     for (name, value) in &tip.change {
         let slot = ruleset.names.fact_slot(name);
         let Some((slot, fact)) = slot.and_then(|slot| Some((slot, ruleset.facts.get(slot)?)))

@@ -6,7 +6,7 @@ use super::lower::weight_register;
 use super::runner::ProfileRunner;
 use super::{answer, tips};
 use crate::aggregates::Part;
-use crate::compile::Inner;
+use crate::compile::RulesetData;
 use crate::value::{Missing, Value};
 
 /// A finished run of one profile.
@@ -17,7 +17,7 @@ pub(crate) struct Trace<'r> {
 
 impl<'r> Trace<'r> {
     /// Runs the rules for a profile.
-    pub(crate) fn new(rules: &'r Inner, facts: &Facts) -> Self {
+    pub(crate) fn new(rules: &'r RulesetData, facts: &Facts) -> Self {
         let mut runner = ProfileRunner::acquire(rules);
         runner.load(facts);
         runner.run();
@@ -30,7 +30,7 @@ impl<'r> Trace<'r> {
     }
 
     /// Returns the rules of the profile's tier.
-    pub(crate) fn rules(&mut self) -> &'r Inner {
+    pub(crate) fn rules(&mut self) -> &'r RulesetData {
         self.runner.executor().rules
     }
 

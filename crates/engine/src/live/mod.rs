@@ -23,7 +23,7 @@ use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Engine;
 use crate::load::{Disk, FileSystem, Library, NoLibrary};
-use reload::Pack;
+use reload::PackLoader;
 pub use status::{Attempt, Event, Outcome, Status, Watching};
 use wakeup::{Notifier, WakeReason};
 
@@ -67,7 +67,7 @@ impl Default for LiveOptions {
 /// # Ok::<(), peristyle_engine::diagnostic::Diagnostics>(())
 /// ```
 pub struct LivePack {
-    shared: Arc<Shared>,
+    shared: Arc<SharedState>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -79,7 +79,7 @@ impl fmt::Debug for LivePack {
 
 /// A ruleset with its place in the sequence of reloads.
 #[derive(Debug)]
-struct Generation {
+struct RulesetGeneration {
     ruleset: Ruleset,
     number: u64,
     since: SystemTime,
@@ -87,7 +87,7 @@ struct Generation {
 
 /// The ruleset that is live now, held for as long as this is kept. Hold it for a batch, not for
 /// ever: it keeps an older ruleset in memory.
-pub struct Current(Guard<Arc<Generation>>);
+pub struct Current(Guard<Arc<RulesetGeneration>>);
 
 impl Current {
     /// 1 for the first ruleset, one more with every reload.
@@ -116,9 +116,9 @@ impl fmt::Debug for Current {
 
 /// What readers and the reloading thread share.
 #[derive(Debug)]
-struct Shared {
-    pack: Pack,
-    current: ArcSwap<Generation>,
+struct SharedState {
+    pack: PackLoader,
+    current: ArcSwap<RulesetGeneration>,
     last: Mutex<(Attempt, Watching)>,
     subscribers: Mutex<Vec<Sender<Event>>>,
 }
@@ -141,11 +141,11 @@ impl LivePack {
         let root = root.as_ref().to_path_buf();
         let notifier = Arc::new(Notifier::default());
         // the watch begins before the first read, so that no save falls between the two
-        let watcher = watch::Watcher::new(&root, &options, Arc::clone(&notifier));
-        Self::follow(Pack::new(engine, root, options, notifier), watcher)
+        let watcher = watch::FolderWatcher::new(&root, &options, Arc::clone(&notifier));
+        Self::follow(PackLoader::new(engine, root, options, notifier), watcher)
     }
 
-    fn follow(pack: Pack, mut watcher: watch::Watcher) -> Result<Self, Diagnostics> {
+    fn follow(pack: PackLoader, mut watcher: watch::FolderWatcher) -> Result<Self, Diagnostics> {
         let (mut sight, mut tried) = pack.first();
         // the packs that it extends were found by reading it; none of their saves falls between
         if watcher.lay(&pack.roots(), false) {
@@ -154,9 +154,9 @@ impl LivePack {
         let (ruleset, diagnostics) = tried?;
         let now = SystemTime::now();
         let attempt = Attempt { at: now, outcome: Outcome::Loaded, diagnostics };
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SharedState {
             pack,
-            current: ArcSwap::from_pointee(Generation { ruleset, number: 1, since: now }),
+            current: ArcSwap::from_pointee(RulesetGeneration { ruleset, number: 1, since: now }),
             last: Mutex::new((attempt, watcher.watching())),
             subscribers: Mutex::new(Vec::new()),
         });
@@ -234,10 +234,10 @@ mod tests {
         fs::write(&file, pack(1)).unwrap();
         let options = LiveOptions { quiet: Duration::from_millis(5), ..LiveOptions::default() };
         let notifier = Arc::new(Notifier::default());
-        let mut watcher = watch::Watcher::new(&file, &options, Arc::clone(&notifier));
+        let mut watcher = watch::FolderWatcher::new(&file, &options, Arc::clone(&notifier));
         watcher.fall_back(&notify::Error::generic("no watches left"));
         let root = file.clone();
-        let pack_there = Pack::new(Engine::new(), root, options, notifier);
+        let pack_there = PackLoader::new(Engine::new(), root, options, notifier);
         let live = LivePack::follow(pack_there, watcher).unwrap();
         let events = live.subscribe();
         assert_eq!(

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::status::{Attempt, Event, Outcome};
 use super::wakeup::{Notifier, WakeReason};
-use super::watch::Watcher;
-use super::{Generation, LiveOptions, Shared, lock};
+use super::watch::FolderWatcher;
+use super::{LiveOptions, RulesetGeneration, SharedState, lock};
 use crate::compile::{Change, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::engine::Engine;
@@ -16,7 +16,7 @@ use crate::load::PackFiles;
 
 /// What reading the files gave: the hash of every byte, or what was wrong.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Sight {
+pub(super) enum FilesSnapshot {
     Files(String),
     Broken(String),
 }
@@ -25,11 +25,11 @@ pub(super) enum Sight {
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A ruleset with its warnings and remarks, or why there is none.
-pub(super) type Tried = Result<(Ruleset, Diagnostics), Diagnostics>;
+pub(super) type CompileResult = Result<(Ruleset, Diagnostics), Diagnostics>;
 
 /// The pack's files, and how to make rules of them.
 #[derive(Debug)]
-pub(super) struct Pack {
+pub(super) struct PackLoader {
     pub(super) engine: Engine,
     pub(super) root: PathBuf,
     /// What to follow: the pack's folder, and those of the packs that it extends. As of the last
@@ -40,7 +40,7 @@ pub(super) struct Pack {
 }
 
 /// Follows the pack until it is told to stop.
-pub(super) fn run(shared: &Shared, mut watcher: Watcher, mut last: Sight) {
+pub(super) fn run(shared: &SharedState, mut watcher: FolderWatcher, mut last: FilesSnapshot) {
     loop {
         let reason = shared.pack.notifier.wait(watcher.every());
         if reason.stop {
@@ -57,7 +57,7 @@ pub(super) fn run(shared: &Shared, mut watcher: Watcher, mut last: Sight) {
 }
 
 /// Reads the files; if they are others than at the last look, tries to put them in use.
-fn look(shared: &Shared, last: &mut Sight) {
+fn look(shared: &SharedState, last: &mut FilesSnapshot) {
     let (seen, _) = shared.pack.read();
     if seen == *last {
         return;
@@ -71,14 +71,14 @@ fn look(shared: &Shared, last: &mut Sight) {
     if sight == *last {
         return;
     }
-    match tried.and_then(|(ruleset, remarks)| Ready::new(shared, ruleset, remarks)) {
+    match tried.and_then(|(ruleset, remarks)| PreparedReload::new(shared, ruleset, remarks)) {
         Ok(ready) => put_in_use(shared, ready),
         Err(problems) => refuse(shared, problems),
     }
     *last = sight;
 }
 
-impl Pack {
+impl PackLoader {
     pub(super) fn new(
         engine: Engine,
         root: PathBuf,
@@ -94,16 +94,19 @@ impl Pack {
     }
 
     /// The first ruleset, from files that keep still; none is begun with half of an edit.
-    pub(super) fn first(&self) -> (Sight, Tried) {
+    pub(super) fn first(&self) -> (FilesSnapshot, CompileResult) {
         let (seen, _) = self.read();
         let tried = self.settled(seen).and_then(|(sight, files)| self.tried(sight, files));
         // nobody can have asked for the end yet
-        tried.unwrap_or_else(|| (Sight::Broken(String::new()), Err(never_still().into())))
+        tried.unwrap_or_else(|| (FilesSnapshot::Broken(String::new()), Err(never_still().into())))
     }
 
     /// Reads again until two looks, a quiet time apart, see the same: half of an edit can be
     /// valid, and files are read one after the other. `None` when it is over.
-    fn settled(&self, mut sight: Sight) -> Option<(Sight, Result<PackFiles, Diagnostics>)> {
+    fn settled(
+        &self,
+        mut sight: FilesSnapshot,
+    ) -> Option<(FilesSnapshot, Result<PackFiles, Diagnostics>)> {
         let started = Instant::now();
         loop {
             if !self.notifier.pause(self.options.quiet) {
@@ -115,7 +118,7 @@ impl Pack {
             }
             if started.elapsed() > PATIENCE {
                 let problem = never_still();
-                return Some((Sight::Broken(problem.to_string()), Err(problem.into())));
+                return Some((FilesSnapshot::Broken(problem.to_string()), Err(problem.into())));
             }
             sight = again;
         }
@@ -123,7 +126,11 @@ impl Pack {
 
     /// Compiles what was read; if that fails, once more after a while, since several files never
     /// change at once and the rest of them may still be on its way.
-    fn tried(&self, sight: Sight, files: Result<PackFiles, Diagnostics>) -> Option<(Sight, Tried)> {
+    fn tried(
+        &self,
+        sight: FilesSnapshot,
+        files: Result<PackFiles, Diagnostics>,
+    ) -> Option<(FilesSnapshot, CompileResult)> {
         match self.attempt(files) {
             Ok(good) => Some((sight, Ok(good))),
             Err(_) => {
@@ -133,7 +140,7 @@ impl Pack {
         }
     }
 
-    fn read(&self) -> (Sight, Result<PackFiles, Diagnostics>) {
+    fn read(&self) -> (FilesSnapshot, Result<PackFiles, Diagnostics>) {
         let files = contained(|| {
             PackFiles::read_from(&*self.options.disk, &self.root, &*self.options.library)
         })
@@ -142,13 +149,13 @@ impl Pack {
             *lock(&self.roots) = files.roots();
         }
         let sight = match &files {
-            Ok(files) => Sight::Files(files.content()),
-            Err(problems) => Sight::Broken(problems.to_string()),
+            Ok(files) => FilesSnapshot::Files(files.content()),
+            Err(problems) => FilesSnapshot::Broken(problems.to_string()),
         };
         (sight, files)
     }
 
-    fn attempt(&self, files: Result<PackFiles, Diagnostics>) -> Tried {
+    fn attempt(&self, files: Result<PackFiles, Diagnostics>) -> CompileResult {
         let files = files?;
         let (ruleset, problems) = contained(|| self.engine.compile(&files))?;
         match ruleset {
@@ -175,16 +182,16 @@ fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Diagnostic> {
 }
 
 /// All that can fail, done before the swap.
-struct Ready {
+struct PreparedReload {
     ruleset: Ruleset,
     diagnostics: Diagnostics,
     changes: Vec<Change>,
-    before: Arc<Generation>,
+    before: Arc<RulesetGeneration>,
 }
 
-impl Ready {
+impl PreparedReload {
     fn new(
-        shared: &Shared,
+        shared: &SharedState,
         ruleset: Ruleset,
         diagnostics: Diagnostics,
     ) -> Result<Self, Diagnostics> {
@@ -194,8 +201,8 @@ impl Ready {
     }
 }
 
-fn put_in_use(shared: &Shared, ready: Ready) {
-    let Ready { ruleset, diagnostics, changes, before } = ready;
+fn put_in_use(shared: &SharedState, ready: PreparedReload) {
+    let PreparedReload { ruleset, diagnostics, changes, before } = ready;
     let at = SystemTime::now();
     let fingerprint = ruleset.fingerprint().to_owned();
     let same = fingerprint == before.ruleset.fingerprint();
@@ -207,7 +214,11 @@ fn put_in_use(shared: &Shared, ready: Ready) {
     // the very files that are in use stay: a broken edit was taken back
     if ruleset.content() != before.ruleset.content() {
         generation += 1;
-        shared.current.store(Arc::new(Generation { ruleset, number: generation, since: at }));
+        shared.current.store(Arc::new(RulesetGeneration {
+            ruleset,
+            number: generation,
+            since: at,
+        }));
     }
     last.0 = attempt;
     drop(last);
@@ -219,7 +230,7 @@ fn put_in_use(shared: &Shared, ready: Ready) {
     publish(shared, &event);
 }
 
-fn refuse(shared: &Shared, diagnostics: Diagnostics) {
+fn refuse(shared: &SharedState, diagnostics: Diagnostics) {
     let current = shared.current.load();
     let attempt = Attempt {
         at: SystemTime::now(),
@@ -237,7 +248,7 @@ fn refuse(shared: &Shared, diagnostics: Diagnostics) {
     );
 }
 
-fn publish(shared: &Shared, event: &Event) {
+fn publish(shared: &SharedState, event: &Event) {
     lock(&shared.subscribers).retain(|subscriber| subscriber.send(event.clone()).is_ok());
 }
 

@@ -27,17 +27,17 @@ const FALL_BACK: Duration = Duration::from_millis(500);
 const MAX_FOLDERS: usize = 64;
 
 /// The watch over a pack's folders.
-pub(super) struct Watcher {
+pub(super) struct FolderWatcher {
     inner: Option<RecommendedWatcher>,
     watching: Watching,
     every: Duration,
     /// What is watched, and which folder it was when the watch was laid.
-    laid: Vec<Folder>,
+    laid: Vec<WatchedFolder>,
 }
 
 /// A folder, and which one it is: a new folder may have the number of one that is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Folder {
+struct WatchedFolder {
     path: PathBuf,
     number: (u64, u64),
     born: Option<SystemTime>,
@@ -45,7 +45,7 @@ struct Folder {
     inside: bool,
 }
 
-impl Folder {
+impl WatchedFolder {
     fn at(path: &Path, inside: bool) -> Option<Self> {
         let found = fs::metadata(path).ok().filter(Metadata::is_dir)?;
         let (number, born) = (number(path, &found), found.created().ok());
@@ -68,7 +68,7 @@ fn number(path: &Path, _: &Metadata) -> (u64, u64) {
     (0, hasher.finish())
 }
 
-impl Watcher {
+impl FolderWatcher {
     pub(super) fn new(root: &Path, options: &LiveOptions, notifier: Arc<Notifier>) -> Self {
         let mut watcher = Self {
             inner: None,
@@ -173,12 +173,12 @@ fn heard(event: notify::Result<notify::Event>) -> WakeReason {
 }
 
 /// The folders to watch, none of them twice under two names.
-fn wanted(roots: &[PathBuf]) -> Vec<Folder> {
+fn wanted(roots: &[PathBuf]) -> Vec<WatchedFolder> {
     let mut folders = Vec::new();
     let mut add = |path: &Path, inside| {
-        if let Some(folder) = Folder::at(path, inside)
+        if let Some(folder) = WatchedFolder::at(path, inside)
             && folders.len() < MAX_FOLDERS
-            && folders.iter().all(|known: &Folder| known.number != folder.number)
+            && folders.iter().all(|known: &WatchedFolder| known.number != folder.number)
         {
             folders.push(folder);
         }
@@ -250,7 +250,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let notifier = Arc::new(Notifier::default());
         let roots = [home.path().to_path_buf()];
-        let mut watcher = Watcher::new(home.path(), &LiveOptions::default(), notifier);
+        let mut watcher = FolderWatcher::new(home.path(), &LiveOptions::default(), notifier);
         assert_eq!(watcher.watching(), Watching::Events);
         watcher.fall_back(&notify::Error::generic("no watches left"));
         assert_eq!(watcher.watching(), Watching::Polling(Some("no watches left".to_owned())));
@@ -277,7 +277,7 @@ mod tests {
         let roots = [root.clone()];
         let notifier = Arc::new(Notifier::default());
         // neither the root nor the folder above is there: the nearest one is watched
-        let mut watcher = Watcher::new(&root, &LiveOptions::default(), notifier);
+        let mut watcher = FolderWatcher::new(&root, &LiveOptions::default(), notifier);
         assert_eq!(watcher.laid.len(), 1);
         fs::create_dir_all(&root).unwrap();
         assert!(watcher.lay(&roots, false));
@@ -309,7 +309,7 @@ mod tests {
         let root = home.join("srv/current/rules");
         let numbers: Vec<_> = wanted(&[root]).iter().map(|folder| folder.number).collect();
         for folder in ["srv", "releases/1", "releases/1/rules", "shared"] {
-            let folder = Folder::at(&home.join(folder), true).unwrap();
+            let folder = WatchedFolder::at(&home.join(folder), true).unwrap();
             assert!(numbers.contains(&folder.number), "{} isn't watched", folder.path.display());
         }
     }

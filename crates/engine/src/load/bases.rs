@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, FileSystem, PathKind};
-use super::draft::Draft;
+use super::draft::MapDraft;
 use super::fields::Sink;
 use super::files::PackFiles;
 use super::read::{cant_read, kind_of};
@@ -61,7 +61,7 @@ impl PackFiles {
         disk: &dyn Disk,
         library: &dyn Library,
     ) -> Result<Self, Diagnostics> {
-        Search { disk, library, chain: Vec::new() }.complete(self)
+        BaseSearch { disk, library, chain: Vec::new() }.complete(self)
     }
 
     /// The pack that its `pack.yaml` extends, and where it says so.
@@ -72,7 +72,7 @@ impl PackFiles {
             return None;
         }
         let node = yaml::read(source, &mut Vec::new())?;
-        let keys = Draft::of(source, &Sink::default(), &node)?;
+        let keys = MapDraft::of(source, &Sink::default(), &node)?;
         let written = keys.get("extends")?;
         let name = written.entry.value.as_text()?.trim().to_owned();
         Some((name, written.entry.value.place(source)))
@@ -80,14 +80,14 @@ impl PackFiles {
 }
 
 /// One search for the bases of a pack.
-struct Search<'a> {
+struct BaseSearch<'a> {
     disk: &'a dyn Disk,
     library: &'a dyn Library,
     /// Which packs are on the way here, and what each is called.
     chain: Vec<(PathBuf, String)>,
 }
 
-impl Search<'_> {
+impl BaseSearch<'_> {
     fn complete(&mut self, files: PackFiles) -> Result<PackFiles, Diagnostics> {
         let Some((name, place)) = files.extends() else { return Ok(files) };
         self.chain.push((self.identity(&files)?, files.id().to_owned()));

@@ -2,7 +2,7 @@
 //! on a node instead of a number.
 
 use super::definition::Spanned;
-use super::draft::{Draft, Written};
+use super::draft::{DraftEntry, MapDraft};
 use super::fields::{Fields, Sink};
 use super::{ids, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
@@ -10,18 +10,18 @@ use crate::source::Place;
 
 /// The tables of a pack.
 #[derive(Debug, Default)]
-pub(crate) struct Classes {
-    tables: Vec<Class>,
+pub(crate) struct WeightClasses {
+    tables: Vec<WeightClass>,
 }
 
 #[derive(Debug)]
-struct Class {
+struct WeightClass {
     name: String,
     weights: Vec<(String, f64)>,
 }
 
-impl Classes {
-    pub(crate) fn read(draft: &Draft, sink: &Sink) -> Self {
+impl WeightClasses {
+    pub(crate) fn read(draft: &MapDraft, sink: &Sink) -> Self {
         let fields = Fields::unchecked(draft, sink);
         let mut tables = Vec::new();
         for written in &draft.keys {
@@ -47,7 +47,7 @@ impl Classes {
                     }
                 }
             }
-            tables.push(Class { name: name.to_owned(), weights });
+            tables.push(WeightClass { name: name.to_owned(), weights });
         }
         Self { tables }
     }
@@ -78,14 +78,14 @@ impl Classes {
 
 /// The table of a tier instead of the pack's. What it names must be there already: a slip in it
 /// would otherwise be told at every node of that class.
-pub(super) fn other(tables: &mut Draft, table: Written, sink: &Sink) {
+pub(super) fn other(tables: &mut MapDraft, table: DraftEntry, sink: &Sink) {
     let unknown = |message: String, place: Place, name: &str, known: &[&str]| {
         let problem = Diagnostic::error(&codes::UNKNOWN_CLASS, message).at(place);
         sink.push(problem.help_maybe(did_you_mean(name, known.iter().copied())));
     };
     let name = table.key();
     let Some(own) = tables.get(name) else {
-        let known: Vec<&str> = tables.keys.iter().map(Written::key).collect();
+        let known: Vec<&str> = tables.keys.iter().map(DraftEntry::key).collect();
         let message = format!("`weights` of the pack has no class `{name}`");
         return unknown(message, table.key_place(), name, &known);
     };
@@ -102,7 +102,7 @@ pub(super) fn other(tables: &mut Draft, table: Written, sink: &Sink) {
     }
 }
 
-impl Class {
+impl WeightClass {
     fn unknown(&self, said: Spanned<String>) -> Diagnostic {
         let known = self.weights.iter().map(|(name, _)| name.as_str());
         Diagnostic::error(

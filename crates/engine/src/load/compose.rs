@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::definition::Spanned;
-use super::draft::{self, Draft, FactDraft, Layer, NodeDraft, PackDraft, TextDraft, Written};
+use super::draft::{
+    self, DraftEntry, FactDraft, MapDraft, NodeDraft, PackDraft, PackLayer, TextDraft,
+};
 use super::fields::{self, Fields, Sink};
 use super::files::PackFiles;
 use super::{ids, overlay, shape, unwritten};
@@ -17,7 +19,7 @@ use crate::yaml;
 pub(crate) const FORMAT: f64 = 1.0;
 
 /// What one pack's own files say.
-pub(super) struct Own {
+pub(super) struct OwnFiles {
     pub(super) draft: PackDraft,
     /// The order of pillars: `pillars: [a, b]`.
     pub(super) order: Vec<Spanned<String>>,
@@ -83,7 +85,7 @@ pub(super) fn document(source: &Arc<Source>, sink: &Sink) -> Option<Node> {
     node
 }
 
-fn read_own(files: &PackFiles, sink: &Sink) -> Own {
+fn read_own(files: &PackFiles, sink: &Sink) -> OwnFiles {
     let source = pack_source(files);
     let place = Place::start_of(&source);
     let mut keys = pack_keys(&source, sink);
@@ -91,7 +93,7 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
     let is_overlay = keys.get("extends").is_some();
 
     let mut facts =
-        Facts { sink, is_overlay, facts: Vec::new(), derived: Vec::new(), gone: vec![] };
+        DraftFacts { sink, is_overlay, facts: Vec::new(), derived: Vec::new(), gone: vec![] };
     facts.take(&mut keys);
     if let Some(file) = files.get("facts.yaml")
         && let Some(node) = document(file, sink)
@@ -121,7 +123,7 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
         inherited: false,
     };
     let lang = keys.get("lang").and_then(|lang| lang.entry.value.as_text());
-    let layer = Layer {
+    let layer = PackLayer {
         lang: lang.map(str::to_owned),
         sources: files.iter().map(|(_, source)| Arc::clone(source)).collect(),
     };
@@ -136,7 +138,7 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
             id: String::new(),
             place: place.clone(),
             under: "pillars",
-            keys: Draft::empty(place),
+            keys: MapDraft::empty(place),
             children,
             changes: Vec::new(),
         },
@@ -149,14 +151,14 @@ fn read_own(files: &PackFiles, sink: &Sink) -> Own {
         cases,
     };
     let pillars = files.under("pillars", "yaml").map(|(id, _)| id.to_owned()).collect();
-    Own { draft, order, pillars, gone: facts.gone, refused }
+    OwnFiles { draft, order, pillars, gone: facts.gone, refused }
 }
 
 /// The keys of `pack.yaml`, checked against the table of all there are.
-fn pack_keys(source: &Arc<Source>, sink: &Sink) -> Draft {
-    let empty = || Draft::empty(Place::start_of(source));
+fn pack_keys(source: &Arc<Source>, sink: &Sink) -> MapDraft {
+    let empty = || MapDraft::empty(Place::start_of(source));
     let Some(node) = document(source, sink) else { return empty() };
-    match Draft::of(source, sink, &node) {
+    match MapDraft::of(source, sink, &node) {
         Some(keys) => {
             Fields::of(&keys, sink, &shape::PACK, &[], "`pack.yaml`");
             keys
@@ -170,19 +172,19 @@ fn pack_keys(source: &Arc<Source>, sink: &Sink) -> Draft {
 }
 
 /// Takes a key out whose value is a map.
-fn map_under(keys: &mut Draft, key: &str, sink: &Sink, place: &Place) -> Draft {
+fn map_under(keys: &mut MapDraft, key: &str, sink: &Sink, place: &Place) -> MapDraft {
     let Some(written) = keys.take(key).filter(|one| !one.is_nothing()) else {
-        return Draft::empty(place.clone());
+        return MapDraft::empty(place.clone());
     };
     let (source, node) = (&written.source, &written.entry.value);
-    Draft::of(source, sink, node).unwrap_or_else(|| {
+    MapDraft::of(source, sink, node).unwrap_or_else(|| {
         let table = if key == "weights" { &shape::CLASSES } else { &shape::DEFAULTS };
         fields::not_a_map(source, sink, node, table, &format!("`{key}`"));
-        Draft::empty(place.clone())
+        MapDraft::empty(place.clone())
     })
 }
 
-fn format_is_known(keys: &Draft, sink: &Sink) {
+fn format_is_known(keys: &MapDraft, sink: &Sink) {
     let Some(format) = Fields::unchecked(keys, sink).number("format") else { return };
     if format.value > FORMAT {
         sink.push(
@@ -206,7 +208,7 @@ fn format_is_known(keys: &Draft, sink: &Sink) {
 }
 
 /// The facts of a pack as they are found.
-struct Facts<'a> {
+struct DraftFacts<'a> {
     sink: &'a Sink,
     is_overlay: bool,
     facts: Vec<FactDraft>,
@@ -214,8 +216,8 @@ struct Facts<'a> {
     gone: Vec<Spanned<String>>,
 }
 
-impl Facts<'_> {
-    fn take(&mut self, keys: &mut Draft) {
+impl DraftFacts<'_> {
+    fn take(&mut self, keys: &mut MapDraft) {
         for key in ["facts", "derived"] {
             let Some(written) = keys.take(key).filter(|one| !one.is_nothing()) else { continue };
             match written.entry.value.as_map() {
@@ -235,7 +237,7 @@ impl Facts<'_> {
 
     /// `facts.yaml` as a whole.
     fn take_file(&mut self, source: &Arc<Source>, node: &Node) {
-        match Draft::of(source, self.sink, node) {
+        match MapDraft::of(source, self.sink, node) {
             Some(mut keys) => {
                 Fields::of(&keys, self.sink, &shape::FACTS_FILE, &[], "`facts.yaml`");
                 self.take(&mut keys);
@@ -256,7 +258,7 @@ impl Facts<'_> {
             self.gone.push(Spanned { value: entry.key.to_string(), place });
             return;
         }
-        let keys = Draft::of(source, self.sink, &entry.value);
+        let keys = MapDraft::of(source, self.sink, &entry.value);
         if keys.is_none() {
             let (what, table) = match key {
                 "facts" => (format!("fact `{}`", entry.key), &shape::FACT),
@@ -270,8 +272,8 @@ impl Facts<'_> {
 }
 
 /// The order that `pillars: [a, b]` names.
-fn order(keys: &Draft, sink: &Sink) -> Vec<Spanned<String>> {
-    let is_list = |written: &&Written| matches!(written.entry.value.kind, Kind::List(_));
+fn order(keys: &MapDraft, sink: &Sink) -> Vec<Spanned<String>> {
+    let is_list = |written: &&DraftEntry| matches!(written.entry.value.kind, Kind::List(_));
     match keys.get("pillars").filter(is_list) {
         Some(_) => Fields::unchecked(keys, sink).texts("pillars"),
         None => Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::draft::{Layer, PackDraft, TextDraft};
+use super::draft::{PackDraft, PackLayer, TextDraft};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node as Document, Text};
 use crate::source::{Place, Source};
@@ -43,7 +43,7 @@ pub(crate) struct PackDef {
     /// A base's first, so that later ones win key by key.
     pub(crate) texts: Vec<TextDraft>,
     /// The packs that it is made of, a base before what extends it.
-    pub(crate) layers: Vec<Layer>,
+    pub(crate) layers: Vec<PackLayer>,
     pub(crate) cases: Vec<CaseDef>,
     pub(crate) tiers: Option<TiersDef>,
 }
@@ -307,7 +307,7 @@ pub(crate) enum Expected {
 
 /// A pack as written, and everything that is wrong with the way it is written.
 #[derive(Debug)]
-pub(crate) struct Loaded {
+pub(crate) struct LoadedPack {
     pub(crate) pack: PackDef,
     /// Whether a file couldn't be understood, so that what is missing may be in it.
     pub(crate) incomplete: bool,

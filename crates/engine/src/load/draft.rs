@@ -11,12 +11,12 @@ use crate::source::{Place, Source};
 
 /// One `key: value`, and the file it stands in.
 #[derive(Debug, Clone)]
-pub(crate) struct Written {
+pub(crate) struct DraftEntry {
     pub(crate) source: Arc<Source>,
     pub(crate) entry: Entry,
 }
 
-impl Written {
+impl DraftEntry {
     pub(crate) fn key(&self) -> &str {
         &self.entry.key
     }
@@ -38,15 +38,15 @@ impl Written {
 
 /// The keys of one map, in order.
 #[derive(Debug, Clone)]
-pub(crate) struct Draft {
+pub(crate) struct MapDraft {
     /// Where the map stands, or stood first.
     pub(crate) place: Place,
     /// Whether YAML tore an expression of it apart, which was said already.
     pub(crate) torn: bool,
-    pub(crate) keys: Vec<Written>,
+    pub(crate) keys: Vec<DraftEntry>,
 }
 
-impl Draft {
+impl MapDraft {
     pub(crate) fn empty(place: Place) -> Self {
         Self { place, torn: false, keys: Vec::new() }
     }
@@ -54,7 +54,8 @@ impl Draft {
     /// The keys of `node`; `None` where it is no map.
     pub(crate) fn of(source: &Arc<Source>, sink: &Sink, node: &Node) -> Option<Self> {
         let entries = node.as_map()?;
-        let written = |entry: &Entry| Written { source: Arc::clone(source), entry: entry.clone() };
+        let written =
+            |entry: &Entry| DraftEntry { source: Arc::clone(source), entry: entry.clone() };
         Some(Self {
             place: node.place(source),
             torn: fields::is_torn(source, sink, node),
@@ -62,20 +63,20 @@ impl Draft {
         })
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<&Written> {
+    pub(crate) fn get(&self, key: &str) -> Option<&DraftEntry> {
         self.keys.iter().find(|written| written.key() == key)
     }
 
     /// Puts a key in the place of the one that is there, or at the end; `null` takes it away. One
     /// without a value was reported, and changes nothing. `owner` names the map in messages.
-    pub(crate) fn set(&mut self, written: Written, sink: &Sink, owner: &str) {
+    pub(crate) fn set(&mut self, written: DraftEntry, sink: &Sink, owner: &str) {
         let at = self.keys.iter().position(|known| known.key() == written.key());
         match at {
             Some(at) if written.is_null() => drop(self.keys.remove(at)),
             Some(_) if written.is_nothing() => {}
             Some(at) => self.keys.splice(at..=at, [written]).for_each(drop),
             None if written.is_null() => {
-                let known = self.keys.iter().map(Written::key);
+                let known = self.keys.iter().map(DraftEntry::key);
                 sink.push(
                     Diagnostic::error(
                         &codes::NOTHING_TO_TAKE,
@@ -92,13 +93,13 @@ impl Draft {
     }
 
     /// Takes a key out.
-    pub(crate) fn take(&mut self, key: &str) -> Option<Written> {
+    pub(crate) fn take(&mut self, key: &str) -> Option<DraftEntry> {
         let at = self.keys.iter().position(|written| written.key() == key)?;
         Some(self.keys.remove(at))
     }
 
     /// Sets every key of `other`.
-    pub(crate) fn set_all(&mut self, other: Draft, sink: &Sink, owner: &str) {
+    pub(crate) fn set_all(&mut self, other: MapDraft, sink: &Sink, owner: &str) {
         self.torn |= other.torn;
         other.keys.into_iter().for_each(|written| self.set(written, sink, owner));
     }
@@ -110,7 +111,7 @@ pub(crate) struct FactDraft {
     pub(crate) id: String,
     pub(crate) place: Place,
     /// `None` where it is no map, which was said already.
-    pub(crate) keys: Option<Draft>,
+    pub(crate) keys: Option<MapDraft>,
     /// Whether it is the base's, untouched: its author is somebody else.
     pub(crate) inherited: bool,
 }
@@ -122,7 +123,7 @@ pub(crate) struct NodeDraft {
     pub(crate) place: Place,
     /// The key it stands under: `pillars` or `indicators`.
     pub(crate) under: &'static str,
-    pub(crate) keys: Draft,
+    pub(crate) keys: MapDraft,
     pub(crate) children: Vec<NodeDraft>,
     /// Where overlays change it, the last one last.
     pub(crate) changes: Vec<Place>,
@@ -140,7 +141,7 @@ impl NodeDraft {
         (id, path, under): (&str, &str, &'static str),
         place: Place,
     ) -> Option<Self> {
-        let Some(mut keys) = Draft::of(source, sink, node) else {
+        let Some(mut keys) = MapDraft::of(source, sink, node) else {
             fields::not_a_map(source, sink, node, &super::shape::NODE, &format!("node `{path}`"));
             return None;
         };
@@ -176,13 +177,14 @@ pub(crate) fn joined(parent: &str, id: &str) -> String {
 }
 
 /// Takes `pillars` and `indicators` out of a node's keys: its children, in the order written.
-pub(crate) fn take_children(keys: &mut Draft, sink: &Sink, path: &str) -> Vec<NodeDraft> {
+pub(crate) fn take_children(keys: &mut MapDraft, sink: &Sink, path: &str) -> Vec<NodeDraft> {
     let mut children = Vec::new();
-    let (lists, rest): (Vec<Written>, Vec<Written>) = keys.keys.drain(..).partition(|written| {
-        // in pack.yaml, `pillars` may be a list: the order of the files
-        let is_order = path.is_empty() && matches!(written.entry.value.kind, Kind::List(_));
-        CHILDREN.contains(&written.key()) && !is_order
-    });
+    let (lists, rest): (Vec<DraftEntry>, Vec<DraftEntry>) =
+        keys.keys.drain(..).partition(|written| {
+            // in pack.yaml, `pillars` may be a list: the order of the files
+            let is_order = path.is_empty() && matches!(written.entry.value.kind, Kind::List(_));
+            CHILDREN.contains(&written.key()) && !is_order
+        });
     keys.keys = rest;
     for written in lists {
         let Some(under) = CHILDREN.into_iter().find(|key| *key == written.key()) else { continue };
@@ -224,10 +226,10 @@ pub(crate) fn read_children(
 pub(crate) struct PackDraft {
     pub(crate) id: String,
     /// The keys of `pack.yaml` that aren't taken apart below.
-    pub(crate) keys: Draft,
-    pub(crate) defaults: Draft,
+    pub(crate) keys: MapDraft,
+    pub(crate) defaults: MapDraft,
     /// The tables of weights by class.
-    pub(crate) classes: Draft,
+    pub(crate) classes: MapDraft,
     pub(crate) facts: Vec<FactDraft>,
     pub(crate) derived: Vec<FactDraft>,
     /// The root: its own keys stand in `keys`.
@@ -238,13 +240,13 @@ pub(crate) struct PackDraft {
     pub(crate) import: Option<Arc<Source>>,
     pub(crate) texts: Vec<TextDraft>,
     /// The packs that it is made of, a base before what extends it.
-    pub(crate) layers: Vec<Layer>,
+    pub(crate) layers: Vec<PackLayer>,
     pub(crate) cases: Vec<(Arc<Source>, Node)>,
 }
 
 /// One of the packs that extend one another: the language of its titles, and its files.
 #[derive(Debug, Clone)]
-pub(crate) struct Layer {
+pub(crate) struct PackLayer {
     /// As said, else its base's.
     pub(crate) lang: Option<String>,
     pub(crate) sources: Vec<Arc<Source>>,

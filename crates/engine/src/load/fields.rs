@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use super::definition::{Expr, Spanned};
-use super::draft::Draft;
+use super::draft::MapDraft;
 use super::shape::Table;
 use crate::diagnostic::{Code, Diagnostic, MAX_PROBLEMS, codes, did_you_mean};
 use crate::document::{Entry, Kind, Layout, Node, with_point};
@@ -70,7 +70,7 @@ impl<'a> Fields<'a> {
     /// The keys of a draft, which may stand in several files; `more` are allowed beside the
     /// table's.
     pub(crate) fn of(
-        draft: &'a Draft,
+        draft: &'a MapDraft,
         sink: &'a Sink,
         table: &Table,
         more: &[&str],
@@ -82,7 +82,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The keys of a draft that was checked already.
-    pub(crate) fn unchecked(draft: &'a Draft, sink: &'a Sink) -> Self {
+    pub(crate) fn unchecked(draft: &'a MapDraft, sink: &'a Sink) -> Self {
         let entries = draft.keys.iter().map(|one| (&one.source, &one.entry)).collect();
         Self { sink, place: draft.place.clone(), entries, torn: draft.torn }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::kinds::{Known, kind, stray};
+use super::kinds::{KnownFile, kind, stray};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::source::{Place, Source};
 use crate::yaml;
@@ -48,9 +48,9 @@ impl PackFiles {
         let (mut known, mut remarks) = (Vec::new(), Vec::new());
         for (name, bytes) in files {
             match kind(&name) {
-                Known::Yes(_) => known.push((name, bytes)),
-                Known::Stray(instead) => remarks.push(stray(&origin, &name, instead)),
-                Known::Ignored => {}
+                KnownFile::Yes(_) => known.push((name, bytes)),
+                KnownFile::Stray(instead) => remarks.push(stray(&origin, &name, instead)),
+                KnownFile::Ignored => {}
             }
         }
         Self::build(id, origin, known, remarks)
@@ -73,7 +73,7 @@ impl PackFiles {
             hasher.update(&content);
             let path = format!("{origin}/{name}");
             let limit = match kind(&name) {
-                Known::Yes(limit) => limit,
+                KnownFile::Yes(limit) => limit,
                 _ => yaml::MAX_BYTES,
             };
             if content.len() > limit {
@@ -153,7 +153,7 @@ impl PackFiles {
 
     /// Whether a pack's file is called so, within the pack.
     pub fn is_part(name: &str) -> bool {
-        matches!(kind(name), Known::Yes(_))
+        matches!(kind(name), KnownFile::Yes(_))
     }
 
     /// A file by its name within the pack; not of the packs it extends.

@@ -5,7 +5,7 @@ use crate::script;
 use crate::source::{Place, Source};
 use crate::yaml;
 
-pub(super) enum Known {
+pub(super) enum KnownFile {
     /// Part of a pack, with the most bytes it may have.
     Yes(usize),
     /// Looks like a part of a pack and isn't: what it should be called, if that is clear.
@@ -24,28 +24,28 @@ const ROOT_FILES: [&str; 7] = [
     "import.rhai",
 ];
 
-pub(super) fn kind(name: &str) -> Known {
+pub(super) fn kind(name: &str) -> KnownFile {
     if ROOT_FILES.contains(&name) {
         let limit = if name.ends_with(".rhai") { script::MAX_BYTES } else { yaml::MAX_BYTES };
-        return Known::Yes(limit);
+        return KnownFile::Yes(limit);
     }
     let (folder, file) = name.split_once('/').unwrap_or(("", name));
     if file.starts_with('.') || file.ends_with('~') || file.starts_with('#') || file.contains('/') {
-        return Known::Ignored;
+        return KnownFile::Ignored;
     }
     let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
     match (folder, extension) {
-        ("pillars", "yaml") | ("texts", "ftl") => Known::Yes(yaml::MAX_BYTES),
-        (_, "yml") => Known::Stray(Some(match folder {
+        ("pillars", "yaml") | ("texts", "ftl") => KnownFile::Yes(yaml::MAX_BYTES),
+        (_, "yml") => KnownFile::Stray(Some(match folder {
             "" => format!("{stem}.yaml"),
             _ => format!("{folder}/{stem}.yaml"),
         })),
         ("", "yaml" | "rhai") => {
-            Known::Stray(crate::diagnostic::closest(file, ROOT_FILES).map(str::to_owned))
+            KnownFile::Stray(crate::diagnostic::closest(file, ROOT_FILES).map(str::to_owned))
         }
-        ("", "ftl") => Known::Stray(Some(format!("texts/{file}"))),
-        ("pillars" | "texts", "yaml" | "rhai" | "ftl") => Known::Stray(None),
-        _ => Known::Ignored,
+        ("", "ftl") => KnownFile::Stray(Some(format!("texts/{file}"))),
+        ("pillars" | "texts", "yaml" | "rhai" | "ftl") => KnownFile::Stray(None),
+        _ => KnownFile::Ignored,
     }
 }
 

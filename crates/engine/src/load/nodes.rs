@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::classes::Classes;
+use super::classes::WeightClasses;
 use super::definition::{NodeDef, Outside, Params, Policy, Round, RoundMode, Spanned};
-use super::draft::{Draft, NodeDraft, joined};
+use super::draft::{MapDraft, NodeDraft, joined};
 use super::fields::{Fields, Sink};
 use super::ids;
 use super::shape;
@@ -25,7 +25,7 @@ pub(crate) struct Defaults {
 }
 
 impl Defaults {
-    pub(crate) fn read(defaults: &Draft, sink: &Sink) -> Self {
+    pub(crate) fn read(defaults: &MapDraft, sink: &Sink) -> Self {
         let fields = Fields::of(defaults, sink, &shape::DEFAULTS, &[], "`defaults`");
         Self {
             weight: fields.number("weight"),
@@ -57,7 +57,7 @@ impl Defaults {
 pub(crate) struct NodeReader<'a> {
     pub(crate) sink: &'a Sink,
     pub(crate) defaults: &'a Defaults,
-    pub(crate) classes: &'a Classes,
+    pub(crate) classes: &'a WeightClasses,
 }
 
 impl NodeReader<'_> {

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::compose::{Own, in_order};
-use super::draft::{self, CHILDREN, Draft, FactDraft, Layer, NodeDraft, PackDraft, joined};
+use super::compose::{OwnFiles, in_order};
+use super::draft::{self, CHILDREN, FactDraft, MapDraft, NodeDraft, PackDraft, PackLayer, joined};
 use super::fields::{self, Fields, Sink};
 use super::{classes, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
@@ -13,8 +13,8 @@ use crate::document::Entry;
 use crate::source::{Place, Source};
 
 /// `base` with everything that the files of an overlay say about it.
-pub(super) fn put_on(base: PackDraft, own: Own, sink: &Sink) -> PackDraft {
-    let Own { draft: own, order, pillars, gone, .. } = own;
+pub(super) fn put_on(base: PackDraft, own: OwnFiles, sink: &Sink) -> PackDraft {
+    let OwnFiles { draft: own, order, pillars, gone, .. } = own;
     let mut draft = inherited(base);
     draft.id = own.id;
     draft.root.place = own.root.place;
@@ -75,7 +75,7 @@ pub(super) fn put_on(base: PackDraft, own: Own, sink: &Sink) -> PackDraft {
     draft.layers.extend(
         own.layers
             .into_iter()
-            .map(|layer| Layer { lang: layer.lang.or_else(|| inherited.clone()), ..layer }),
+            .map(|layer| PackLayer { lang: layer.lang.or_else(|| inherited.clone()), ..layer }),
     );
     draft.cases = own.cases;
     draft
@@ -105,16 +105,16 @@ fn merge_fact(facts: &mut Vec<FactDraft>, own: FactDraft, sink: &Sink) {
 
 /// The keys of `pack.yaml` that say what to change, and the others. What names the base, or a
 /// format, is no key of the whole.
-fn split_changes(keys: Draft) -> (Draft, Draft) {
-    let Draft { place, torn, keys } = keys;
+fn split_changes(keys: MapDraft) -> (MapDraft, MapDraft) {
+    let MapDraft { place, torn, keys } = keys;
     let keys =
         keys.into_iter().filter(|one| !["extends", "format", "pillars"].contains(&one.key()));
     let (changes, rest) = keys.partition(|one| ["change", "remove"].contains(&one.key()));
-    (Draft { place: place.clone(), torn, keys: changes }, Draft { place, torn, keys: rest })
+    (MapDraft { place: place.clone(), torn, keys: changes }, MapDraft { place, torn, keys: rest })
 }
 
 /// A pack that extends none has nothing to change, and one that does has its base with it.
-pub(super) fn refuse_changes(keys: &Draft, sink: &Sink) {
+pub(super) fn refuse_changes(keys: &MapDraft, sink: &Sink) {
     if let Some(extends) = keys.get("extends") {
         sink.set_unreadable();
         sink.push(
@@ -141,13 +141,13 @@ pub(super) fn refuse_changes(keys: &Draft, sink: &Sink) {
 }
 
 /// One tier of a pack: the draft with the changes of one choice.
-pub(crate) fn tier(draft: &PackDraft, keys: &Draft, sink: &Sink) -> PackDraft {
+pub(crate) fn tier(draft: &PackDraft, keys: &MapDraft, sink: &Sink) -> PackDraft {
     // what is wrong with the pack itself is said of the pack
     let mut draft = inherited(draft.clone());
     let (changes, rest) = split_changes(keys.clone());
     for written in rest.keys {
         if written.key() == "weights" {
-            if let Some(classes) = Draft::of(&written.source, sink, &written.entry.value) {
+            if let Some(classes) = MapDraft::of(&written.source, sink, &written.entry.value) {
                 for table in classes.keys {
                     classes::other(&mut draft.classes, table, sink);
                 }
@@ -161,7 +161,7 @@ pub(crate) fn tier(draft: &PackDraft, keys: &Draft, sink: &Sink) -> PackDraft {
 }
 
 /// `remove`, then `change`.
-fn apply(draft: &mut PackDraft, changes: &Draft, sink: &Sink) {
+fn apply(draft: &mut PackDraft, changes: &MapDraft, sink: &Sink) {
     for name in Fields::unchecked(changes, sink).texts("remove") {
         remove(&mut draft.root, &name.value, name.place, sink);
     }
@@ -252,7 +252,7 @@ fn change_node(
     sink: &Sink,
 ) {
     let path = &*entry.key;
-    let Some(mut keys) = Draft::of(source, sink, &entry.value) else {
+    let Some(mut keys) = MapDraft::of(source, sink, &entry.value) else {
         let what = format!("the change of `{path}`");
         return fields::not_a_map(source, sink, &entry.value, &shape::NODE, &what);
     };

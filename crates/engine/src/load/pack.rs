@@ -1,9 +1,9 @@
 //! A draft into the definition of a pack.
 
-use super::classes::Classes;
+use super::classes::WeightClasses;
 use super::compose;
-use super::definition::{BandDef, Detect, Loaded, PackDef, Reach, SmallExport};
-use super::draft::{Draft, PackDraft};
+use super::definition::{BandDef, Detect, LoadedPack, PackDef, Reach, SmallExport};
+use super::draft::{MapDraft, PackDraft};
 use super::fields::{Fields, Sink};
 use super::files::PackFiles;
 use super::nodes::{Defaults, NodeReader};
@@ -13,11 +13,11 @@ use crate::document::Node;
 
 /// Reads every file of the pack, and of those it extends. Problems of form don't stop it: what can
 /// be read is read, so that later steps find theirs too.
-pub(crate) fn load(files: &PackFiles) -> Loaded {
+pub(crate) fn load(files: &PackFiles) -> LoadedPack {
     let sink = Sink::default();
     let draft = compose::read(files, &sink);
     let pack = define(draft, &sink);
-    Loaded { pack, incomplete: sink.is_unreadable(), problems: sink.into_inner() }
+    LoadedPack { pack, incomplete: sink.is_unreadable(), problems: sink.into_inner() }
 }
 
 impl PackFiles {
@@ -28,7 +28,7 @@ impl PackFiles {
         let read = || {
             let source = self.get("pack.yaml")?;
             let node = compose::document(source, &sink)?;
-            let keys = Draft::of(source, &sink, &node)?;
+            let keys = MapDraft::of(source, &sink, &node)?;
             Some(detect(&Fields::unchecked(&keys, &sink)))
         };
         read().unwrap_or_default()
@@ -37,7 +37,7 @@ impl PackFiles {
 
 /// What a draft means, tiers left aside.
 pub(crate) fn define(draft: PackDraft, sink: &Sink) -> PackDef {
-    let classes = Classes::read(&draft.classes, sink);
+    let classes = WeightClasses::read(&draft.classes, sink);
     let defaults = Defaults::read(&draft.defaults, sink);
     let reader = NodeReader { sink, defaults: &defaults, classes: &classes };
     // its keys were checked file by file

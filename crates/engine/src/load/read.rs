@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::bases::{Library, NoLibrary};
 use super::disk::{Disk, FileSystem, PathKind};
 use super::files::{MAX_FILES, PackFiles, too_large};
-use super::kinds::{Known, kind, stray};
+use super::kinds::{KnownFile, kind, stray};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::source::{Place, Source};
 use crate::yaml;
@@ -70,7 +70,7 @@ impl PackFiles {
         let mut remarks = Vec::new();
         for (name, file) in found {
             match kind(&name) {
-                Known::Yes(limit) => match kind_of(disk, &file) {
+                KnownFile::Yes(limit) => match kind_of(disk, &file) {
                     Ok(PathKind::File) => match read_capped(disk, &file, limit) {
                         Ok(content) => bytes.push((name, content)),
                         Err(problem) => problems.push(problem),
@@ -83,13 +83,13 @@ impl PackFiles {
                     Ok(PathKind::Nothing) => {}
                     Err(problem) => problems.push(problem),
                 },
-                Known::Stray(instead) => {
+                KnownFile::Stray(instead) => {
                     // a folder is no part of a pack, whatever it is called
                     if !matches!(disk.kind(&file), Ok(PathKind::Folder)) {
                         remarks.push(stray(&shown, &name, instead));
                     }
                 }
-                Known::Ignored => {}
+                KnownFile::Ignored => {}
             }
         }
         if !problems.is_empty() {

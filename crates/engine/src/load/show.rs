@@ -1,7 +1,7 @@
 //! The merged pack as one YAML file, with where each line came from: what `pack show` prints.
 
 use super::compose;
-use super::draft::{CHILDREN, Draft, FactDraft, NodeDraft, PackDraft, Written};
+use super::draft::{CHILDREN, DraftEntry, FactDraft, MapDraft, NodeDraft, PackDraft};
 use super::fields::Sink;
 use super::files::PackFiles;
 use crate::document::{Entry, Kind, Layout, Node};
@@ -21,18 +21,18 @@ impl PackFiles {
     /// mean the same without `extends`; scripts and texts by name. Problems of form are left out.
     pub fn show(&self) -> Vec<ShownLine> {
         let draft = compose::read(self, &Sink::default());
-        let mut page = Page::default();
+        let mut page = PackListing::default();
         page.pack(&draft);
         page.lines
     }
 }
 
 #[derive(Default)]
-struct Page {
+struct PackListing {
     lines: Vec<ShownLine>,
 }
 
-impl Page {
+impl PackListing {
     fn push(&mut self, indent: usize, text: &str, from: Option<&Place>) {
         let from = from.map(|place| format!("{}:{}", place.file(), place.line_column().0));
         self.lines.push(ShownLine { text: format!("{}{text}", " ".repeat(indent)), from });
@@ -65,7 +65,7 @@ impl Page {
         }
     }
 
-    fn keys_under(&mut self, key: &str, draft: &Draft) {
+    fn keys_under(&mut self, key: &str, draft: &MapDraft) {
         if !draft.keys.is_empty() {
             self.push(0, &format!("{key}:"), None);
             draft.keys.iter().for_each(|written| self.written(2, written));
@@ -117,7 +117,7 @@ impl Page {
         }
     }
 
-    fn written(&mut self, indent: usize, written: &Written) {
+    fn written(&mut self, indent: usize, written: &DraftEntry) {
         self.entry(indent, &written.source, &written.entry);
     }
 
@@ -145,7 +145,7 @@ impl Page {
 }
 
 /// A fact's keys in one line, if they were written so, in one file.
-fn on_one_line(keys: &Draft) -> Option<String> {
+fn on_one_line(keys: &MapDraft) -> Option<String> {
     let first = keys.keys.first()?;
     let line = |place: Place| place.line_column().0;
     let mut parts = Vec::new();

@@ -2,7 +2,7 @@
 //! picks one. A choice that isn't listed has the rules as they stand.
 
 use super::definition::{Spanned, TierDef, TierRules, TiersDef};
-use super::draft::{Draft, PackDraft};
+use super::draft::{MapDraft, PackDraft};
 use super::fields::{self, Fields, Sink};
 use super::{overlay, shape};
 use crate::diagnostic::{Diagnostic, codes};
@@ -26,7 +26,7 @@ pub(super) fn read(pack: &Fields<'_>, draft: &PackDraft, sink: &Sink) -> Option<
     for entry in fields.map("choices").unwrap_or_default() {
         let place = Place::new(source, entry.key_span.clone());
         let what = format!("tier `{}`", entry.key);
-        let Some(keys) = Draft::of(source, sink, &entry.value) else {
+        let Some(keys) = MapDraft::of(source, sink, &entry.value) else {
             fields::not_a_map(source, sink, &entry.value, &shape::TIER, &what);
             continue;
         };

@@ -1,6 +1,6 @@
 //! `minmax`: from the population's least to its most.
 
-use super::population::{BETTER, Compare, build, same_for_all};
+use super::population::{BETTER, ComparisonMethod, build, same_for_all};
 use super::{ScaleKind, Takes};
 use crate::value::said;
 
@@ -17,7 +17,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
 #[derive(Debug, Clone)]
 struct MinMax;
 
-impl Compare for MinMax {
+impl ComparisonMethod for MinMax {
     type Figures = (f64, f64);
     const NAME: &'static str = "minmax";
 

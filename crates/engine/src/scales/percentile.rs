@@ -1,7 +1,7 @@
 //! `percentile`: the share of the population that it beats.
 
 use super::population::{BETTER, build};
-use super::tally::{Place, Standing, Tally};
+use super::tally::{RankPosition, RankingMethod, Tally};
 use super::{ScaleKind, Takes};
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -17,10 +17,10 @@ pub(super) static KIND: ScaleKind = ScaleKind {
 #[derive(Debug, Clone)]
 struct Percentile;
 
-impl Place for Percentile {
+impl RankingMethod for Percentile {
     const NAME: &'static str = "percentile";
 
-    fn share(&self, Standing { below, equal, all }: Standing) -> f64 {
+    fn share(&self, RankPosition { below, equal, all }: RankPosition) -> f64 {
         (below + 0.5 * equal) / all
     }
 }

@@ -11,7 +11,7 @@ use crate::load::Outside;
 pub(super) const BETTER: Beside = Beside { key: "better", words: &["higher", "lower"] };
 
 /// How a value is compared, with its settings.
-pub(super) trait Compare: fmt::Debug + Clone + Send + Sync + 'static {
+pub(super) trait ComparisonMethod: fmt::Debug + Clone + Send + Sync + 'static {
     /// What has to be known of a population.
     type Figures: fmt::Debug + Clone + Send + Sync;
     /// The scale's name.
@@ -50,7 +50,7 @@ pub(super) trait Compare: fmt::Debug + Clone + Send + Sync + 'static {
 }
 
 /// A scale that compares.
-struct Relative<C: Compare> {
+struct PopulationScale<C: ComparisonMethod> {
     compare: C,
     figures: Option<C::Figures>,
     lower: bool,
@@ -59,7 +59,7 @@ struct Relative<C: Compare> {
     taken: bool,
 }
 
-impl<C: Compare> fmt::Debug for Relative<C> {
+impl<C: ComparisonMethod> fmt::Debug for PopulationScale<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(C::NAME)
             .field("compare", &self.compare)
@@ -70,7 +70,7 @@ impl<C: Compare> fmt::Debug for Relative<C> {
 }
 
 /// The scale as written: `NAME`, `{ NAME: population }`, or with figures that `read` makes sense of.
-pub(super) fn build<C: Compare>(
+pub(super) fn build<C: ComparisonMethod>(
     params: &Parameters<'_>,
     compare: C,
     read: impl FnOnce(&Parameters<'_>) -> Option<C::Figures>,
@@ -78,10 +78,10 @@ pub(super) fn build<C: Compare>(
     let lower = params.word(&BETTER) == "lower";
     let awaited = params.is_bare() || params.is_word("population");
     let figures = if awaited { None } else { Some(read(params)?) };
-    Some(Box::new(Relative { compare, figures, lower, taken: false }))
+    Some(Box::new(PopulationScale { compare, figures, lower, taken: false }))
 }
 
-impl<C: Compare> Scale for Relative<C> {
+impl<C: ComparisonMethod> Scale for PopulationScale<C> {
     fn number(&self, x: f64, outside: Outside) -> Option<f64> {
         let figures = self.figures.as_ref()?;
         if outside == Outside::Missing && self.compare.is_outside(figures, x) {

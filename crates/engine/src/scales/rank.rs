@@ -1,7 +1,7 @@
 //! `rank`: the place in the population, whatever the distances.
 
 use super::population::{BETTER, build};
-use super::tally::{Place, Standing, Tally};
+use super::tally::{RankPosition, RankingMethod, Tally};
 use super::{ScaleKind, Takes};
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -17,10 +17,10 @@ pub(super) static KIND: ScaleKind = ScaleKind {
 #[derive(Debug, Clone)]
 struct Rank;
 
-impl Place for Rank {
+impl RankingMethod for Rank {
     const NAME: &'static str = "rank";
 
-    fn share(&self, Standing { below, equal, all }: Standing) -> f64 {
+    fn share(&self, RankPosition { below, equal, all }: RankPosition) -> f64 {
         (below + 0.5 * (equal - 1.0)) / (all - 1.0)
     }
 }

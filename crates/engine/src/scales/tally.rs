@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::Parameters;
-use super::population::Compare;
+use super::population::ComparisonMethod;
 use crate::value::said;
 
 /// The different values of a population, rising.
@@ -21,7 +21,7 @@ struct Step {
 }
 
 /// Where a value stands.
-pub(super) struct Standing {
+pub(super) struct RankPosition {
     /// How many lie below it.
     pub(super) below: f64,
     /// How many are the same.
@@ -31,17 +31,17 @@ pub(super) struct Standing {
 }
 
 /// A scale that knows of a value only where it stands.
-pub(super) trait Place: fmt::Debug + Clone + Send + Sync + 'static {
+pub(super) trait RankingMethod: fmt::Debug + Clone + Send + Sync + 'static {
     /// The scale's name.
     const NAME: &'static str;
 
     /// The share where more is better.
-    fn share(&self, standing: Standing) -> f64;
+    fn share(&self, standing: RankPosition) -> f64;
 }
 
-impl<P: Place> Compare for P {
+impl<P: RankingMethod> ComparisonMethod for P {
     type Figures = Tally;
-    const NAME: &'static str = <P as Place>::NAME;
+    const NAME: &'static str = <P as RankingMethod>::NAME;
 
     fn figures(&self, values: &[f64]) -> Result<Tally, String> {
         Ok(Tally::of(values))
@@ -52,7 +52,7 @@ impl<P: Place> Compare for P {
     }
 
     fn share(&self, tally: &Tally, x: f64) -> f64 {
-        Place::share(self, tally.standing(x))
+        RankingMethod::share(self, tally.standing(x))
     }
 
     fn is_outside(&self, tally: &Tally, x: f64) -> bool {
@@ -60,7 +60,7 @@ impl<P: Place> Compare for P {
     }
 
     fn describe(&self, tally: &Tally) -> String {
-        format!("{} {}", <P as Place>::NAME, tally.describe())
+        format!("{} {}", <P as RankingMethod>::NAME, tally.describe())
     }
 
     fn corners(&self, tally: &Tally) -> Vec<f64> {
@@ -131,12 +131,14 @@ impl Tally {
         self.steps.last().map_or(0.0, |last| last.below + last.count)
     }
 
-    pub(super) fn standing(&self, x: f64) -> Standing {
+    pub(super) fn standing(&self, x: f64) -> RankPosition {
         let all = self.all();
         match self.steps.get(self.steps.partition_point(|step| step.value < x)) {
-            Some(step) if step.value == x => Standing { below: step.below, equal: step.count, all },
-            Some(step) => Standing { below: step.below, equal: 0.0, all },
-            None => Standing { below: all, equal: 0.0, all },
+            Some(step) if step.value == x => {
+                RankPosition { below: step.below, equal: step.count, all }
+            }
+            Some(step) => RankPosition { below: step.below, equal: 0.0, all },
+            None => RankPosition { below: all, equal: 0.0, all },
         }
     }
 

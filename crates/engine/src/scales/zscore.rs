@@ -1,6 +1,6 @@
 //! `zscore`: how many standard deviations from the population's mean.
 
-use super::population::{BETTER, Compare, build, same_for_all};
+use super::population::{BETTER, ComparisonMethod, build, same_for_all};
 use super::{Beside, Parameters, Scale, ScaleKind, Takes, settle};
 use crate::load::Outside;
 use crate::value::said;
@@ -54,7 +54,7 @@ impl ZScore {
     }
 }
 
-impl Compare for ZScore {
+impl ComparisonMethod for ZScore {
     type Figures = Moments;
     const NAME: &'static str = "zscore";
 

@@ -8,10 +8,10 @@ use rhai::{Array, Dynamic, Engine, FLOAT, INT, Map};
 
 use super::convert;
 use super::error::ScriptError;
-use super::lower::{Lowered, ScriptLowering, TypedValue};
-use super::pattern::Patterns;
+use super::lower::{LoweringResult, ScriptLowering, TypedValue};
+use super::pattern::PatternCache;
 use super::sandbox::MAX_TIPS;
-use super::types::Type;
+use super::types::ScriptType;
 use crate::diagnostic::codes;
 use crate::program::{Binary, TextTestKind, Unary};
 use crate::value::Value;
@@ -28,7 +28,7 @@ pub struct Builtin {
     pub usage: &'static str,
     /// An expression that calls it and is true.
     pub example: &'static str,
-    pub(super) returns: Type,
+    pub(super) returns: ScriptType,
     pub(super) kernel: BuiltinKernel,
     registration: RhaiRegistration,
 }
@@ -41,7 +41,7 @@ pub(super) enum BuiltinKernel {
     /// An operation on two floats, or on whole numbers where a function of these is given.
     Binary(Binary, Option<fn(i64, i64) -> i64>),
     /// Steps of its own; `None` of arguments that only the interpreter knows.
-    Steps(fn(&mut ScriptLowering<'_>, &[TypedValue]) -> Lowered<Option<TypedValue>>),
+    Steps(fn(&mut ScriptLowering<'_>, &[TypedValue]) -> LoweringResult<Option<TypedValue>>),
 }
 
 /// What a function of one number makes of a whole number.
@@ -88,7 +88,7 @@ const fn number_function(
         arity: (1, 1),
         usage,
         example,
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Unary(operation, IntegerHandling::AsFloats),
         registration: RhaiRegistration::Number(call),
     }
@@ -104,7 +104,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (1, 1),
         usage: "`abs(x)`: x without its sign",
         example: "abs(-2.5) == 2.5",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Unary(Unary::Abs, IntegerHandling::Kept(i64::checked_abs)),
         registration: RhaiRegistration::Package,
     },
@@ -120,7 +120,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (3, 3),
         usage: "`clamp(x, lo, hi)`: x, but not below lo nor above hi",
         example: "clamp(3.0, -1.0, 1.0) == 1.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Steps(|lowering, arguments| match arguments {
             [x, lo, hi] => lowering.clamp(x, lo, hi).map(Some),
             _ => Ok(None),
@@ -132,7 +132,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (2, 2),
         usage: "`contains(text, part)`: whether the text holds the part, by letter; without case `contains(lower(text), \"part\")`",
         example: "contains(\"Best seller\", \"sell\")",
-        returns: Type::Bool,
+        returns: ScriptType::Bool,
         kernel: BuiltinKernel::Steps(|lowering, arguments| match arguments {
             [text, part] => lowering.test(TextTestKind::Contains, "contains", text, part).map(Some),
             _ => Ok(None),
@@ -146,7 +146,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (1, MAX_COUNT_ARGUMENTS),
         usage: "`count(a, b, …)`: how many of up to 16 are true",
         example: "count(true, false, true) == 2.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Steps(|lowering, arguments| lowering.count(arguments).map(Some)),
         registration: RhaiRegistration::Here(ScriptScope::Everywhere, register_count),
     },
@@ -169,7 +169,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (1, 1),
         usage: "`fraction(x)`: what stands after the point",
         example: "fraction(2.5) == 0.5",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Unary(Unary::Fraction, IntegerHandling::Refused),
         registration: RhaiRegistration::Package,
     },
@@ -178,7 +178,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (2, 2),
         usage: "`hypot(x, y)`: √(x² + y²)",
         example: "hypot(3.0, 4.0) == 5.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Binary(Binary::Hypot, None),
         registration: RhaiRegistration::Package,
     },
@@ -188,7 +188,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (1, 2),
         usage: "`log(x)`: to base 10; `log(x, base)`",
         example: "log(100.0) == 2.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Steps(|lowering, arguments| match arguments {
             [x] => lowering.unary(Unary::Log10, IntegerHandling::AsFloats, x),
             [x, base] => lowering.binary_function(Binary::Log, None, x, base),
@@ -201,7 +201,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (1, 1),
         usage: "`lower(text)`: the text in lower case",
         example: "lower(\"Owner\") == \"owner\"",
-        returns: Type::Text,
+        returns: ScriptType::Text,
         kernel: BuiltinKernel::Steps(|lowering, arguments| match arguments {
             [text] => lowering.lower_case(text),
             _ => Ok(None),
@@ -215,7 +215,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (2, 2),
         usage: "`matches(text, pattern)`: whether the text matches a regular expression anywhere; the pattern is written out, as in `matches(title, \"(?i)\\\\bowner\\\\b\")`, where `(?i)` ignores case",
         example: "matches(\"seller\", \"^s\")",
-        returns: Type::Bool,
+        returns: ScriptType::Bool,
         kernel: BuiltinKernel::Steps(|lowering, arguments| match arguments {
             [text, pattern] => {
                 lowering.test(TextTestKind::Matches, "matches", text, pattern).map(Some)
@@ -229,7 +229,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (2, 2),
         usage: "`max(a, b)`: the larger",
         example: "max(1.0, 2.0) == 2.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Binary(Binary::Max, Some(std::cmp::max)),
         registration: RhaiRegistration::Package,
     },
@@ -238,7 +238,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (2, 2),
         usage: "`min(a, b)`: the smaller",
         example: "min(1.0, 2.0) == 1.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Binary(Binary::Min, Some(std::cmp::min)),
         registration: RhaiRegistration::Package,
     },
@@ -247,7 +247,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (2, 2),
         usage: "`tips.push(#{ … })`: adds a tip to the list",
         example: "tips.push(#{ id: \"more\", change: #{ posts: 5.0 } })",
-        returns: Type::Unit,
+        returns: ScriptType::Unit,
         kernel: BuiltinKernel::Steps(|_, _| Ok(None)),
         registration: RhaiRegistration::Here(ScriptScope::Guests, register_push),
     },
@@ -263,7 +263,7 @@ pub static BUILTINS: &[Builtin] = &[
         arity: (1, 1),
         usage: "`sign(x)`: −1, 0 or 1",
         example: "sign(-7.0) == -1.0",
-        returns: Type::Number,
+        returns: ScriptType::Number,
         kernel: BuiltinKernel::Steps(|lowering, arguments| match arguments {
             [x] => lowering.sign(x).map(Some),
             _ => Ok(None),
@@ -300,7 +300,7 @@ pub(super) fn register(engine: &mut Engine, scripts: ScriptScope) {
 }
 
 fn register_matches(engine: &mut Engine) {
-    let patterns = Patterns::default();
+    let patterns = PatternCache::default();
     engine.register_fn("matches", move |text: &str, pattern: &str| {
         patterns.is_match(text, pattern).map_err(|why| {
             let words = format!("`{pattern}` is no pattern: {why}");

@@ -5,26 +5,26 @@ use std::sync::Arc;
 
 use rhai::{AST, ASTNode, Dynamic, Position, Scope, Stmt, Token};
 
-use super::analyse::{Analysis, AnalysisMode};
+use super::analyse::{AnalysisMode, ScriptAnalysis};
 use super::builtins::{self, BUILTINS};
 use super::convert;
 use super::error::{self, ScriptSource, SourceMap};
-use super::expression::Outcome;
-use super::frame::{Frame, IndexView};
+use super::expression::ScriptOutcome;
+use super::frame::{EvaluationFrame, IndexView};
 use super::lower::{ExpressionCode, LoweringContext, Unsupported};
-use super::names::Names;
-use super::sandbox::{Sandboxes, contained};
+use super::names::NameTable;
+use super::sandbox::{ScriptSandboxes, contained};
 use super::tokens;
-use super::types::Type;
+use super::types::ScriptType;
 use crate::diagnostic::{Diagnostic, closest, codes};
-use crate::kinds::Kinds;
+use crate::kinds::KindRegistry;
 use crate::program::Vocabulary;
 use crate::source::{Place, Source};
 use crate::value::Value;
 
 /// A function of the pack: where it is and what it takes.
 #[derive(Debug, Clone)]
-pub(super) struct Function {
+pub(super) struct PackFunction {
     pub(super) name: String,
     pub(super) params: Vec<String>,
     pub(super) place: Place,
@@ -34,11 +34,11 @@ pub(super) struct Function {
 
 /// Compiles scripts; problems gather in `problems`.
 #[derive(Debug)]
-pub(crate) struct Compiler {
-    pub(super) sandboxes: Sandboxes,
-    pub(super) names: Arc<Names>,
+pub(crate) struct ScriptCompiler {
+    pub(super) sandboxes: ScriptSandboxes,
+    pub(super) names: Arc<NameTable>,
     /// The functions of `functions.rhai`, which every guest may call.
-    pub(super) shared: Vec<Function>,
+    pub(super) shared: Vec<PackFunction>,
     pub(super) library: AST,
     pub(super) source_map: SourceMap,
     pub(crate) problems: Vec<Diagnostic>,
@@ -53,17 +53,17 @@ pub(crate) struct Compiler {
 
 /// Returns what scripts are lowered with.
 pub(super) fn lowering<'a>(
-    names: &'a Names,
-    functions: &'a [Function],
-    sandboxes: &Sandboxes,
+    names: &'a NameTable,
+    functions: &'a [PackFunction],
+    sandboxes: &ScriptSandboxes,
 ) -> LoweringContext<'a> {
     LoweringContext { names, functions, off: sandboxes.interpreted }
 }
 
-impl Compiler {
+impl ScriptCompiler {
     pub(crate) fn new(
-        sandboxes: &Sandboxes,
-        names: &Arc<Names>,
+        sandboxes: &ScriptSandboxes,
+        names: &Arc<NameTable>,
         functions: Option<&Arc<Source>>,
     ) -> Self {
         let mut compiler = Self {
@@ -88,7 +88,7 @@ impl Compiler {
             compiler.library = ast.clone_functions_only();
             let shared = compiler.shared.clone();
             for function in &shared {
-                let types = vec![Type::Any; function.params.len()];
+                let types = vec![ScriptType::Any; function.params.len()];
                 compiler.judge(function, &types, &shared, AnalysisMode::Function, 0);
             }
         }
@@ -149,9 +149,9 @@ impl Compiler {
     }
 
     /// Returns the functions a file defines, with their places; names taken already are reported.
-    pub(super) fn functions_of(&mut self, ast: &AST, source: &Arc<Source>) -> Vec<Function> {
+    pub(super) fn functions_of(&mut self, ast: &AST, source: &Arc<Source>) -> Vec<PackFunction> {
         let places = function_places(source);
-        let mut found: Vec<Function> = Vec::new();
+        let mut found: Vec<PackFunction> = Vec::new();
         for info in ast.iter_functions() {
             let place = places.get(info.name).cloned().unwrap_or_else(|| Place::start_of(source));
             let twin = self
@@ -181,7 +181,7 @@ impl Compiler {
                     .help("rename the function"),
                 );
             }
-            found.push(Function {
+            found.push(PackFunction {
                 name: info.name.to_owned(),
                 params: info.params.iter().map(|param| (*param).to_owned()).collect(),
                 place,
@@ -197,14 +197,14 @@ impl Compiler {
     /// `scope` is the node whose aggregate it is.
     pub(super) fn judge(
         &mut self,
-        function: &Function,
-        types: &[Type],
-        callable: &[Function],
+        function: &PackFunction,
+        types: &[ScriptType],
+        callable: &[PackFunction],
         mode: AnalysisMode,
         scope: usize,
     ) -> BTreeSet<usize> {
         let script_source = ScriptSource::File(Arc::clone(&function.source));
-        let mut analysis = Analysis::new(self, script_source, mode, callable).in_scope(scope);
+        let mut analysis = ScriptAnalysis::new(self, script_source, mode, callable).in_scope(scope);
         for (param, kind) in function.params.iter().zip(types) {
             analysis.declare(param, *kind);
         }
@@ -228,7 +228,7 @@ impl Compiler {
 
     /// Returns the function of `functions.rhai` with that name and one parameter, judged for its
     /// role.
-    pub(crate) fn function(&mut self, name: &str, role: Role) -> Option<FunctionRef> {
+    pub(crate) fn function(&mut self, name: &str, role: FunctionRole) -> Option<FunctionRef> {
         let known = self.shared.iter().find(|function| function.name == name)?.clone();
         if known.params.len() != 1 {
             return None;
@@ -236,15 +236,15 @@ impl Compiler {
         let source = Arc::clone(&known.source);
         let script_source = ScriptSource::File(Arc::clone(&source));
         let (given, scope) = match role {
-            Role::Scale(given) => (given, 0),
-            Role::Aggregate(scope) => (Type::Index, scope),
+            FunctionRole::Scale(given) => (given, 0),
+            FunctionRole::Aggregate(scope) => (ScriptType::Index, scope),
         };
         let callable = self.shared.clone();
         let nodes = self.judge(&known, &[given], &callable, AnalysisMode::Function, scope);
         let lowering = lowering(&self.names, &self.shared, &self.sandboxes);
         let code = match role {
-            Role::Scale(_) => lowering.scale(name, &script_source, &mut self.vocabulary),
-            Role::Aggregate(scope) => {
+            FunctionRole::Scale(_) => lowering.scale(name, &script_source, &mut self.vocabulary),
+            FunctionRole::Aggregate(scope) => {
                 lowering.aggregate(name, scope, &script_source, &mut self.vocabulary)
             }
         };
@@ -261,7 +261,7 @@ impl Compiler {
     }
 
     /// Returns the scales and aggregates that the pack can name.
-    pub(crate) fn kinds(&self) -> Arc<Kinds> {
+    pub(crate) fn kinds(&self) -> Arc<KindRegistry> {
         Arc::clone(&self.sandboxes.kinds)
     }
 
@@ -281,7 +281,7 @@ impl Compiler {
     }
 
     /// Returns the help for an unknown function.
-    pub(super) fn suggest_function(&self, name: &str, callable: &[Function]) -> Option<String> {
+    pub(super) fn suggest_function(&self, name: &str, callable: &[PackFunction]) -> Option<String> {
         let known = callable
             .iter()
             .chain(&self.shared)
@@ -293,7 +293,7 @@ impl Compiler {
 }
 
 /// Returns whether Peristyle, or the host, has a function, scale or aggregate of this name.
-fn is_taken(name: &str, sandboxes: &Sandboxes) -> bool {
+fn is_taken(name: &str, sandboxes: &ScriptSandboxes) -> bool {
     builtins::builtin(name).is_some()
         || sandboxes.host.iter().any(|function| function.name == name)
         || sandboxes.kinds.scale(name).is_some()
@@ -335,9 +335,9 @@ fn function_places(source: &Arc<Source>) -> HashMap<String, Place> {
 
 /// What a function of the pack is called as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum FunctionRole {
     /// Of a value of this type.
-    Scale(Type),
+    Scale(ScriptType),
     /// Of the node in this slot.
     Aggregate(usize),
 }
@@ -345,7 +345,7 @@ pub(crate) enum Role {
 /// A function of the pack that a scale or an aggregate calls.
 #[derive(Debug, Clone)]
 pub(crate) struct FunctionRef {
-    sandboxes: Sandboxes,
+    sandboxes: ScriptSandboxes,
     library: AST,
     name: String,
     source_map: SourceMap,
@@ -373,18 +373,18 @@ impl FunctionRef {
     }
 
     /// Returns a scale's share of a value, `fn NAME(x)`, by the interpreter.
-    pub(crate) fn scale(&self, x: &Value) -> Outcome {
+    pub(crate) fn scale(&self, x: &Value) -> ScriptOutcome {
         self.call(convert::to_script(Some(x)))
     }
 
     /// Returns what an aggregate makes of a node's children, `fn NAME(index)`, by the interpreter.
-    pub(crate) fn aggregate(&self, frame: &Arc<Frame>) -> Outcome {
+    pub(crate) fn aggregate(&self, frame: &Arc<EvaluationFrame>) -> ScriptOutcome {
         frame.begin();
         let view = IndexView { frame: Arc::clone(frame), tracked: false, scope: self.scope };
         self.call(Dynamic::from(view))
     }
 
-    fn call(&self, argument: Dynamic) -> Outcome {
+    fn call(&self, argument: Dynamic) -> ScriptOutcome {
         let options = rhai::CallFnOptions::new().eval_ast(false);
         let answer = contained(|| {
             self.sandboxes.engine.call_fn_with_options::<Dynamic>(
@@ -396,7 +396,7 @@ impl FunctionRef {
             )
         });
         let script_source = ScriptSource::File(Arc::clone(&self.source));
-        Outcome::of(answer, &script_source, &self.source_map, || {
+        ScriptOutcome::of(answer, &script_source, &self.source_map, || {
             self.source_map.get(&self.name).map_or_else(
                 || script_source.place(Position::NONE),
                 |source| {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rhai::{AST, Array, CallFnOptions, Dynamic, FuncArgs, Map, Position, Scope};
 
 use super::analyse::AnalysisMode;
-use super::compiler::{Compiler, Function, lowering};
+use super::compiler::{PackFunction, ScriptCompiler, lowering};
 use super::convert;
 use super::error::{self, ScriptSource, SourceMap};
-use super::frame::{FactsView, Frame, IndexView, WeightsView};
-use super::lower::{Kind, LoweringContext, TipCode, TipsCode, Unsupported, WeightsCode};
-use super::sandbox::{Sandboxes, contained};
-use super::types::Type;
+use super::frame::{EvaluationFrame, FactsView, IndexView, WeightsView};
+use super::lower::{LoweringContext, ResultKind, TipCode, TipsCode, Unsupported, WeightsCode};
+use super::sandbox::{ScriptSandboxes, contained};
+use super::types::ScriptType;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::program::{Reg, Vocabulary};
 use crate::source::{Place, Source};
@@ -21,13 +21,13 @@ use crate::value::Value;
 #[derive(Debug, Clone)]
 struct EntryPoint {
     ast: AST,
-    sandboxes: Sandboxes,
+    sandboxes: ScriptSandboxes,
     source_map: SourceMap,
     script_source: ScriptSource,
     name: &'static str,
     place: Place,
     /// The functions of its own file.
-    functions: Vec<Function>,
+    functions: Vec<PackFunction>,
 }
 
 impl EntryPoint {
@@ -56,13 +56,13 @@ impl EntryPoint {
     }
 }
 
-impl Compiler {
+impl ScriptCompiler {
     fn entry(
         &mut self,
         source: &Arc<Source>,
         name: &'static str,
         params: [&'static str; 2],
-        types: [Type; 2],
+        types: [ScriptType; 2],
         mode: AnalysisMode,
     ) -> Option<EntryPoint> {
         let ast = self.parse(source)?;
@@ -97,8 +97,11 @@ impl Compiler {
         let callable: Vec<_> = self.shared.iter().chain(&functions).cloned().collect();
         for function in &functions {
             let is_entry = function.name == name;
-            let kinds =
-                if is_entry { types.to_vec() } else { vec![Type::Any; function.params.len()] };
+            let kinds = if is_entry {
+                types.to_vec()
+            } else {
+                vec![ScriptType::Any; function.params.len()]
+            };
             let mode = match mode {
                 _ if is_entry => mode,
                 AnalysisMode::Tips => AnalysisMode::TipsHelper,
@@ -129,7 +132,7 @@ impl Compiler {
             source,
             "weights",
             ["facts", "weights"],
-            [Type::Facts, Type::Weights],
+            [ScriptType::Facts, ScriptType::Weights],
             AnalysisMode::Weights,
         )?;
         let code = self.lowered(source, &entry, |lowering, script_source, vocabulary| {
@@ -144,7 +147,7 @@ impl Compiler {
             source,
             "tips",
             ["facts", "index"],
-            [Type::Facts, Type::Index],
+            [ScriptType::Facts, ScriptType::Index],
             AnalysisMode::Tips,
         )?;
         let code = self.lowered(source, &entry, |lowering, script_source, vocabulary| {
@@ -171,7 +174,7 @@ impl Compiler {
             &mut Vocabulary,
         ) -> Result<T, Unsupported>,
     ) -> Result<T, Unsupported> {
-        let functions: Vec<Function> =
+        let functions: Vec<PackFunction> =
             self.shared.iter().chain(&entry.functions).cloned().collect();
         let script_source = ScriptSource::File(Arc::clone(source));
         let lowering = lowering(&self.names, &functions, &self.sandboxes);
@@ -199,7 +202,7 @@ impl WeightsScript {
     /// Returns the weights of every node for a profile, by slot, by the interpreter.
     pub(crate) fn interpret(
         &self,
-        frame: &Arc<Frame>,
+        frame: &Arc<EvaluationFrame>,
         weights: &[f64],
         negative: &Arc<Vec<bool>>,
     ) -> Result<Vec<f64>, Diagnostic> {
@@ -235,7 +238,7 @@ impl TipCode {
     pub(crate) fn evaluate(
         &self,
         get: &dyn Fn(Reg) -> f64,
-        value: &dyn Fn(f64, Kind) -> Option<Value>,
+        value: &dyn Fn(f64, ResultKind) -> Option<Value>,
     ) -> Option<ScriptTip> {
         if self.when.is_some_and(|when| get(when) != 1.0) {
             return None;
@@ -289,7 +292,7 @@ impl TipsScript {
     /// interpreter.
     pub(crate) fn interpret(
         &self,
-        frame: &Arc<Frame>,
+        frame: &Arc<EvaluationFrame>,
     ) -> Result<(Vec<ScriptTip>, Vec<Diagnostic>), Diagnostic> {
         let index = IndexView { frame: Arc::clone(frame), tracked: false, scope: 0 };
         let answer = self.entry.call((FactsView(Arc::clone(frame)), index))?;

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Scope};
 
-use super::analyse::{Analysis, AnalysisMode};
-use super::compiler::{Compiler, lowering};
+use super::analyse::{AnalysisMode, ScriptAnalysis};
+use super::compiler::{ScriptCompiler, lowering};
 use super::convert;
 use super::error::{self, ScriptSource, SourceMap};
-use super::frame::{FRAME, Frame, FrameHandle};
+use super::frame::{EvaluationFrame, FRAME, FrameHandle};
 use super::lower::{ExpressionCode, Unsupported};
-use super::names::Names;
-use super::sandbox::{Sandboxes, contained};
-use super::types::Type;
+use super::names::NameTable;
+use super::sandbox::{ScriptSandboxes, contained};
+use super::types::ScriptType;
 use crate::diagnostic::{Diagnostic, MAX_PROBLEMS, codes};
 use crate::load::definition::Expr;
 use crate::source::Place;
@@ -25,7 +25,7 @@ pub(super) const NOT_A_NUMBER: &str = "the result is not a number (0/0)";
 
 /// What running a script gave.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Outcome {
+pub(crate) enum ScriptOutcome {
     Value(Value),
     /// There is none. [`Missing::Failed`]: it read a fact whose formula failed; there is no score.
     Missing(Missing),
@@ -33,7 +33,7 @@ pub(crate) enum Outcome {
     Failed(Box<Diagnostic>),
 }
 
-impl Outcome {
+impl ScriptOutcome {
     /// Returns the failure of a script whose result is infinite.
     fn infinite(script_source: &ScriptSource, place: Place) -> Self {
         let problem = Diagnostic::error(&codes::NOT_FINITE, "the result is infinite");
@@ -85,9 +85,9 @@ impl Outcome {
 /// A compiled expression.
 #[derive(Debug, Clone)]
 pub(crate) struct Expression {
-    body: Body,
+    body: ExpressionBody,
     /// What it gives, as far as that is known.
-    pub(crate) kind: Type,
+    pub(crate) kind: ScriptType,
     /// The slots of the facts it may read.
     pub(crate) facts: BTreeSet<usize>,
     /// The slots of the nodes it may read.
@@ -99,14 +99,14 @@ pub(crate) struct Expression {
 
 /// An expression that needs no interpreter.
 #[derive(Debug)]
-pub(crate) enum Plain<'a> {
+pub(crate) enum SimpleExpression<'a> {
     Fact(usize),
     Constant(&'a Value),
     Code(&'a ExpressionCode),
 }
 
 #[derive(Debug, Clone)]
-enum Body {
+enum ExpressionBody {
     /// A bare fact.
     Fact(usize),
     /// A constant.
@@ -119,13 +119,13 @@ enum Body {
 #[derive(Debug, Clone)]
 struct Script {
     ast: AST,
-    sandboxes: Sandboxes,
+    sandboxes: ScriptSandboxes,
     source_map: SourceMap,
     script_source: ScriptSource,
     code: Result<ExpressionCode, Unsupported>,
 }
 
-impl Compiler {
+impl ScriptCompiler {
     /// Compiles and judges an expression.
     pub(crate) fn expression(&mut self, expr: &Expr) -> Option<Expression> {
         if self.problems.len() >= MAX_PROBLEMS {
@@ -142,16 +142,16 @@ impl Compiler {
         };
         // the usual case, a bare fact, needs no parser
         if let Some((slot, fact)) = self.names.fact(text) {
-            let kind = Type::of(fact.kind);
+            let kind = ScriptType::of(fact.kind);
             self.used_facts.insert(slot);
-            return Some(plain(Body::Fact(slot), kind, BTreeSet::from([slot])));
+            return Some(plain(ExpressionBody::Fact(slot), kind, BTreeSet::from([slot])));
         }
         if let Some(value) = constant(text) {
             let kind = match value {
-                Value::Bool(_) => Type::Bool,
-                _ => Type::Number,
+                Value::Bool(_) => ScriptType::Bool,
+                _ => ScriptType::Number,
             };
-            return Some(plain(Body::Constant(value), kind, BTreeSet::new()));
+            return Some(plain(ExpressionBody::Constant(value), kind, BTreeSet::new()));
         }
         let script_source = ScriptSource::Value(expr.clone());
         if text.len() > super::MAX_BYTES {
@@ -189,11 +189,11 @@ impl Compiler {
         }
         let callable = self.shared.clone();
         let mut analysis =
-            Analysis::new(self, script_source.clone(), AnalysisMode::Expression, &callable);
+            ScriptAnalysis::new(self, script_source.clone(), AnalysisMode::Expression, &callable);
         let kind = analysis.statements(ast.statements());
         let seen = analysis.finish();
         let mut seen = seen;
-        if !matches!(kind, Type::Any | Type::Unit) && !kind.is_plain() {
+        if !matches!(kind, ScriptType::Any | ScriptType::Unit) && !kind.is_plain() {
             seen.problems.push(
                 Diagnostic::error(
                     &codes::WRONG_RESULT,
@@ -220,7 +220,7 @@ impl Compiler {
         let ast = AST::new(guarded, self.library.shared_lib().clone());
         let (sandboxes, source_map) = (self.sandboxes.clone(), self.source_map.clone());
         Some(Expression {
-            body: Body::Script(Box::new(Script {
+            body: ExpressionBody::Script(Box::new(Script {
                 ast,
                 sandboxes,
                 source_map,
@@ -251,7 +251,7 @@ impl Expression {
     /// Returns the fact, if the expression is nothing else.
     pub(crate) fn bare_fact(&self) -> Option<usize> {
         match self.body {
-            Body::Fact(slot) => Some(slot),
+            ExpressionBody::Fact(slot) => Some(slot),
             _ => None,
         }
     }
@@ -259,38 +259,38 @@ impl Expression {
     /// Returns its typed program; none where it needs none, or the interpreter.
     pub(crate) fn code(&self) -> Option<&ExpressionCode> {
         match &self.body {
-            Body::Fact(_) | Body::Constant(_) => None,
-            Body::Script(script) => script.code.as_ref().ok(),
+            ExpressionBody::Fact(_) | ExpressionBody::Constant(_) => None,
+            ExpressionBody::Script(script) => script.code.as_ref().ok(),
         }
     }
 
     /// Returns the failure of a typed program whose result is infinite.
     pub(crate) fn infinite(&self) -> Option<Box<Diagnostic>> {
-        let Body::Script(script) = &self.body else { return None };
-        match Outcome::infinite(&script.script_source, self.place.clone()) {
-            Outcome::Failed(problem) => Some(problem),
-            Outcome::Value(_) | Outcome::Missing(_) => None,
+        let ExpressionBody::Script(script) = &self.body else { return None };
+        match ScriptOutcome::infinite(&script.script_source, self.place.clone()) {
+            ScriptOutcome::Failed(problem) => Some(problem),
+            ScriptOutcome::Value(_) | ScriptOutcome::Missing(_) => None,
         }
     }
 
     /// Returns the outcome of a bare fact that is missing.
-    pub(crate) fn missing_fact(&self, names: &Names) -> Outcome {
+    pub(crate) fn missing_fact(&self, names: &NameTable) -> ScriptOutcome {
         let slot = self.bare_fact().unwrap_or(usize::MAX);
-        Outcome::Missing(Missing::Needs(names.fact_id(slot).into()))
+        ScriptOutcome::Missing(Missing::Needs(names.fact_id(slot).into()))
     }
 
     /// Runs it by the interpreter.
-    pub(crate) fn interpret(&self, frame: &Arc<Frame>) -> Outcome {
+    pub(crate) fn interpret(&self, frame: &Arc<EvaluationFrame>) -> ScriptOutcome {
         let script = match &self.body {
-            Body::Fact(slot) => {
+            ExpressionBody::Fact(slot) => {
                 return match frame.seen(*slot) {
-                    Ok(Some(value)) => Outcome::Value(value),
+                    Ok(Some(value)) => ScriptOutcome::Value(value),
                     Ok(None) => self.missing_fact(frame.names()),
-                    Err(why) => Outcome::Missing(Missing::Failed(why)),
+                    Err(why) => ScriptOutcome::Missing(Missing::Failed(why)),
                 };
             }
-            Body::Constant(value) => return Outcome::Value(value.clone()),
-            Body::Script(script) => script,
+            ExpressionBody::Constant(value) => return ScriptOutcome::Value(value.clone()),
+            ExpressionBody::Script(script) => script,
         };
         let Script { ast, sandboxes, source_map, script_source, .. } = &**script;
         frame.begin();
@@ -298,30 +298,30 @@ impl Expression {
         scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));
         let answer = contained(|| sandboxes.engine.eval_ast_with_scope::<Dynamic>(&mut scope, ast));
         if let Some(why) = frame.failure() {
-            return Outcome::Missing(Missing::Failed(why));
+            return ScriptOutcome::Missing(Missing::Failed(why));
         }
         // a missing fact on the path taken decides, whatever came of it
         if let Some(name) = frame.missing()
             && answer.is_ok()
         {
-            return Outcome::Missing(Missing::Needs(name.into()));
+            return ScriptOutcome::Missing(Missing::Needs(name.into()));
         }
-        Outcome::of(answer, script_source, source_map, || self.place.clone())
+        ScriptOutcome::of(answer, script_source, source_map, || self.place.clone())
     }
 
     /// Returns what it is without the interpreter; none where it needs one.
-    pub(crate) fn plain(&self) -> Option<Plain<'_>> {
+    pub(crate) fn plain(&self) -> Option<SimpleExpression<'_>> {
         match &self.body {
-            Body::Fact(slot) => Some(Plain::Fact(*slot)),
-            Body::Constant(value) => Some(Plain::Constant(value)),
-            Body::Script(script) => script.code.as_ref().ok().map(Plain::Code),
+            ExpressionBody::Fact(slot) => Some(SimpleExpression::Fact(*slot)),
+            ExpressionBody::Constant(value) => Some(SimpleExpression::Constant(value)),
+            ExpressionBody::Script(script) => script.code.as_ref().ok().map(SimpleExpression::Code),
         }
     }
 
     /// Returns why it is interpreted, if it is.
     pub(crate) fn interpreted(&self) -> Option<&Unsupported> {
         match &self.body {
-            Body::Script(script) => script.code.as_ref().err(),
+            ExpressionBody::Script(script) => script.code.as_ref().err(),
             _ => None,
         }
     }

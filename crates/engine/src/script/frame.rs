@@ -8,7 +8,7 @@ use rhai::{Dynamic, EvalAltResult, Position};
 
 use super::convert;
 use super::error::ScriptError;
-use super::names::Names;
+use super::names::NameTable;
 use crate::diagnostic::{codes, did_you_mean};
 use crate::value::{Missing, Value, said};
 
@@ -27,8 +27,8 @@ const NONE: usize = usize::MAX;
 
 /// The facts and node values of one evaluation, filled in as it goes.
 #[derive(Debug)]
-pub(crate) struct Frame {
-    names: Arc<Names>,
+pub(crate) struct EvaluationFrame {
+    names: Arc<NameTable>,
     facts: RwLock<Vec<Dynamic>>,
     /// By slot: why the formula of a fact failed.
     failures: RwLock<Vec<Option<Arc<str>>>>,
@@ -49,8 +49,8 @@ fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
     lock.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Frame {
-    pub(crate) fn new(names: &Arc<Names>) -> Arc<Self> {
+impl EvaluationFrame {
+    pub(crate) fn new(names: &Arc<NameTable>) -> Arc<Self> {
         Arc::new(Self {
             facts: RwLock::new(vec![Dynamic::UNIT; names.fact_count()]),
             nodes: RwLock::new(vec![NodeRead::NotYet; names.node_count()]),
@@ -88,12 +88,12 @@ impl Frame {
         *write(&self.score) = Some(score);
     }
 
-    pub(super) fn names(&self) -> &Arc<Names> {
+    pub(super) fn names(&self) -> &Arc<NameTable> {
         &self.names
     }
 
     /// Returns the value of a fact, `()` where it is missing; an error where its formula failed.
-    pub(super) fn fact(&self, slot: usize) -> Read {
+    pub(super) fn fact(&self, slot: usize) -> ViewResult {
         if let Some(Some(why)) = read(&self.failures).get(slot) {
             let _ = self.failed.compare_exchange(NONE, slot, Ordering::Relaxed, Ordering::Relaxed);
             return Err(ScriptError::new(&codes::SCRIPT_FAILED, &**why).into_error());
@@ -128,12 +128,12 @@ impl Frame {
         self.note_missing_fact(self.names.fact_count() + slot);
     }
 
-    /// Returns why a fact failed that was read since [`Frame::begin`].
+    /// Returns why a fact failed that was read since [`EvaluationFrame::begin`].
     pub(super) fn failure(&self) -> Option<Arc<str>> {
         read(&self.failures).get(self.failed.load(Ordering::Relaxed))?.clone()
     }
 
-    /// Returns the first missing name that was read unguarded since [`Frame::begin`].
+    /// Returns the first missing name that was read unguarded since [`EvaluationFrame::begin`].
     pub(super) fn missing(&self) -> Option<String> {
         match self.missing.load(Ordering::Relaxed) {
             NONE => None,
@@ -145,19 +145,19 @@ impl Frame {
 
 /// The frame as a value that rides in a script's scope.
 #[derive(Debug, Clone)]
-pub(super) struct FrameHandle(pub(super) Arc<Frame>);
+pub(super) struct FrameHandle(pub(super) Arc<EvaluationFrame>);
 
 /// The name it rides under; no script can spell it.
 pub(super) const FRAME: &str = "?frame";
 
-type Read = Result<Dynamic, Box<EvalAltResult>>;
+type ViewResult = Result<Dynamic, Box<EvalAltResult>>;
 
 /// `facts` in `weights` and `tips`: read-only, unknown names refused.
 #[derive(Debug, Clone)]
-pub(super) struct FactsView(pub(super) Arc<Frame>);
+pub(super) struct FactsView(pub(super) Arc<EvaluationFrame>);
 
 impl FactsView {
-    pub(super) fn get(&mut self, name: &str) -> Read {
+    pub(super) fn get(&mut self, name: &str) -> ViewResult {
         match self.0.names.fact_slot(name) {
             Some(slot) => self.0.fact(slot),
             None => {
@@ -177,7 +177,7 @@ impl FactsView {
 /// `index`: node values by path, `()` where missing.
 #[derive(Debug, Clone)]
 pub(super) struct IndexView {
-    pub(super) frame: Arc<Frame>,
+    pub(super) frame: Arc<EvaluationFrame>,
     /// Whether reading a missing node makes the expression missing.
     pub(super) tracked: bool,
     /// The node whose aggregate reads; 0 for all else.
@@ -185,7 +185,7 @@ pub(super) struct IndexView {
 }
 
 impl IndexView {
-    pub(super) fn get(&mut self, path: &str) -> Read {
+    pub(super) fn get(&mut self, path: &str) -> ViewResult {
         let names = &self.frame.names;
         let Some(slot) = names.node_from(self.scope, path) else {
             if path == "score"
@@ -226,7 +226,7 @@ impl IndexView {
 /// `weights`: one number per node, checked when it is set.
 #[derive(Debug, Clone)]
 pub(super) struct WeightsView {
-    pub(super) names: Arc<Names>,
+    pub(super) names: Arc<NameTable>,
     pub(super) weights: Vec<f64>,
     /// The nodes that may have a negative weight.
     pub(super) negative: Arc<Vec<bool>>,
@@ -241,7 +241,7 @@ impl WeightsView {
         })
     }
 
-    pub(super) fn get(&mut self, path: &str) -> Read {
+    pub(super) fn get(&mut self, path: &str) -> ViewResult {
         let slot = self.slot(path)?;
         Ok(Dynamic::from_float(self.weights.get(slot).copied().unwrap_or(0.0)))
     }

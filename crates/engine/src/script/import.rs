@@ -10,13 +10,13 @@ use rhai::{
     AST, ASTNode, Array, CallFnOptions, Dynamic, Engine, Expr, FLOAT, INT, Map, Scope, Stmt,
 };
 
-use super::analyse::{Analysis, AnalysisMode};
+use super::analyse::{AnalysisMode, ScriptAnalysis};
 use super::builtins::BUILTINS;
-use super::compiler::Compiler;
+use super::compiler::ScriptCompiler;
 use super::convert;
 use super::error::{self, ScriptError, ScriptSource};
 use super::sandbox::{TimeLimitFlag, base, contained, text};
-use super::types::Type;
+use super::types::ScriptType;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::host::{HostValue, Object, Reader};
 use crate::source::{Place, Source};
@@ -46,7 +46,7 @@ pub(crate) struct ImportScript {
     readers: Arc<Vec<&'static Reader>>,
 }
 
-impl Compiler {
+impl ScriptCompiler {
     /// Compiles `import.rhai`. Without readers only its form is checked.
     pub(crate) fn import(
         &mut self,
@@ -76,10 +76,10 @@ impl Compiler {
                 let body = Arc::clone(&function.body);
                 let script_source = ScriptSource::File(Arc::clone(source));
                 let mut analysis =
-                    Analysis::new(self, script_source, AnalysisMode::Import, &functions)
+                    ScriptAnalysis::new(self, script_source, AnalysisMode::Import, &functions)
                         .with_readers(readers);
                 for param in &function.params {
-                    analysis.declare(param, Type::Any);
+                    analysis.declare(param, ScriptType::Any);
                 }
                 analysis.statements(&body);
                 let seen = analysis.finish();
@@ -92,7 +92,7 @@ impl Compiler {
     }
 }
 
-impl Compiler {
+impl ScriptCompiler {
     /// Rhai measures what `m.key = x` makes of `m`, but of `m[key] = x` and `m.a.b = x` only the
     /// innermost part: in a loop, such a map grows until the host has no memory left.
     fn refuse_deep_assignments(&mut self, ast: &AST, source: &Arc<Source>) {
@@ -138,7 +138,7 @@ impl ImportScript {
             let ast: AST = engine
                 .compile(self.source.text())
                 .map_err(|problem| Box::new(rhai::EvalAltResult::from(problem)))?;
-            let handle = Dynamic::from(Handle(archive));
+            let handle = Dynamic::from(ObjectHandle(archive));
             let options = CallFnOptions::new().eval_ast(false);
             engine.call_fn_with_options::<Dynamic>(
                 options,
@@ -174,7 +174,7 @@ impl ImportScript {
 
 /// A host's object as scripts hold it.
 #[derive(Debug, Clone)]
-struct Handle(Arc<dyn Object>);
+struct ObjectHandle(Arc<dyn Object>);
 
 fn sandbox(readers: &[&'static Reader], tripped: &Arc<TimeLimitFlag>) -> Engine {
     let mut engine = base();
@@ -186,7 +186,7 @@ fn sandbox(readers: &[&'static Reader], tripped: &Arc<TimeLimitFlag>) -> Engine 
         .register_iterator::<Array>()
         .register_iterator::<std::ops::Range<INT>>()
         .register_iterator::<std::ops::RangeInclusive<INT>>()
-        .register_type_with_name::<Handle>("object");
+        .register_type_with_name::<ObjectHandle>("object");
     let started = Instant::now();
     let flag = Arc::clone(tripped);
     engine.on_progress(move |_| {
@@ -269,7 +269,7 @@ fn nested(value: &Dynamic, depth: usize) -> Result<HostValue, String> {
     if depth == 0 {
         return Err("lists and maps are nested too deep".to_owned());
     }
-    if let Some(Handle(object)) = value.clone().try_cast::<Handle>() {
+    if let Some(ObjectHandle(object)) = value.clone().try_cast::<ObjectHandle>() {
         return Ok(HostValue::Object(object));
     }
     if let Some(list) = value.read_lock::<Array>() {
@@ -306,6 +306,6 @@ fn from_host(value: HostValue) -> Dynamic {
                 .collect();
             Dynamic::from_map(map)
         }
-        HostValue::Object(object) => Dynamic::from(Handle(object)),
+        HostValue::Object(object) => Dynamic::from(ObjectHandle(object)),
     }
 }

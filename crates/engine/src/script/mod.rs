@@ -28,19 +28,19 @@ mod types;
 pub use builtins::BUILTINS;
 use builtins::TIP_KEYS;
 pub use builtins::{Builtin, HostFunction};
-pub(crate) use compiler::{Compiler, FunctionRef, Role};
+pub(crate) use compiler::{FunctionRef, FunctionRole, ScriptCompiler};
 pub(crate) use entry::{ScriptTip, TipsScript, WeightsScript};
 pub(crate) use error::lower_first;
-pub(crate) use expression::{Expression, Outcome, Plain};
-pub(crate) use frame::{Frame, NodeRead};
+pub(crate) use expression::{Expression, ScriptOutcome, SimpleExpression};
+pub(crate) use frame::{EvaluationFrame, NodeRead};
 pub(crate) use import::ImportScript;
-pub(crate) use lower::{ExpressionCode, Kind, Unsupported};
-pub(crate) use names::{NameFact, Names};
-pub(crate) use sandbox::Sandboxes;
+pub(crate) use lower::{ExpressionCode, ResultKind, Unsupported};
+pub(crate) use names::{NameFact, NameTable};
+pub(crate) use sandbox::ScriptSandboxes;
 pub(crate) use stack::{on_own_stack, on_some_stack};
 pub(crate) use time::interpreting;
 pub(crate) use tokens::{is_reserved, meaning};
-pub(crate) use types::Type;
+pub(crate) use types::ScriptType;
 
 /// The most bytes a script may have: Rhai's parser is quadratic in the worst case.
 pub const MAX_BYTES: usize = 64 * 1024;

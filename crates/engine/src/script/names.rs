@@ -15,14 +15,14 @@ pub(crate) struct NameFact {
 
 /// The facts and nodes of one pack by name and slot.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct NameTable {
     facts: Vec<NameFact>,
     nodes: Vec<String>,
     fact_slots: HashMap<String, usize>,
     node_slots: HashMap<String, usize>,
 }
 
-impl Names {
+impl NameTable {
     pub(crate) fn new(facts: Vec<NameFact>, nodes: Vec<String>) -> Self {
         let fact_slots =
             facts.iter().enumerate().map(|(slot, fact)| (fact.id.clone(), slot)).collect();

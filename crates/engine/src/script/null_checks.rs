@@ -4,11 +4,11 @@
 
 use rhai::{Expr, FnCallExpr, Stmt, StmtBlock};
 
-use super::names::Names;
+use super::names::NameTable;
 
 /// The statements with every guarded read marked: a missing `x` left of `??` or against `()`
 /// doesn't make the expression missing. The mark is a name that no script can spell.
-pub(super) fn with_null_checks(statements: &[Stmt], names: &Names) -> Vec<Stmt> {
+pub(super) fn with_null_checks(statements: &[Stmt], names: &NameTable) -> Vec<Stmt> {
     let mut statements = statements.to_vec();
     let guards = NullChecks { names };
     statements.iter_mut().for_each(|one| guards.guard_statement(one));
@@ -16,7 +16,7 @@ pub(super) fn with_null_checks(statements: &[Stmt], names: &Names) -> Vec<Stmt> 
 }
 
 struct NullChecks<'a> {
-    names: &'a Names,
+    names: &'a NameTable,
 }
 
 impl NullChecks<'_> {

@@ -30,9 +30,9 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
 
 /// Patterns that the interpreter has met.
 #[derive(Debug, Default)]
-pub(super) struct Patterns(Mutex<HashMap<String, Regex>>);
+pub(super) struct PatternCache(Mutex<HashMap<String, Regex>>);
 
-impl Patterns {
+impl PatternCache {
     /// Returns whether a text matches a pattern, which is compiled once.
     ///
     /// # Errors

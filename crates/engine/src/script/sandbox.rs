@@ -11,7 +11,7 @@ use super::convert;
 use super::error::ScriptError;
 use super::frame::{FRAME, FactsView, FrameHandle, IndexView, WeightsView};
 use crate::diagnostic::codes;
-use crate::kinds::Kinds;
+use crate::kinds::KindRegistry;
 
 /// The most calls on the way, equal in debug and release builds: what a script may do must not depend on the build.
 pub(super) const CALLS: usize = 16;
@@ -24,21 +24,21 @@ pub(super) const MAX_TIPS: usize = 200;
 
 /// The guest engine, shared by every pack that one Peristyle engine loads.
 #[derive(Debug, Clone)]
-pub(crate) struct Sandboxes {
+pub(crate) struct ScriptSandboxes {
     pub(super) engine: Arc<Engine>,
     pub(crate) host: Arc<Vec<HostFunction>>,
-    pub(crate) kinds: Arc<Kinds>,
+    pub(crate) kinds: Arc<KindRegistry>,
     /// Whether no script becomes a typed program.
     pub(super) interpreted: bool,
 }
 
-impl Sandboxes {
+impl ScriptSandboxes {
     /// Returns whether no script becomes a typed program.
     pub(crate) fn is_interpreted(&self) -> bool {
         self.interpreted
     }
 
-    pub(crate) fn new(host: Vec<HostFunction>, kinds: Kinds, interpreted: bool) -> Self {
+    pub(crate) fn new(host: Vec<HostFunction>, kinds: KindRegistry, interpreted: bool) -> Self {
         let mut engine = base();
         engine
             .set_allow_looping(false)

@@ -13,7 +13,7 @@ const MAX_LITERALS: usize = 500;
 
 /// What an arm is compared with.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Literal {
+pub(super) enum SwitchLiteral {
     /// `()`.
     Nothing,
     Bool(bool),
@@ -26,7 +26,7 @@ pub(super) enum Literal {
 
 /// One arm on its own: what it takes, and by which case.
 #[derive(Debug, Clone)]
-pub(super) struct Arm {
+pub(super) struct SwitchArm {
     pub(super) takes: ArmPattern,
     pub(super) case: usize,
 }
@@ -34,7 +34,7 @@ pub(super) struct Arm {
 #[derive(Debug, Clone)]
 pub(super) enum ArmPattern {
     /// A value that is one of these.
-    Literals(Vec<Literal>),
+    Literals(Vec<SwitchLiteral>),
     /// A number from, to, and whether that is in.
     Range(i64, i64, bool),
 }
@@ -48,7 +48,7 @@ pub(super) fn has_nothing(cases: &SwitchCasesCollection) -> bool {
 
 /// Returns the arms in the order in which they are tried, the literals before the ranges; none
 /// where one takes what can't be written here. `script` is the text that the `switch` stands in.
-pub(super) fn arms(cases: &SwitchCasesCollection, script: &str) -> Option<Vec<Arm>> {
+pub(super) fn arms(cases: &SwitchCasesCollection, script: &str) -> Option<Vec<SwitchArm>> {
     let mut candidates = literals(script)?;
     let ranges: Vec<(ArmPattern, String)> = cases.ranges.iter().map(range).collect();
     let texts: Vec<String> = candidates
@@ -63,18 +63,19 @@ pub(super) fn arms(cases: &SwitchCasesCollection, script: &str) -> Option<Vec<Ar
     if cases.cases.keys().any(|hash| !known.contains(hash)) {
         return None;
     }
-    let mut by_case: HashMap<usize, Vec<Literal>> = HashMap::new();
+    let mut by_case: HashMap<usize, Vec<SwitchLiteral>> = HashMap::new();
     for ((literal, _), hash) in candidates.drain(..).zip(&hashes) {
         let Some(list) = cases.cases.get(hash) else { continue };
         for case in &list.blocks {
             by_case.entry(*case).or_default().push(literal.clone());
         }
     }
-    let literals = (0..cases.expressions.len())
-        .filter_map(|case| Some(Arm { takes: ArmPattern::Literals(by_case.remove(&case)?), case }));
-    let mut arms: Vec<Arm> = literals.collect();
+    let literals = (0..cases.expressions.len()).filter_map(|case| {
+        Some(SwitchArm { takes: ArmPattern::Literals(by_case.remove(&case)?), case })
+    });
+    let mut arms: Vec<SwitchArm> = literals.collect();
     let ranges = cases.ranges.iter().zip(ranges);
-    arms.extend(ranges.map(|(range, (takes, _))| Arm { takes, case: range.index() }));
+    arms.extend(ranges.map(|(range, (takes, _))| SwitchArm { takes, case: range.index() }));
     Some(arms)
 }
 
@@ -88,10 +89,10 @@ fn range(range: &RangeCase) -> (ArmPattern, String) {
 }
 
 /// Returns every literal that the script may use as an arm, once, as Rhai reads it.
-fn literals(script: &str) -> Option<Vec<(Literal, String)>> {
-    let mut all: Vec<(Literal, String)> = vec![(Literal::Nothing, "()".to_owned())];
+fn literals(script: &str) -> Option<Vec<(SwitchLiteral, String)>> {
+    let mut all: Vec<(SwitchLiteral, String)> = vec![(SwitchLiteral::Nothing, "()".to_owned())];
     let mut seen: HashSet<String> = HashSet::new();
-    let mut add = |literal: Literal, text: String| {
+    let mut add = |literal: SwitchLiteral, text: String| {
         if seen.insert(text.clone()) {
             all.push((literal, text));
         }
@@ -99,13 +100,13 @@ fn literals(script: &str) -> Option<Vec<(Literal, String)>> {
     };
     for (token, _) in tokens::tokens(script) {
         let goes_on = match token {
-            Token::True => add(Literal::Bool(true), "true".to_owned()),
-            Token::False => add(Literal::Bool(false), "false".to_owned()),
+            Token::True => add(SwitchLiteral::Bool(true), "true".to_owned()),
+            Token::False => add(SwitchLiteral::Bool(false), "false".to_owned()),
             // a sign may be part of the number, or stand before it
             Token::IntegerConstant(number) => match number.checked_abs() {
                 Some(number) => {
-                    add(Literal::Whole(number), number.to_string())
-                        && add(Literal::Whole(-number), format!("-{number}"))
+                    add(SwitchLiteral::Whole(number), number.to_string())
+                        && add(SwitchLiteral::Whole(-number), format!("-{number}"))
                 }
                 None => true,
             },
@@ -114,15 +115,15 @@ fn literals(script: &str) -> Option<Vec<(Literal, String)>> {
                 let text = format!("{number:?}");
                 // what is too large to be written again is left out, and its `switch` interpreted
                 !number.is_finite()
-                    || add(Literal::Number(-number), format!("-{text}"))
-                        && add(Literal::Number(number), text)
+                    || add(SwitchLiteral::Number(-number), format!("-{text}"))
+                        && add(SwitchLiteral::Number(number), text)
             }
             Token::StringConstant(text) => {
                 let written = quoted(&text);
-                add(Literal::Text(text.to_string()), written)
+                add(SwitchLiteral::Text(text.to_string()), written)
             }
             Token::CharConstant(letter) => {
-                !letter.is_alphanumeric() || add(Literal::Letter, format!("'{letter}'"))
+                !letter.is_alphanumeric() || add(SwitchLiteral::Letter, format!("'{letter}'"))
             }
             _ => true,
         };
@@ -174,7 +175,7 @@ mod tests {
     fn arms_of(script: &str) -> Option<Vec<String>> {
         let ast = tokens::lexer().compile(script).expect("valid");
         let [Stmt::Switch(parts, _)] = ast.statements() else { panic!("one `switch`") };
-        let value = |arm: &Arm| match &arm.takes {
+        let value = |arm: &SwitchArm| match &arm.takes {
             ArmPattern::Literals(all) => format!("{}: {all:?}", arm.case),
             ArmPattern::Range(from, to, included) => {
                 format!("{}: {from} {to} {included}", arm.case)

@@ -4,7 +4,7 @@ use crate::load::FactType;
 
 /// A type; `Any` where it isn't known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Type {
+pub(crate) enum ScriptType {
     Any,
     Bool,
     /// A float.
@@ -21,7 +21,7 @@ pub(crate) enum Type {
     Weights,
 }
 
-impl Type {
+impl ScriptType {
     pub(crate) fn of(kind: FactType) -> Self {
         match kind {
             FactType::Bool => Self::Bool,

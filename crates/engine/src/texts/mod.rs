@@ -19,26 +19,26 @@ use crate::load::definition::PackDef;
 use crate::load::draft::TextDraft;
 use crate::source::Place;
 use crate::value::Value;
-use needs::{Mentions, Needs, read};
+use needs::{FactMentions, TextRequirements, read};
 pub(crate) use numbers::percent;
 use numbers::{comma, fluent, has_decimal_comma};
 pub(crate) use wording::node_key;
-use wording::{Wording, Wordings};
+use wording::{WordingSource, WordingTable};
 
 /// The wordings of a pack in every language it has.
 #[derive(Clone, Default)]
-pub(crate) struct Texts {
+pub(crate) struct PackTexts {
     own: String,
     bundles: Arc<BTreeMap<String, FluentBundle<FluentResource>>>,
     sources: Vec<TextDraft>,
     /// What a base says of things that its overlay doesn't have.
     idle: BTreeSet<String>,
-    wordings: Wordings,
+    wordings: WordingTable,
     /// By key, the slots of the facts that its wordings may name in any language.
     mentioned_facts: BTreeMap<String, Vec<usize>>,
 }
 
-impl fmt::Debug for Texts {
+impl fmt::Debug for PackTexts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Texts({:?})", self.bundles.keys())
     }
@@ -47,7 +47,7 @@ impl fmt::Debug for Texts {
 /// The values a text may use, by placeholder.
 pub(crate) type Arguments = Vec<(String, Value)>;
 
-impl Texts {
+impl PackTexts {
     /// Reads the text files, and compares them with what the pack needs.
     pub(crate) fn new(
         pack: &PackDef,
@@ -57,11 +57,11 @@ impl Texts {
     ) -> (Self, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut bundles = BTreeMap::new();
-        let needs = Needs::new(pack, facts, nodes, tips);
-        let mut files: Vec<File<'_>> = Vec::new();
+        let needs = TextRequirements::new(pack, facts, nodes, tips);
+        let mut files: Vec<TextFile<'_>> = Vec::new();
         let mut idle = BTreeSet::new();
-        let mut mentions: BTreeMap<String, Mentions> = BTreeMap::new();
-        let mut wordings = Wordings::new(pack);
+        let mut mentions: BTreeMap<String, FactMentions> = BTreeMap::new();
+        let mut wordings = WordingTable::new(pack);
         for text in &pack.texts {
             let (lang, source) = (text.lang.as_str(), &text.source);
             let Ok(id) = lang.parse::<LanguageIdentifier>() else {
@@ -88,12 +88,12 @@ impl Texts {
                 // an overlay's texts come after its base's; in one file no key stands twice
                 bundle.add_resource_overriding(resource);
             }
-            files.push(File { text, keys, unclear });
+            files.push(TextFile { text, keys, unclear });
         }
         needs.report_missing(&pack.lang, &files, &mut problems);
         let sources = pack.texts.clone();
         let (own, bundles) = (pack.lang.clone(), Arc::new(bundles));
-        let slots = |mentions: Mentions| {
+        let slots = |mentions: FactMentions| {
             let mentioned = facts.iter().enumerate().filter(|(_, fact)| mentions.has(&fact.id));
             mentioned.map(|(slot, _)| slot).collect()
         };
@@ -111,12 +111,12 @@ impl Texts {
     /// Returns the words for `key` in `lang`, or those that stand in for them.
     pub(crate) fn get(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
         match self.wordings.choose(lang, key)? {
-            Wording::Text(lang) => self.exact(lang, key, arguments),
-            Wording::Title(title) => Some(title.to_owned()),
+            WordingSource::Text(lang) => self.exact(lang, key, arguments),
+            WordingSource::Title(title) => Some(title.to_owned()),
         }
     }
 
-    /// Returns true where [`Texts::get`] has words.
+    /// Returns true where [`PackTexts::get`] has words.
     pub(crate) fn has(&self, lang: &str, key: &str) -> bool {
         self.wordings.choose(lang, key).is_some()
     }
@@ -142,11 +142,11 @@ impl Texts {
                 continue;
             }
             let words = match self.wordings.choose(lang, &key) {
-                Some(Wording::Text(lang)) => {
+                Some(WordingSource::Text(lang)) => {
                     // what extends a base comes behind it
                     self.written(lang, &key).into_iter().rfind(|(known, _)| *known == key)
                 }
-                Some(Wording::Title(title)) => Some((key.clone(), title.to_owned())),
+                Some(WordingSource::Title(title)) => Some((key.clone(), title.to_owned())),
                 None => None,
             };
             found.extend(words);
@@ -187,7 +187,7 @@ impl Texts {
 }
 
 /// A text file as read.
-pub(super) struct File<'a> {
+pub(super) struct TextFile<'a> {
     pub(super) text: &'a TextDraft,
     pub(super) keys: BTreeMap<String, Place>,
     /// Whether a part of it can't be read, and may be what is missing.

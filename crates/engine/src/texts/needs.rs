@@ -3,7 +3,7 @@
 use fluent_syntax::ast;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{File, node_key};
+use super::{TextFile, node_key};
 use crate::compile::{Fact, Node, TipIds};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
@@ -16,7 +16,7 @@ use crate::source::Place;
 const MAX_DEPTH: usize = 50;
 
 /// The keys and placeholders that a pack's texts can have.
-pub(super) struct Needs {
+pub(super) struct TextRequirements {
     tips: Vec<String>,
     /// Whether there may be other tips.
     unclear_tips: bool,
@@ -26,7 +26,7 @@ pub(super) struct Needs {
     tips_place: Option<Place>,
 }
 
-impl Needs {
+impl TextRequirements {
     pub(super) fn new(pack: &PackDef, facts: &[Fact], nodes: &[Node], tips: TipIds<'_>) -> Self {
         let node_key = |node: &Node| node_key(&node.path);
         let mut titles = Vec::new();
@@ -70,7 +70,7 @@ impl Needs {
     pub(super) fn report_missing(
         &self,
         own: &str,
-        files: &[File<'_>],
+        files: &[TextFile<'_>],
         problems: &mut Vec<Diagnostic>,
     ) {
         let langs: BTreeSet<&str> = files.iter().map(|file| file.text.lang.as_str()).collect();
@@ -90,7 +90,7 @@ impl Needs {
             );
         }
         for lang in langs {
-            let of_lang: Vec<&File<'_>> =
+            let of_lang: Vec<&TextFile<'_>> =
                 files.iter().filter(|file| file.text.lang == lang).collect();
             // whoever only changes weights need not speak every language of the base
             let foreign = lang != own && of_lang.iter().all(|file| file.text.inherited);
@@ -143,8 +143,8 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
 /// placeholders without a value are reported. A base may speak of what its overlay took away.
 pub(super) fn read(
     file: &TextDraft,
-    needs: &Needs,
-    mentions: &mut BTreeMap<String, Mentions>,
+    needs: &TextRequirements,
+    mentions: &mut BTreeMap<String, FactMentions>,
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Place> {
     let source = &file.source;
@@ -233,13 +233,13 @@ pub(super) fn read(
 
 /// The facts that the wordings of a key may name, in all languages together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Mentions {
+pub(super) struct FactMentions {
     facts: BTreeSet<String>,
     /// It holds another text, with whatever that one names.
     others: bool,
 }
 
-impl Mentions {
+impl FactMentions {
     pub(super) fn has(&self, fact: &str) -> bool {
         self.others || self.facts.contains(fact)
     }
@@ -255,7 +255,7 @@ impl Mentions {
 }
 
 /// Every `$name` of a pattern, and nothing for each text that it holds.
-fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: Found<'_, 'a>) {
+fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: PlaceholderVisitor<'_, 'a>) {
     for element in &pattern.elements {
         if let ast::PatternElement::Placeable { expression } = element {
             in_expression(expression, found);
@@ -263,9 +263,9 @@ fn placeholders<'a>(pattern: &ast::Pattern<&'a str>, found: Found<'_, 'a>) {
     }
 }
 
-type Found<'f, 'a> = &'f mut dyn FnMut(Option<&'a str>);
+type PlaceholderVisitor<'f, 'a> = &'f mut dyn FnMut(Option<&'a str>);
 
-fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: Found<'_, 'a>) {
+fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: PlaceholderVisitor<'_, 'a>) {
     match expression {
         ast::Expression::Inline(inline) => in_inline(inline, found),
         ast::Expression::Select { selector, variants } => {
@@ -277,7 +277,7 @@ fn in_expression<'a>(expression: &ast::Expression<&'a str>, found: Found<'_, 'a>
     }
 }
 
-fn in_inline<'a>(inline: &ast::InlineExpression<&'a str>, found: Found<'_, 'a>) {
+fn in_inline<'a>(inline: &ast::InlineExpression<&'a str>, found: PlaceholderVisitor<'_, 'a>) {
     match inline {
         ast::InlineExpression::VariableReference { id } => found(Some(id.name)),
         ast::InlineExpression::MessageReference { .. }

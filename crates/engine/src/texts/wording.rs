@@ -14,7 +14,7 @@ use crate::source::Source;
 
 /// Where the words for one key come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wording<'t> {
+pub(super) enum WordingSource<'t> {
     /// The text file of this language.
     Text(&'t str),
     /// The YAML.
@@ -23,7 +23,7 @@ pub(super) enum Wording<'t> {
 
 /// What each pack says of each key; packs are numbered from the innermost base on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wordings {
+pub(super) struct WordingTable {
     /// The language of each pack's titles.
     langs: Vec<String>,
     /// The titles in the YAML.
@@ -32,7 +32,7 @@ pub(super) struct Wordings {
     texts: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
-impl Wordings {
+impl WordingTable {
     /// The titles that the YAML says.
     pub(super) fn new(pack: &PackDef) -> Self {
         let own = |lang: &Option<String>| lang.clone().unwrap_or_else(|| "en".to_owned());
@@ -78,7 +78,7 @@ impl Wordings {
     }
 
     /// Chooses the words for `key` in `lang`.
-    pub(super) fn choose(&self, lang: &str, key: &str) -> Option<Wording<'_>> {
+    pub(super) fn choose(&self, lang: &str, key: &str) -> Option<WordingSource<'_>> {
         let text = |lang: &str| {
             let (lang, keys) = self.texts.get_key_value(lang)?;
             Some((*keys.get(key)?, lang.as_str()))
@@ -87,12 +87,13 @@ impl Wordings {
         let asked = text(lang).map(|(layer, lang)| {
             // in the pack's own language, the title is as near
             let rank = if own(layer) == Some(lang) { 1 } else { 3 };
-            ((layer, rank), Wording::Text(lang))
+            ((layer, rank), WordingSource::Text(lang))
         });
-        let title = self.titles.get(key).map(|(layer, title)| ((*layer, 2), Wording::Title(title)));
+        let title =
+            self.titles.get(key).map(|(layer, title)| ((*layer, 2), WordingSource::Title(title)));
         let others = (0..self.langs.len()).filter_map(|layer| {
             let (layer, lang) = text(own(layer)?)?;
-            Some(((layer, 0), Wording::Text(lang)))
+            Some(((layer, 0), WordingSource::Text(lang)))
         });
         let all = asked.into_iter().chain(title).chain(others);
         all.max_by_key(|(rank, _)| *rank).map(|(_, wording)| wording)

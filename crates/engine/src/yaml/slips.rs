@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::source::{Place, Source};
 
 /// A slip: where it is, what is wrong, and what to do.
-pub(super) struct Slip {
+pub(super) struct SyntaxSlip {
     pub(super) place: Place,
     pub(super) message: String,
     pub(super) help: String,
 }
 
 /// Finds the slip behind the parser's `words` at `offset`, where it is one of the usual ones.
-pub(super) fn find(source: &Arc<Source>, offset: usize, words: &str) -> Option<Slip> {
+pub(super) fn find(source: &Arc<Source>, offset: usize, words: &str) -> Option<SyntaxSlip> {
     if words.contains("quoted scalar") {
         return None;
     }
@@ -21,8 +21,9 @@ pub(super) fn find(source: &Arc<Source>, offset: usize, words: &str) -> Option<S
         return Some(slip);
     }
     let (line, _) = source.line_column(offset);
-    let here = Line::at(source, line);
-    let above = (1..line).rev().map(|line| Line::at(source, line)).find(|line| !line.is_empty());
+    let here = YamlLine::at(source, line);
+    let above =
+        (1..line).rev().map(|line| YamlLine::at(source, line)).find(|line| !line.is_empty());
     if words.contains("simple key expect") {
         return above?.without_colon();
     }
@@ -37,7 +38,7 @@ pub(super) fn find(source: &Arc<Source>, offset: usize, words: &str) -> Option<S
         return from_above;
     }
     match above {
-        Some(above) if is_indent || here.indent > above.indent => Some(Slip {
+        Some(above) if is_indent || here.indent > above.indent => Some(SyntaxSlip {
             place: here.place(),
             message: format!(
                 "`{}` begins in another column than the lines it belongs to",
@@ -47,7 +48,7 @@ pub(super) fn find(source: &Arc<Source>, offset: usize, words: &str) -> Option<S
                    it, or put some in"
                 .to_owned(),
         }),
-        _ if here.text.matches(": ").count() > 1 => Some(Slip {
+        _ if here.text.matches(": ").count() > 1 => Some(SyntaxSlip {
             place: here.place(),
             message: "a second colon in one line".to_owned(),
             help: "put a text that holds a colon in quotes: `title: \"More: and more\"`".to_owned(),
@@ -57,14 +58,14 @@ pub(super) fn find(source: &Arc<Source>, offset: usize, words: &str) -> Option<S
 }
 
 /// A line without its comment.
-struct Line<'s> {
+struct YamlLine<'s> {
     source: &'s Arc<Source>,
     number: usize,
     indent: usize,
     text: &'s str,
 }
 
-impl<'s> Line<'s> {
+impl<'s> YamlLine<'s> {
     fn at(source: &'s Arc<Source>, number: usize) -> Self {
         let line = source.line(number);
         let line = line.split_once(" #").map_or(line, |(before, _)| before);
@@ -87,11 +88,11 @@ impl<'s> Line<'s> {
     }
 
     /// `weight 4`
-    fn without_colon(&self) -> Option<Slip> {
+    fn without_colon(&self) -> Option<SyntaxSlip> {
         let (key, value) = self.text.trim_start_matches("- ").split_once(' ')?;
         let is_key =
             !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
-        (is_key && !self.text.contains(':')).then(|| Slip {
+        (is_key && !self.text.contains(':')).then(|| SyntaxSlip {
             place: self.place(),
             message: format!("a colon is missing behind `{key}`"),
             help: format!("write `{key}: {}`", value.trim()),
@@ -99,10 +100,10 @@ impl<'s> Line<'s> {
     }
 
     /// `weight:4`
-    fn without_blank(&self) -> Option<Slip> {
+    fn without_blank(&self) -> Option<SyntaxSlip> {
         let (key, value) = self.text.split_once(':')?;
         let tight = !value.is_empty() && !value.starts_with(' ') && !self.text.contains(": ");
-        tight.then(|| Slip {
+        tight.then(|| SyntaxSlip {
             place: self.place(),
             message: format!("a blank is missing behind the colon of `{key}`"),
             help: format!("write `{key}: {value}`"),
@@ -111,13 +112,13 @@ impl<'s> Line<'s> {
 }
 
 /// The innermost bracket before `offset`, where nothing behind it closes it either.
-fn unclosed(source: &Arc<Source>, offset: usize) -> Option<Slip> {
+fn unclosed(source: &Arc<Source>, offset: usize) -> Option<SyntaxSlip> {
     let (at, open) = *open_brackets(source.text().get(..offset)?).last()?;
     if !open_brackets(source.text()).contains(&(at, open)) {
         return None;
     }
     let close = if open == '{' { '}' } else { ']' };
-    Some(Slip {
+    Some(SyntaxSlip {
         place: Place::new(source, at..at + 1),
         message: format!("the `{open}` that is opened here isn't closed"),
         help: format!("put a `{close}` where it ends"),

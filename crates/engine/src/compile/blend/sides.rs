@@ -9,12 +9,12 @@ use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
 use crate::load::definition::{PackDef, Spanned, TierRules};
 use crate::load::{self, Sink, define};
-use crate::script::Sandboxes;
+use crate::script::ScriptSandboxes;
 
 /// A side's definition, tiers read, and its rules.
 pub(super) fn read(
     side: &Side,
-    sandboxes: &Sandboxes,
+    sandboxes: &ScriptSandboxes,
     readers: &Arc<Vec<&'static Reader>>,
 ) -> Result<(PackDef, Ruleset), Diagnostics> {
     let (rules, problems) = crate::compile::compile(&side.files, sandboxes, readers);

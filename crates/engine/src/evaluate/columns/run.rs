@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Column, ColumnScores, Columns, Detail};
-use crate::compile::Inner;
+use crate::compile::RulesetData;
 use crate::evaluate::executor::{CHUNK, Executor, RunState, ScriptFailure, ScriptSite};
 use crate::evaluate::lower::fact_register;
 use crate::evaluate::points::PointShares;
@@ -21,7 +21,7 @@ struct FactColumns<'a> {
 
 /// The rules of a tier, or a pack's own.
 struct TierRun<'a> {
-    rules: &'a Inner,
+    rules: &'a RulesetData,
     facts: FactColumns<'a>,
     /// By the pack's slots: the slots here. A tier may have other nodes than the pack itself.
     slots: Vec<Option<usize>>,
@@ -116,7 +116,7 @@ impl RowSet {
 }
 
 impl<'a> FactColumns<'a> {
-    fn new(rules: &Inner, columns: &Columns<'a>) -> Self {
+    fn new(rules: &RulesetData, columns: &Columns<'a>) -> Self {
         let mut texts = TextTable::new(&rules.program().texts);
         let codes = |column: &Option<Column<'a>>| match column {
             Some(Column::Texts { texts: known, .. }) => {
@@ -129,7 +129,7 @@ impl<'a> FactColumns<'a> {
     }
 
     /// Returns the state of a run that has seen no rows.
-    fn state(&self, rules: &Inner) -> Box<RunState<CHUNK>> {
+    fn state(&self, rules: &RulesetData) -> Box<RunState<CHUNK>> {
         let mut state = Box::new(RunState::new(rules, rules.program()));
         state.texts = self.texts.clone();
         for (column, given) in self.columns.given.iter().zip(&mut state.given) {
@@ -177,8 +177,8 @@ fn set(lanes: &mut Lanes<CHUNK>, lane: usize, number: f64) {
 }
 
 impl<'a> ColumnRun<'a> {
-    pub(in crate::evaluate) fn new(pack: &'a Inner, columns: &Columns<'a>) -> Self {
-        let tier = |rules: &'a Inner| TierRun {
+    pub(in crate::evaluate) fn new(pack: &'a RulesetData, columns: &Columns<'a>) -> Self {
+        let tier = |rules: &'a RulesetData| TierRun {
             rules,
             facts: FactColumns::new(rules, columns),
             slots: pack.nodes.iter().map(|node| rules.names.node_slot(&node.path)).collect(),
@@ -189,7 +189,7 @@ impl<'a> ColumnRun<'a> {
                 .collect(),
         };
         let others = pack.tiers.iter().flat_map(|tiers| &tiers.choices);
-        let all: Vec<&'a Inner> =
+        let all: Vec<&'a RulesetData> =
             std::iter::once(pack).chain(others.map(|(_, rules)| &**rules)).collect();
         let mut run = Self { tiers: all.into_iter().map(tier).collect(), chunks: Vec::new() };
         run.chunks = match &pack.tiers {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{Executor, ScriptSite};
 use crate::diagnostic::Diagnostic;
 use crate::program::{LaneMask, Lanes};
-use crate::script::{Expression, Frame, FunctionRef, NodeRead, Outcome, ScriptTip, on_own_stack};
+use crate::script::{
+    EvaluationFrame, Expression, FunctionRef, NodeRead, ScriptOutcome, ScriptTip, on_own_stack,
+};
 use crate::value::{Missing, Value};
 
 /// What the interpreter runs.
@@ -29,8 +31,8 @@ impl<'r> ScriptRef<'r> {
             Self::Aggregate(_) => {
                 executor.state.interpreted.insert(lane);
                 match on_own_stack(|| executor.outcome(self, site, lane)) {
-                    Outcome::Failed(problem) => Some(problem),
-                    Outcome::Value(_) | Outcome::Missing(_) => None,
+                    ScriptOutcome::Failed(problem) => Some(problem),
+                    ScriptOutcome::Value(_) | ScriptOutcome::Missing(_) => None,
                 }
             }
         }
@@ -40,7 +42,7 @@ impl<'r> ScriptRef<'r> {
 /// What scripts see of a lane, filled in as a run goes on.
 #[derive(Debug)]
 pub(super) struct LaneFrame {
-    frame: Arc<Frame>,
+    frame: Arc<EvaluationFrame>,
     /// How many derived facts are in it.
     derived: usize,
     /// How many nodes are in it, in the order of arithmetic.
@@ -63,17 +65,17 @@ impl<'r, const N: usize> Executor<'r, N> {
         on_own_stack(|| {
             for lane in lanes.lanes() {
                 let number = match self.outcome(source, site, lane) {
-                    Outcome::Value(value) => {
+                    ScriptOutcome::Value(value) => {
                         let number = self.state.number_of(&value);
                         answers.push((lane, value));
                         number
                     }
-                    Outcome::Missing(Missing::Failed(words)) => {
+                    ScriptOutcome::Missing(Missing::Failed(words)) => {
                         self.fail_in_words(lane, site, words.to_string(), None);
                         f64::NAN
                     }
-                    Outcome::Missing(_) => f64::NAN,
-                    Outcome::Failed(problem) => {
+                    ScriptOutcome::Missing(_) => f64::NAN,
+                    ScriptOutcome::Failed(problem) => {
                         self.fail(lane, site, what, *problem);
                         f64::NAN
                     }
@@ -92,13 +94,13 @@ impl<'r, const N: usize> Executor<'r, N> {
         source: ScriptRef<'r>,
         site: ScriptSite,
         lane: usize,
-    ) -> Outcome {
+    ) -> ScriptOutcome {
         if let ScriptRef::Expression(expression) = source
             && let Some(slot) = expression.bare_fact()
         {
             return match self.state.seen(self.rules, slot, lane) {
-                Ok(value) => Outcome::Value(value),
-                Err(why @ Missing::Failed(_)) => Outcome::Missing(why),
+                Ok(value) => ScriptOutcome::Value(value),
+                Err(why @ Missing::Failed(_)) => ScriptOutcome::Missing(why),
                 Err(_) => expression.missing_fact(&self.rules.names),
             };
         }
@@ -110,14 +112,14 @@ impl<'r, const N: usize> Executor<'r, N> {
     }
 
     /// Returns what scripts see of a lane at a site.
-    pub(super) fn frame(&mut self, lane: usize, site: ScriptSite) -> Arc<Frame> {
+    pub(super) fn frame(&mut self, lane: usize, site: ScriptSite) -> Arc<EvaluationFrame> {
         let program = self.program;
         if self.state.frames.len() <= lane {
             self.state.frames.resize_with(lane + 1, || None);
         }
         let known = self.state.frames.get_mut(lane).and_then(Option::take);
         let mut known = known.unwrap_or_else(|| {
-            let frame = Frame::new(&self.rules.names);
+            let frame = EvaluationFrame::new(&self.rules.names);
             for slot in 0..program.facts {
                 frame.set_fact(slot, &self.state.seen(self.rules, slot, lane));
             }

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 use jiff::civil::Date;
 
 use super::Scorer;
-use crate::compile::{Fact, Inner};
+use crate::compile::{Fact, RulesetData};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::evaluate::facts::undated;
 use crate::load::FactType;
@@ -32,7 +32,7 @@ impl SlotGuess {
         self.last = facts;
     }
 
-    fn slot(&mut self, rules: &Inner, key: &str) -> Option<usize> {
+    fn slot(&mut self, rules: &RulesetData, key: &str) -> Option<usize> {
         let is = |slot: usize| rules.node_index.fact(slot) == key;
         let next = |slot: usize| self.after.get(slot).copied().unwrap_or(usize::MAX);
         let first = next(self.last);
@@ -99,7 +99,7 @@ impl Scorer<'_> {
     }
 
     /// Returns the complaint about a date that waits for a day, if none came.
-    fn undated(&self, rules: &Inner) -> Option<Diagnostic> {
+    fn undated(&self, rules: &RulesetData) -> Option<Diagnostic> {
         let (slot, _) = self.dates.first().filter(|_| self.as_of.is_none())?;
         Some(undated(rules.facts.get(*slot)?, None))
     }
@@ -128,7 +128,7 @@ impl Scorer<'_> {
 }
 
 struct FactsIn<'a, 'r> {
-    rules: &'r Inner,
+    rules: &'r RulesetData,
     scorer: &'a mut Scorer<'r>,
 }
 

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use rhai::{Expr, FnCallExpr, Position};
 
-use super::{Analysis, AnalysisMode, MAX_CALLS};
+use super::{AnalysisMode, MAX_CALLS, ScriptAnalysis};
 use crate::diagnostic::{closest, codes};
 use crate::script::error::ScriptSource;
-use crate::script::types::Type;
+use crate::script::types::ScriptType;
 use crate::script::{builtins, import, pattern};
 
-impl Analysis<'_> {
-    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Type {
+impl ScriptAnalysis<'_> {
+    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> ScriptType {
         self.refuse_qualified(&call.namespace, at);
-        let kinds: Vec<Type> = call.args.iter().map(|argument| self.expr(argument)).collect();
+        let kinds: Vec<ScriptType> = call.args.iter().map(|argument| self.expr(argument)).collect();
         let name = call.name.as_str();
         if is_operator(name) {
             return self.operator(name, &call.args, &kinds, at);
@@ -25,19 +25,21 @@ impl Analysis<'_> {
 
     /// Judges a function of the pack with the facts, the index or the weights that it is given: by
     /// itself it knows nothing of them. What the call gives.
-    pub(super) fn called_with(&mut self, name: &str, kinds: &[Type]) -> Type {
-        let is_view = |kind: &Type| matches!(kind, Type::Facts | Type::Index | Type::Weights);
+    pub(super) fn called_with(&mut self, name: &str, kinds: &[ScriptType]) -> ScriptType {
+        let is_view = |kind: &ScriptType| {
+            matches!(kind, ScriptType::Facts | ScriptType::Index | ScriptType::Weights)
+        };
         let callable = self.callable;
         let function = callable.iter().find(|one| one.name == name);
         let Some(function) = function.filter(|one| one.params.len() == kinds.len()) else {
             return returns(name);
         };
-        let kinds: Vec<Type> =
-            kinds.iter().map(|kind| if is_view(kind) { *kind } else { Type::Any }).collect();
+        let kinds: Vec<ScriptType> =
+            kinds.iter().map(|kind| if is_view(kind) { *kind } else { ScriptType::Any }).collect();
         let call = (name.to_owned(), kinds);
         let known = !call.1.iter().any(is_view) || self.called.contains(&call);
         if known || self.depth >= MAX_CALLS || self.mode == AnalysisMode::Import {
-            return Type::Any;
+            return ScriptType::Any;
         }
         let declared = function.params.iter().cloned().zip(call.1.iter().copied()).collect();
         self.called.push(call);
@@ -58,7 +60,7 @@ impl Analysis<'_> {
         let given = self.statements(&function.body);
         self.depth -= 1;
         (self.mode, self.script_source, self.variables) = (mode, script_source, variables);
-        if is_view(&given) { given } else { Type::Any }
+        if is_view(&given) { given } else { ScriptType::Any }
     }
 
     /// Reports a pattern of `matches` that isn't written out or isn't one, so that a slip in it is
@@ -146,6 +148,6 @@ fn is_operator(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_alphabetic() || c == '_') || name == "in"
 }
 
-pub(super) fn returns(name: &str) -> Type {
-    builtins::builtin(name).map_or(Type::Any, |function| function.returns)
+pub(super) fn returns(name: &str) -> ScriptType {
+    builtins::builtin(name).map_or(ScriptType::Any, |function| function.returns)
 }

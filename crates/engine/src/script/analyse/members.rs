@@ -2,20 +2,20 @@
 
 use rhai::{ASTFlags, Expr, Position};
 
-use super::{Analysis, AnalysisMode};
+use super::{AnalysisMode, ScriptAnalysis};
 use crate::diagnostic::{codes, did_you_mean};
-use crate::script::types::Type;
+use crate::script::types::ScriptType;
 
-impl Analysis<'_> {
+impl ScriptAnalysis<'_> {
     /// Returns the type of `.name`, `["name"]` or `.call(…)` of a value of type `base`, and what
     /// follows it.
     pub(super) fn member(
         &mut self,
-        base: Type,
+        base: ScriptType,
         right: &Expr,
         chained: bool,
         indexed: bool,
-    ) -> Type {
+    ) -> ScriptType {
         if chained {
             match right {
                 Expr::Dot(sides, flags, _) => {
@@ -38,12 +38,12 @@ impl Analysis<'_> {
                 self.check_call(call.name.as_str(), call.args.len() + 1, *at);
                 self.check_pattern(call.name.as_str(), call.args.first(), *at);
                 let given = call.args.iter().map(|argument| self.expr(argument));
-                let kinds: Vec<Type> = std::iter::once(base).chain(given).collect();
+                let kinds: Vec<ScriptType> = std::iter::once(base).chain(given).collect();
                 self.called_with(call.name.as_str(), &kinds)
             }
             other => {
                 self.expr(other);
-                if base == Type::Index && self.mode == AnalysisMode::Expression {
+                if base == ScriptType::Index && self.mode == AnalysisMode::Expression {
                     self.report(
                         &codes::UNKNOWN_PATH,
                         other.start_position(),
@@ -51,35 +51,35 @@ impl Analysis<'_> {
                         Some("write `index[\"brand.photo\"]`".to_owned()),
                     );
                 }
-                Type::Any
+                ScriptType::Any
             }
         }
     }
 
     /// Notes that a fact is read, and returns its type.
-    pub(super) fn fact(&mut self, name: &str, at: Position) -> Type {
+    pub(super) fn fact(&mut self, name: &str, at: Position) -> ScriptType {
         if let Some((slot, fact)) = self.compiler.names.fact(name) {
             self.seen.facts.insert(slot);
-            return Type::of(fact.kind);
+            return ScriptType::of(fact.kind);
         }
         let help = did_you_mean(name, self.compiler.names.fact_ids());
         self.report(&codes::UNKNOWN_FACT, at, format!("there is no fact `{name}`"), help);
-        Type::Any
+        ScriptType::Any
     }
 
     /// Returns the type of `facts.NAME`, `weights.PATH`, `index.PATH`.
-    fn property(&mut self, base: Type, name: &str, at: Position) -> Type {
+    fn property(&mut self, base: ScriptType, name: &str, at: Position) -> ScriptType {
         let names = &self.compiler.names;
         match base {
-            Type::Facts => self.fact(name, at),
-            Type::Index | Type::Weights => {
-                let scope = if base == Type::Index { self.scope } else { 0 };
+            ScriptType::Facts => self.fact(name, at),
+            ScriptType::Index | ScriptType::Weights => {
+                let scope = if base == ScriptType::Index { self.scope } else { 0 };
                 let is_tips = matches!(self.mode, AnalysisMode::Tips | AnalysisMode::TipsHelper);
                 match names.node_from(scope, name) {
                     Some(slot) => {
                         self.seen.nodes.insert(slot);
                     }
-                    None if base == Type::Index && name == "score" && is_tips => {}
+                    None if base == ScriptType::Index && name == "score" && is_tips => {}
                     None => {
                         let help = did_you_mean(name, names.paths_from(scope));
                         let message = match names.node_path(scope) {
@@ -91,9 +91,13 @@ impl Analysis<'_> {
                         self.report(&codes::UNKNOWN_PATH, at, message, help);
                     }
                 }
-                Type::Number
+                ScriptType::Number
             }
-            Type::Bool | Type::Number | Type::Whole | Type::Text | Type::Unit => {
+            ScriptType::Bool
+            | ScriptType::Number
+            | ScriptType::Whole
+            | ScriptType::Text
+            | ScriptType::Unit => {
                 self.report(
                     &codes::NO_PARTS,
                     at,
@@ -102,9 +106,9 @@ impl Analysis<'_> {
                         "a path with dots stands in brackets: `index[\"brand.photo\"]`".to_owned(),
                     ),
                 );
-                Type::Any
+                ScriptType::Any
             }
-            Type::Any | Type::List | Type::Map => Type::Any,
+            ScriptType::Any | ScriptType::List | ScriptType::Map => ScriptType::Any,
         }
     }
 }

@@ -10,9 +10,9 @@ mod members;
 mod operators;
 mod tips;
 
-use super::compiler::{Compiler, Function};
+use super::compiler::{PackFunction, ScriptCompiler};
 use super::error::ScriptSource;
-use super::types::Type;
+use super::types::ScriptType;
 use crate::diagnostic::{Code, Diagnostic, closest, codes};
 use crate::source::Place;
 
@@ -45,27 +45,27 @@ pub(super) struct AnalysisResult {
 }
 
 /// One walk over one script.
-pub(super) struct Analysis<'a> {
-    compiler: &'a Compiler,
+pub(super) struct ScriptAnalysis<'a> {
+    compiler: &'a ScriptCompiler,
     script_source: ScriptSource,
     mode: AnalysisMode,
-    callable: &'a [Function],
+    callable: &'a [PackFunction],
     readers: &'a [&'static crate::host::Reader],
-    variables: Vec<(String, Type)>,
+    variables: Vec<(String, ScriptType)>,
     /// The node whose aggregate is judged; 0 for all else.
     scope: usize,
     /// The functions that were judged with what they are called with, and how deep that went.
-    called: Vec<(String, Vec<Type>)>,
+    called: Vec<(String, Vec<ScriptType>)>,
     depth: usize,
     seen: AnalysisResult,
 }
 
-impl<'a> Analysis<'a> {
+impl<'a> ScriptAnalysis<'a> {
     pub(super) fn new(
-        compiler: &'a Compiler,
+        compiler: &'a ScriptCompiler,
         script_source: ScriptSource,
         mode: AnalysisMode,
-        callable: &'a [Function],
+        callable: &'a [PackFunction],
     ) -> Self {
         Self {
             compiler,
@@ -92,7 +92,7 @@ impl<'a> Analysis<'a> {
         self
     }
 
-    pub(super) fn declare(&mut self, name: &str, kind: Type) {
+    pub(super) fn declare(&mut self, name: &str, kind: ScriptType) {
         self.variables.push((name.to_owned(), kind));
     }
 
@@ -106,22 +106,22 @@ impl<'a> Analysis<'a> {
     }
 
     /// Returns the type of the last statement.
-    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Type {
-        let mut last = Type::Unit;
+    pub(super) fn statements(&mut self, statements: &[Stmt]) -> ScriptType {
+        let mut last = ScriptType::Unit;
         for statement in statements {
             last = self.statement(statement);
         }
         last
     }
 
-    fn block(&mut self, block: &StmtBlock) -> Type {
+    fn block(&mut self, block: &StmtBlock) -> ScriptType {
         let outer = self.variables.len();
         let kind = self.statements(block.statements());
         self.variables.truncate(outer);
         kind
     }
 
-    fn statement(&mut self, statement: &Stmt) -> Type {
+    fn statement(&mut self, statement: &Stmt) -> ScriptType {
         match statement {
             Stmt::Expr(expr) => self.expr(expr),
             Stmt::FnCall(call, at) => self.call(call, *at),
@@ -136,7 +136,7 @@ impl<'a> Analysis<'a> {
                 let (on, cases) = &**parts;
                 let on_kind = self.expr(on);
                 self.arms(on, on_kind, *at);
-                let mut kind = Type::Unit;
+                let mut kind = ScriptType::Unit;
                 for case in &cases.expressions {
                     self.expr(&case.lhs);
                     kind = kind.join(self.expr(&case.rhs));
@@ -146,19 +146,19 @@ impl<'a> Analysis<'a> {
             Stmt::While(flow, _) | Stmt::Do(flow, ..) => {
                 self.expr(&flow.expr);
                 self.block(&flow.body);
-                Type::Any
+                ScriptType::Any
             }
             Stmt::For(parts, _) => {
                 let (item, counter, flow) = &**parts;
                 self.expr(&flow.expr);
                 let outer = self.variables.len();
-                self.declare(&item.name, Type::Any);
+                self.declare(&item.name, ScriptType::Any);
                 if let Some(counter) = counter {
-                    self.declare(&counter.name, Type::Whole);
+                    self.declare(&counter.name, ScriptType::Whole);
                 }
                 self.block(&flow.body);
                 self.variables.truncate(outer);
-                Type::Any
+                ScriptType::Any
             }
             Stmt::Var(parts, ..) => {
                 let (name, value, _) = &**parts;
@@ -178,32 +178,32 @@ impl<'a> Analysis<'a> {
                     );
                 }
                 // a whole number may become a float later
-                let kind = if kind == Type::Whole { Type::Number } else { kind };
+                let kind = if kind == ScriptType::Whole { ScriptType::Number } else { kind };
                 self.declare(&name.name, kind);
-                Type::Unit
+                ScriptType::Unit
             }
             Stmt::Assignment(parts) => {
                 let (_, sides) = &**parts;
                 self.assignment(sides);
-                Type::Unit
+                ScriptType::Unit
             }
             Stmt::Return(value, ..) => {
                 if let Some(value) = value {
                     self.expr(value);
                 }
-                Type::Any
+                ScriptType::Any
             }
             Stmt::BreakLoop(value, ..) => {
                 if let Some(value) = value {
                     self.expr(value);
                 }
-                Type::Any
+                ScriptType::Any
             }
-            Stmt::Noop(_) => Type::Unit,
+            Stmt::Noop(_) => ScriptType::Unit,
             other => {
                 let at = other.position();
                 self.report(&codes::NOT_ALLOWED, at, "this is closed to scripts".to_owned(), None);
-                Type::Any
+                ScriptType::Any
             }
         }
     }
@@ -232,7 +232,7 @@ impl<'a> Analysis<'a> {
             }
             place => {
                 self.names_a_tip(place);
-                if matches!(self.root_type(place), Type::Facts | Type::Index) {
+                if matches!(self.root_type(place), ScriptType::Facts | ScriptType::Index) {
                     let what = self.root_type(place).describe();
                     self.report(
                         &codes::NOT_ALLOWED,
@@ -247,25 +247,27 @@ impl<'a> Analysis<'a> {
     }
 
     /// Returns the type of the leftmost name of `a.b.c`.
-    fn root_type(&self, expr: &Expr) -> Type {
+    fn root_type(&self, expr: &Expr) -> ScriptType {
         match expr {
             Expr::Dot(sides, ..) | Expr::Index(sides, ..) => self.root_type(&sides.lhs),
-            Expr::Variable(variable, ..) => self.known(variable.1.as_str()).unwrap_or(Type::Any),
-            _ => Type::Any,
+            Expr::Variable(variable, ..) => {
+                self.known(variable.1.as_str()).unwrap_or(ScriptType::Any)
+            }
+            _ => ScriptType::Any,
         }
     }
 
-    fn known(&self, name: &str) -> Option<Type> {
+    fn known(&self, name: &str) -> Option<ScriptType> {
         self.variables.iter().rev().find(|(known, _)| known == name).map(|&(_, kind)| kind)
     }
 
-    fn variable(&mut self, name: &str, at: Position) -> Type {
+    fn variable(&mut self, name: &str, at: Position) -> ScriptType {
         if let Some(kind) = self.known(name) {
             return kind;
         }
         if self.mode == AnalysisMode::Expression {
             if name == "index" {
-                return Type::Index;
+                return ScriptType::Index;
             }
             return self.fact(name, at);
         }
@@ -281,27 +283,27 @@ impl<'a> Analysis<'a> {
                 .map(|near| format!("did you mean `{near}`?"))
         };
         self.report(&codes::UNKNOWN_VARIABLE, at, format!("nothing here is called `{name}`"), help);
-        Type::Any
+        ScriptType::Any
     }
 
-    fn expr(&mut self, expr: &Expr) -> Type {
+    fn expr(&mut self, expr: &Expr) -> ScriptType {
         match expr {
-            Expr::BoolConstant(..) => Type::Bool,
-            Expr::IntegerConstant(..) => Type::Whole,
-            Expr::FloatConstant(..) => Type::Number,
-            Expr::StringConstant(..) | Expr::CharConstant(..) => Type::Text,
-            Expr::Unit(_) => Type::Unit,
+            Expr::BoolConstant(..) => ScriptType::Bool,
+            Expr::IntegerConstant(..) => ScriptType::Whole,
+            Expr::FloatConstant(..) => ScriptType::Number,
+            Expr::StringConstant(..) | Expr::CharConstant(..) => ScriptType::Text,
+            Expr::Unit(_) => ScriptType::Unit,
             Expr::InterpolatedString(parts, _) => {
                 parts.iter().for_each(|part| {
                     self.expr(part);
                 });
-                Type::Text
+                ScriptType::Text
             }
             Expr::Array(items, _) => {
                 items.iter().for_each(|item| {
                     self.expr(item);
                 });
-                Type::List
+                ScriptType::List
             }
             Expr::Map(parts, at) => {
                 match self.mode {
@@ -314,7 +316,7 @@ impl<'a> Analysis<'a> {
                 for (_, value) in &parts.0 {
                     self.expr(value);
                 }
-                Type::Map
+                ScriptType::Map
             }
             Expr::Variable(variable, _, at) => {
                 self.refuse_qualified(&variable.2, *at);
@@ -327,11 +329,12 @@ impl<'a> Analysis<'a> {
                 operands.iter().for_each(|operand| {
                     self.expr(operand);
                 });
-                Type::Bool
+                ScriptType::Bool
             }
             Expr::Coalesce(operands, _) => {
-                let kinds: Vec<Type> = operands.iter().map(|operand| self.expr(operand)).collect();
-                kinds.into_iter().reduce(Type::join).unwrap_or(Type::Any)
+                let kinds: Vec<ScriptType> =
+                    operands.iter().map(|operand| self.expr(operand)).collect();
+                kinds.into_iter().reduce(ScriptType::join).unwrap_or(ScriptType::Any)
             }
             Expr::Dot(sides, flags, _) => {
                 let base = self.expr(&sides.lhs);
@@ -348,9 +351,9 @@ impl<'a> Analysis<'a> {
                     "`this` is closed to scripts".to_owned(),
                     None,
                 );
-                Type::Any
+                ScriptType::Any
             }
-            _ => Type::Any,
+            _ => ScriptType::Any,
         }
     }
 

@@ -2,25 +2,25 @@
 
 use rhai::{Expr, Position, Token};
 
-use super::{Analysis, AnalysisMode};
+use super::{AnalysisMode, ScriptAnalysis};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::script::names::NameFact;
 use crate::script::tokens;
-use crate::script::types::Type;
+use crate::script::types::ScriptType;
 
-impl Analysis<'_> {
+impl ScriptAnalysis<'_> {
     pub(super) fn operator(
         &mut self,
         name: &str,
         operands: &[Expr],
-        kinds: &[Type],
+        kinds: &[ScriptType],
         at: Position,
-    ) -> Type {
+    ) -> ScriptType {
         let &[left, right] = kinds else {
             return match (name, kinds) {
-                ("!", _) => Type::Bool,
+                ("!", _) => ScriptType::Bool,
                 (_, [kind]) => *kind,
-                _ => Type::Any,
+                _ => ScriptType::Any,
             };
         };
         match name {
@@ -40,10 +40,10 @@ impl Analysis<'_> {
                     self.choice(left, right);
                     self.choice(right, left);
                 }
-                Type::Bool
+                ScriptType::Bool
             }
             "+" | "-" | "*" | "/" | "%" | "**" => {
-                if name == "/" && left == Type::Whole && right == Type::Whole {
+                if name == "/" && left == ScriptType::Whole && right == ScriptType::Whole {
                     self.report(
                         &codes::INTEGER_DIVISION,
                         at,
@@ -51,13 +51,16 @@ impl Analysis<'_> {
                         Some("write at least one of them as a float: `1.0 / 2.0`".to_owned()),
                     );
                 }
-                let text = left == Type::Text || right == Type::Text;
+                let text = left == ScriptType::Text || right == ScriptType::Text;
                 if text && name == "+" {
-                    return Type::Text;
+                    return ScriptType::Text;
                 }
-                let odd = [left, right]
-                    .into_iter()
-                    .find(|kind| matches!(kind, Type::Bool | Type::Text | Type::List | Type::Map));
+                let odd = [left, right].into_iter().find(|kind| {
+                    matches!(
+                        kind,
+                        ScriptType::Bool | ScriptType::Text | ScriptType::List | ScriptType::Map
+                    )
+                });
                 if let Some(odd) = odd
                     && self.mode != AnalysisMode::Import
                 {
@@ -65,13 +68,17 @@ impl Analysis<'_> {
                         &codes::TEXT_AND_NUMBER,
                         at,
                         format!("`{name}` can't calculate with {}", odd.describe()),
-                        (odd == Type::Bool)
+                        (odd == ScriptType::Bool)
                             .then(|| "`count(a, b)` says how many are true".to_owned()),
                     );
                 }
-                if left == Type::Whole && right == Type::Whole { Type::Whole } else { Type::Number }
+                if left == ScriptType::Whole && right == ScriptType::Whole {
+                    ScriptType::Whole
+                } else {
+                    ScriptType::Number
+                }
             }
-            _ => Type::Any,
+            _ => ScriptType::Any,
         }
     }
 
@@ -96,35 +103,37 @@ impl Analysis<'_> {
             Expr::Variable(variable, ..) if self.mode == AnalysisMode::Expression => {
                 variable.1.as_str()
             }
-            Expr::Dot(sides, ..) if self.root_type(&sides.lhs) == Type::Facts => match &sides.rhs {
-                Expr::Property(property, _) => property.2.as_str(),
-                _ => return None,
-            },
+            Expr::Dot(sides, ..) if self.root_type(&sides.lhs) == ScriptType::Facts => {
+                match &sides.rhs {
+                    Expr::Property(property, _) => property.2.as_str(),
+                    _ => return None,
+                }
+            }
             _ => return None,
         };
         self.compiler.names.fact(name).map(|(_, fact)| fact)
     }
 
     /// Reports the arms of a `switch` that can't match, and choices that don't exist.
-    pub(super) fn arms(&mut self, on: &Expr, kind: Type, at: Position) {
+    pub(super) fn arms(&mut self, on: &Expr, kind: ScriptType, at: Position) {
         let script = self.script_source.text().to_owned();
         let choices = self.fact_of(on).map(|fact| (fact.id.clone(), fact.choices.clone()));
         for (token, position) in tokens::switch_arms(&script, at) {
             let arm = match token {
-                Token::IntegerConstant(_) => Type::Whole,
-                Token::FloatConstant(_) => Type::Number,
-                Token::StringConstant(_) => Type::Text,
-                Token::True | Token::False => Type::Bool,
+                Token::IntegerConstant(_) => ScriptType::Whole,
+                Token::FloatConstant(_) => ScriptType::Number,
+                Token::StringConstant(_) => ScriptType::Text,
+                Token::True | Token::False => ScriptType::Bool,
                 // ranges of whole numbers take floats, too
                 Token::ExclusiveRange | Token::InclusiveRange => match kind {
-                    Type::Text | Type::Bool => Type::Number,
+                    ScriptType::Text | ScriptType::Bool => ScriptType::Number,
                     _ => continue,
                 },
                 _ => continue,
             };
             let silent = match kind {
-                Type::Number => arm != Type::Number,
-                Type::Text | Type::Bool => arm != kind,
+                ScriptType::Number => arm != ScriptType::Number,
+                ScriptType::Text | ScriptType::Bool => arm != kind,
                 _ => false,
             };
             if silent {
@@ -137,7 +146,7 @@ impl Analysis<'_> {
                         kind.describe()
                     ),
                     Some(match kind {
-                        Type::Number => "write floats: `1.0 => …`, or use `if`".to_owned(),
+                        ScriptType::Number => "write floats: `1.0 => …`, or use `if`".to_owned(),
                         _ => "compare with the same type".to_owned(),
                     }),
                 );

@@ -2,13 +2,13 @@
 
 use rhai::{Expr, Position};
 
-use super::{Analysis, AnalysisMode};
+use super::{AnalysisMode, ScriptAnalysis};
 use crate::diagnostic::{codes, did_you_mean};
 use crate::load::ids;
 use crate::script::TIP_KEYS;
-use crate::script::types::Type;
+use crate::script::types::ScriptType;
 
-impl Analysis<'_> {
+impl ScriptAnalysis<'_> {
     /// A map that looks like a tip.
     pub(super) fn tip(&mut self, parts: &[(rhai::Ident, Expr)], at: Position) {
         let get = |key: &str| parts.iter().find(|(name, _)| name.name == key);
@@ -109,7 +109,7 @@ impl Analysis<'_> {
             self.report(&codes::UNKNOWN_FACT, at, format!("there is no fact `{name}`"), help);
             return;
         };
-        let (kind, fixed) = (Type::of(fact.kind), fact.fixed);
+        let (kind, fixed) = (ScriptType::of(fact.kind), fact.fixed);
         self.seen.facts.insert(slot);
         if fixed {
             self.report(
@@ -120,9 +120,9 @@ impl Analysis<'_> {
             );
         }
         let given = match value {
-            Expr::StringConstant(..) => Type::Text,
-            Expr::BoolConstant(..) => Type::Bool,
-            Expr::FloatConstant(..) | Expr::IntegerConstant(..) => Type::Number,
+            Expr::StringConstant(..) => ScriptType::Text,
+            Expr::BoolConstant(..) => ScriptType::Bool,
+            Expr::FloatConstant(..) | Expr::IntegerConstant(..) => ScriptType::Number,
             _ => return,
         };
         if !given.comparable(kind) {

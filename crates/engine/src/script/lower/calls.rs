@@ -3,13 +3,13 @@
 use rhai::{ASTFlags, Expr, FnCallExpr, Position};
 
 use super::values::{Nullability, TypedValue};
-use super::{Lowered, ScriptLowering};
+use super::{LoweringResult, ScriptLowering};
 use crate::program::{Binary, Op, Reg, TextTest, TextTestKind, Unary};
 use crate::script::builtins::{BuiltinKernel, IntegerHandling, builtin};
 use crate::script::pattern;
 
 impl ScriptLowering<'_> {
-    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Lowered<TypedValue> {
+    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> LoweringResult<TypedValue> {
         let mut arguments = Vec::with_capacity(call.args.len());
         match call.args.split_first() {
             // Rhai looks a variable that is the first argument up after the others
@@ -32,7 +32,7 @@ impl ScriptLowering<'_> {
         self.apply(call.name.as_str(), &arguments)
     }
 
-    fn apply(&mut self, name: &str, arguments: &[TypedValue]) -> Lowered<TypedValue> {
+    fn apply(&mut self, name: &str, arguments: &[TypedValue]) -> LoweringResult<TypedValue> {
         match (name, arguments) {
             ("!", [value]) => {
                 let reg = self.condition(value)?;
@@ -55,7 +55,7 @@ impl ScriptLowering<'_> {
         }
     }
 
-    fn function(&mut self, name: &str, arguments: &[TypedValue]) -> Lowered<TypedValue> {
+    fn function(&mut self, name: &str, arguments: &[TypedValue]) -> LoweringResult<TypedValue> {
         if self.with.functions.iter().any(|function| function.name == name) {
             return self.inline(name, arguments);
         }
@@ -79,7 +79,7 @@ impl ScriptLowering<'_> {
         kind: Unary,
         integers: IntegerHandling,
         value: &TypedValue,
-    ) -> Lowered<Option<TypedValue>> {
+    ) -> LoweringResult<Option<TypedValue>> {
         Ok(match (value, integers) {
             (TypedValue::Number { .. } | TypedValue::Nullable { .. }, _)
             | (TypedValue::Whole(_) | TypedValue::IntOrFloat { .. }, IntegerHandling::AsFloats) => {
@@ -104,7 +104,7 @@ impl ScriptLowering<'_> {
         integers: Option<fn(i64, i64) -> i64>,
         a: &TypedValue,
         b: &TypedValue,
-    ) -> Lowered<Option<TypedValue>> {
+    ) -> LoweringResult<Option<TypedValue>> {
         let is_float = |value: &TypedValue| {
             matches!(value, TypedValue::Number { .. } | TypedValue::Nullable { .. })
         };
@@ -129,7 +129,7 @@ impl ScriptLowering<'_> {
         x: &TypedValue,
         lo: &TypedValue,
         hi: &TypedValue,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         let (x, lo, hi) = (self.operand(x)?, self.operand(lo)?, self.operand(hi)?);
         self.fail_unless_ordered(lo, hi);
         Ok(TypedValue::number(self.writer.op(Op::Clamp(x, lo, hi))))
@@ -139,7 +139,7 @@ impl ScriptLowering<'_> {
     pub(in crate::script) fn lower_case(
         &mut self,
         text: &TypedValue,
-    ) -> Lowered<Option<TypedValue>> {
+    ) -> LoweringResult<Option<TypedValue>> {
         match text {
             TypedValue::Text { .. } | TypedValue::LowerCase(_) => {
                 Ok(Some(TypedValue::LowerCase(self.text(text)?.0)))
@@ -149,7 +149,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers `sign(x)`: a whole number, and an error of what is no number.
-    pub(in crate::script) fn sign(&mut self, value: &TypedValue) -> Lowered<TypedValue> {
+    pub(in crate::script) fn sign(&mut self, value: &TypedValue) -> LoweringResult<TypedValue> {
         if let TypedValue::Whole(number) = *value {
             return Ok(TypedValue::Whole(number.signum()));
         }
@@ -162,7 +162,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Returns the register of a text that has to be there, and whether it is taken in lower case.
-    fn text(&mut self, value: &TypedValue) -> Lowered<(Reg, bool)> {
+    fn text(&mut self, value: &TypedValue) -> LoweringResult<(Reg, bool)> {
         match *value {
             TypedValue::Text { reg, nullability } => {
                 self.must_be_there(reg, nullability);
@@ -180,7 +180,7 @@ impl ScriptLowering<'_> {
         name: &str,
         text: &TypedValue,
         operand: &TypedValue,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         let code = match operand {
             TypedValue::Text { reg, .. } => self.writer.constant(*reg),
             _ => None,
@@ -224,7 +224,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers `count(a, b, …)`.
-    pub(in crate::script) fn count(&mut self, values: &[TypedValue]) -> Lowered<TypedValue> {
+    pub(in crate::script) fn count(&mut self, values: &[TypedValue]) -> LoweringResult<TypedValue> {
         let mut sum = self.writer.number(0.0);
         for value in values {
             let reg = self.condition(value)?;
@@ -242,7 +242,7 @@ impl ScriptLowering<'_> {
         right: &Expr,
         chained: bool,
         indexed: bool,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         if let (Expr::Variable(variable, _, at), Expr::MethodCall(call, _)) = (left, right)
             && call.name.as_str() == "push"
         {
@@ -259,7 +259,7 @@ impl ScriptLowering<'_> {
         right: &Expr,
         chained: bool,
         indexed: bool,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         if chained {
             match right {
                 Expr::Dot(sides, flags, _) => {
@@ -296,7 +296,7 @@ impl ScriptLowering<'_> {
         }
     }
 
-    fn property(&mut self, base: &TypedValue, name: &str) -> Lowered<TypedValue> {
+    fn property(&mut self, base: &TypedValue, name: &str) -> LoweringResult<TypedValue> {
         match base {
             TypedValue::Facts => self.fact(name, Nullability::Unchecked),
             TypedValue::Index { tracked, scope } => self.node(name, *tracked, *scope),

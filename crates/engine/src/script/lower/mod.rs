@@ -15,11 +15,11 @@ use std::sync::Arc;
 
 use rhai::{Position, Stmt};
 
-use super::compiler::Function;
+use super::compiler::PackFunction;
 use super::error::ScriptSource;
 use super::expression::{NOT_A_NUMBER, NOTHING};
-use super::names::Names;
-use super::switch::Arm;
+use super::names::NameTable;
+use super::switch::SwitchArm;
 use crate::load::FactType;
 use crate::program::{Code, CodeWriter, Op, Reg, Vocabulary};
 use crate::source::Place;
@@ -44,14 +44,14 @@ pub(crate) struct Unsupported {
     pub(crate) place: Place,
 }
 
-pub(super) type Lowered<T> = Result<T, Unsupported>;
+pub(super) type LoweringResult<T> = Result<T, Unsupported>;
 
 /// An expression as steps.
 #[derive(Debug, Clone)]
 pub(crate) struct ExpressionCode {
     pub(crate) code: Code,
     pub(crate) result: Reg,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ResultKind,
     /// Where a result of NaN means `()`, rather than a number that is none.
     pub(crate) null_result: NullResult,
     /// The nodes that it reads, which have to be worked out by then.
@@ -68,7 +68,7 @@ pub(crate) enum NullResult {
 }
 
 impl ExpressionCode {
-    fn new(mut lower: ScriptLowering<'_>, value: &TypedValue) -> Lowered<Self> {
+    fn new(mut lower: ScriptLowering<'_>, value: &TypedValue) -> LoweringResult<Self> {
         let (result, kind) = lower.result(value)?;
         let null_result = match *value {
             TypedValue::Number { nan: true, .. } | TypedValue::IntOrFloat { nan: true, .. } => {
@@ -99,13 +99,13 @@ impl ExpressionCode {
 
 /// What a register holds in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ResultKind {
     Number,
     Bool,
     Text,
 }
 
-impl Kind {
+impl ResultKind {
     /// Returns what a number stands for; NaN is missing. `text` finds the text of a code.
     #[inline]
     pub(crate) fn value<'t>(
@@ -149,7 +149,7 @@ pub(crate) struct TipCode {
 pub(crate) struct LoweredTip {
     pub(crate) id: Arc<str>,
     /// By the fact's name, in order of names, as Rhai keeps maps.
-    pub(crate) change: Vec<(Arc<str>, Reg, Kind)>,
+    pub(crate) change: Vec<(Arc<str>, Reg, ResultKind)>,
     pub(crate) effort: Reg,
     pub(crate) priority: Reg,
 }
@@ -157,9 +157,9 @@ pub(crate) struct LoweredTip {
 /// What scripts of one pack are lowered with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LoweringContext<'a> {
-    pub(super) names: &'a Names,
+    pub(super) names: &'a NameTable,
     /// The pack's functions.
-    pub(super) functions: &'a [Function],
+    pub(super) functions: &'a [PackFunction],
     /// Whether everything is left to the interpreter.
     pub(super) off: bool,
 }
@@ -192,7 +192,7 @@ pub(super) struct ScriptLowering<'a> {
     variable_count: usize,
     parts: usize,
     /// The arms of each `switch` that was met, by its text and place.
-    switches: HashMap<(usize, Position), Option<Rc<Vec<Arm>>>>,
+    switches: HashMap<(usize, Position), Option<Rc<Vec<SwitchArm>>>>,
 }
 
 impl<'a> LoweringContext<'a> {
@@ -227,7 +227,7 @@ impl<'a> LoweringContext<'a> {
         statements: &[Stmt],
         script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
-    ) -> Lowered<ExpressionCode> {
+    ) -> LoweringResult<ExpressionCode> {
         let mut lower = self.lower(vocabulary, script_source, LoweringMode::Expression);
         let value = lower.function_body(statements)?;
         ExpressionCode::new(lower, &value)
@@ -238,7 +238,7 @@ impl<'a> LoweringContext<'a> {
         self,
         script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
-    ) -> Lowered<WeightsCode> {
+    ) -> LoweringResult<WeightsCode> {
         let count = self.names.node_count();
         let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
         #[expect(clippy::cast_possible_truncation, reason = "a pack has fewer nodes")]
@@ -258,7 +258,7 @@ impl<'a> LoweringContext<'a> {
         self,
         script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
-    ) -> Lowered<TipsCode> {
+    ) -> LoweringResult<TipsCode> {
         let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
         match lower
             .inline("tips", &[TypedValue::Facts, TypedValue::Index { tracked: false, scope: 0 }])?
@@ -283,7 +283,7 @@ impl<'a> LoweringContext<'a> {
         name: &str,
         script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
-    ) -> Lowered<ExpressionCode> {
+    ) -> LoweringResult<ExpressionCode> {
         let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
         let reg = lower.writer.op(Op::Fact(0));
         let value = lower.inline(
@@ -300,7 +300,7 @@ impl<'a> LoweringContext<'a> {
         scope: usize,
         script_source: &ScriptSource,
         vocabulary: &'a mut Vocabulary,
-    ) -> Lowered<ExpressionCode> {
+    ) -> LoweringResult<ExpressionCode> {
         let mut lower = self.lower(vocabulary, script_source, LoweringMode::Function);
         let value = lower.inline(name, &[TypedValue::Index { tracked: false, scope }])?;
         ExpressionCode::new(lower, &value)
@@ -308,11 +308,11 @@ impl<'a> LoweringContext<'a> {
 }
 
 impl ScriptLowering<'_> {
-    fn refuse<T>(&self, words: String) -> Lowered<T> {
+    fn refuse<T>(&self, words: String) -> LoweringResult<T> {
         Err(Unsupported { words, place: self.script_source.place(self.at) })
     }
 
-    fn finish(self) -> Lowered<Code> {
+    fn finish(self) -> LoweringResult<Code> {
         if self.with.off {
             return self.refuse("compiling is switched off".to_owned());
         }
@@ -323,7 +323,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Counts a statement or an expression.
-    fn count_part(&mut self) -> Lowered<()> {
+    fn count_part(&mut self) -> LoweringResult<()> {
         self.parts += 1;
         if self.parts > MAX_PARTS {
             return self.refuse("more steps than are worth compiling".to_owned());
@@ -343,21 +343,21 @@ impl ScriptLowering<'_> {
     }
 
     /// Returns the register of what the whole gives, and its kind.
-    fn result(&mut self, value: &TypedValue) -> Lowered<(Reg, Kind)> {
+    fn result(&mut self, value: &TypedValue) -> LoweringResult<(Reg, ResultKind)> {
         Ok(match *value {
             TypedValue::Number { reg, .. }
             | TypedValue::IntOrFloat { reg, .. }
-            | TypedValue::Nullable { reg, .. } => (reg, Kind::Number),
-            TypedValue::Whole(number) => (self.whole(number), Kind::Number),
-            TypedValue::Bool { reg, .. } => (reg, Kind::Bool),
-            TypedValue::Text { reg, .. } => (reg, Kind::Text),
-            TypedValue::Unit => (self.writer.number(f64::NAN), Kind::Number),
+            | TypedValue::Nullable { reg, .. } => (reg, ResultKind::Number),
+            TypedValue::Whole(number) => (self.whole(number), ResultKind::Number),
+            TypedValue::Bool { reg, .. } => (reg, ResultKind::Bool),
+            TypedValue::Text { reg, .. } => (reg, ResultKind::Text),
+            TypedValue::Unit => (self.writer.number(f64::NAN), ResultKind::Number),
             _ => return self.refuse(format!("what it gives: {}", value.describe())),
         })
     }
 
     /// Lowers a read of the fact of that name.
-    fn fact(&mut self, name: &str, nullability: Nullability) -> Lowered<TypedValue> {
+    fn fact(&mut self, name: &str, nullability: Nullability) -> LoweringResult<TypedValue> {
         let Some((slot, fact)) = self.with.names.fact(name) else {
             return self.refuse(format!("`{name}` is no fact"));
         };
@@ -377,7 +377,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers a read of a node's own value.
-    fn node(&mut self, path: &str, tracked: bool, scope: usize) -> Lowered<TypedValue> {
+    fn node(&mut self, path: &str, tracked: bool, scope: usize) -> LoweringResult<TypedValue> {
         let Some(slot) = self.with.names.node_from(scope, path) else {
             if path == "score" && !tracked {
                 let reg = self.writer.op(Op::Score);
@@ -401,7 +401,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Calls one of the pack's functions in place.
-    fn inline(&mut self, name: &str, arguments: &[TypedValue]) -> Lowered<TypedValue> {
+    fn inline(&mut self, name: &str, arguments: &[TypedValue]) -> LoweringResult<TypedValue> {
         let found = self.with.functions.iter().find(|function| function.name == name);
         let Some(function) = found.filter(|one| one.params.len() == arguments.len()) else {
             return self.refuse(format!("`{name}` is no function of the pack"));
@@ -437,7 +437,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers a body with its `return`s.
-    fn function_body(&mut self, statements: &[Stmt]) -> Lowered<TypedValue> {
+    fn function_body(&mut self, statements: &[Stmt]) -> LoweringResult<TypedValue> {
         let mut value = self.statements(statements)?;
         let returns = std::mem::take(&mut self.returns);
         for (when, returned) in returns.iter().rev() {

@@ -3,11 +3,11 @@
 use rhai::Expr;
 
 use super::values::{Nullability, TypedValue};
-use super::{Lowered, LoweringMode, ScriptLowering};
+use super::{LoweringMode, LoweringResult, ScriptLowering};
 use crate::program::{Binary, Op, Reg, TextTestKind, Unary};
 
 impl ScriptLowering<'_> {
-    pub(super) fn expr(&mut self, expr: &Expr) -> Lowered<TypedValue> {
+    pub(super) fn expr(&mut self, expr: &Expr) -> LoweringResult<TypedValue> {
         self.count_part()?;
         if !expr.start_position().is_none() {
             self.at = expr.start_position();
@@ -52,7 +52,7 @@ impl ScriptLowering<'_> {
         }
     }
 
-    fn variable(&mut self, name: &str) -> Lowered<TypedValue> {
+    fn variable(&mut self, name: &str) -> LoweringResult<TypedValue> {
         if let Some((_, value)) = self.variables.iter().rev().find(|(known, _)| known == name) {
             return Ok(value.clone());
         }
@@ -73,7 +73,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers `a && b && c`, `a || b`: what follows is only looked at where it decides.
-    fn chain(&mut self, operands: &[Expr], all: bool) -> Lowered<TypedValue> {
+    fn chain(&mut self, operands: &[Expr], all: bool) -> LoweringResult<TypedValue> {
         let outer = self.branch;
         let mut so_far: Option<Reg> = None;
         for operand in operands {
@@ -97,7 +97,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers `a ?? b`: b is only looked at where a is missing.
-    fn coalesce(&mut self, operands: &[Expr]) -> Lowered<TypedValue> {
+    fn coalesce(&mut self, operands: &[Expr]) -> LoweringResult<TypedValue> {
         let outer = self.branch;
         let Some((first, rest)) = operands.split_first() else {
             return self.refuse("nothing to combine".to_owned());
@@ -137,7 +137,7 @@ impl ScriptLowering<'_> {
         Ok(value)
     }
 
-    pub(super) fn negative(&mut self, value: &TypedValue) -> Lowered<TypedValue> {
+    pub(super) fn negative(&mut self, value: &TypedValue) -> LoweringResult<TypedValue> {
         match *value {
             TypedValue::Whole(number) => match number.checked_neg() {
                 Some(number) => Ok(TypedValue::Whole(number)),
@@ -157,7 +157,7 @@ impl ScriptLowering<'_> {
         operator: &str,
         a: &TypedValue,
         b: &TypedValue,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         let kind = match operator {
             "+" => Binary::Add,
             "-" => Binary::Subtract,
@@ -221,7 +221,7 @@ impl ScriptLowering<'_> {
         &mut self,
         a: &TypedValue,
         b: &TypedValue,
-    ) -> Lowered<(Option<Reg>, Option<Reg>)> {
+    ) -> LoweringResult<(Option<Reg>, Option<Reg>)> {
         let (a, b) = (self.is_missing(a)?, self.is_missing(b)?);
         Ok(match (a, b) {
             (None, None) => (None, None),
@@ -238,7 +238,12 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers whether two present values of one type are the same; `None` for two types.
-    fn same(&mut self, a: &TypedValue, b: &TypedValue, numbers: Binary) -> Lowered<Option<Reg>> {
+    fn same(
+        &mut self,
+        a: &TypedValue,
+        b: &TypedValue,
+        numbers: Binary,
+    ) -> LoweringResult<Option<Reg>> {
         if let (TypedValue::Whole(a), TypedValue::Whole(b)) = (a, b) {
             let yes = (a == b) == (numbers == Binary::Equal);
             return Ok(Some(self.writer.number(f64::from(u8::from(yes)))));
@@ -289,7 +294,7 @@ impl ScriptLowering<'_> {
         })
     }
 
-    fn equal(&mut self, a: &TypedValue, b: &TypedValue) -> Lowered<TypedValue> {
+    fn equal(&mut self, a: &TypedValue, b: &TypedValue) -> LoweringResult<TypedValue> {
         let (any, both) = self.missing_operands(a, b)?;
         let same = match self.same(a, b, Binary::Equal)? {
             Some(same) => same,
@@ -300,7 +305,7 @@ impl ScriptLowering<'_> {
         Ok(TypedValue::yes_or_no(self.writer.op(Op::Select(any, both, same))))
     }
 
-    fn not_equal(&mut self, a: &TypedValue, b: &TypedValue) -> Lowered<TypedValue> {
+    fn not_equal(&mut self, a: &TypedValue, b: &TypedValue) -> LoweringResult<TypedValue> {
         let (any, both) = self.missing_operands(a, b)?;
         let differ = match self.same(a, b, Binary::NotEqual)? {
             Some(differ) => differ,
@@ -314,7 +319,12 @@ impl ScriptLowering<'_> {
         Ok(TypedValue::yes_or_no(self.writer.op(Op::Select(any, not_both, differ))))
     }
 
-    fn compare(&mut self, kind: Binary, a: &TypedValue, b: &TypedValue) -> Lowered<TypedValue> {
+    fn compare(
+        &mut self,
+        kind: Binary,
+        a: &TypedValue,
+        b: &TypedValue,
+    ) -> LoweringResult<TypedValue> {
         if matches!((a, b), (TypedValue::Unit, _) | (_, TypedValue::Unit)) {
             return Ok(self.yes_or_no(false));
         }

@@ -3,7 +3,7 @@
 use rhai::{ASTFlags, BinaryExpr, Expr, OpAssignment, Stmt, StmtBlock};
 
 use super::values::TypedValue;
-use super::{Lowered, MAX_STEPS, ScriptLowering};
+use super::{LoweringResult, MAX_STEPS, ScriptLowering};
 use crate::program::Reg;
 
 /// Rhai allows 200 at a time.
@@ -11,7 +11,7 @@ const MAX_VARIABLES: usize = 150;
 
 impl ScriptLowering<'_> {
     /// Lowers statements to the value of the last one.
-    pub(super) fn statements(&mut self, statements: &[Stmt]) -> Lowered<TypedValue> {
+    pub(super) fn statements(&mut self, statements: &[Stmt]) -> LoweringResult<TypedValue> {
         let mut last = TypedValue::Unit;
         for statement in statements {
             last = self.statement(statement)?;
@@ -22,14 +22,14 @@ impl ScriptLowering<'_> {
         Ok(last)
     }
 
-    pub(super) fn block(&mut self, block: &StmtBlock) -> Lowered<TypedValue> {
+    pub(super) fn block(&mut self, block: &StmtBlock) -> LoweringResult<TypedValue> {
         let outer = self.variables.len();
         let value = self.statements(block.statements())?;
         self.variables.truncate(outer);
         Ok(value)
     }
 
-    fn statement(&mut self, statement: &Stmt) -> Lowered<TypedValue> {
+    fn statement(&mut self, statement: &Stmt) -> LoweringResult<TypedValue> {
         self.count_part()?;
         if !statement.position().is_none() {
             self.at = statement.position();
@@ -89,9 +89,9 @@ impl ScriptLowering<'_> {
     pub(super) fn branches(
         &mut self,
         condition: Reg,
-        yes: impl FnOnce(&mut Self) -> Lowered<TypedValue>,
-        no: impl FnOnce(&mut Self) -> Lowered<TypedValue>,
-    ) -> Lowered<TypedValue> {
+        yes: impl FnOnce(&mut Self) -> LoweringResult<TypedValue>,
+        no: impl FnOnce(&mut Self) -> LoweringResult<TypedValue>,
+    ) -> LoweringResult<TypedValue> {
         let outer = self.branch;
         let before = self.variables.clone();
         let not = self.writer.not(condition);
@@ -117,7 +117,7 @@ impl ScriptLowering<'_> {
         Ok(self.select(condition, &first, &second))
     }
 
-    fn assignment(&mut self, op: &OpAssignment, sides: &BinaryExpr) -> Lowered<()> {
+    fn assignment(&mut self, op: &OpAssignment, sides: &BinaryExpr) -> LoweringResult<()> {
         let right = self.expr(&sides.rhs)?;
         let operator = op.get_op_assignment_info().map(|(.., syntax)| syntax);
         match &sides.lhs {
@@ -148,7 +148,7 @@ impl ScriptLowering<'_> {
         place: &Expr,
         operator: Option<&str>,
         right: &TypedValue,
-    ) -> Lowered<()> {
+    ) -> LoweringResult<()> {
         let (sides, indexed) = match place {
             Expr::Dot(sides, ..) => (sides, false),
             Expr::Index(sides, ..) => (sides, true),

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use rhai::{Expr, Position, SwitchCasesCollection};
 
 use super::values::TypedValue;
-use super::{Lowered, ScriptLowering};
+use super::{LoweringResult, ScriptLowering};
 use crate::program::{Binary, Op, Reg};
-use crate::script::switch::{self, Arm, ArmPattern, Literal};
+use crate::script::switch::{self, ArmPattern, SwitchArm, SwitchLiteral};
 
 /// Every arm is a branch inside the one before it.
 const MAX_ARMS: usize = 100;
@@ -19,7 +19,7 @@ impl ScriptLowering<'_> {
         on: &Expr,
         cases: &SwitchCasesCollection,
         at: Position,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         let value = self.expr(on)?;
         self.at = at;
         let plain = matches!(
@@ -64,7 +64,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Returns the arms of a `switch`, looked up once however often a function is called.
-    fn arms(&mut self, cases: &SwitchCasesCollection, at: Position) -> Option<Rc<Vec<Arm>>> {
+    fn arms(&mut self, cases: &SwitchCasesCollection, at: Position) -> Option<Rc<Vec<SwitchArm>>> {
         let key = (self.script_source.text().as_ptr() as usize, at);
         if let Some(known) = self.switches.get(&key) {
             return known.clone();
@@ -79,7 +79,7 @@ impl ScriptLowering<'_> {
         &mut self,
         tests: &[(Reg, usize)],
         cases: &SwitchCasesCollection,
-    ) -> Lowered<TypedValue> {
+    ) -> LoweringResult<TypedValue> {
         self.count_part()?;
         let Some((&(test, case), others)) = tests.split_first() else {
             return match cases.def_case.and_then(|case| cases.expressions.get(case)) {
@@ -117,23 +117,27 @@ impl ScriptLowering<'_> {
 
     /// Lowers where the value is that literal. What is missing is NaN, which nothing is the same
     /// as.
-    fn takes_literal(&mut self, value: &TypedValue, literal: &Literal) -> Lowered<Reg> {
-        if *literal == Literal::Nothing {
+    fn takes_literal(
+        &mut self,
+        value: &TypedValue,
+        literal: &SwitchLiteral,
+    ) -> LoweringResult<Reg> {
+        if *literal == SwitchLiteral::Nothing {
             let missing = self.is_missing(value)?;
             return Ok(missing.unwrap_or_else(|| self.writer.number(0.0)));
         }
         let (reg, wanted, kind) = match (value, literal) {
             (
                 TypedValue::Number { reg, .. } | TypedValue::Nullable { reg, .. },
-                Literal::Number(number),
+                SwitchLiteral::Number(number),
             ) => (*reg, *number, Binary::Identical),
-            (TypedValue::Bool { reg, .. }, Literal::Bool(yes)) => {
+            (TypedValue::Bool { reg, .. }, SwitchLiteral::Bool(yes)) => {
                 (*reg, f64::from(u8::from(*yes)), Binary::Same)
             }
-            (TypedValue::Text { reg, .. }, Literal::Text(text)) => {
+            (TypedValue::Text { reg, .. }, SwitchLiteral::Text(text)) => {
                 (*reg, f64::from(self.vocabulary.code(text)), Binary::Same)
             }
-            (TypedValue::Whole(number), Literal::Whole(wanted)) => {
+            (TypedValue::Whole(number), SwitchLiteral::Whole(wanted)) => {
                 return Ok(self.writer.number(f64::from(u8::from(number == wanted))));
             }
             _ => return Ok(self.writer.number(0.0)),

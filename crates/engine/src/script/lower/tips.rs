@@ -6,12 +6,12 @@ use std::sync::Arc;
 use rhai::{Expr, FnCallExpr, Ident};
 
 use super::values::{Nullability, TypedValue};
-use super::{Kind, Lowered, LoweredTip, MAX_TIPS, ScriptLowering};
+use super::{LoweredTip, LoweringResult, MAX_TIPS, ResultKind, ScriptLowering};
 use crate::program::{Op, Reg, Unary};
 
 impl ScriptLowering<'_> {
     /// Lowers `[]`, `[#{ id: … }, …]`.
-    pub(super) fn tips_of(&mut self, items: &[Expr]) -> Lowered<TypedValue> {
+    pub(super) fn tips_of(&mut self, items: &[Expr]) -> LoweringResult<TypedValue> {
         let mut list = Vec::with_capacity(items.len());
         for item in items {
             let value = self.expr(item)?;
@@ -24,7 +24,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers `tips.push(#{ id: "…", change: #{ … }, effort: 2 })`.
-    pub(super) fn push(&mut self, name: &str, call: &FnCallExpr) -> Lowered<TypedValue> {
+    pub(super) fn push(&mut self, name: &str, call: &FnCallExpr) -> LoweringResult<TypedValue> {
         let [item] = call.args.as_slice() else {
             return self.refuse("`push` of more than one tip".to_owned());
         };
@@ -44,7 +44,11 @@ impl ScriptLowering<'_> {
     }
 
     /// Lowers `tips += #{ … }`, `tips += [#{ … }]`.
-    pub(super) fn added(&mut self, list: &TypedValue, more: &TypedValue) -> Lowered<TypedValue> {
+    pub(super) fn added(
+        &mut self,
+        list: &TypedValue,
+        more: &TypedValue,
+    ) -> LoweringResult<TypedValue> {
         let TypedValue::Tips(list) = list else {
             return self.refuse(format!("a tip added to {}", list.describe()));
         };
@@ -61,7 +65,7 @@ impl ScriptLowering<'_> {
     }
 
     /// A tip that is written out; its place among all.
-    pub(super) fn tip(&mut self, parts: &[(Ident, Expr)]) -> Lowered<usize> {
+    pub(super) fn tip(&mut self, parts: &[(Ident, Expr)]) -> LoweringResult<usize> {
         let (mut id, mut change, mut effort, mut priority) = (None, None, None, None);
         for (name, value) in parts {
             match (name.name.as_str(), value) {
@@ -104,8 +108,11 @@ impl ScriptLowering<'_> {
         Ok(self.tips.len() - 1)
     }
 
-    fn changes(&mut self, parts: &[(Ident, Expr)]) -> Lowered<Vec<(Arc<str>, Reg, Kind)>> {
-        let mut changes: Vec<(Arc<str>, Reg, Kind)> = Vec::new();
+    fn changes(
+        &mut self,
+        parts: &[(Ident, Expr)],
+    ) -> LoweringResult<Vec<(Arc<str>, Reg, ResultKind)>> {
+        let mut changes: Vec<(Arc<str>, Reg, ResultKind)> = Vec::new();
         for (name, value) in parts {
             let value = self.expr(value)?;
             if let TypedValue::Number { reg, nullability: Nullability::NonNull, nan: true }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Lowered, ScriptLowering};
+use super::{LoweringResult, ScriptLowering};
 use crate::program::{Op, Reg, Unary};
 
 /// Whether a value may be `()`, and what reading it has done.
@@ -98,7 +98,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Returns the register of a value as an operand of arithmetic.
-    pub(super) fn operand(&mut self, value: &TypedValue) -> Lowered<Reg> {
+    pub(super) fn operand(&mut self, value: &TypedValue) -> LoweringResult<Reg> {
         match *value {
             TypedValue::Number { reg, nullability, .. } => {
                 self.must_be_there(reg, nullability);
@@ -129,7 +129,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Returns the register of a value as a condition.
-    pub(super) fn condition(&mut self, value: &TypedValue) -> Lowered<Reg> {
+    pub(super) fn condition(&mut self, value: &TypedValue) -> LoweringResult<Reg> {
         match *value {
             TypedValue::Bool { reg, nullability } => {
                 self.must_be_there(reg, nullability);
@@ -140,7 +140,7 @@ impl ScriptLowering<'_> {
     }
 
     /// Returns where a value is `()`; `None` if it never is.
-    pub(super) fn is_missing(&mut self, value: &TypedValue) -> Lowered<Option<Reg>> {
+    pub(super) fn is_missing(&mut self, value: &TypedValue) -> LoweringResult<Option<Reg>> {
         Ok(match *value {
             TypedValue::Number { reg, nullability, nan } if nullability != Nullability::NonNull => {
                 if nan {
