@@ -6,7 +6,7 @@ use crate::compile::{CompiledScale, Ruleset};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::evaluate::{Evaluation, Facts, Options, TipDetail};
 use crate::load::FactType;
-use crate::load::definition::{CaseDef, Expected, Property, Reach, Spanned};
+use crate::load::definition::{CaseDef, CaseProperty, ExpectedValue, IndexUnit, Spanned};
 use crate::profile::{GivenFact, Profile};
 use crate::script::on_own_stack;
 use crate::value::Value;
@@ -150,7 +150,7 @@ impl Ruleset {
             result.checks += 1;
             let node;
             let (what, wanted, got) = match &expectation.what {
-                Expected::Score(wanted) => {
+                ExpectedValue::Score(wanted) => {
                     if near(*wanted, evaluation.score) {
                         continue;
                     }
@@ -160,13 +160,13 @@ impl Ruleset {
                     }
                     ("the score", number(*wanted), got)
                 }
-                Expected::Coverage(wanted) => {
+                ExpectedValue::Coverage(wanted) => {
                     if near(Some(*wanted), Some(evaluation.coverage)) {
                         continue;
                     }
                     ("the coverage", wanted.to_string(), evaluation.coverage.to_string())
                 }
-                Expected::Band(wanted) => {
+                ExpectedValue::Band(wanted) => {
                     if *wanted == evaluation.band {
                         continue;
                     }
@@ -174,7 +174,7 @@ impl Ruleset {
                         |band: &Option<String>| band.clone().unwrap_or_else(|| "null".to_owned());
                     ("the band", word(wanted), word(&evaluation.band))
                 }
-                Expected::Tips(wanted) => {
+                ExpectedValue::Tips(wanted) => {
                     let got: Vec<&str> = evaluation.tips.iter().map(|tip| &*tip.id).collect();
                     if *wanted == got {
                         continue;
@@ -185,14 +185,14 @@ impl Ruleset {
                         format!("[{}]", got.join(", ")),
                     )
                 }
-                Expected::AsOf(wanted) => {
+                ExpectedValue::AsOf(wanted) => {
                     if *wanted == evaluation.as_of {
                         continue;
                     }
                     let word = |day: &Option<String>| day.clone().unwrap_or("null".to_owned());
                     ("the date of the data", word(wanted), word(&evaluation.as_of))
                 }
-                Expected::Fact(wanted) => {
+                ExpectedValue::Fact(wanted) => {
                     let (wanted, id) = match (self.accept(wanted), self.fact_named(&wanted.name)) {
                         (Ok((_, value)), Some((_, fact))) => (value, &fact.id),
                         (Err(problem), _) => {
@@ -217,7 +217,7 @@ impl Ruleset {
                     node = format!("the fact `{id}`");
                     (node.as_str(), word(wanted), word(got))
                 }
-                Expected::Node(path, wanted) => {
+                ExpectedValue::Node(path, wanted) => {
                     let got = Self::own_value(path, evaluation);
                     if near(*wanted, got) {
                         continue;
@@ -272,7 +272,7 @@ impl Ruleset {
     fn hold(
         &self,
         case: &CaseDef,
-        property: Property,
+        property: CaseProperty,
         name: &str,
         bases: &[Facts],
         result: &mut CaseResult,
@@ -340,7 +340,7 @@ impl Ruleset {
     /// Why a property doesn't hold from one value to the next.
     fn broken(
         &self,
-        property: Property,
+        property: CaseProperty,
         name: &str,
         before: Option<(&Value, f64)>,
         (value, score): (&Value, f64),
@@ -349,12 +349,12 @@ impl Ruleset {
             format!("with `{name}` from {earlier} to {value} the score goes from {last} to {score}")
         };
         match (property, before) {
-            (Property::Monotone, Some(last)) if score < last.1 - NOISE => Some(from_to(last)),
-            (Property::Antitone, Some(last)) if score > last.1 + NOISE => Some(from_to(last)),
-            (Property::Bounded, _) => {
+            (CaseProperty::Monotone, Some(last)) if score < last.1 - NOISE => Some(from_to(last)),
+            (CaseProperty::Antitone, Some(last)) if score > last.1 + NOISE => Some(from_to(last)),
+            (CaseProperty::Bounded, _) => {
                 let (lo, hi) = match self.inner.reach {
-                    Reach::Points(points) => (0.0, points),
-                    Reach::Range(lo, hi) => (lo, hi),
+                    IndexUnit::Points(points) => (0.0, points),
+                    IndexUnit::Range(lo, hi) => (lo, hi),
                 };
                 let within = (lo - NOISE..=hi + NOISE).contains(&score);
                 (!within).then(|| format!("with `{name}` at {value} the score is {score}"))

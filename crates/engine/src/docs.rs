@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::compile::{CompiledScale, Node, NodeValue, Ruleset, RulesetData, differences};
+use crate::compile::{CompiledScale, NodeValue, Ruleset, RulesetData, RulesetNode, differences};
 use crate::evaluate::title_of;
-use crate::load::definition::{Policy, Reach};
+use crate::load::definition::{IndexUnit, MissingPolicy};
 use crate::load::{FactType, Outside};
 
 impl Ruleset {
@@ -31,8 +31,8 @@ fn write_page(
     let version =
         ruleset.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
     let reach = match ruleset.reach {
-        Reach::Points(points) => format!("0 to {points}"),
-        Reach::Range(lo, hi) => format!("{lo} to {hi}"),
+        IndexUnit::Points(points) => format!("0 to {points}"),
+        IndexUnit::Range(lo, hi) => format!("{lo} to {hi}"),
     };
     let better = if ruleset.lower_is_better { "lower" } else { "higher" };
     writeln!(
@@ -86,7 +86,7 @@ fn write_tiers(page: &mut String, ruleset: &RulesetData) -> std::fmt::Result {
 }
 
 /// How a node's children become one value.
-fn combination(node: &Node) -> String {
+fn combination(node: &RulesetNode) -> String {
     let name = match &node.value {
         NodeValue::Aggregate(aggregate) => {
             let exception = aggregate.exception().map(|words| format!(" ({words})"));
@@ -119,9 +119,9 @@ struct WeightShare {
 impl WeightShare {
     const WHOLE: Self = Self { of_index: 100.0, has_minus: false };
 
-    fn below(self, ruleset: &RulesetData, node: &Node) -> Self {
+    fn below(self, ruleset: &RulesetData, node: &RulesetNode) -> Self {
         let share = ruleset.weight_share(node).unwrap_or(0.0);
-        let is_negative = |sibling: &Node| sibling.weight < 0.0;
+        let is_negative = |sibling: &RulesetNode| sibling.weight < 0.0;
         let has_minus = self.has_minus || ruleset.siblings(node).any(is_negative);
         Self { of_index: self.of_index * share, has_minus }
     }
@@ -142,9 +142,9 @@ fn write_nodes(
     whole: WeightShare,
 ) -> std::fmt::Result {
     let Some(node) = ruleset.nodes.get(parent) else { return Ok(()) };
-    let children: Vec<(usize, &Node)> =
+    let children: Vec<(usize, &RulesetNode)> =
         node.children.iter().filter_map(|&slot| Some((slot, ruleset.nodes.get(slot)?))).collect();
-    let indicators: Vec<&Node> =
+    let indicators: Vec<&RulesetNode> =
         children.iter().map(|(_, child)| *child).filter(|child| child.is_indicator()).collect();
     if !indicators.is_empty() {
         writeln!(page, "| indicator | path | value | scale | weight | of the index |")?;
@@ -187,7 +187,7 @@ fn cell(text: &str) -> String {
     format!("`{line}`")
 }
 
-fn scale(node: &Node) -> String {
+fn scale(node: &RulesetNode) -> String {
     let mut words = match &node.scale {
         CompiledScale::Kind { declared: false, .. } => "as it is".to_owned(),
         CompiledScale::Kind { scale, .. } => scale.describe(),
@@ -199,12 +199,12 @@ fn scale(node: &Node) -> String {
         Outside::Missing => words.push_str("; beyond it is missing"),
     }
     match node.missing {
-        Policy::Skip => {}
-        Policy::Zero => words.push_str("; missing counts as 0"),
-        Policy::StandIn(value) => {
+        MissingPolicy::Skip => {}
+        MissingPolicy::Zero => words.push_str("; missing counts as 0"),
+        MissingPolicy::StandIn(value) => {
             let _ = write!(words, "; {value} stands in when missing");
         }
-        Policy::Fail => words.push_str("; may not be missing"),
+        MissingPolicy::Fail => words.push_str("; may not be missing"),
     }
     if let Some(applies) = &node.applies {
         let _ = write!(words, "; only where {}", cell(&applies.text));

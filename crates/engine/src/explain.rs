@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::aggregates::Part;
-use crate::compile::{CompiledScale, Node, NodeValue, Ruleset, RulesetData};
+use crate::compile::{CompiledScale, NodeValue, Ruleset, RulesetData, RulesetNode};
 use crate::evaluate::{Evaluation, Facts, Options, Tip, Trace};
 use crate::source::Place;
 use crate::value::{Value, maybe_number};
@@ -106,7 +106,7 @@ fn explain_node(
     }
 }
 
-fn rule(node: &Node) -> String {
+fn rule(node: &RulesetNode) -> String {
     let at = |place: &Place| format!("{}:{}", place.file(), place.line_column().0);
     let places: Vec<String> = std::iter::once(&node.place).chain(&node.changes).map(at).collect();
     places.join(", ")
@@ -126,7 +126,7 @@ fn short(number: f64) -> String {
     if size < TINY { format!("{rounded:e}") } else { format!("{rounded}") }
 }
 
-fn indicator_words(node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
+fn indicator_words(node: &RulesetNode, trace: &mut Trace<'_>, slot: usize) -> String {
     let NodeValue::Own(expression) = &node.value else { return String::new() };
     let source = if expression.text.chars().count() > 60 {
         "its formula".to_owned()
@@ -151,7 +151,12 @@ fn indicator_words(node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
     }
 }
 
-fn pillar_words(ruleset: &RulesetData, node: &Node, trace: &mut Trace<'_>, slot: usize) -> String {
+fn pillar_words(
+    ruleset: &RulesetData,
+    node: &RulesetNode,
+    trace: &mut Trace<'_>,
+    slot: usize,
+) -> String {
     if let Some(reason) = trace.reason(slot) {
         return reason;
     }
@@ -174,7 +179,7 @@ fn pillar_words(ruleset: &RulesetData, node: &Node, trace: &mut Trace<'_>, slot:
 }
 
 /// What became of parts that the aggregate can't take as they are, where there were some.
-fn exception(node: &Node, trace: &mut Trace<'_>) -> Option<String> {
+fn exception(node: &RulesetNode, trace: &mut Trace<'_>) -> Option<String> {
     let NodeValue::Aggregate(aggregate) = &node.value else { return None };
     let parts: Vec<Part> = node.children.iter().filter_map(|&child| trace.part(child)).collect();
     aggregate.exception().filter(|_| aggregate.excepts(&parts))

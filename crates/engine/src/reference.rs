@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::engine::Engine;
-use crate::load::shape::{self, Field, Meaning, Shape, Table};
+use crate::load::shape::{self, KeyShape, MapShape, ValueShape, WordMeaning};
 use crate::script::BUILTINS;
 
 impl Engine {
@@ -139,7 +139,7 @@ fn policies(page: &mut String) -> fmt::Result {
     writeln!(page)
 }
 
-fn meanings(page: &mut String, heading: &str, words: &[Meaning]) -> fmt::Result {
+fn meanings(page: &mut String, heading: &str, words: &[WordMeaning]) -> fmt::Result {
     writeln!(page, "### {heading}\n")?;
     for (word, meaning) in words {
         writeln!(page, "- `{word}`: {meaning}")?;
@@ -149,7 +149,7 @@ fn meanings(page: &mut String, heading: &str, words: &[Meaning]) -> fmt::Result 
 
 fn keys(page: &mut String) -> fmt::Result {
     writeln!(page, "## Keys\n")?;
-    let tables: [(&str, &Table); 10] = [
+    let tables: [(&str, &MapShape); 10] = [
         ("`pack.yaml`", &shape::PACK),
         ("A fact", &shape::FACT),
         ("A derived fact", &shape::DERIVED),
@@ -164,7 +164,7 @@ fn keys(page: &mut String) -> fmt::Result {
     for (heading, table) in tables {
         writeln!(page, "### {heading}\n")?;
         writeln!(page, "| key | takes | what it says |\n|---|---|---|")?;
-        for Field { key, shape, doc } in table.fields {
+        for KeyShape { key, shape, doc } in table.fields {
             writeln!(page, "| `{key}` | {} | {} |", takes(shape), doc.replace('|', "\\|"))?;
         }
         writeln!(page)?;
@@ -172,25 +172,25 @@ fn keys(page: &mut String) -> fmt::Result {
     Ok(())
 }
 
-fn takes(shape: &Shape) -> String {
+fn takes(shape: &ValueShape) -> String {
     match shape {
-        Shape::Text => "text".to_owned(),
-        Shape::Number => "a number".to_owned(),
-        Shape::Whole => "a whole number".to_owned(),
-        Shape::Bool => "true or false".to_owned(),
-        Shape::Expression => "a fact or an expression".to_owned(),
-        Shape::Word(words) => listed(words),
-        Shape::List(item) => format!("a list of {}", takes(item)),
-        Shape::Tuple(items) => {
+        ValueShape::Text => "text".to_owned(),
+        ValueShape::Number => "a number".to_owned(),
+        ValueShape::Whole => "a whole number".to_owned(),
+        ValueShape::Bool => "true or false".to_owned(),
+        ValueShape::Expression => "a fact or an expression".to_owned(),
+        ValueShape::Word(words) => listed(words),
+        ValueShape::List(item) => format!("a list of {}", takes(item)),
+        ValueShape::Tuple(items) => {
             format!("[{}]", items.iter().map(takes).collect::<Vec<_>>().join(", "))
         }
-        Shape::MapOf(value) => format!("a map to {}", takes(value)),
-        Shape::Object(table) => format!("a {}", table.name.trim_end_matches('s')),
-        Shape::Either(shapes) => shapes.iter().map(takes).collect::<Vec<_>>().join(", or "),
-        Shape::Scale => "a [scale](#scales)".to_owned(),
-        Shape::Aggregate => "an [aggregate](#aggregates)".to_owned(),
-        Shape::Changes => "a map from paths to keys of a node".to_owned(),
-        Shape::Any => "see the guide".to_owned(),
+        ValueShape::MapOf(value) => format!("a map to {}", takes(value)),
+        ValueShape::Object(table) => format!("a {}", table.name.trim_end_matches('s')),
+        ValueShape::Either(shapes) => shapes.iter().map(takes).collect::<Vec<_>>().join(", or "),
+        ValueShape::Scale => "a [scale](#scales)".to_owned(),
+        ValueShape::Aggregate => "an [aggregate](#aggregates)".to_owned(),
+        ValueShape::Changes => "a map from paths to keys of a node".to_owned(),
+        ValueShape::Any => "see the guide".to_owned(),
     }
 }
 

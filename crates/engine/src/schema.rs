@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::aggregates;
-use crate::load::shape::{self, Field, Shape, Table};
+use crate::load::shape::{self, KeyShape, MapShape, ValueShape};
 use crate::scales;
 
 /// The schema of every kind of file, by the name that packs refer to it by: `pack`, `facts`,
@@ -35,7 +35,7 @@ fn document(title: &str, mut schema: Json) -> Json {
 
 /// The tables that are referred to from several places, nodes from within themselves.
 fn definitions() -> Json {
-    let tables: [&Table; 11] = [
+    let tables: [&MapShape; 11] = [
         &shape::NODE,
         &shape::TIERS,
         &shape::TIER,
@@ -61,20 +61,20 @@ fn definitions() -> Json {
     Json::Object(all)
 }
 
-fn key(table: &Table) -> String {
+fn key(table: &MapShape) -> String {
     table.name.replace(' ', "_")
 }
 
-fn reference(table: &Table) -> Json {
+fn reference(table: &MapShape) -> Json {
     json!({ "$ref": format!("#/definitions/{}", key(table)) })
 }
 
-fn object(table: &Table) -> Json {
+fn object(table: &MapShape) -> Json {
     let properties: Map<String, Json> = table.fields.iter().map(property).collect();
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
-fn property(field: &Field) -> (String, Json) {
+fn property(field: &KeyShape) -> (String, Json) {
     let mut schema = of(&field.shape);
     // a sibling of `$ref` would be ignored
     if schema.get("$ref").is_some() {
@@ -86,36 +86,36 @@ fn property(field: &Field) -> (String, Json) {
     (field.key.to_owned(), schema)
 }
 
-fn of(shape: &Shape) -> Json {
+fn of(shape: &ValueShape) -> Json {
     match shape {
-        Shape::Text => json!({ "type": ["string", "number"] }),
-        Shape::Number => json!({ "type": "number" }),
-        Shape::Whole => json!({ "type": "integer" }),
-        Shape::Bool => json!({ "type": "boolean" }),
-        Shape::Expression => json!({ "type": ["string", "number", "boolean"] }),
-        Shape::Word(words) => json!({ "enum": words }),
-        Shape::List(item) => json!({ "type": "array", "items": of(item) }),
-        Shape::Tuple(items) => {
+        ValueShape::Text => json!({ "type": ["string", "number"] }),
+        ValueShape::Number => json!({ "type": "number" }),
+        ValueShape::Whole => json!({ "type": "integer" }),
+        ValueShape::Bool => json!({ "type": "boolean" }),
+        ValueShape::Expression => json!({ "type": ["string", "number", "boolean"] }),
+        ValueShape::Word(words) => json!({ "enum": words }),
+        ValueShape::List(item) => json!({ "type": "array", "items": of(item) }),
+        ValueShape::Tuple(items) => {
             let items: Vec<Json> = items.iter().map(of).collect();
             json!({ "type": "array", "minItems": items.len(), "maxItems": items.len(), "items": items })
         }
-        Shape::MapOf(value) => json!({
+        ValueShape::MapOf(value) => json!({
             "type": "object",
             "additionalProperties": of(value),
             "propertyNames": { "type": "string" },
         }),
-        Shape::Object(table) => reference(table),
-        Shape::Either(shapes) => json!({ "anyOf": shapes.iter().map(of).collect::<Vec<_>>() }),
-        Shape::Scale => json!({ "$ref": "#/definitions/scale" }),
-        Shape::Aggregate => json!({ "$ref": "#/definitions/aggregate" }),
-        Shape::Changes => json!({
+        ValueShape::Object(table) => reference(table),
+        ValueShape::Either(shapes) => json!({ "anyOf": shapes.iter().map(of).collect::<Vec<_>>() }),
+        ValueShape::Scale => json!({ "$ref": "#/definitions/scale" }),
+        ValueShape::Aggregate => json!({ "$ref": "#/definitions/aggregate" }),
+        ValueShape::Changes => json!({
             "type": "object",
             "additionalProperties": { "anyOf": [
                 { "$ref": "#/definitions/change" },
                 { "type": "null", "description": "takes the node away" },
             ] },
         }),
-        Shape::Any => json!({}),
+        ValueShape::Any => json!({}),
     }
 }
 

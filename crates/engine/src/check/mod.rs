@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 pub(crate) use bases::told_of_the_overlay;
 pub(crate) use reach::reach;
 
-use crate::compile::{Fact, Node, TipIds};
+use crate::compile::{Fact, RulesetNode, TipIds};
 use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, codes, did_you_mean};
-use crate::load::definition::{Expected, PackDef, Reach};
+use crate::load::definition::{ExpectedValue, IndexUnit, PackDef};
 use crate::script::{NameTable, Unsupported};
 use crate::source::Place;
 use crate::value::said;
@@ -33,8 +33,8 @@ pub(crate) fn unused_facts(facts: &[Fact], used: &BTreeSet<usize>, problems: &mu
 /// Bands rise, and lie inside the index's range.
 pub(crate) fn bands(pack: &PackDef, problems: &mut Vec<Diagnostic>) {
     let (lo, hi) = match pack.reach {
-        Reach::Points(points) => (0.0, points),
-        Reach::Range(lo, hi) => (lo, hi),
+        IndexUnit::Points(points) => (0.0, points),
+        IndexUnit::Range(lo, hi) => (lo, hi),
     };
     let mut before: Option<(f64, &Place)> = None;
     for band in &pack.bands {
@@ -83,13 +83,13 @@ pub(crate) fn bands(pack: &PackDef, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Children whose weights are all zero leave their parent without a score.
-pub(crate) fn weights(nodes: &[Node], scripted: bool, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn weights(nodes: &[RulesetNode], scripted: bool, problems: &mut Vec<Diagnostic>) {
     let mut found = Diagnostics::new();
     weights_of(nodes, scripted, &mut found);
     problems.extend(found);
 }
 
-pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnostics) {
+pub(crate) fn weights_of(nodes: &[RulesetNode], scripted: bool, problems: &mut Diagnostics) {
     for node in nodes.iter().filter(|node| !node.children.is_empty()) {
         let mut children = node.children.iter().filter_map(|&child| nodes.get(child));
         // a script may still give them weights
@@ -114,9 +114,9 @@ pub(crate) fn weights_of(nodes: &[Node], scripted: bool, problems: &mut Diagnost
 }
 
 /// Negative weights let a mean of parts in 0..1 leave it.
-pub(crate) fn ranges(nodes: &[Node], reach: Reach, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn ranges(nodes: &[RulesetNode], reach: IndexUnit, problems: &mut Vec<Diagnostic>) {
     // under `range` nodes speak in units of their own, and nobody knows how far they reach
-    let Reach::Points(points) = reach else { return };
+    let IndexUnit::Points(points) = reach else { return };
     for node in nodes.iter().filter(|node| node.adds_up()) {
         let children = || node.children.iter().filter_map(|&child| nodes.get(child));
         let Some(negative) = children().find(|child| child.weight < 0.0 && child.negative) else {
@@ -190,13 +190,13 @@ pub(crate) fn cases(
             );
         }
         let expected = case.expect.iter().filter_map(|one| match &one.what {
-            Expected::Fact(fact) => Some(fact),
-            Expected::Score(_)
-            | Expected::Coverage(_)
-            | Expected::Band(_)
-            | Expected::Tips(_)
-            | Expected::AsOf(_)
-            | Expected::Node(..) => None,
+            ExpectedValue::Fact(fact) => Some(fact),
+            ExpectedValue::Score(_)
+            | ExpectedValue::Coverage(_)
+            | ExpectedValue::Band(_)
+            | ExpectedValue::Tips(_)
+            | ExpectedValue::AsOf(_)
+            | ExpectedValue::Node(..) => None,
         });
         for given in case.facts.iter().chain(expected) {
             let name = given.name.trim().to_lowercase();
@@ -227,7 +227,7 @@ pub(crate) fn cases(
         }
         for expectation in &case.expect {
             let unknown = match &expectation.what {
-                Expected::Node(path, _) if names.node_slot(path).is_none() => {
+                ExpectedValue::Node(path, _) if names.node_slot(path).is_none() => {
                     let known = names.paths().chain([
                         "score",
                         "coverage",
@@ -239,13 +239,15 @@ pub(crate) fn cases(
                     ]);
                     Some((format!("there is no node `{path}`"), did_you_mean(path, known)))
                 }
-                Expected::Band(Some(band)) if !pack.bands.iter().any(|one| one.id == *band) => {
+                ExpectedValue::Band(Some(band))
+                    if !pack.bands.iter().any(|one| one.id == *band) =>
+                {
                     Some((
                         format!("there is no band `{band}`"),
                         did_you_mean(band, pack.bands.iter().map(|one| one.id.as_str())),
                     ))
                 }
-                Expected::Tips(ids) => {
+                ExpectedValue::Tips(ids) => {
                     ids.iter().find(|id| !tips.ids.is_empty() && tips.lack(id)).map(|id| {
                         (
                             format!("there is no tip `{id}`"),

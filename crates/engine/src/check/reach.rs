@@ -1,9 +1,9 @@
 //! Whether an index with a `range` can span it.
 
-use crate::compile::{CompiledScale, Fact, Node, NodeValue};
+use crate::compile::{CompiledScale, Fact, NodeValue, RulesetNode};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
-use crate::load::definition::{PackDef, Policy, Reach};
+use crate::load::definition::{IndexUnit, MissingPolicy, PackDef};
 
 /// Under this share of its range, an index that can't leave it is a slip: values of 0 to 1 in a
 /// range of 0 to 100.
@@ -14,10 +14,10 @@ const FAR_INSIDE: f64 = 0.5;
 pub(crate) fn reach(
     pack: &PackDef,
     facts: &[Fact],
-    nodes: &[Node],
+    nodes: &[RulesetNode],
     problems: &mut Vec<Diagnostic>,
 ) {
-    let Reach::Range(lo, hi) = pack.reach else { return };
+    let IndexUnit::Range(lo, hi) = pack.reach else { return };
     let Some(root) = nodes.first() else { return };
     let Some((least, most)) = extent(root, facts, nodes) else { return };
     let spanned = most.min(hi) - least.max(lo);
@@ -42,7 +42,7 @@ pub(crate) fn reach(
 }
 
 /// The least and the most that a node can give its parent, where both are certain.
-fn extent(node: &Node, facts: &[Fact], nodes: &[Node]) -> Option<(f64, f64)> {
+fn extent(node: &RulesetNode, facts: &[Fact], nodes: &[RulesetNode]) -> Option<(f64, f64)> {
     let raw = match &node.value {
         NodeValue::Own(expression) => expression.bare_fact().and_then(|slot| {
             let limits = facts.get(slot)?.limits();
@@ -65,15 +65,15 @@ fn extent(node: &Node, facts: &[Fact], nodes: &[Node]) -> Option<(f64, f64)> {
     let slack = node.round.map_or(0.0, |round| 10.0_f64.powi(-i32::from(round.digits)));
     let (least, most) = (scaled.0 - slack, scaled.1 + slack);
     Some(match node.missing {
-        Policy::Zero => (least.min(0.0), most.max(0.0)),
+        MissingPolicy::Zero => (least.min(0.0), most.max(0.0)),
         // of an indicator it is a raw value, and scaled like any other
-        Policy::StandIn(value) => (least.min(value), most.max(value)),
-        Policy::Skip | Policy::Fail => (least, most),
+        MissingPolicy::StandIn(value) => (least.min(value), most.max(value)),
+        MissingPolicy::Skip | MissingPolicy::Fail => (least, most),
     })
 }
 
 /// From the least to the most of a node's children; none where one of them may count negatively.
-fn hull(node: &Node, facts: &[Fact], nodes: &[Node]) -> Option<(f64, f64)> {
+fn hull(node: &RulesetNode, facts: &[Fact], nodes: &[RulesetNode]) -> Option<(f64, f64)> {
     let mut hull: Option<(f64, f64)> = None;
     for child in node.children.iter().filter_map(|&child| nodes.get(child)) {
         if child.negative {

@@ -3,19 +3,19 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::nodes::{CompiledScale, Node, NodeBuilder, NodeValue};
+use super::nodes::{CompiledScale, NodeBuilder, NodeValue, RulesetNode};
 use crate::aggregates::{self, AggregateKind};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Kind, Node as Document};
 use crate::load::Outside;
-use crate::load::definition::{Params, Policy};
+use crate::load::definition::{KindDef, MissingPolicy};
 use crate::parameters::Parameters;
 use crate::script::FunctionRole;
 use crate::source::Place;
 
 impl NodeBuilder<'_> {
     /// How the children of the node in `slot` become one value.
-    pub(super) fn aggregate(&mut self, slot: usize, params: Option<&Params>) -> NodeValue {
+    pub(super) fn aggregate(&mut self, slot: usize, params: Option<&KindDef>) -> NodeValue {
         let made = params.and_then(|params| match &params.node.kind {
             Kind::Text(name) => self.named_aggregate(slot, params, &name.text),
             Kind::Map(entries) => self.aggregate_with_parameters(slot, params, entries),
@@ -35,7 +35,7 @@ impl NodeBuilder<'_> {
         made.unwrap_or_else(|| NodeValue::Aggregate(aggregates::arithmetic()))
     }
 
-    fn named_aggregate(&mut self, slot: usize, params: &Params, name: &str) -> Option<NodeValue> {
+    fn named_aggregate(&mut self, slot: usize, params: &KindDef, name: &str) -> Option<NodeValue> {
         let place = params.node.place(&params.source);
         if let Some(kind) = self.compiler.kinds().aggregate(name) {
             if kind.takes.bare() {
@@ -60,7 +60,7 @@ impl NodeBuilder<'_> {
     fn aggregate_with_parameters(
         &mut self,
         slot: usize,
-        params: &Params,
+        params: &KindDef,
         entries: &[Entry],
     ) -> Option<NodeValue> {
         let place = |entry: &Entry| Place::new(&params.source, entry.key_span.clone());
@@ -101,7 +101,7 @@ impl NodeBuilder<'_> {
         &mut self,
         slot: usize,
         kind: &'static AggregateKind,
-        params: &Params,
+        params: &KindDef,
         node: Option<&Document>,
     ) -> Option<NodeValue> {
         let place = node.unwrap_or(&params.node).place(&params.source);
@@ -175,11 +175,11 @@ impl NodeBuilder<'_> {
     }
 
     /// Whether a node's value, or what stands in for it, may be 0, as far as its rule shows.
-    fn can_be_zero(&self, node: &Node) -> bool {
+    fn can_be_zero(&self, node: &RulesetNode) -> bool {
         if node.weight == 0.0 {
             return false;
         }
-        if node.missing == Policy::Zero || node.missing == Policy::StandIn(0.0) {
+        if node.missing == MissingPolicy::Zero || node.missing == MissingPolicy::StandIn(0.0) {
             return true;
         }
         match &node.scale {

@@ -18,7 +18,7 @@ use crate::load::PackFiles;
 use crate::load::definition::{PackDef, TierDef, TierRules};
 use crate::script::{ScriptSandboxes, on_own_stack};
 use crate::source::Place;
-use parts::{Part, take};
+use parts::{ChangedPart, take};
 use places::place;
 use sides::{bare, read, with_all_facts};
 
@@ -48,17 +48,17 @@ pub struct Blend {
     from: Ruleset,
     to: Ruleset,
     /// What the rules in between are made of; nothing where both are the same.
-    matter: Option<Box<Matter>>,
+    matter: Option<Box<HybridSources>>,
     changes: Vec<RuleChange>,
     /// For each player the parts that it is made of.
-    players: Vec<Vec<Part>>,
+    players: Vec<Vec<ChangedPart>>,
     /// What was compiled, by the players whose rules aren't weights alone.
     made: Mutex<BTreeMap<Vec<bool>, Ruleset>>,
 }
 
 /// Both definitions, and what they are compiled with.
 #[derive(Debug)]
-struct Matter {
+struct HybridSources {
     old: PackDef,
     new: PackDef,
     files: PackFiles,
@@ -92,7 +92,7 @@ impl Blend {
             players: Vec::new(),
             from,
             to: rules,
-            matter: Some(Box::new(Matter {
+            matter: Some(Box::new(HybridSources {
                 old,
                 new,
                 files: to.files.clone(),
@@ -152,7 +152,7 @@ impl Blend {
         }
         // numbers of weights are set on rules that are there, which is far cheaper
         let light = |player: usize| {
-            self.players.get(player).is_some_and(|parts| parts.iter().all(Part::is_weight))
+            self.players.get(player).is_some_and(|parts| parts.iter().all(ChangedPart::is_weight))
         };
         let heavy: Vec<bool> =
             players.clone().map(|player| is_taken(player) && !light(player)).collect();
@@ -173,7 +173,7 @@ impl Blend {
         if let Some(rules) = made().get(&taken) {
             return Ok(rules.clone());
         }
-        let Matter { files, sandboxes, readers, .. } = matter;
+        let HybridSources { files, sandboxes, readers, .. } = matter;
         let pack_compiler = PackCompiler { files, sandboxes, readers };
         // its threads may have small stacks
         let (rules, problems) =
@@ -183,10 +183,10 @@ impl Blend {
         Ok(rules)
     }
 
-    fn blended(&self, matter: &Matter, taken: &[bool]) -> PackDef {
-        let Matter { old, new, .. } = matter;
+    fn blended(&self, matter: &HybridSources, taken: &[bool]) -> PackDef {
+        let HybridSources { old, new, .. } = matter;
         let mut pack = bare(old.clone());
-        let has = |part: &Part| {
+        let has = |part: &ChangedPart| {
             let player = self.players.iter().position(|parts| parts.contains(part));
             player.and_then(|player| taken.get(player)).copied().unwrap_or(false)
         };
@@ -194,10 +194,11 @@ impl Blend {
         mine().filter(|part| has(part)).for_each(|part| take(&mut pack, new, part));
         with_all_facts(&mut pack, new);
         // what tiers have of their own goes by itself; what the pack changes, they change as well
-        if has(&Part::Tiers) {
+        if has(&ChangedPart::Tiers) {
             pack.tiers.clone_from(&new.tiers);
         }
-        let (other, others_part) = if has(&Part::Tiers) { (old, false) } else { (new, true) };
+        let (other, others_part) =
+            if has(&ChangedPart::Tiers) { (old, false) } else { (new, true) };
         let counterparts = other.tiers.iter().flat_map(|tiers| &tiers.choices);
         let counterparts: Vec<_> = counterparts.collect();
         for tier in pack.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices) {
@@ -218,8 +219,8 @@ impl Blend {
     }
 
     fn find_changes(&mut self) {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut player_of = |part: Part| match parts.iter().position(|one| *one == part) {
+        let mut parts: Vec<ChangedPart> = Vec::new();
+        let mut player_of = |part: ChangedPart| match parts.iter().position(|one| *one == part) {
             Some(at) => at,
             None => {
                 parts.push(part);
@@ -242,7 +243,7 @@ impl Blend {
         });
         self.changes = changes
             .map(|change| {
-                let part = Part::of(change);
+                let part = ChangedPart::of(change);
                 let player = part.map(&mut player_of);
                 RuleChange {
                     place: place(change, &self.from, &self.to),
@@ -273,7 +274,7 @@ impl Blend {
 
     fn join(&mut self, together: &[usize]) {
         let Some((&first, others)) = together.split_first() else { return };
-        let mut players: Vec<Vec<Part>> = Vec::new();
+        let mut players: Vec<Vec<ChangedPart>> = Vec::new();
         let mut now: Vec<usize> = Vec::new();
         for (at, parts) in self.players.iter().enumerate() {
             if others.contains(&at) {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::nodes::{CompiledScale, Node, NodeValue};
+use super::nodes::{CompiledScale, NodeValue, RulesetNode};
 use super::ruleset::{Ruleset, RulesetData};
 
 /// One difference between two rulesets.
@@ -134,7 +134,7 @@ pub(crate) fn differences(old: &RulesetData, new: &RulesetData) -> Vec<Change> {
 }
 
 fn nodes(old: &RulesetData, new: &RulesetData, changes: &mut Vec<Change>) {
-    let by_path = |inner: &'_ RulesetData| -> BTreeMap<String, Node> {
+    let by_path = |inner: &'_ RulesetData| -> BTreeMap<String, RulesetNode> {
         inner.nodes.iter().map(|node| (node.path.clone(), node.clone())).collect()
     };
     let before = by_path(old);
@@ -176,7 +176,7 @@ impl RulePart {
     }
 }
 
-fn parts(node: &Node) -> [RulePart; 8] {
+fn parts(node: &RulesetNode) -> [RulePart; 8] {
     let value = match &node.value {
         NodeValue::Own(expression) => RulePart::plain("value", expression.text.to_string()),
         NodeValue::Aggregate(aggregate) => {

@@ -4,7 +4,7 @@ use super::facts::Fact;
 use super::nodes::NodeValue;
 use super::ruleset::Ruleset;
 use crate::evaluate::title_of;
-use crate::load::definition::Reach;
+use crate::load::definition::IndexUnit;
 
 impl Ruleset {
     /// The index's title in `lang`; in the pack's own language where that has none.
@@ -53,8 +53,8 @@ impl Ruleset {
     /// The least and the most that the index can be.
     pub fn reach(&self) -> [f64; 2] {
         match self.inner.reach {
-            Reach::Points(points) => [0.0, points],
-            Reach::Range(lo, hi) => [lo, hi],
+            IndexUnit::Points(points) => [0.0, points],
+            IndexUnit::Range(lo, hi) => [lo, hi],
         }
     }
 

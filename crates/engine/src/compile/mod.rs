@@ -31,7 +31,7 @@ pub use blend::{Blend, RuleChange, Side};
 pub use changes::Change;
 pub(crate) use changes::differences;
 pub use facts::{Fact, Limits};
-pub(crate) use nodes::{CompiledScale, Node, NodeValue};
+pub(crate) use nodes::{CompiledScale, NodeValue, RulesetNode};
 pub use ruleset::Ruleset;
 pub(crate) use ruleset::RulesetData;
 pub(crate) use tiers::Tiers;
@@ -161,7 +161,7 @@ impl PackCompiler<'_> {
             let scripts =
                 scripts.into_iter().chain(tips.as_ref().and_then(|script| script.interpreted()));
             let derived = facts.iter().filter_map(Fact::interpreted);
-            let nodes = nodes.iter().flat_map(Node::interpreted);
+            let nodes = nodes.iter().flat_map(RulesetNode::interpreted);
             interprets = check::interpreted(scripts.chain(derived).chain(nodes), &mut problems);
         }
         let diagnostics = sorted(problems);

@@ -6,7 +6,7 @@ use super::facts::Fact;
 use crate::aggregates::{self, Aggregate, AggregateKind};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
-use crate::load::definition::{NodeDef, PackDef, Policy, Reach, Round};
+use crate::load::definition::{IndexUnit, MissingPolicy, NodeDef, PackDef, Round};
 use crate::scales::Scale;
 use crate::script::{
     Expression, FunctionRef, FunctionRole, ScriptCompiler, ScriptType, Unsupported,
@@ -15,7 +15,7 @@ use crate::source::Place;
 
 /// A node of a ruleset. Slot 0 is the root; parents come before their children.
 #[derive(Debug, Clone)]
-pub(crate) struct Node {
+pub(crate) struct RulesetNode {
     pub(crate) id: String,
     pub(crate) path: String,
     pub(crate) title: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Node {
     pub(crate) negative: bool,
     pub(crate) applies: Option<Expression>,
     pub(crate) value: NodeValue,
-    pub(crate) missing: Policy,
+    pub(crate) missing: MissingPolicy,
     pub(crate) scale: CompiledScale,
     pub(crate) outside: Outside,
     pub(crate) round: Option<Round>,
@@ -55,7 +55,7 @@ pub(crate) enum CompiledScale {
     Function(Box<FunctionRef>),
 }
 
-impl Node {
+impl RulesetNode {
     /// Returns the complaint about a number that is no weight of this node.
     pub(crate) fn check_weight(&self, weight: f64) -> Result<(), Diagnostic> {
         if weight.is_finite() && (weight >= 0.0 || self.negative) {
@@ -114,14 +114,14 @@ impl Node {
 
 impl super::RulesetData {
     /// Returns the nodes under the same parent, the node itself among them.
-    pub(crate) fn siblings(&self, node: &Node) -> impl Iterator<Item = &Node> {
+    pub(crate) fn siblings(&self, node: &RulesetNode) -> impl Iterator<Item = &RulesetNode> {
         let parent = node.parent.and_then(|parent| self.nodes.get(parent));
         let slots = parent.into_iter().flat_map(|parent| &parent.children);
         slots.filter_map(|slot| self.nodes.get(*slot))
     }
 
     /// Returns a node's weight ÷ Σ w of its siblings, signs kept; `None` where they come to 0.
-    pub(crate) fn weight_share(&self, node: &Node) -> Option<f64> {
+    pub(crate) fn weight_share(&self, node: &RulesetNode) -> Option<f64> {
         let sum: f64 = self.siblings(node).map(|sibling| sibling.weight).sum();
         (sum != 0.0).then(|| node.weight / sum)
     }
@@ -136,8 +136,12 @@ pub(super) fn paths(root: &NodeDef) -> Vec<String> {
     found
 }
 
-pub(super) fn compile(pack: &PackDef, facts: &[Fact], compiler: &mut ScriptCompiler) -> Vec<Node> {
-    let unit = matches!(pack.reach, Reach::Points(_));
+pub(super) fn compile(
+    pack: &PackDef,
+    facts: &[Fact],
+    compiler: &mut ScriptCompiler,
+) -> Vec<RulesetNode> {
+    let unit = matches!(pack.reach, IndexUnit::Points(_));
     let mut builder = NodeBuilder { facts, compiler, unit, nodes: Vec::new(), open: Vec::new() };
     builder.add(&pack.root, None);
     builder.remark_on_zeros();
@@ -148,7 +152,7 @@ pub(super) struct NodeBuilder<'a> {
     facts: &'a [Fact],
     pub(super) compiler: &'a mut ScriptCompiler,
     pub(super) unit: bool,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<RulesetNode>,
     /// The nodes whose aggregate leaves open what a part at 0 does, and where it is written.
     pub(super) open: Vec<(usize, Place, &'static AggregateKind)>,
 }
@@ -171,7 +175,7 @@ impl<'a> NodeBuilder<'a> {
             None if failed => NodeValue::Aggregate(aggregates::arithmetic()),
             None => self.aggregate(slot, def.aggregate.as_ref()),
         };
-        self.nodes.push(Node {
+        self.nodes.push(RulesetNode {
             id: def.id.clone(),
             path: def.path.clone(),
             title: def.title.as_ref().map(|title| title.value.clone()),
@@ -183,7 +187,7 @@ impl<'a> NodeBuilder<'a> {
             negative: def.negative,
             applies,
             value,
-            missing: def.missing.unwrap_or(Policy::Skip),
+            missing: def.missing.unwrap_or(MissingPolicy::Skip),
             scale,
             outside,
             round: def.round,
@@ -207,7 +211,7 @@ impl<'a> NodeBuilder<'a> {
         slot
     }
 
-    fn applies(&mut self, expr: &crate::load::definition::Expr) -> Option<Expression> {
+    fn applies(&mut self, expr: &crate::load::definition::ExpressionDef) -> Option<Expression> {
         let expression = self.compiler.expression(expr)?;
         if !matches!(expression.kind, ScriptType::Bool | ScriptType::Any) {
             self.compiler.problems.push(

@@ -1,7 +1,7 @@
 //! The order of arithmetic: what is needed comes first, otherwise as declared. Circles have none.
 
 use super::facts::Fact;
-use super::nodes::{Node, NodeValue};
+use super::nodes::{NodeValue, RulesetNode};
 use crate::diagnostic::{Diagnostic, codes};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -89,12 +89,12 @@ pub(super) fn of_derived(facts: &[Fact], problems: &mut Vec<Diagnostic>) -> Vec<
 }
 
 /// The slots of the nodes that a node is made from.
-pub(super) fn needs(node: &Node) -> Vec<usize> {
+pub(super) fn needs(node: &RulesetNode) -> Vec<usize> {
     node.reads().chain(node.children.iter().copied()).collect()
 }
 
 /// The nodes in the order in which they can be worked out: children before their parent.
-pub(super) fn of_nodes(nodes: &[Node], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
+pub(super) fn of_nodes(nodes: &[RulesetNode], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
     let needs = |slot: usize| nodes.get(slot).map(needs).unwrap_or_default();
     sorted(nodes.len(), needs, |circle| {
         let paths: Vec<&str> = circle

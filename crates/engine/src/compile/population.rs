@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fingerprint;
-use super::nodes::{CompiledScale, Node};
+use super::nodes::{CompiledScale, RulesetNode};
 use super::order::needs;
 use super::ruleset::{Ruleset, RulesetData};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
@@ -104,7 +104,7 @@ impl Ruleset {
 }
 
 /// The node's scale, if it waits for a population.
-pub(super) fn waiting(node: &Node) -> Option<&Arc<dyn Scale>> {
+pub(super) fn waiting(node: &RulesetNode) -> Option<&Arc<dyn Scale>> {
     match &node.scale {
         CompiledScale::Kind { scale, .. } if scale.needs_population() => Some(scale),
         _ => None,

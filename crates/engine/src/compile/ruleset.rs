@@ -3,13 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use super::facts::Fact;
-use super::nodes::Node;
+use super::nodes::RulesetNode;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::evaluate::{NodeIndex, PackRef, RuleProgram, RunnerPool};
 use crate::host::{HostValue, Object};
 use crate::load::Detect;
-use crate::load::definition::{BandDef, CaseDef, Reach};
+use crate::load::definition::{BandDef, CaseDef, IndexUnit};
 use crate::program::Vocabulary;
 use crate::script::{
     ImportScript, NameTable, TipsScript, WeightsScript, on_own_stack, on_some_stack,
@@ -29,7 +29,7 @@ pub(crate) struct RulesetData {
     pub(crate) title: Option<String>,
     pub(crate) version: Option<String>,
     pub(crate) lang: String,
-    pub(crate) reach: Reach,
+    pub(crate) reach: IndexUnit,
     pub(crate) lower_is_better: bool,
     pub(crate) bands: Vec<BandDef>,
     pub(crate) detect: Detect,
@@ -41,7 +41,7 @@ pub(crate) struct RulesetData {
     /// The texts that typed programs compare with.
     pub(crate) vocabulary: Arc<Vocabulary>,
     pub(crate) negative: Arc<Vec<bool>>,
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) nodes: Vec<RulesetNode>,
     pub(crate) order: Vec<usize>,
     pub(crate) weights: Option<WeightsScript>,
     pub(crate) tips: Option<TipsScript>,
@@ -171,7 +171,7 @@ impl Ruleset {
     /// Whether the node at `path` has a value of its own, and no children.
     pub fn is_indicator(&self, path: &str) -> bool {
         let node = self.inner.names.node_slot(path).and_then(|slot| self.inner.nodes.get(slot));
-        node.is_some_and(Node::is_indicator)
+        node.is_some_and(RulesetNode::is_indicator)
     }
 
     /// Whether the pack reads its platform's export.

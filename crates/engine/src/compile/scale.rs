@@ -7,7 +7,7 @@ use super::facts::Fact;
 use super::nodes::{CompiledScale, NodeBuilder};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{Kind, Node as Document};
-use crate::load::definition::{NodeDef, Params};
+use crate::load::definition::{KindDef, NodeDef};
 use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
 use crate::parameters::Parameters;
@@ -91,7 +91,7 @@ impl NodeBuilder<'_> {
 
     fn named_scale(
         &mut self,
-        params: &Params,
+        params: &KindDef,
         name: &str,
         value: Option<(&Expression, Option<&Fact>)>,
         outside: Outside,
@@ -137,7 +137,7 @@ impl NodeBuilder<'_> {
 
     fn scale_with_params(
         &mut self,
-        params: &Params,
+        params: &KindDef,
         value: Option<(&Expression, Option<&Fact>)>,
         mut outside: Outside,
     ) -> (CompiledScale, Outside) {
@@ -215,7 +215,7 @@ impl NodeBuilder<'_> {
     fn made(
         &mut self,
         kind: &'static ScaleKind,
-        params: &Params,
+        params: &KindDef,
         node: Option<&Document>,
         beside: ScaleOptions,
         value: Option<(&Expression, Option<&Fact>)>,

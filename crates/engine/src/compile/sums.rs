@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::nodes::{CompiledScale, Node};
+use super::nodes::{CompiledScale, RulesetNode};
 use super::ruleset::{Ruleset, RulesetData};
 use crate::program::Op;
 
@@ -30,7 +30,7 @@ impl Ruleset {
                 return None;
             }
         }
-        let is_plain = |node: &Node| {
+        let is_plain = |node: &RulesetNode| {
             let scale = matches!(node.scale, CompiledScale::Kind { declared: false, .. });
             let applies =
                 node.applies.as_ref().is_some_and(|one| reads(&one.facts) || !one.nodes.is_empty());

@@ -103,7 +103,7 @@ impl PackCompiler<'_> {
                 );
                 continue;
             }
-            let sink = crate::load::Sink::default();
+            let sink = crate::load::ProblemSink::default();
             let pack = match tier.rules {
                 TierRules::Draft(draft) => define(*draft, &sink),
                 TierRules::Read(pack) => *pack,

@@ -11,9 +11,9 @@ use super::points::PointShares;
 use super::runner::ProfileRunner;
 use super::tips::{self, Advice};
 use super::tree::NodeScore;
-use crate::compile::{Node, Ruleset, RulesetData};
+use crate::compile::{Ruleset, RulesetData, RulesetNode};
 use crate::diagnostic::Diagnostic;
-use crate::load::definition::Reach;
+use crate::load::definition::IndexUnit;
 use crate::texts::node_key;
 use crate::value::Value;
 
@@ -86,8 +86,8 @@ impl ProfileRunner<'_> {
     pub(super) fn evaluation(&mut self, facts: &Facts, lang: &str) -> Evaluation {
         let pack = self.rules();
         let (points, range) = match pack.reach {
-            Reach::Points(points) => (Some(points), None),
-            Reach::Range(lo, hi) => (None, Some([lo, hi])),
+            IndexUnit::Points(points) => (Some(points), None),
+            IndexUnit::Range(lo, hi) => (None, Some([lo, hi])),
         };
         let mut shares = self.take_shares();
         let (score, unrounded) = (self.score(), self.unrounded());
@@ -211,7 +211,7 @@ impl RulesetData {
 }
 
 /// Returns a node's title in `lang`; where nothing says one, its id in words.
-pub(crate) fn title_of(ruleset: &RulesetData, node: &Node, lang: &str) -> String {
+pub(crate) fn title_of(ruleset: &RulesetData, node: &RulesetNode, lang: &str) -> String {
     let title = ruleset.texts.title(lang, &node_key(&node.path));
     title.unwrap_or_else(|| in_words(&node.id))
 }

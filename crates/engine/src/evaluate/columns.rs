@@ -12,10 +12,10 @@ use super::reasons::Reason;
 use super::rounding::IndexScale;
 use super::runner::ProfileRunner;
 use super::tips::OfferedTip;
-use crate::compile::{Node, Ruleset, RulesetData};
+use crate::compile::{Ruleset, RulesetData, RulesetNode};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::FactType;
-use crate::load::definition::Policy;
+use crate::load::definition::MissingPolicy;
 use crate::script::interpreting;
 use crate::value::Value;
 
@@ -124,8 +124,9 @@ impl Ruleset {
     pub fn reason_by_coverage(&self, coverage: f64) -> Option<String> {
         let rules = &*self.inner;
         let root = rules.nodes.first().filter(|root| root.applies.is_none())?;
-        let blocks =
-            |slot: &usize| rules.nodes.get(*slot).is_none_or(|child| child.missing == Policy::Fail);
+        let blocks = |slot: &usize| {
+            rules.nodes.get(*slot).is_none_or(|child| child.missing == MissingPolicy::Fail)
+        };
         let is_certain =
             rules.tiers.is_none() && !root.is_indicator() && !root.children.iter().any(blocks);
         let little = coverage > 0.0 && coverage < root.min_coverage;
@@ -235,7 +236,8 @@ impl ColumnScores {
             coverage: zeros(),
             nodes: for_each(detail.nodes),
             points: if detail.points && detail.pillars {
-                let column = |node: &Node| if node.is_indicator() { Vec::new() } else { zeros() };
+                let column =
+                    |node: &RulesetNode| if node.is_indicator() { Vec::new() } else { zeros() };
                 rules.nodes.iter().skip(1).map(column).collect()
             } else {
                 for_each(detail.points)

@@ -21,7 +21,7 @@ use super::rounding::{self, IndexScale, IndexScore};
 use super::scaled::{ScaledValue, scaled};
 use super::texts::TextTable;
 use crate::aggregates::Part;
-use crate::compile::{CompiledScale, Node, NodeValue, RulesetData};
+use crate::compile::{CompiledScale, NodeValue, RulesetData, RulesetNode};
 use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
 use crate::program::{LaneMask, Lanes, Operand, RegisterFile, Scratch};
@@ -645,7 +645,7 @@ impl<'r, const N: usize> Executor<'r, N> {
     fn scale(
         &mut self,
         step: &NodeStep,
-        node: &Node,
+        node: &RulesetNode,
         site: ScriptSite,
         needed: LaneMask,
         answers: Vec<(usize, Value)>,
@@ -720,7 +720,7 @@ impl<'r, const N: usize> Executor<'r, N> {
     fn scale_value(
         &mut self,
         step: &NodeStep,
-        node: &Node,
+        node: &RulesetNode,
         site: ScriptSite,
         lane: usize,
         value: &Value,
@@ -743,7 +743,7 @@ impl<'r, const N: usize> Executor<'r, N> {
 
     /// Fills in what the parent gets where the node has no value.
     #[inline]
-    fn stand_in(&mut self, step: &NodeStep, node: &Node, site: ScriptSite) {
+    fn stand_in(&mut self, step: &NodeStep, node: &RulesetNode, site: ScriptSite) {
         let registers = step.registers;
         let missing = |executor: &Self| {
             let missing = LaneMask::of(&executor.state.registers[registers.own], f64::is_nan);
@@ -801,7 +801,7 @@ pub(super) fn failed(what: &str, problem: &Diagnostic) -> String {
 }
 
 /// Returns the share of a word by its code; of one that the rules don't name, by itself.
-fn share_of_word(shares: &[f64], code: f64, node: &Node, texts: &TextTable) -> f64 {
+fn share_of_word(shares: &[f64], code: f64, node: &RulesetNode, texts: &TextTable) -> f64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a code")]
     let known = if code.is_nan() { return code } else { shares.get(code as usize) };
     known.copied().unwrap_or_else(|| {

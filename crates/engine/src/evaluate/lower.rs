@@ -8,9 +8,9 @@ use super::program::{
 };
 use super::scaled::{ScaledValue, scaled};
 use super::texts::TextCodes;
-use crate::compile::{CompiledScale, Fact, Node, NodeValue, RulesetData};
+use crate::compile::{CompiledScale, Fact, NodeValue, RulesetData, RulesetNode};
 use crate::load::FactType;
-use crate::load::definition::Policy;
+use crate::load::definition::MissingPolicy;
 use crate::program::{LinkedCode, Linker, Op, Operand, Register};
 use crate::scales::Scale;
 use crate::script::{Expression, ExpressionCode, ResultKind, SimpleExpression};
@@ -119,7 +119,7 @@ fn number_registers(rules: &RulesetData) -> (Vec<NodeRegisters>, usize) {
         let raw = fact.map_or_else(&mut allocate, fact_register);
         let coverage = (!node.is_indicator()).then(&mut allocate);
         let own = allocate();
-        let stands_in = matches!(node.missing, Policy::Zero | Policy::StandIn(_));
+        let stands_in = matches!(node.missing, MissingPolicy::Zero | MissingPolicy::StandIn(_));
         let used = if stands_in && node.parent.is_some() { allocate() } else { own };
         *place = NodeRegisters { raw, own, used, coverage, applies };
     }
@@ -133,7 +133,7 @@ impl RuleLowering<'_> {
         let rules = self.rules;
         let derived = rules.facts.iter().filter_map(|fact| fact.derived.as_ref());
         let derived = derived.filter_map(|derivation| derivation.expression.as_ref());
-        for expression in derived.chain(rules.nodes.iter().flat_map(Node::expressions)) {
+        for expression in derived.chain(rules.nodes.iter().flat_map(RulesetNode::expressions)) {
             match expression.plain() {
                 Some(SimpleExpression::Constant(value)) => {
                     self.linker.constant(value.as_number().unwrap_or(f64::NAN));
@@ -295,14 +295,14 @@ impl RuleLowering<'_> {
         Some(step)
     }
 
-    fn combine(&self, node: &Node, how: Combination) -> CombineStep {
+    fn combine(&self, node: &RulesetNode, how: Combination) -> CombineStep {
         let child = |slot: &usize| {
             let child = self.rules.nodes.get(*slot)?;
             Some(ChildStep {
                 slot: *slot,
                 registers: *self.node_registers.get(*slot)?,
                 weight: weight_register(self.rules, *slot),
-                is_required: child.missing == Policy::Fail,
+                is_required: child.missing == MissingPolicy::Fail,
             })
         };
         let children: Vec<ChildStep> = node.children.iter().filter_map(child).collect();
@@ -324,7 +324,12 @@ impl RuleLowering<'_> {
         read.iter().all(|slot| before.contains(&(*slot as usize)))
     }
 
-    fn scale(&mut self, node: &Node, kind: Option<ResultKind>, texts: &TextCodes) -> ScaleStep {
+    fn scale(
+        &mut self,
+        node: &RulesetNode,
+        kind: Option<ResultKind>,
+        texts: &TextCodes,
+    ) -> ScaleStep {
         match &node.scale {
             CompiledScale::Kind { scale, .. } if scale.unready().is_some() => ScaleStep::Nothing,
             CompiledScale::Kind { scale, .. } if scale.takes_words() => {
@@ -387,16 +392,18 @@ fn plain_scale(step: &NodeStep) -> Option<Arc<dyn Scale>> {
 
 /// Returns what stands in for a node without a value: on an indicator raw, so it goes through the
 /// scale.
-fn stand_in(node: &Node) -> StandIn {
+fn stand_in(node: &RulesetNode) -> StandIn {
     match node.missing {
         _ if node.parent.is_none() => StandIn::None,
-        Policy::Skip | Policy::Fail => StandIn::None,
-        Policy::Zero => StandIn::Share(0.0),
-        Policy::StandIn(raw) if node.is_indicator() => match scaled(node, &Value::Number(raw)) {
-            ScaledValue::Share(share) => StandIn::Share(share),
-            ScaledValue::Missing(_) => StandIn::Refused,
-            ScaledValue::Failed(problem) => StandIn::Failed(problem),
-        },
-        Policy::StandIn(raw) => StandIn::Share(raw),
+        MissingPolicy::Skip | MissingPolicy::Fail => StandIn::None,
+        MissingPolicy::Zero => StandIn::Share(0.0),
+        MissingPolicy::StandIn(raw) if node.is_indicator() => {
+            match scaled(node, &Value::Number(raw)) {
+                ScaledValue::Share(share) => StandIn::Share(share),
+                ScaledValue::Missing(_) => StandIn::Refused,
+                ScaledValue::Failed(problem) => StandIn::Failed(problem),
+            }
+        }
+        MissingPolicy::StandIn(raw) => StandIn::Share(raw),
     }
 }

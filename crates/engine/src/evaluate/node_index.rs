@@ -2,7 +2,7 @@
 //! shared by all of its answers.
 
 use super::answer::title_of;
-use crate::compile::{Node, RulesetData};
+use crate::compile::{RulesetData, RulesetNode};
 
 /// The names of a ruleset's facts and nodes, by slot.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,11 +24,11 @@ struct NodeEntry {
 impl NodeIndex {
     /// Indexes the nodes, with titles in `lang`.
     pub(crate) fn new(rules: &RulesetData, lang: &str) -> Self {
-        let entry = |node: &Node| {
+        let entry = |node: &RulesetNode| {
             let (indicators, pillars): (Vec<usize>, Vec<usize>) = node
                 .children
                 .iter()
-                .partition(|slot| rules.nodes.get(**slot).is_some_and(Node::is_indicator));
+                .partition(|slot| rules.nodes.get(**slot).is_some_and(RulesetNode::is_indicator));
             NodeEntry {
                 path: node.path.as_str().into(),
                 title: title_of(rules, node, lang).into(),

@@ -3,7 +3,7 @@
 use super::lower::weight_register;
 use super::program::RuleProgram;
 use crate::compile::RulesetData;
-use crate::load::definition::Reach;
+use crate::load::definition::IndexUnit;
 use crate::program::{Lanes, RegisterFile};
 
 /// Points by slot, for N profiles.
@@ -22,7 +22,7 @@ pub(super) struct PointShares<const N: usize> {
 impl<const N: usize> PointShares<N> {
     pub(super) fn new(rules: &RulesetData) -> Self {
         let count = rules.nodes.len();
-        let mut are_shared = vec![matches!(rules.reach, Reach::Points(_)); count];
+        let mut are_shared = vec![matches!(rules.reach, IndexUnit::Points(_)); count];
         // parents stand before their children
         for (slot, node) in rules.nodes.iter().enumerate().skip(1) {
             let parent = node.parent.and_then(|parent| {
@@ -45,7 +45,7 @@ impl<const N: usize> PointShares<N> {
         registers: &RegisterFile<N>,
         with_nominal: bool,
     ) {
-        if let (Reach::Points(all), Some(points), Some(nominal)) =
+        if let (IndexUnit::Points(all), Some(points), Some(nominal)) =
             (rules.reach, self.points.first_mut(), self.nominal.first_mut())
         {
             (*points, *nominal) = ([all; N], [all; N]);

@@ -11,10 +11,10 @@ use super::program::{
 };
 use super::rounding;
 use super::scaled::{ScaledValue, scaled};
-use crate::compile::{Fact, Node, NodeValue};
+use crate::compile::{Fact, NodeValue, RulesetNode};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::FactType;
-use crate::load::definition::Policy;
+use crate::load::definition::MissingPolicy;
 use crate::script::{ExpressionCode, ResultKind, ScriptOutcome};
 use crate::value::{Missing, Value, said};
 
@@ -56,7 +56,7 @@ pub(crate) enum Reason {
     /// 0 or another number stands in for what is missing.
     StandIn {
         reason: Box<Reason>,
-        policy: Policy,
+        policy: MissingPolicy,
     },
     /// What should stand in has no value either.
     StandInMissing {
@@ -96,9 +96,9 @@ impl fmt::Display for Reason {
             }
             Self::NotFinite => f.write_str("the result is not a number"),
             Self::StandIn { reason, policy } => match policy {
-                Policy::Skip | Policy::Fail => reason.fmt(f),
-                Policy::Zero => write!(f, "{reason}; counts as 0"),
-                Policy::StandIn(raw) => write!(f, "{reason}; {raw} stands in"),
+                MissingPolicy::Skip | MissingPolicy::Fail => reason.fmt(f),
+                MissingPolicy::Zero => write!(f, "{reason}; counts as 0"),
+                MissingPolicy::StandIn(raw) => write!(f, "{reason}; {raw} stands in"),
             },
             Self::StandInMissing { reason, stand_in } => {
                 write!(f, "{reason}; its stand-in: {stand_in}")
@@ -177,7 +177,7 @@ impl<'r> Executor<'r, 1> {
     fn applicability_reason(
         &mut self,
         step: &NodeStep,
-        node: &'r Node,
+        node: &'r RulesetNode,
         site: ScriptSite,
     ) -> Reason {
         let (Some(value), Some(expression)) = (&step.applies, &node.applies) else {
@@ -193,7 +193,7 @@ impl<'r> Executor<'r, 1> {
         &mut self,
         step: &NodeStep,
         value: &ValueStep,
-        node: &'r Node,
+        node: &'r RulesetNode,
         site: ScriptSite,
     ) -> Reason {
         if let Some(raw) = self.raw(step) {
@@ -271,7 +271,7 @@ impl<'r> Executor<'r, 1> {
         &mut self,
         step: &NodeStep,
         combine: &CombineStep,
-        node: &'r Node,
+        node: &'r RulesetNode,
         site: ScriptSite,
     ) -> Reason {
         let coverage = step.registers.coverage.map_or(0.0, |register| self.number(register));
@@ -403,7 +403,7 @@ fn refused(fact: &Fact, value: &Value) -> Option<(String, Diagnostic)> {
 }
 
 /// Returns why a scale gives no value.
-fn scale_reason(node: &Node, value: &Value) -> Reason {
+fn scale_reason(node: &RulesetNode, value: &Value) -> Reason {
     match scaled(node, value) {
         ScaledValue::Missing(reason) => reason,
         // a share that is there has no reason, and a failure has its own
@@ -411,16 +411,18 @@ fn scale_reason(node: &Node, value: &Value) -> Reason {
     }
 }
 
-fn with_stand_in(step: &NodeStep, node: &Node, reason: Reason) -> Reason {
+fn with_stand_in(step: &NodeStep, node: &RulesetNode, reason: Reason) -> Reason {
     let reason = Box::new(reason);
     match (&step.stand_in, node.missing) {
         (StandIn::None, _) => *reason,
         (StandIn::Share(_), policy) => Reason::StandIn { reason, policy },
-        (StandIn::Refused, Policy::StandIn(raw)) => {
+        (StandIn::Refused, MissingPolicy::StandIn(raw)) => {
             let stand_in = Box::new(scale_reason(node, &Value::Number(raw)));
             Reason::StandInMissing { reason, stand_in }
         }
-        (StandIn::Refused, Policy::Skip | Policy::Zero | Policy::Fail) => *reason,
+        (StandIn::Refused, MissingPolicy::Skip | MissingPolicy::Zero | MissingPolicy::Fail) => {
+            *reason
+        }
         (StandIn::Failed(problem), _) => {
             let stand_in = Box::new(Reason::Failed(failed(&node.path, problem)));
             Reason::StandInMissing { reason, stand_in }

@@ -1,7 +1,7 @@
 //! Declared rounding. Scores are only rounded where the pack says so.
 
 use crate::compile::RulesetData;
-use crate::load::definition::{Reach, Round, RoundMode};
+use crate::load::definition::{IndexUnit, Round, RoundMode};
 
 /// Nearer to a half or a whole number than this counts as it.
 const SNAP: f64 = 1e-9;
@@ -54,8 +54,8 @@ impl IndexScore {
 impl IndexScale {
     pub(super) fn new(rules: &RulesetData) -> Self {
         let points = match rules.reach {
-            Reach::Points(points) => Some(points),
-            Reach::Range(..) => None,
+            IndexUnit::Points(points) => Some(points),
+            IndexUnit::Range(..) => None,
         };
         Self { points, round: rules.nodes.first().and_then(|root| root.round) }
     }

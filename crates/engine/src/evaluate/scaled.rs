@@ -3,7 +3,7 @@
 
 use super::reasons::Reason;
 use super::rounding;
-use crate::compile::{CompiledScale, Node};
+use crate::compile::{CompiledScale, RulesetNode};
 use crate::diagnostic::Diagnostic;
 use crate::script::{ScriptOutcome, on_own_stack};
 use crate::value::Value;
@@ -19,7 +19,7 @@ pub(super) enum ScaledValue {
 }
 
 /// Takes a value through scale and rounding.
-pub(super) fn scaled(node: &Node, value: &Value) -> ScaledValue {
+pub(super) fn scaled(node: &RulesetNode, value: &Value) -> ScaledValue {
     if let CompiledScale::Kind { scale, .. } = &node.scale
         && let Some(why) = scale.unready()
     {

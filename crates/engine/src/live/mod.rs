@@ -25,7 +25,7 @@ use crate::engine::Engine;
 use crate::load::{Disk, FileSystem, Library, NoLibrary};
 use reload::PackLoader;
 pub use status::{Attempt, Event, Outcome, Status, Watching};
-use wakeup::{Notifier, WakeReason};
+use wakeup::{ReloadNotifier, WakeReason};
 
 /// The reloading thread's stack, the same whatever the host's default is. Scripts bring their own.
 const STACK: usize = 8 * 1024 * 1024;
@@ -139,7 +139,7 @@ impl LivePack {
         options: LiveOptions,
     ) -> Result<Self, Diagnostics> {
         let root = root.as_ref().to_path_buf();
-        let notifier = Arc::new(Notifier::default());
+        let notifier = Arc::new(ReloadNotifier::default());
         // the watch begins before the first read, so that no save falls between the two
         let watcher = watch::FolderWatcher::new(&root, &options, Arc::clone(&notifier));
         Self::follow(PackLoader::new(engine, root, options, notifier), watcher)
@@ -233,7 +233,7 @@ mod tests {
         let file = home.path().join("shop.yaml");
         fs::write(&file, pack(1)).unwrap();
         let options = LiveOptions { quiet: Duration::from_millis(5), ..LiveOptions::default() };
-        let notifier = Arc::new(Notifier::default());
+        let notifier = Arc::new(ReloadNotifier::default());
         let mut watcher = watch::FolderWatcher::new(&file, &options, Arc::clone(&notifier));
         watcher.fall_back(&notify::Error::generic("no watches left"));
         let root = file.clone();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::status::{Attempt, Event, Outcome};
-use super::wakeup::{Notifier, WakeReason};
+use super::wakeup::{ReloadNotifier, WakeReason};
 use super::watch::FolderWatcher;
 use super::{LiveOptions, RulesetGeneration, SharedState, lock};
 use crate::compile::{Change, Ruleset};
@@ -36,7 +36,7 @@ pub(super) struct PackLoader {
     /// time that all of them could be read.
     pub(super) roots: Mutex<Vec<PathBuf>>,
     pub(super) options: LiveOptions,
-    pub(super) notifier: Arc<Notifier>,
+    pub(super) notifier: Arc<ReloadNotifier>,
 }
 
 /// Follows the pack until it is told to stop.
@@ -83,7 +83,7 @@ impl PackLoader {
         engine: Engine,
         root: PathBuf,
         options: LiveOptions,
-        notifier: Arc<Notifier>,
+        notifier: Arc<ReloadNotifier>,
     ) -> Self {
         let roots = Mutex::new(vec![root.clone()]);
         Self { engine, root, roots, options, notifier }

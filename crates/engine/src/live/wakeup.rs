@@ -8,7 +8,7 @@ use super::lock;
 /// A wake-up of the reloading thread by the watcher and the host. However many notifications came
 /// meanwhile, that is one wake-up.
 #[derive(Debug, Default)]
-pub(super) struct Notifier {
+pub(super) struct ReloadNotifier {
     pending: Mutex<WakeReason>,
     changed: Condvar,
 }
@@ -24,7 +24,7 @@ pub(super) struct WakeReason {
     pub(super) stop: bool,
 }
 
-impl Notifier {
+impl ReloadNotifier {
     pub(super) fn notify(&self, reason: WakeReason) {
         let mut pending = lock(&self.pending);
         pending.look |= reason.look;

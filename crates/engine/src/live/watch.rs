@@ -17,7 +17,7 @@ use notify::{ErrorKind, RecommendedWatcher, RecursiveMode};
 
 use super::LiveOptions;
 use super::status::Watching;
-use super::wakeup::{Notifier, WakeReason};
+use super::wakeup::{ReloadNotifier, WakeReason};
 
 /// An event that got lost costs this long, not a stale score.
 const LOOK_ANYWAY: Duration = Duration::from_secs(2);
@@ -69,7 +69,7 @@ fn number(path: &Path, _: &Metadata) -> (u64, u64) {
 }
 
 impl FolderWatcher {
-    pub(super) fn new(root: &Path, options: &LiveOptions, notifier: Arc<Notifier>) -> Self {
+    pub(super) fn new(root: &Path, options: &LiveOptions, notifier: Arc<ReloadNotifier>) -> Self {
         let mut watcher = Self {
             inner: None,
             watching: Watching::Polling(None),
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn where_watching_fails_it_looks_by_itself() {
         let home = tempfile::tempdir().unwrap();
-        let notifier = Arc::new(Notifier::default());
+        let notifier = Arc::new(ReloadNotifier::default());
         let roots = [home.path().to_path_buf()];
         let mut watcher = FolderWatcher::new(home.path(), &LiveOptions::default(), notifier);
         assert_eq!(watcher.watching(), Watching::Events);
@@ -275,7 +275,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().join("a/b");
         let roots = [root.clone()];
-        let notifier = Arc::new(Notifier::default());
+        let notifier = Arc::new(ReloadNotifier::default());
         // neither the root nor the folder above is there: the nearest one is watched
         let mut watcher = FolderWatcher::new(&root, &LiveOptions::default(), notifier);
         assert_eq!(watcher.laid.len(), 1);

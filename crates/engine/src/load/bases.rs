@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, FileSystem, PathKind};
 use super::draft::MapDraft;
-use super::fields::Sink;
+use super::fields::ProblemSink;
 use super::files::PackFiles;
 use super::read::{cant_read, kind_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
@@ -72,7 +72,7 @@ impl PackFiles {
             return None;
         }
         let node = yaml::read(source, &mut Vec::new())?;
-        let keys = MapDraft::of(source, &Sink::default(), &node)?;
+        let keys = MapDraft::of(source, &ProblemSink::default(), &node)?;
         let written = keys.get("extends")?;
         let name = written.entry.value.as_text()?.trim().to_owned();
         Some((name, written.entry.value.place(source)))

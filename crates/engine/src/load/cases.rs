@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::definition::{CaseDef, Expectation, Expected, Property};
-use super::fields::{Fields, Sink};
+use super::definition::{CaseDef, CaseExpectation, CaseProperty, ExpectedValue};
+use super::fields::{FieldReader, ProblemSink};
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::document::{Entry, Kind, Node};
@@ -15,7 +15,7 @@ use crate::value::Value;
 pub(crate) const TOLERANCE: f64 = 1e-9;
 
 /// A list of cases.
-pub(crate) fn read(source: &Arc<Source>, sink: &Sink, node: &Node) -> Vec<CaseDef> {
+pub(crate) fn read(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> Vec<CaseDef> {
     let Some(items) = node.as_list() else {
         if !node.as_map().is_some_and(<[Entry]>::is_empty) {
             sink.push(
@@ -32,8 +32,9 @@ pub(crate) fn read(source: &Arc<Source>, sink: &Sink, node: &Node) -> Vec<CaseDe
     items.iter().enumerate().filter_map(|(index, item)| case(source, sink, item, index)).collect()
 }
 
-fn case(source: &Arc<Source>, sink: &Sink, node: &Node, index: usize) -> Option<CaseDef> {
-    let fields = Fields::new(source, sink, node, &shape::CASE, &format!("case {}", index + 1))?;
+fn case(source: &Arc<Source>, sink: &ProblemSink, node: &Node, index: usize) -> Option<CaseDef> {
+    let fields =
+        FieldReader::new(source, sink, node, &shape::CASE, &format!("case {}", index + 1))?;
     let property = fields.word("property", &shape::PROPERTIES);
     let fact = fields.text("fact");
     let name =
@@ -44,9 +45,9 @@ fn case(source: &Arc<Source>, sink: &Sink, node: &Node, index: usize) -> Option<
     let property = match (property, fact) {
         (Some(word), Some(fact)) => Some((
             match word.value {
-                "antitone" => Property::Antitone,
-                "bounded" => Property::Bounded,
-                _ => Property::Monotone,
+                "antitone" => CaseProperty::Antitone,
+                "bounded" => CaseProperty::Bounded,
+                _ => CaseProperty::Monotone,
             },
             fact,
         )),
@@ -124,7 +125,7 @@ fn not_below(path: &str) -> Option<&'static str> {
 }
 
 /// A fact as a case or a facts file gives it.
-pub(crate) fn given(source: &Arc<Source>, sink: &Sink, entry: &Entry) -> Option<GivenFact> {
+pub(crate) fn given(source: &Arc<Source>, sink: &ProblemSink, entry: &Entry) -> Option<GivenFact> {
     let place = entry.value.place(source);
     let value = match &entry.value.kind {
         Kind::Null => None,
@@ -151,11 +152,11 @@ pub(crate) fn given(source: &Arc<Source>, sink: &Sink, entry: &Entry) -> Option<
 
 fn expectations(
     source: &Arc<Source>,
-    sink: &Sink,
-    fields: &Fields<'_>,
+    sink: &ProblemSink,
+    fields: &FieldReader<'_>,
     node: &Node,
     tolerance: &mut f64,
-) -> Vec<Expectation> {
+) -> Vec<CaseExpectation> {
     let Some(entries) = node.as_map() else {
         fields.wrong("expect", node, "a map: `{ score: 61.4 }`");
         return Vec::new();
@@ -189,31 +190,34 @@ fn expectations(
         if let ("facts", Kind::Map(facts)) = (&*entry.key, &entry.value.kind) {
             found.extend(facts.iter().filter_map(|fact| {
                 let place = Place::new(source, fact.key_span.start..fact.value.span.end);
-                Some(Expectation { place, what: Expected::Fact(given(source, sink, fact)?) })
+                Some(CaseExpectation {
+                    place,
+                    what: ExpectedValue::Fact(given(source, sink, fact)?),
+                })
             }));
             continue;
         }
         let what = match &*entry.key {
             "as_of" => match &entry.value.kind {
-                Kind::Null => Some(Expected::AsOf(None)),
-                Kind::Text(text) => Some(Expected::AsOf(Some(text.text.to_string()))),
+                Kind::Null => Some(ExpectedValue::AsOf(None)),
+                Kind::Text(text) => Some(ExpectedValue::AsOf(Some(text.text.to_string()))),
                 _ => {
                     fields.wrong("as_of", &entry.value, "a day: `2026-10-05`");
                     None
                 }
             },
-            "score" => number().map(Expected::Score),
-            "coverage" => number().map(|number| Expected::Coverage(number.unwrap_or(0.0))),
+            "score" => number().map(ExpectedValue::Score),
+            "coverage" => number().map(|number| ExpectedValue::Coverage(number.unwrap_or(0.0))),
             "band" => match &entry.value.kind {
-                Kind::Null => Some(Expected::Band(None)),
-                Kind::Text(text) => Some(Expected::Band(Some(text.text.to_string()))),
+                Kind::Null => Some(ExpectedValue::Band(None)),
+                Kind::Text(text) => Some(ExpectedValue::Band(Some(text.text.to_string()))),
                 _ => {
                     fields.wrong("band", &entry.value, "a band's id");
                     None
                 }
             },
             "tips" => match entry.value.as_list() {
-                Some(items) => Some(Expected::Tips(
+                Some(items) => Some(ExpectedValue::Tips(
                     items.iter().filter_map(|item| item.as_text().map(str::to_owned)).collect(),
                 )),
                 None => {
@@ -221,9 +225,9 @@ fn expectations(
                     None
                 }
             },
-            path => number().map(|value| Expected::Node(path.to_owned(), value)),
+            path => number().map(|value| ExpectedValue::Node(path.to_owned(), value)),
         };
-        found.extend(what.map(|what| Expectation { place: place.clone(), what }));
+        found.extend(what.map(|what| CaseExpectation { place: place.clone(), what }));
     }
     found
 }

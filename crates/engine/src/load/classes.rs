@@ -3,7 +3,7 @@
 
 use super::definition::Spanned;
 use super::draft::{DraftEntry, MapDraft};
-use super::fields::{Fields, Sink};
+use super::fields::{FieldReader, ProblemSink};
 use super::{ids, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::source::Place;
@@ -21,8 +21,8 @@ struct WeightClass {
 }
 
 impl WeightClasses {
-    pub(crate) fn read(draft: &MapDraft, sink: &Sink) -> Self {
-        let fields = Fields::unchecked(draft, sink);
+    pub(crate) fn read(draft: &MapDraft, sink: &ProblemSink) -> Self {
+        let fields = FieldReader::unchecked(draft, sink);
         let mut tables = Vec::new();
         for written in &draft.keys {
             let (name, place) = (written.key(), written.key_place());
@@ -58,7 +58,11 @@ impl WeightClasses {
     }
 
     /// What a node weighs: a number, or that of its class.
-    pub(crate) fn weight(&self, fields: &Fields<'_>, sink: &Sink) -> Option<Spanned<f64>> {
+    pub(crate) fn weight(
+        &self,
+        fields: &FieldReader<'_>,
+        sink: &ProblemSink,
+    ) -> Option<Spanned<f64>> {
         let mut found = fields.number("weight");
         for class in &self.tables {
             let Some(said) = fields.text(&class.name) else { continue };
@@ -78,7 +82,7 @@ impl WeightClasses {
 
 /// The table of a tier instead of the pack's. What it names must be there already: a slip in it
 /// would otherwise be told at every node of that class.
-pub(super) fn other(tables: &mut MapDraft, table: DraftEntry, sink: &Sink) {
+pub(super) fn other(tables: &mut MapDraft, table: DraftEntry, sink: &ProblemSink) {
     let unknown = |message: String, place: Place, name: &str, known: &[&str]| {
         let problem = Diagnostic::error(&codes::UNKNOWN_CLASS, message).at(place);
         sink.push(problem.help_maybe(did_you_mean(name, known.iter().copied())));

@@ -7,7 +7,7 @@ use super::definition::Spanned;
 use super::draft::{
     self, DraftEntry, FactDraft, MapDraft, NodeDraft, PackDraft, PackLayer, TextDraft,
 };
-use super::fields::{self, Fields, Sink};
+use super::fields::{self, FieldReader, ProblemSink};
 use super::files::PackFiles;
 use super::{ids, overlay, shape, unwritten};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
@@ -32,7 +32,7 @@ pub(super) struct OwnFiles {
 }
 
 /// Reads every file. What has no form is reported and left out.
-pub(super) fn read(files: &PackFiles, sink: &Sink) -> PackDraft {
+pub(super) fn read(files: &PackFiles, sink: &ProblemSink) -> PackDraft {
     files.remarks().iter().for_each(|remark| sink.push(remark.clone()));
     ids::check(
         files.id(),
@@ -51,7 +51,7 @@ pub(super) fn read(files: &PackFiles, sink: &Sink) -> PackDraft {
     draft
 }
 
-fn whole(files: &PackFiles, sink: &Sink) -> (PackDraft, bool) {
+fn whole(files: &PackFiles, sink: &ProblemSink) -> (PackDraft, bool) {
     let own = read_own(files, sink);
     match files.base() {
         Some(base) => {
@@ -74,7 +74,7 @@ fn pack_source(files: &PackFiles) -> Arc<Source> {
 }
 
 /// Reads one YAML file of a pack; where there is no telling what it means, that is noted.
-pub(super) fn document(source: &Arc<Source>, sink: &Sink) -> Option<Node> {
+pub(super) fn document(source: &Arc<Source>, sink: &ProblemSink) -> Option<Node> {
     let mut problems = Vec::new();
     let node = yaml::read(source, &mut problems);
     problems.into_iter().for_each(|problem| sink.push(problem));
@@ -85,7 +85,7 @@ pub(super) fn document(source: &Arc<Source>, sink: &Sink) -> Option<Node> {
     node
 }
 
-fn read_own(files: &PackFiles, sink: &Sink) -> OwnFiles {
+fn read_own(files: &PackFiles, sink: &ProblemSink) -> OwnFiles {
     let source = pack_source(files);
     let place = Place::start_of(&source);
     let mut keys = pack_keys(&source, sink);
@@ -155,12 +155,12 @@ fn read_own(files: &PackFiles, sink: &Sink) -> OwnFiles {
 }
 
 /// The keys of `pack.yaml`, checked against the table of all there are.
-fn pack_keys(source: &Arc<Source>, sink: &Sink) -> MapDraft {
+fn pack_keys(source: &Arc<Source>, sink: &ProblemSink) -> MapDraft {
     let empty = || MapDraft::empty(Place::start_of(source));
     let Some(node) = document(source, sink) else { return empty() };
     match MapDraft::of(source, sink, &node) {
         Some(keys) => {
-            Fields::of(&keys, sink, &shape::PACK, &[], "`pack.yaml`");
+            FieldReader::of(&keys, sink, &shape::PACK, &[], "`pack.yaml`");
             keys
         }
         None => {
@@ -172,7 +172,7 @@ fn pack_keys(source: &Arc<Source>, sink: &Sink) -> MapDraft {
 }
 
 /// Takes a key out whose value is a map.
-fn map_under(keys: &mut MapDraft, key: &str, sink: &Sink, place: &Place) -> MapDraft {
+fn map_under(keys: &mut MapDraft, key: &str, sink: &ProblemSink, place: &Place) -> MapDraft {
     let Some(written) = keys.take(key).filter(|one| !one.is_nothing()) else {
         return MapDraft::empty(place.clone());
     };
@@ -184,8 +184,8 @@ fn map_under(keys: &mut MapDraft, key: &str, sink: &Sink, place: &Place) -> MapD
     })
 }
 
-fn format_is_known(keys: &MapDraft, sink: &Sink) {
-    let Some(format) = Fields::unchecked(keys, sink).number("format") else { return };
+fn format_is_known(keys: &MapDraft, sink: &ProblemSink) {
+    let Some(format) = FieldReader::unchecked(keys, sink).number("format") else { return };
     if format.value > FORMAT {
         sink.push(
             Diagnostic::error(
@@ -209,7 +209,7 @@ fn format_is_known(keys: &MapDraft, sink: &Sink) {
 
 /// The facts of a pack as they are found.
 struct DraftFacts<'a> {
-    sink: &'a Sink,
+    sink: &'a ProblemSink,
     is_overlay: bool,
     facts: Vec<FactDraft>,
     derived: Vec<FactDraft>,
@@ -239,7 +239,7 @@ impl DraftFacts<'_> {
     fn take_file(&mut self, source: &Arc<Source>, node: &Node) {
         match MapDraft::of(source, self.sink, node) {
             Some(mut keys) => {
-                Fields::of(&keys, self.sink, &shape::FACTS_FILE, &[], "`facts.yaml`");
+                FieldReader::of(&keys, self.sink, &shape::FACTS_FILE, &[], "`facts.yaml`");
                 self.take(&mut keys);
             }
             None => {
@@ -272,16 +272,16 @@ impl DraftFacts<'_> {
 }
 
 /// The order that `pillars: [a, b]` names.
-fn order(keys: &MapDraft, sink: &Sink) -> Vec<Spanned<String>> {
+fn order(keys: &MapDraft, sink: &ProblemSink) -> Vec<Spanned<String>> {
     let is_list = |written: &&DraftEntry| matches!(written.entry.value.kind, Kind::List(_));
     match keys.get("pillars").filter(is_list) {
-        Some(_) => Fields::unchecked(keys, sink).texts("pillars"),
+        Some(_) => FieldReader::unchecked(keys, sink).texts("pillars"),
         None => Vec::new(),
     }
 }
 
 /// The pillars that have files of their own, by name.
-fn pillar_files(files: &PackFiles, sink: &Sink) -> Vec<NodeDraft> {
+fn pillar_files(files: &PackFiles, sink: &ProblemSink) -> Vec<NodeDraft> {
     let pillar = |(id, source): (&str, &Arc<Source>)| {
         let node = document(source, sink)?;
         NodeDraft::read(source, sink, &node, (id, id, "pillars"), Place::start_of(source))
@@ -295,7 +295,7 @@ pub(super) fn in_order(
     nodes: Vec<NodeDraft>,
     order: &[Spanned<String>],
     files: &[String],
-    sink: &Sink,
+    sink: &ProblemSink,
 ) -> Vec<NodeDraft> {
     let mut seen = HashSet::new();
     for name in order {

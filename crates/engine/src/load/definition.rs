@@ -16,7 +16,7 @@ pub(crate) struct Spanned<T> {
 
 /// An expression as written.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Expr {
+pub(crate) struct ExpressionDef {
     pub(crate) text: Text,
     pub(crate) place: Place,
 }
@@ -28,7 +28,7 @@ pub(crate) struct PackDef {
     pub(crate) title: Option<Spanned<String>>,
     pub(crate) version: Option<String>,
     pub(crate) lang: String,
-    pub(crate) reach: Reach,
+    pub(crate) reach: IndexUnit,
     pub(crate) lower_is_better: bool,
     pub(crate) bands: Vec<BandDef>,
     pub(crate) detect: Detect,
@@ -72,7 +72,7 @@ pub(crate) enum TierRules {
 
 /// What the root's value means.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Reach {
+pub(crate) enum IndexUnit {
     /// 0..1 stretched to so many points.
     Points(f64),
     /// The nodes speak in these units already.
@@ -185,7 +185,7 @@ pub(crate) struct FactDef {
 #[derive(Debug, Clone)]
 pub(crate) struct DerivedDef {
     pub(crate) fact: FactDef,
-    pub(crate) value: Option<Expr>,
+    pub(crate) value: Option<ExpressionDef>,
     pub(crate) round: Option<Round>,
 }
 
@@ -207,7 +207,7 @@ pub(crate) enum RoundMode {
 
 /// What a node's parent gets when the node has no value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Policy {
+pub(crate) enum MissingPolicy {
     /// Nothing: siblings are renormalised.
     Skip,
     /// 0.
@@ -240,20 +240,20 @@ pub(crate) struct NodeDef {
     pub(crate) title: Option<Spanned<String>>,
     pub(crate) weight: Option<Spanned<f64>>,
     pub(crate) negative: bool,
-    pub(crate) value: Option<Expr>,
+    pub(crate) value: Option<ExpressionDef>,
     pub(crate) children: Vec<NodeDef>,
-    pub(crate) aggregate: Option<Params>,
-    pub(crate) missing: Option<Policy>,
-    pub(crate) scale: Option<Params>,
+    pub(crate) aggregate: Option<KindDef>,
+    pub(crate) missing: Option<MissingPolicy>,
+    pub(crate) scale: Option<KindDef>,
     pub(crate) outside: Option<Outside>,
     pub(crate) round: Option<Round>,
-    pub(crate) applies: Option<Expr>,
+    pub(crate) applies: Option<ExpressionDef>,
     pub(crate) min_coverage: Option<f64>,
 }
 
 /// A scale or an aggregate as written: a name, or a map of a name and its parameters.
 #[derive(Debug, Clone)]
-pub(crate) struct Params {
+pub(crate) struct KindDef {
     pub(crate) node: Document,
     pub(crate) source: Arc<Source>,
 }
@@ -267,13 +267,13 @@ pub(crate) struct CaseDef {
     /// Given by hand, over those of an export.
     pub(crate) facts: Vec<crate::profile::GivenFact>,
     pub(crate) as_of: Option<String>,
-    pub(crate) expect: Vec<Expectation>,
+    pub(crate) expect: Vec<CaseExpectation>,
     pub(crate) tolerance: f64,
-    pub(crate) property: Option<(Property, Spanned<String>)>,
+    pub(crate) property: Option<(CaseProperty, Spanned<String>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Property {
+pub(crate) enum CaseProperty {
     /// More of the fact never lowers the score.
     Monotone,
     /// More of the fact never raises the score.
@@ -283,13 +283,13 @@ pub(crate) enum Property {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Expectation {
+pub(crate) struct CaseExpectation {
     pub(crate) place: Place,
-    pub(crate) what: Expected,
+    pub(crate) what: ExpectedValue,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Expected {
+pub(crate) enum ExpectedValue {
     /// `None`: no score.
     Score(Option<f64>),
     Coverage(f64),

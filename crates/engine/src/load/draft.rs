@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::fields::{self, Sink};
+use super::fields::{self, ProblemSink};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{Entry, Kind, Node};
 use crate::source::{Place, Source};
@@ -52,7 +52,7 @@ impl MapDraft {
     }
 
     /// The keys of `node`; `None` where it is no map.
-    pub(crate) fn of(source: &Arc<Source>, sink: &Sink, node: &Node) -> Option<Self> {
+    pub(crate) fn of(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> Option<Self> {
         let entries = node.as_map()?;
         let written =
             |entry: &Entry| DraftEntry { source: Arc::clone(source), entry: entry.clone() };
@@ -69,7 +69,7 @@ impl MapDraft {
 
     /// Puts a key in the place of the one that is there, or at the end; `null` takes it away. One
     /// without a value was reported, and changes nothing. `owner` names the map in messages.
-    pub(crate) fn set(&mut self, written: DraftEntry, sink: &Sink, owner: &str) {
+    pub(crate) fn set(&mut self, written: DraftEntry, sink: &ProblemSink, owner: &str) {
         let at = self.keys.iter().position(|known| known.key() == written.key());
         match at {
             Some(at) if written.is_null() => drop(self.keys.remove(at)),
@@ -99,7 +99,7 @@ impl MapDraft {
     }
 
     /// Sets every key of `other`.
-    pub(crate) fn set_all(&mut self, other: MapDraft, sink: &Sink, owner: &str) {
+    pub(crate) fn set_all(&mut self, other: MapDraft, sink: &ProblemSink, owner: &str) {
         self.torn |= other.torn;
         other.keys.into_iter().for_each(|written| self.set(written, sink, owner));
     }
@@ -136,7 +136,7 @@ impl NodeDraft {
     /// A node called `id`, and every node under it; `path` names it in messages.
     pub(crate) fn read(
         source: &Arc<Source>,
-        sink: &Sink,
+        sink: &ProblemSink,
         node: &Node,
         (id, path, under): (&str, &str, &'static str),
         place: Place,
@@ -177,7 +177,7 @@ pub(crate) fn joined(parent: &str, id: &str) -> String {
 }
 
 /// Takes `pillars` and `indicators` out of a node's keys: its children, in the order written.
-pub(crate) fn take_children(keys: &mut MapDraft, sink: &Sink, path: &str) -> Vec<NodeDraft> {
+pub(crate) fn take_children(keys: &mut MapDraft, sink: &ProblemSink, path: &str) -> Vec<NodeDraft> {
     let mut children = Vec::new();
     let (lists, rest): (Vec<DraftEntry>, Vec<DraftEntry>) =
         keys.keys.drain(..).partition(|written| {
@@ -196,7 +196,7 @@ pub(crate) fn take_children(keys: &mut MapDraft, sink: &Sink, path: &str) -> Vec
 /// The children that stand under one key of the node at `parent`.
 pub(crate) fn read_children(
     source: &Arc<Source>,
-    sink: &Sink,
+    sink: &ProblemSink,
     node: &Node,
     under: &'static str,
     parent: &str,

@@ -2,22 +2,22 @@
 
 use super::definition::{DerivedDef, FactDef, FactType, Spanned};
 use super::draft::{FactDraft, PackDraft};
-use super::fields::{Fields, Sink};
+use super::fields::{FieldReader, ProblemSink};
 use super::ids;
 use super::nodes::round;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
 
 /// The facts of a pack, and those it works out from them.
-pub(crate) fn read(draft: &PackDraft, sink: &Sink) -> (Vec<FactDef>, Vec<DerivedDef>) {
+pub(crate) fn read(draft: &PackDraft, sink: &ProblemSink) -> (Vec<FactDef>, Vec<DerivedDef>) {
     let facts = draft.facts.iter().map(|one| {
         let Some(keys) = &one.keys else { return unclear(one) };
         let what = format!("fact `{}`", one.id);
-        fact(sink, one, &Fields::of(keys, sink, &shape::FACT, &[], &what))
+        fact(sink, one, &FieldReader::of(keys, sink, &shape::FACT, &[], &what))
     });
     let derived = draft.derived.iter().filter_map(|one| {
         let what = format!("derived fact `{}`", one.id);
-        let fields = Fields::of(one.keys.as_ref()?, sink, &shape::DERIVED, &[], &what);
+        let fields = FieldReader::of(one.keys.as_ref()?, sink, &shape::DERIVED, &[], &what);
         let fact = fact(sink, one, &fields);
         let value = fields.expression("value");
         if !fields.has("value") {
@@ -50,7 +50,7 @@ fn unclear(draft: &FactDraft) -> FactDef {
     }
 }
 
-fn fact(sink: &Sink, draft: &FactDraft, fields: &Fields<'_>) -> FactDef {
+fn fact(sink: &ProblemSink, draft: &FactDraft, fields: &FieldReader<'_>) -> FactDef {
     let (id, place) = (draft.id.clone(), draft.place.clone());
     ids::check(&id, &place, sink, "other spellings go to `names`");
     let kind = fields.word("type", &shape::FACT_TYPES);

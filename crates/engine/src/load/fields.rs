@@ -3,21 +3,21 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use super::definition::{Expr, Spanned};
+use super::definition::{ExpressionDef, Spanned};
 use super::draft::MapDraft;
-use super::shape::Table;
+use super::shape::MapShape;
 use crate::diagnostic::{Code, Diagnostic, MAX_PROBLEMS, codes, did_you_mean};
 use crate::document::{Entry, Kind, Layout, Node, with_point};
 use crate::source::{Place, Source};
 
 /// Where problems go while a file is read.
 #[derive(Debug, Default)]
-pub(crate) struct Sink {
+pub(crate) struct ProblemSink {
     problems: RefCell<Vec<Diagnostic>>,
     unreadable: Cell<bool>,
 }
 
-impl Sink {
+impl ProblemSink {
     pub(crate) fn push(&self, diagnostic: Diagnostic) {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < MAX_PROBLEMS {
@@ -40,20 +40,20 @@ impl Sink {
 }
 
 /// The keys of one map, read by name. Unknown keys are reported when it is made.
-pub(crate) struct Fields<'a> {
-    pub(crate) sink: &'a Sink,
+pub(crate) struct FieldReader<'a> {
+    pub(crate) sink: &'a ProblemSink,
     pub(crate) place: Place,
     entries: Vec<(&'a Arc<Source>, &'a Entry)>,
     torn: bool,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> FieldReader<'a> {
     /// The keys of `node`, which must be a map; `what` names it in messages.
     pub(crate) fn new(
         source: &'a Arc<Source>,
-        sink: &'a Sink,
+        sink: &'a ProblemSink,
         node: &'a Node,
-        table: &Table,
+        table: &MapShape,
         what: &str,
     ) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else {
@@ -71,8 +71,8 @@ impl<'a> Fields<'a> {
     /// table's.
     pub(crate) fn of(
         draft: &'a MapDraft,
-        sink: &'a Sink,
-        table: &Table,
+        sink: &'a ProblemSink,
+        table: &MapShape,
         more: &[&str],
         what: &str,
     ) -> Self {
@@ -82,13 +82,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The keys of a draft that was checked already.
-    pub(crate) fn unchecked(draft: &'a MapDraft, sink: &'a Sink) -> Self {
+    pub(crate) fn unchecked(draft: &'a MapDraft, sink: &'a ProblemSink) -> Self {
         let entries = draft.keys.iter().map(|one| (&one.source, &one.entry)).collect();
         Self { sink, place: draft.place.clone(), entries, torn: draft.torn }
     }
 
     /// What is left of an expression that was torn apart is no key.
-    fn refuse_unknown(&self, table: &Table, more: &[&str], what: &str) {
+    fn refuse_unknown(&self, table: &MapShape, more: &[&str], what: &str) {
         for (source, entry) in &self.entries {
             if self.torn || self.sink.is_full() {
                 return;
@@ -269,7 +269,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An expression: text, or a constant. What is left of a torn one isn't looked at.
-    pub(crate) fn expression(&self, key: &str) -> Option<Expr> {
+    pub(crate) fn expression(&self, key: &str) -> Option<ExpressionDef> {
         let node = self.node(key)?;
         let place = self.place_of(key, node);
         match &node.kind {
@@ -289,8 +289,8 @@ impl<'a> Fields<'a> {
                 self.wrong(key, node, "a fact or an expression");
                 None
             }
-            Kind::Text(text) => Some(Expr { text: text.clone(), place }),
-            Kind::Number(_) | Kind::Bool(_) => Some(Expr {
+            Kind::Text(text) => Some(ExpressionDef { text: text.clone(), place }),
+            Kind::Number(_) | Kind::Bool(_) => Some(ExpressionDef {
                 text: crate::document::Text {
                     text: constant(node, place.text()),
                     layout: Layout::Inline(node.span.start),
@@ -312,7 +312,13 @@ pub(crate) fn write_with_point(node: &Node) -> Option<String> {
 }
 
 /// Reports what should have been a map.
-pub(crate) fn not_a_map(source: &Arc<Source>, sink: &Sink, node: &Node, table: &Table, what: &str) {
+pub(crate) fn not_a_map(
+    source: &Arc<Source>,
+    sink: &ProblemSink,
+    node: &Node,
+    table: &MapShape,
+    what: &str,
+) {
     if node.is_unwritten() {
         return; // that was said of its key
     }
@@ -328,7 +334,7 @@ pub(crate) fn not_a_map(source: &Arc<Source>, sink: &Sink, node: &Node, table: &
 }
 
 /// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
-pub(crate) fn is_torn(source: &Arc<Source>, sink: &Sink, node: &Node) -> bool {
+pub(crate) fn is_torn(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> bool {
     if !looks_torn(source, node) {
         return false;
     }
@@ -377,7 +383,7 @@ fn constant(node: &Node, raw: &str) -> Arc<str> {
     }
 }
 
-fn keys_of(table: &Table) -> Option<String> {
+fn keys_of(table: &MapShape) -> Option<String> {
     let keys: Vec<&str> = table.fields.iter().map(|field| field.key).take(8).collect();
     (!keys.is_empty()).then(|| format!("the keys of a {} are {}", table.name, quoted(&keys)))
 }

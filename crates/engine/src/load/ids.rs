@@ -1,6 +1,6 @@
 //! Ids: what scripts can say, so that one word serves everywhere.
 
-use super::fields::Sink;
+use super::fields::ProblemSink;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::script;
 use crate::source::Place;
@@ -12,7 +12,7 @@ pub(crate) fn is_well_formed(id: &str) -> bool {
 }
 
 /// Reports an id that scripts couldn't say. `elsewhere` says where another spelling can stand.
-pub(crate) fn check(id: &str, place: &Place, sink: &Sink, elsewhere: &str) {
+pub(crate) fn check(id: &str, place: &Place, sink: &ProblemSink, elsewhere: &str) {
     if !is_well_formed(id) {
         let mut problem = Diagnostic::error(&codes::BAD_ID, format!("`{id}` can't be an id"))
             .at(place.clone())

@@ -24,7 +24,7 @@ mod unwritten;
 pub use bases::{Base, Library, NoLibrary};
 pub use definition::{Detect, FactType, Outside, SmallExport};
 pub use disk::{Disk, FileSystem, PathKind};
-pub(crate) use fields::Sink;
+pub(crate) use fields::ProblemSink;
 pub use files::PackFiles;
 pub(crate) use files::short;
 pub(crate) use pack::{define, load};

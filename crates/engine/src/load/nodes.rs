@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::classes::WeightClasses;
-use super::definition::{NodeDef, Outside, Params, Policy, Round, RoundMode, Spanned};
+use super::definition::{KindDef, MissingPolicy, NodeDef, Outside, Round, RoundMode, Spanned};
 use super::draft::{MapDraft, NodeDraft, joined};
-use super::fields::{Fields, Sink};
+use super::fields::{FieldReader, ProblemSink};
 use super::ids;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
@@ -14,19 +14,19 @@ use crate::document::Kind;
 
 /// What `defaults:` of pack.yaml says for every node that doesn't.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Defaults {
+pub(crate) struct NodeDefaults {
     weight: Option<Spanned<f64>>,
-    missing: Option<Policy>,
-    scale: Option<Params>,
+    missing: Option<MissingPolicy>,
+    scale: Option<KindDef>,
     outside: Option<Outside>,
     round: Option<Round>,
-    aggregate: Option<Params>,
+    aggregate: Option<KindDef>,
     min_coverage: Option<f64>,
 }
 
-impl Defaults {
-    pub(crate) fn read(defaults: &MapDraft, sink: &Sink) -> Self {
-        let fields = Fields::of(defaults, sink, &shape::DEFAULTS, &[], "`defaults`");
+impl NodeDefaults {
+    pub(crate) fn read(defaults: &MapDraft, sink: &ProblemSink) -> Self {
+        let fields = FieldReader::of(defaults, sink, &shape::DEFAULTS, &[], "`defaults`");
         Self {
             weight: fields.number("weight"),
             missing: policy(&fields),
@@ -55,8 +55,8 @@ impl Defaults {
 
 /// Reads nodes with what they inherit.
 pub(crate) struct NodeReader<'a> {
-    pub(crate) sink: &'a Sink,
-    pub(crate) defaults: &'a Defaults,
+    pub(crate) sink: &'a ProblemSink,
+    pub(crate) defaults: &'a NodeDefaults,
     pub(crate) classes: &'a WeightClasses,
 }
 
@@ -66,7 +66,8 @@ impl NodeReader<'_> {
         ids::check(&draft.id, &draft.place, self.sink, "what people read is its `title`");
         let path = joined(parent, &draft.id);
         let what = format!("node `{path}`");
-        let fields = Fields::of(&draft.keys, self.sink, &shape::NODE, &self.classes.names(), &what);
+        let fields =
+            FieldReader::of(&draft.keys, self.sink, &shape::NODE, &self.classes.names(), &what);
         let mut def = self.body(&fields, draft, path);
         if def.value.is_some() && !def.children.is_empty() {
             self.sink.push(
@@ -104,7 +105,12 @@ impl NodeReader<'_> {
     }
 
     /// The keys that every node has, the root included.
-    pub(crate) fn body(&self, fields: &Fields<'_>, draft: &NodeDraft, path: String) -> NodeDef {
+    pub(crate) fn body(
+        &self,
+        fields: &FieldReader<'_>,
+        draft: &NodeDraft,
+        path: String,
+    ) -> NodeDef {
         let children: Vec<NodeDef> =
             draft.children.iter().map(|child| self.node(child, &path)).collect();
         self.refuse_twins(&children);
@@ -147,12 +153,12 @@ impl NodeReader<'_> {
     }
 }
 
-fn params(fields: &Fields<'_>, key: &str) -> Option<Params> {
+fn params(fields: &FieldReader<'_>, key: &str) -> Option<KindDef> {
     let node = fields.node(key)?;
-    Some(Params { node: node.clone(), source: Arc::clone(fields.source(key)) })
+    Some(KindDef { node: node.clone(), source: Arc::clone(fields.source(key)) })
 }
 
-fn outside(fields: &Fields<'_>) -> Option<Outside> {
+fn outside(fields: &FieldReader<'_>) -> Option<Outside> {
     fields.word("outside", &shape::OUTSIDE).map(|word| outside_from(word.value))
 }
 
@@ -165,29 +171,30 @@ pub(crate) fn outside_from(word: &str) -> Outside {
     }
 }
 
-fn policy(fields: &Fields<'_>) -> Option<Policy> {
+fn policy(fields: &FieldReader<'_>) -> Option<MissingPolicy> {
     let node = fields.node("missing")?;
     if matches!(node.kind, Kind::Map(_)) {
-        let inner = Fields::new(
+        let inner = FieldReader::new(
             fields.source("missing"),
             fields.sink,
             node,
             &shape::STAND_IN,
             "`missing`",
         )?;
-        return inner.number("value").map(|number| Policy::StandIn(number.value));
+        return inner.number("value").map(|number| MissingPolicy::StandIn(number.value));
     }
     let word = fields.word("missing", &shape::POLICIES)?;
     Some(match word.value {
-        "zero" => Policy::Zero,
-        "fail" => Policy::Fail,
-        _ => Policy::Skip,
+        "zero" => MissingPolicy::Zero,
+        "fail" => MissingPolicy::Fail,
+        _ => MissingPolicy::Skip,
     })
 }
 
-pub(crate) fn round(fields: &Fields<'_>) -> Option<Round> {
+pub(crate) fn round(fields: &FieldReader<'_>) -> Option<Round> {
     let node = fields.node("round")?;
-    let inner = Fields::new(fields.source("round"), fields.sink, node, &shape::ROUND, "`round`")?;
+    let inner =
+        FieldReader::new(fields.source("round"), fields.sink, node, &shape::ROUND, "`round`")?;
     let digits = match inner.number_within("digits", 0.0, 15.0) {
         Some(digits) if digits.value.fract() == 0.0 => digits.value,
         Some(digits) => {

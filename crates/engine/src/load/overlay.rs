@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::compose::{OwnFiles, in_order};
 use super::draft::{self, CHILDREN, FactDraft, MapDraft, NodeDraft, PackDraft, PackLayer, joined};
-use super::fields::{self, Fields, Sink};
+use super::fields::{self, FieldReader, ProblemSink};
 use super::{classes, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::Entry;
 use crate::source::{Place, Source};
 
 /// `base` with everything that the files of an overlay say about it.
-pub(super) fn put_on(base: PackDraft, own: OwnFiles, sink: &Sink) -> PackDraft {
+pub(super) fn put_on(base: PackDraft, own: OwnFiles, sink: &ProblemSink) -> PackDraft {
     let OwnFiles { draft: own, order, pillars, gone, .. } = own;
     let mut draft = inherited(base);
     draft.id = own.id;
@@ -89,7 +89,7 @@ fn inherited(mut base: PackDraft) -> PackDraft {
     base
 }
 
-fn merge_fact(facts: &mut Vec<FactDraft>, own: FactDraft, sink: &Sink) {
+fn merge_fact(facts: &mut Vec<FactDraft>, own: FactDraft, sink: &ProblemSink) {
     let Some(known) = facts.iter_mut().find(|fact| fact.id == own.id && fact.inherited) else {
         facts.push(own);
         return;
@@ -114,7 +114,7 @@ fn split_changes(keys: MapDraft) -> (MapDraft, MapDraft) {
 }
 
 /// A pack that extends none has nothing to change, and one that does has its base with it.
-pub(super) fn refuse_changes(keys: &MapDraft, sink: &Sink) {
+pub(super) fn refuse_changes(keys: &MapDraft, sink: &ProblemSink) {
     if let Some(extends) = keys.get("extends") {
         sink.set_unreadable();
         sink.push(
@@ -141,7 +141,7 @@ pub(super) fn refuse_changes(keys: &MapDraft, sink: &Sink) {
 }
 
 /// One tier of a pack: the draft with the changes of one choice.
-pub(crate) fn tier(draft: &PackDraft, keys: &MapDraft, sink: &Sink) -> PackDraft {
+pub(crate) fn tier(draft: &PackDraft, keys: &MapDraft, sink: &ProblemSink) -> PackDraft {
     // what is wrong with the pack itself is said of the pack
     let mut draft = inherited(draft.clone());
     let (changes, rest) = split_changes(keys.clone());
@@ -161,8 +161,8 @@ pub(crate) fn tier(draft: &PackDraft, keys: &MapDraft, sink: &Sink) -> PackDraft
 }
 
 /// `remove`, then `change`.
-fn apply(draft: &mut PackDraft, changes: &MapDraft, sink: &Sink) {
-    for name in Fields::unchecked(changes, sink).texts("remove") {
+fn apply(draft: &mut PackDraft, changes: &MapDraft, sink: &ProblemSink) {
+    for name in FieldReader::unchecked(changes, sink).texts("remove") {
         remove(&mut draft.root, &name.value, name.place, sink);
     }
     let Some(change) = changes.get("change") else { return };
@@ -198,7 +198,7 @@ fn above<'r, 'p>(
     }
 }
 
-fn remove(root: &mut NodeDraft, path: &str, place: Place, sink: &Sink) {
+fn remove(root: &mut NodeDraft, path: &str, place: Place, sink: &ProblemSink) {
     let found = above(root, path).and_then(|(parent, _, id)| {
         let at = parent.children.iter().position(|child| child.id == id)?;
         Some(parent.children.remove(at))
@@ -213,7 +213,7 @@ fn change_one(
     source: &Arc<Source>,
     entry: &Entry,
     classes: &[String],
-    sink: &Sink,
+    sink: &ProblemSink,
 ) {
     let place = Place::new(source, entry.key_span.clone());
     let path = &*entry.key;
@@ -249,7 +249,7 @@ fn change_node(
     source: &Arc<Source>,
     entry: &Entry,
     classes: &[String],
-    sink: &Sink,
+    sink: &ProblemSink,
 ) {
     let path = &*entry.key;
     let Some(mut keys) = MapDraft::of(source, sink, &entry.value) else {

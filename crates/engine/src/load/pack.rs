@@ -2,11 +2,11 @@
 
 use super::classes::WeightClasses;
 use super::compose;
-use super::definition::{BandDef, Detect, LoadedPack, PackDef, Reach, SmallExport};
+use super::definition::{BandDef, Detect, IndexUnit, LoadedPack, PackDef, SmallExport};
 use super::draft::{MapDraft, PackDraft};
-use super::fields::{Fields, Sink};
+use super::fields::{FieldReader, ProblemSink};
 use super::files::PackFiles;
-use super::nodes::{Defaults, NodeReader};
+use super::nodes::{NodeDefaults, NodeReader};
 use super::{cases, facts, ids, shape, tiers};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::document::Node;
@@ -14,7 +14,7 @@ use crate::document::Node;
 /// Reads every file of the pack, and of those it extends. Problems of form don't stop it: what can
 /// be read is read, so that later steps find theirs too.
 pub(crate) fn load(files: &PackFiles) -> LoadedPack {
-    let sink = Sink::default();
+    let sink = ProblemSink::default();
     let draft = compose::read(files, &sink);
     let pack = define(draft, &sink);
     LoadedPack { pack, incomplete: sink.is_unreadable(), problems: sink.into_inner() }
@@ -24,24 +24,24 @@ impl PackFiles {
     /// What its own `pack.yaml` says that its platform's export looks like, read without compiling
     /// the pack; nothing where that can't be read. An overlay leaves its base's exports to it.
     pub fn detect(&self) -> Detect {
-        let sink = Sink::default();
+        let sink = ProblemSink::default();
         let read = || {
             let source = self.get("pack.yaml")?;
             let node = compose::document(source, &sink)?;
             let keys = MapDraft::of(source, &sink, &node)?;
-            Some(detect(&Fields::unchecked(&keys, &sink)))
+            Some(detect(&FieldReader::unchecked(&keys, &sink)))
         };
         read().unwrap_or_default()
     }
 }
 
 /// What a draft means, tiers left aside.
-pub(crate) fn define(draft: PackDraft, sink: &Sink) -> PackDef {
+pub(crate) fn define(draft: PackDraft, sink: &ProblemSink) -> PackDef {
     let classes = WeightClasses::read(&draft.classes, sink);
-    let defaults = Defaults::read(&draft.defaults, sink);
+    let defaults = NodeDefaults::read(&draft.defaults, sink);
     let reader = NodeReader { sink, defaults: &defaults, classes: &classes };
     // its keys were checked file by file
-    let fields = Fields::unchecked(&draft.keys, sink);
+    let fields = FieldReader::unchecked(&draft.keys, sink);
     let (facts, derived) = facts::read(&draft, sink);
     let cases = draft.cases.iter().flat_map(|(source, node)| cases::read(source, sink, node));
     PackDef {
@@ -70,7 +70,7 @@ pub(crate) fn define(draft: PackDraft, sink: &Sink) -> PackDef {
     }
 }
 
-fn lang(fields: &Fields<'_>) -> String {
+fn lang(fields: &FieldReader<'_>) -> String {
     let Some(lang) = fields.text("lang") else { return "en".to_owned() };
     if lang.value.parse::<unic_langid::LanguageIdentifier>().is_ok() {
         return lang.value;
@@ -83,7 +83,7 @@ fn lang(fields: &Fields<'_>) -> String {
     "en".to_owned()
 }
 
-fn reach(fields: &Fields<'_>) -> Reach {
+fn reach(fields: &FieldReader<'_>) -> IndexUnit {
     let points = fields.number("points");
     if let Some(points) = &points
         && points.value <= 0.0
@@ -95,7 +95,7 @@ fn reach(fields: &Fields<'_>) -> Reach {
         );
     }
     let Some(node) = fields.node("range") else {
-        return Reach::Points(points.map_or(100.0, |points| points.value));
+        return IndexUnit::Points(points.map_or(100.0, |points| points.value));
     };
     if let Some(points) = points {
         fields.sink.push(
@@ -107,7 +107,7 @@ fn reach(fields: &Fields<'_>) -> Reach {
     let bounds: Vec<f64> =
         node.as_list().unwrap_or_default().iter().filter_map(Node::as_number).collect();
     match bounds.as_slice() {
-        [lo, hi] if lo < hi && lo.is_finite() && hi.is_finite() => Reach::Range(*lo, *hi),
+        [lo, hi] if lo < hi && lo.is_finite() && hi.is_finite() => IndexUnit::Range(*lo, *hi),
         [_, _] => {
             fields.fail(
                 "range",
@@ -115,16 +115,16 @@ fn reach(fields: &Fields<'_>) -> Reach {
                 node,
                 "a range goes from low to high: `[0, 10]`",
             );
-            Reach::Points(100.0)
+            IndexUnit::Points(100.0)
         }
         _ => {
             fields.wrong("range", node, "two numbers: `[0, 10]`");
-            Reach::Points(100.0)
+            IndexUnit::Points(100.0)
         }
     }
 }
 
-fn bands(fields: &Fields<'_>) -> Vec<BandDef> {
+fn bands(fields: &FieldReader<'_>) -> Vec<BandDef> {
     let Some(node) = fields.node("bands") else { return Vec::new() };
     let Some(items) = node.as_list() else {
         fields.wrong("bands", node, "a list: `[[0, starter], [75, leader]]`");
@@ -160,16 +160,17 @@ fn bands(fields: &Fields<'_>) -> Vec<BandDef> {
     found
 }
 
-fn detect(fields: &Fields<'_>) -> Detect {
+fn detect(fields: &FieldReader<'_>) -> Detect {
     let Some(node) = fields.node("detect") else { return Detect::default() };
     let source = fields.source("detect");
-    let Some(inner) = Fields::new(source, fields.sink, node, &shape::DETECT, "`detect`") else {
+    let Some(inner) = FieldReader::new(source, fields.sink, node, &shape::DETECT, "`detect`")
+    else {
         return Detect::default();
     };
     let names = |key| inner.texts(key).into_iter().map(|name| name.value).collect();
     let small = inner.node("small").and_then(|node| {
         let source = inner.source("small");
-        let small = Fields::new(source, inner.sink, node, &shape::SMALL, "`small`")?;
+        let small = FieldReader::new(source, inner.sink, node, &shape::SMALL, "`small`")?;
         let lacks = small.texts("lacks").into_iter().map(|name| name.value).collect();
         let help = small.text("help").map(|help| help.value).unwrap_or_default();
         Some(SmallExport { lacks, help })

@@ -4,7 +4,7 @@
 
 /// What a value may be, for the schema and for help.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Shape {
+pub(crate) enum ValueShape {
     Text,
     Number,
     Whole,
@@ -13,13 +13,13 @@ pub(crate) enum Shape {
     Expression,
     /// One of these words.
     Word(&'static [&'static str]),
-    List(&'static Shape),
+    List(&'static ValueShape),
     /// `[a, b]` of these, in this order.
-    Tuple(&'static [Shape]),
+    Tuple(&'static [ValueShape]),
     /// A map from ids to this.
-    MapOf(&'static Shape),
-    Object(&'static Table),
-    Either(&'static [Shape]),
+    MapOf(&'static ValueShape),
+    Object(&'static MapShape),
+    Either(&'static [ValueShape]),
     /// The scale's own table, filled in from the scales there are.
     Scale,
     /// The aggregates there are, or a function's name.
@@ -31,30 +31,32 @@ pub(crate) enum Shape {
 
 /// One key.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub(crate) struct KeyShape {
     pub(crate) key: &'static str,
-    pub(crate) shape: Shape,
+    pub(crate) shape: ValueShape,
     pub(crate) doc: &'static str,
 }
 
 /// The keys of one kind of map.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct MapShape {
     pub(crate) name: &'static str,
-    pub(crate) fields: &'static [Field],
+    pub(crate) fields: &'static [KeyShape],
 }
 
-const fn field(key: &'static str, shape: Shape, doc: &'static str) -> Field {
-    Field { key, shape, doc }
+const fn field(key: &'static str, shape: ValueShape, doc: &'static str) -> KeyShape {
+    KeyShape { key, shape, doc }
 }
 
-use Shape::{Any, Bool, Either, Expression, List, MapOf, Number, Object, Text, Tuple, Whole, Word};
+use ValueShape::{
+    Any, Bool, Either, Expression, List, MapOf, Number, Object, Text, Tuple, Whole, Word,
+};
 
 /// A word with what it means, for the reference.
-pub(crate) type Meaning = (&'static str, &'static str);
+pub(crate) type WordMeaning = (&'static str, &'static str);
 
 #[expect(clippy::indexing_slicing, reason = "both have N items")]
-const fn words<const N: usize>(of: &[Meaning; N]) -> [&'static str; N] {
+const fn words<const N: usize>(of: &[WordMeaning; N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut at = 0;
     while at < N {
@@ -64,7 +66,7 @@ const fn words<const N: usize>(of: &[Meaning; N]) -> [&'static str; N] {
     words
 }
 
-pub(crate) const FACT_TYPE_MEANINGS: [Meaning; 7] = [
+pub(crate) const FACT_TYPE_MEANINGS: [WordMeaning; 7] = [
     ("bool", "`true` or `false`"),
     ("number", "any finite number, inside `min` and `max` where these are said"),
     ("count", "a whole number, 0 or more"),
@@ -75,7 +77,7 @@ pub(crate) const FACT_TYPE_MEANINGS: [Meaning; 7] = [
 ];
 pub(crate) const FACT_TYPES: [&str; 7] = words(&FACT_TYPE_MEANINGS);
 
-pub(crate) const ROUND_MODE_MEANINGS: [Meaning; 5] = [
+pub(crate) const ROUND_MODE_MEANINGS: [WordMeaning; 5] = [
     (
         "half_up",
         "floor(x·10^d + 0.5) / 10^d; nearer than 1e-9 to a half counts as the half; what holds where no mode is said",
@@ -90,30 +92,30 @@ pub(crate) const ROUND_MODE_MEANINGS: [Meaning; 5] = [
 ];
 pub(crate) const ROUND_MODES: [&str; 5] = words(&ROUND_MODE_MEANINGS);
 
-pub(crate) const OUTSIDE_MEANINGS: [Meaning; 3] = [
+pub(crate) const OUTSIDE_MEANINGS: [WordMeaning; 3] = [
     ("clamp", "the share at the goalpost; what holds where nothing is said"),
     ("extend", "the scale goes on, below 0 and above 1"),
     ("missing", "no value"),
 ];
 pub(crate) const OUTSIDE: [&str; 3] = words(&OUTSIDE_MEANINGS);
 
-pub(crate) const PROPERTY_MEANINGS: [Meaning; 3] = [
+pub(crate) const PROPERTY_MEANINGS: [WordMeaning; 3] = [
     ("monotone", "more of the fact never lowers the score"),
     ("antitone", "more of the fact never raises the score"),
     ("bounded", "the score stays inside the index's range"),
 ];
 pub(crate) const PROPERTIES: [&str; 3] = words(&PROPERTY_MEANINGS);
 
-pub(crate) const POLICY_MEANINGS: [Meaning; 3] = [
+pub(crate) const POLICY_MEANINGS: [WordMeaning; 3] = [
     ("skip", "it is left out, and its siblings share its weight; what holds where nothing is said"),
     ("zero", "its parent gets 0; it covers nothing"),
     ("fail", "its parent has no score either"),
 ];
 pub(crate) const POLICIES: [&str; 3] = words(&POLICY_MEANINGS);
 
-const NAMES: Shape = List(&Text);
+const NAMES: ValueShape = List(&Text);
 
-pub(crate) static DETECT: Table = Table {
+pub(crate) static DETECT: MapShape = MapShape {
     name: "detect",
     fields: &[
         field("any", NAMES, "file names of which one is enough"),
@@ -133,7 +135,7 @@ pub(crate) static DETECT: Table = Table {
     ],
 };
 
-pub(crate) static SMALL: Table = Table {
+pub(crate) static SMALL: MapShape = MapShape {
     name: "small",
     fields: &[
         field("lacks", NAMES, "file names that the smaller export never holds"),
@@ -141,7 +143,7 @@ pub(crate) static SMALL: Table = Table {
     ],
 };
 
-pub(crate) static ROUND: Table = Table {
+pub(crate) static ROUND: MapShape = MapShape {
     name: "round",
     fields: &[
         field("digits", Whole, "digits after the point, 0 to 15"),
@@ -149,27 +151,27 @@ pub(crate) static ROUND: Table = Table {
     ],
 };
 
-pub(crate) static STAND_IN: Table = Table {
+pub(crate) static STAND_IN: MapShape = MapShape {
     name: "missing",
     fields: &[field("value", Number, "the stand-in, raw on an indicator")],
 };
 
-const MISSING: Shape = Either(&[Word(&POLICIES), Object(&STAND_IN)]);
+const MISSING: ValueShape = Either(&[Word(&POLICIES), Object(&STAND_IN)]);
 
-pub(crate) static DEFAULTS: Table = Table {
+pub(crate) static DEFAULTS: MapShape = MapShape {
     name: "defaults",
     fields: &[
         field("weight", Number, "of every node that says none"),
         field("missing", MISSING, "of every node that says none"),
-        field("scale", Shape::Scale, "of every indicator that says none"),
+        field("scale", ValueShape::Scale, "of every indicator that says none"),
         field("outside", Word(&OUTSIDE), "of every scale that says none"),
         field("round", Object(&ROUND), "of every node that says none"),
-        field("aggregate", Shape::Aggregate, "of every pillar that says none"),
+        field("aggregate", ValueShape::Aggregate, "of every pillar that says none"),
         field("min_coverage", Number, "of every pillar that says none"),
     ],
 };
 
-pub(crate) static FACT: Table = Table {
+pub(crate) static FACT: MapShape = MapShape {
     name: "fact",
     fields: &[
         field("type", Word(&FACT_TYPES), "what kind of value it is"),
@@ -184,7 +186,7 @@ pub(crate) static FACT: Table = Table {
     ],
 };
 
-pub(crate) static DERIVED: Table = Table {
+pub(crate) static DERIVED: MapShape = MapShape {
     name: "derived fact",
     fields: &[
         field("value", Expression, "an expression over facts"),
@@ -204,7 +206,7 @@ pub(crate) static DERIVED: Table = Table {
     ],
 };
 
-pub(crate) static FACTS_FILE: Table = Table {
+pub(crate) static FACTS_FILE: MapShape = MapShape {
     name: "facts.yaml",
     fields: &[
         field("facts", MapOf(&Object(&FACT)), "what the pack reads"),
@@ -213,7 +215,7 @@ pub(crate) static FACTS_FILE: Table = Table {
 };
 
 /// A node: the same keys for a pillar, an indicator and a pillar's file.
-pub(crate) static NODE: Table = Table {
+pub(crate) static NODE: MapShape = MapShape {
     name: "node",
     fields: &[
         field("title", Text, "what people call it"),
@@ -224,11 +226,11 @@ pub(crate) static NODE: Table = Table {
         field("pillars", MapOf(&Object(&NODE)), "children with children"),
         field(
             "aggregate",
-            Shape::Aggregate,
+            ValueShape::Aggregate,
             "how the children become one value: a name, or `{ NAME: { … } }`",
         ),
         field("missing", MISSING, "what its parent gets when it has no value"),
-        field("scale", Shape::Scale, "how the value becomes 0..1"),
+        field("scale", ValueShape::Scale, "how the value becomes 0..1"),
         field("outside", Word(&OUTSIDE), "what a value beyond the goalposts gives"),
         field("round", Object(&ROUND), "rounding as part of the rule"),
         field("applies", Expression, "false: not applicable, leaves weights and coverage alone"),
@@ -236,9 +238,9 @@ pub(crate) static NODE: Table = Table {
     ],
 };
 
-const BAND: Shape = Either(&[Tuple(&[Number, Text]), Tuple(&[Number, Text, Text])]);
+const BAND: ValueShape = Either(&[Tuple(&[Number, Text]), Tuple(&[Number, Text, Text])]);
 
-pub(crate) static PACK: Table = Table {
+pub(crate) static PACK: MapShape = MapShape {
     name: "pack.yaml",
     fields: &[
         field("format", Whole, "the version of the pack format: 1"),
@@ -254,8 +256,8 @@ pub(crate) static PACK: Table = Table {
             "the order of the pillar files, or the pillars themselves",
         ),
         field("indicators", MapOf(&Object(&NODE)), "indicators right under the root"),
-        field("aggregate", Shape::Aggregate, "how the pillars become the index"),
-        field("scale", Shape::Scale, "a scale of the whole index"),
+        field("aggregate", ValueShape::Aggregate, "how the pillars become the index"),
+        field("scale", ValueShape::Scale, "a scale of the whole index"),
         field("outside", Word(&OUTSIDE), "what a value beyond the goalposts gives"),
         field("round", Object(&ROUND), "rounding of the index, in its own points"),
         field("min_coverage", Number, "under this share of known weight there is no score"),
@@ -276,13 +278,17 @@ pub(crate) static PACK: Table = Table {
             "weights by class: nodes say `risk: high` for `risk: { high: 7.5 }`",
         ),
         field("extends", Text, "the pack that this one changes: its name, or a path"),
-        field("change", Shape::Changes, "changes to the extended pack, by path; null takes away"),
+        field(
+            "change",
+            ValueShape::Changes,
+            "changes to the extended pack, by path; null takes away",
+        ),
         field("remove", NAMES, "nodes of the extended pack to leave out"),
         field("tiers", Object(&TIERS), "other rules for peer groups, versions or years"),
     ],
 };
 
-pub(crate) static TIERS: Table = Table {
+pub(crate) static TIERS: MapShape = MapShape {
     name: "tiers",
     fields: &[
         field("by", Text, "the choice that picks the tier"),
@@ -290,10 +296,10 @@ pub(crate) static TIERS: Table = Table {
     ],
 };
 
-pub(crate) static TIER: Table = Table {
+pub(crate) static TIER: MapShape = MapShape {
     name: "tier",
     fields: &[
-        field("change", Shape::Changes, "changes to the pack, by path; null takes away"),
+        field("change", ValueShape::Changes, "changes to the pack, by path; null takes away"),
         field("remove", NAMES, "nodes of the pack to leave out"),
         field("weights", MapOf(&MapOf(&Number)), "other weights by class"),
         field("bands", List(&BAND), "other bands"),
@@ -302,10 +308,10 @@ pub(crate) static TIER: Table = Table {
 };
 
 /// The keys of `change` are paths, those of `weights` and `defaults` are checked one by one.
-pub(crate) static CHANGES: Table = Table { name: "change", fields: &[] };
-pub(crate) static CLASSES: Table = Table { name: "weights", fields: &[] };
+pub(crate) static CHANGES: MapShape = MapShape { name: "change", fields: &[] };
+pub(crate) static CLASSES: MapShape = MapShape { name: "weights", fields: &[] };
 
-pub(crate) static CASE: Table = Table {
+pub(crate) static CASE: MapShape = MapShape {
     name: "case",
     fields: &[
         field("name", Text, "what it shows"),

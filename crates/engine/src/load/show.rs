@@ -2,7 +2,7 @@
 
 use super::compose;
 use super::draft::{CHILDREN, DraftEntry, FactDraft, MapDraft, NodeDraft, PackDraft};
-use super::fields::Sink;
+use super::fields::ProblemSink;
 use super::files::PackFiles;
 use crate::document::{Entry, Kind, Layout, Node};
 use crate::source::{Place, Source};
@@ -20,7 +20,7 @@ impl PackFiles {
     /// The pack with all that it inherits, tiers included, as the lines of one YAML file that would
     /// mean the same without `extends`; scripts and texts by name. Problems of form are left out.
     pub fn show(&self) -> Vec<ShownLine> {
-        let draft = compose::read(self, &Sink::default());
+        let draft = compose::read(self, &ProblemSink::default());
         let mut page = PackListing::default();
         page.pack(&draft);
         page.lines

@@ -3,15 +3,19 @@
 
 use super::definition::{Spanned, TierDef, TierRules, TiersDef};
 use super::draft::{MapDraft, PackDraft};
-use super::fields::{self, Fields, Sink};
+use super::fields::{self, FieldReader, ProblemSink};
 use super::{overlay, shape};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Place;
 
-pub(super) fn read(pack: &Fields<'_>, draft: &PackDraft, sink: &Sink) -> Option<TiersDef> {
+pub(super) fn read(
+    pack: &FieldReader<'_>,
+    draft: &PackDraft,
+    sink: &ProblemSink,
+) -> Option<TiersDef> {
     let node = pack.node("tiers")?;
     let source = pack.source("tiers");
-    let fields = Fields::new(source, sink, node, &shape::TIERS, "`tiers`")?;
+    let fields = FieldReader::new(source, sink, node, &shape::TIERS, "`tiers`")?;
     let by = fields.text("by");
     if by.is_none() && !fields.has("by") {
         sink.push(
@@ -30,7 +34,7 @@ pub(super) fn read(pack: &Fields<'_>, draft: &PackDraft, sink: &Sink) -> Option<
             fields::not_a_map(source, sink, &entry.value, &shape::TIER, &what);
             continue;
         };
-        Fields::of(&keys, sink, &shape::TIER, &[], &what);
+        FieldReader::of(&keys, sink, &shape::TIER, &[], &what);
         choices.push(TierDef {
             choice: Spanned { value: entry.key.to_string(), place },
             rules: TierRules::Draft(Box::new(overlay::tier(&untiered, &keys, sink))),

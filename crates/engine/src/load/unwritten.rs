@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::fields::{Sink, looks_torn};
+use super::fields::{ProblemSink, looks_torn};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::document::{Entry, Kind, Node};
 use crate::source::{Place, Source};
 
 /// Reports every key and every item of a document that has no value.
-pub(super) fn report(source: &Arc<Source>, node: &Node, sink: &Sink) {
+pub(super) fn report(source: &Arc<Source>, node: &Node, sink: &ProblemSink) {
     match &node.kind {
         Kind::Map(entries) => {
             let torn = looks_torn(source, node);

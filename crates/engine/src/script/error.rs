@@ -7,7 +7,7 @@ use rhai::{EvalAltResult, ParseError, ParseErrorType, Position, Token};
 
 use super::tokens::{token_length, tokens};
 use crate::diagnostic::{Code, Diagnostic, codes};
-use crate::load::definition::Expr;
+use crate::load::definition::ExpressionDef;
 use crate::source::{Place, Source};
 
 /// A refusal by one of our own types, on its way through Rhai.
@@ -39,7 +39,7 @@ pub(super) enum ScriptSource {
     /// A file of its own.
     File(Arc<Source>),
     /// A YAML value.
-    Value(Expr),
+    Value(ExpressionDef),
 }
 
 impl ScriptSource {

@@ -15,7 +15,7 @@ use super::names::NameTable;
 use super::sandbox::{ScriptSandboxes, contained};
 use super::types::ScriptType;
 use crate::diagnostic::{Diagnostic, MAX_PROBLEMS, codes};
-use crate::load::definition::Expr;
+use crate::load::definition::ExpressionDef;
 use crate::source::Place;
 use crate::value::{Missing, Value};
 
@@ -112,12 +112,12 @@ enum ExpressionBody {
     /// A constant.
     Constant(Value),
     /// Anything else.
-    Script(Box<Script>),
+    Script(Box<ScriptExpression>),
 }
 
 /// An expression for the interpreter, and as a typed program where it is one.
 #[derive(Debug, Clone)]
-struct Script {
+struct ScriptExpression {
     ast: AST,
     sandboxes: ScriptSandboxes,
     source_map: SourceMap,
@@ -127,7 +127,7 @@ struct Script {
 
 impl ScriptCompiler {
     /// Compiles and judges an expression.
-    pub(crate) fn expression(&mut self, expr: &Expr) -> Option<Expression> {
+    pub(crate) fn expression(&mut self, expr: &ExpressionDef) -> Option<Expression> {
         if self.problems.len() >= MAX_PROBLEMS {
             return None;
         }
@@ -220,7 +220,7 @@ impl ScriptCompiler {
         let ast = AST::new(guarded, self.library.shared_lib().clone());
         let (sandboxes, source_map) = (self.sandboxes.clone(), self.source_map.clone());
         Some(Expression {
-            body: ExpressionBody::Script(Box::new(Script {
+            body: ExpressionBody::Script(Box::new(ScriptExpression {
                 ast,
                 sandboxes,
                 source_map,
@@ -292,7 +292,7 @@ impl Expression {
             ExpressionBody::Constant(value) => return ScriptOutcome::Value(value.clone()),
             ExpressionBody::Script(script) => script,
         };
-        let Script { ast, sandboxes, source_map, script_source, .. } = &**script;
+        let ScriptExpression { ast, sandboxes, source_map, script_source, .. } = &**script;
         frame.begin();
         let mut scope = Scope::new();
         scope.push_constant_dynamic(FRAME, Dynamic::from(FrameHandle(Arc::clone(frame))));

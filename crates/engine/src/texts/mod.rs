@@ -13,7 +13,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
 
-use crate::compile::{Fact, Node, TipIds};
+use crate::compile::{Fact, RulesetNode, TipIds};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::definition::PackDef;
 use crate::load::draft::TextDraft;
@@ -52,7 +52,7 @@ impl PackTexts {
     pub(crate) fn new(
         pack: &PackDef,
         facts: &[Fact],
-        nodes: &[Node],
+        nodes: &[RulesetNode],
         tips: TipIds<'_>,
     ) -> (Self, Vec<Diagnostic>) {
         let mut problems = Vec::new();

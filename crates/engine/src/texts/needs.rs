@@ -4,7 +4,7 @@ use fluent_syntax::ast;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{TextFile, node_key};
-use crate::compile::{Fact, Node, TipIds};
+use crate::compile::{Fact, RulesetNode, TipIds};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::load::FactType;
 use crate::load::definition::PackDef;
@@ -27,8 +27,13 @@ pub(super) struct TextRequirements {
 }
 
 impl TextRequirements {
-    pub(super) fn new(pack: &PackDef, facts: &[Fact], nodes: &[Node], tips: TipIds<'_>) -> Self {
-        let node_key = |node: &Node| node_key(&node.path);
+    pub(super) fn new(
+        pack: &PackDef,
+        facts: &[Fact],
+        nodes: &[RulesetNode],
+        tips: TipIds<'_>,
+    ) -> Self {
+        let node_key = |node: &RulesetNode| node_key(&node.path);
         let mut titles = Vec::new();
         titles.extend(pack.title.is_some().then(|| "index".to_owned()));
         let below = nodes.iter().filter(|node| !node.path.is_empty());

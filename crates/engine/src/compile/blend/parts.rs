@@ -5,11 +5,11 @@ use crate::load::definition::{NodeDef, PackDef};
 
 /// Something that two definitions can differ in.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
+pub(super) enum ChangedPart {
     /// A node's weight, and what it is afterwards.
     Weight(String, f64),
     /// A field of a node.
-    Field(String, Field),
+    Field(String, NodeField),
     /// Whether a node is there.
     Presence(String),
     /// How a fact is declared, or made.
@@ -28,7 +28,7 @@ pub(super) enum Part {
 
 /// A field of a node.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Field {
+pub(super) enum NodeField {
     Value,
     Scale,
     Missing,
@@ -38,7 +38,7 @@ pub(super) enum Field {
     Negative,
 }
 
-impl Part {
+impl ChangedPart {
     /// What has to be taken for a change; nothing where it moves no score.
     pub(super) fn of(change: &Change) -> Option<Self> {
         Some(match change {
@@ -47,13 +47,13 @@ impl Part {
             Change::Rule { path, part, .. } => Self::Field(
                 path.clone(),
                 match *part {
-                    "value" | "aggregate" => Field::Value,
-                    "scale" | "outside" => Field::Scale,
-                    "missing" => Field::Missing,
-                    "round" => Field::Round,
-                    "min_coverage" => Field::MinCoverage,
-                    "applies" => Field::Applies,
-                    _ => Field::Negative,
+                    "value" | "aggregate" => NodeField::Value,
+                    "scale" | "outside" => NodeField::Scale,
+                    "missing" => NodeField::Missing,
+                    "round" => NodeField::Round,
+                    "min_coverage" => NodeField::MinCoverage,
+                    "applies" => NodeField::Applies,
+                    _ => NodeField::Negative,
                 },
             ),
             // a fact that comes or goes is there in either case, for whoever reads it
@@ -94,42 +94,42 @@ fn node<'n>(root: &'n NodeDef, path: &str) -> Option<&'n NodeDef> {
 }
 
 /// Makes `part` of a pack as it is in another.
-pub(super) fn take(pack: &mut PackDef, from: &PackDef, part: &Part) {
+pub(super) fn take(pack: &mut PackDef, from: &PackDef, part: &ChangedPart) {
     match part {
-        Part::Weight(path, _) => field(pack, from, path, |to, from| {
+        ChangedPart::Weight(path, _) => field(pack, from, path, |to, from| {
             to.weight.clone_from(&from.weight);
         }),
-        Part::Field(path, which) => field(pack, from, path, |to, from| match which {
-            Field::Value => {
+        ChangedPart::Field(path, which) => field(pack, from, path, |to, from| match which {
+            NodeField::Value => {
                 to.value.clone_from(&from.value);
                 to.aggregate.clone_from(&from.aggregate);
             }
-            Field::Scale => {
+            NodeField::Scale => {
                 to.scale.clone_from(&from.scale);
                 to.outside = from.outside;
             }
-            Field::Missing => to.missing = from.missing,
-            Field::Round => to.round = from.round,
-            Field::MinCoverage => to.min_coverage = from.min_coverage,
-            Field::Applies => to.applies.clone_from(&from.applies),
-            Field::Negative => to.negative = from.negative,
+            NodeField::Missing => to.missing = from.missing,
+            NodeField::Round => to.round = from.round,
+            NodeField::MinCoverage => to.min_coverage = from.min_coverage,
+            NodeField::Applies => to.applies.clone_from(&from.applies),
+            NodeField::Negative => to.negative = from.negative,
         }),
-        Part::Presence(path) => presence(pack, from, path),
-        Part::Fact(id) => {
+        ChangedPart::Presence(path) => presence(pack, from, path),
+        ChangedPart::Fact(id) => {
             pack.facts.retain(|fact| fact.id != *id);
             pack.derived.retain(|derived| derived.fact.id != *id);
             pack.facts.extend(from.facts.iter().find(|fact| fact.id == *id).cloned());
             pack.derived.extend(from.derived.iter().find(|one| one.fact.id == *id).cloned());
         }
-        Part::Weights => pack.weights.clone_from(&from.weights),
-        Part::Functions => pack.functions.clone_from(&from.functions),
-        Part::Reach => {
+        ChangedPart::Weights => pack.weights.clone_from(&from.weights),
+        ChangedPart::Functions => pack.functions.clone_from(&from.functions),
+        ChangedPart::Reach => {
             pack.reach = from.reach;
             pack.lower_is_better = from.lower_is_better;
         }
-        Part::Order => pack.root.clone_from(&from.root),
+        ChangedPart::Order => pack.root.clone_from(&from.root),
         // the others' business
-        Part::Tiers => {}
+        ChangedPart::Tiers => {}
     }
 }
 

@@ -8,7 +8,7 @@ use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
 use crate::load::definition::{PackDef, Spanned, TierRules};
-use crate::load::{self, Sink, define};
+use crate::load::{self, ProblemSink, define};
 use crate::script::ScriptSandboxes;
 
 /// A side's definition, tiers read, and its rules.
@@ -24,7 +24,7 @@ pub(super) fn read(
     weigh(&mut pack, &side.weights);
     for tier in pack.tiers.iter_mut().flat_map(|tiers| &mut tiers.choices) {
         if let TierRules::Draft(draft) = &tier.rules {
-            let mut rules = define((**draft).clone(), &Sink::default());
+            let mut rules = define((**draft).clone(), &ProblemSink::default());
             weigh(&mut rules, &side.weights);
             tier.rules = TierRules::Read(Box::new(rules));
         }

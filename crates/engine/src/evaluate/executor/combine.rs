@@ -2,7 +2,7 @@
 
 use super::{Executor, ScriptRef, ScriptSite};
 use crate::aggregates::Part;
-use crate::compile::{Node, NodeValue};
+use crate::compile::{NodeValue, RulesetNode};
 use crate::evaluate::program::{ChildStep, Combination, CombineStep, NodeStep};
 use crate::program::{LaneMask, Lanes, WrittenRegisters};
 use crate::vector::vectorized;
@@ -168,7 +168,7 @@ impl<'r, const N: usize> Executor<'r, N> {
         &mut self,
         step: &NodeStep,
         combine: &CombineStep,
-        node: &'r Node,
+        node: &'r RulesetNode,
         site: ScriptSite,
         needed: LaneMask,
     ) {
