@@ -7,7 +7,7 @@
 use std::io::{self, BufRead, Write};
 use std::sync::mpsc::Receiver;
 
-use peristyle_engine::live::Event;
+use peristyle_engine::live::ReloadEvent;
 use peristyle_engine::{Engine, LiveOptions, LivePack, Profile};
 use serde_json::{Map, Value, json};
 
@@ -62,15 +62,17 @@ fn answer(live: &LivePack, line: &str) -> Value {
 }
 
 /// Ends when the live pack does.
-fn log(events: &Receiver<Event>) {
+fn log(events: &Receiver<ReloadEvent>) {
     for event in events {
         match event {
-            Event::Reloaded { generation, changes, .. } => {
+            ReloadEvent::Reloaded { generation, changes, .. } => {
                 let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
                 eprintln!("rules reloaded, generation {generation}: {}", changes.join(", "));
             }
-            Event::Unchanged { generation, .. } => eprintln!("same rules, generation {generation}"),
-            Event::Refused { generation, diagnostics, .. } => {
+            ReloadEvent::Unchanged { generation, .. } => {
+                eprintln!("same rules, generation {generation}")
+            }
+            ReloadEvent::Refused { generation, diagnostics, .. } => {
                 eprintln!("edit refused, still using generation {generation}\n{diagnostics}");
             }
         }

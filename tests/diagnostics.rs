@@ -44,12 +44,14 @@ use peristyle_data::cases::PackExports;
 use peristyle_data::input;
 use peristyle_data::profile::{parse_fact, read_profile_file};
 use peristyle_data::readers::readers;
-use peristyle_engine::diagnostic::{Code, Diagnostics, Record, RenderOptions, Severity};
+use peristyle_engine::diagnostic::{
+    DiagnosticCode, DiagnosticRecord, Diagnostics, RenderOptions, Severity,
+};
 use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 
 /// Every code there is: those of each crate that has some.
-fn all_codes() -> Vec<&'static Code> {
-    let mut all: Vec<&Code> = peristyle_engine::diagnostic::codes::ALL.to_vec();
+fn all_codes() -> Vec<&'static DiagnosticCode> {
+    let mut all: Vec<&DiagnosticCode> = peristyle_engine::diagnostic::codes::ALL.to_vec();
     all.extend(peristyle_data::codes::ALL);
     all.extend(peristyle_lab::codes::ALL);
     all.extend(command_codes::ALL);
@@ -246,7 +248,7 @@ impl Told {
     }
 
     /// What an answer carries along has lost its source line, not its place.
-    fn record(&mut self, record: &Record) {
+    fn record(&mut self, record: &DiagnosticRecord) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }

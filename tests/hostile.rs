@@ -26,7 +26,7 @@ use peristyle_data::archive::Archive;
 use peristyle_data::import::profile_from;
 use peristyle_data::profile::read_profiles;
 use peristyle_data::readers::readers;
-use peristyle_engine::diagnostic::{Diagnostics, Record, RenderOptions, Severity};
+use peristyle_engine::diagnostic::{DiagnosticRecord, Diagnostics, RenderOptions, Severity};
 use peristyle_engine::{Engine, PackFiles, Profile, Ruleset, Value};
 
 /// Generous: a debug build on a busy machine.
@@ -192,7 +192,7 @@ fn peak_memory() -> u64 {
 }
 
 #[derive(Default)]
-struct Told(Vec<Record>);
+struct Told(Vec<DiagnosticRecord>);
 
 impl Told {
     fn all(&mut self, problems: &Diagnostics) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use peristyle_data::input::PackCandidate;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
-use peristyle_engine::load::{Base, FileSystem, Library};
+use peristyle_engine::load::{BasePack, FileSystem, PackLibrary};
 use peristyle_engine::{Engine, PackFiles, Ruleset};
 
 use crate::exit::Failure;
@@ -39,11 +39,11 @@ impl Shelf {
     }
 }
 
-impl Library for Shelf {
-    fn find(&self, name: &str) -> Vec<Base> {
+impl PackLibrary for Shelf {
+    fn find(&self, name: &str) -> Vec<BasePack> {
         let base = |found: Found| match found.place {
-            Place::Path(path) => Some(Base::At(path)),
-            Place::BuiltIn => built_in(&found.id).ok().map(Base::Files),
+            Place::Path(path) => Some(BasePack::At(path)),
+            Place::BuiltIn => built_in(&found.id).ok().map(BasePack::Files),
         };
         self.all().into_iter().filter(|found| found.id == name).filter_map(base).collect()
     }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use peristyle_engine::PackFiles;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
-use peristyle_engine::load::{Base, Library};
+use peristyle_engine::load::{BasePack, PackLibrary};
 use peristyle_lab::codes;
 
 use crate::builtin;
@@ -213,14 +213,14 @@ impl Repository {
 #[derive(Debug)]
 struct BuiltIn;
 
-impl Library for BuiltIn {
-    fn find(&self, name: &str) -> Vec<Base> {
+impl PackLibrary for BuiltIn {
+    fn find(&self, name: &str) -> Vec<BasePack> {
         let known = builtin::ids().contains(&name);
         let files = known.then(|| {
             let origin = format!("{}/{name}", builtin::ORIGIN);
             PackFiles::from_memory(name, origin, builtin::files(name)).ok()
         });
-        files.flatten().map(Base::Files).into_iter().collect()
+        files.flatten().map(BasePack::Files).into_iter().collect()
     }
 
     fn names(&self) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use peristyle_engine::host::Object;
+use peristyle_engine::host::HostObject;
 use peristyle_engine::statistics::median;
 
 use crate::date::{self, DAY_SECONDS};
@@ -289,7 +289,7 @@ fn share_of_true(answers: impl Iterator<Item = bool>) -> Option<f64> {
     (all > 0).then(|| yes as f64 / all as f64)
 }
 
-impl Object for OpaquePerson {
+impl HostObject for OpaquePerson {
     fn describe(&self) -> &'static str {
         "a person"
     }
@@ -299,7 +299,7 @@ impl Object for OpaquePerson {
     }
 }
 
-impl Object for Conversations {
+impl HostObject for Conversations {
     fn describe(&self) -> &'static str {
         "conversations"
     }

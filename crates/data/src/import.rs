@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, did_you_mean};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, did_you_mean};
 use peristyle_engine::host::HostValue;
 use peristyle_engine::profile::{GivenFact, Profile, Reference};
 use peristyle_engine::value::Value;
@@ -80,7 +80,7 @@ fn guessed_day_remark(
 
 /// Returns a warning for each column with rows after the day of the data. One day later is accepted,
 /// since the rows may be in another time zone.
-fn late_rows_warnings(archive: &Archive, as_of: Date) -> Vec<Record> {
+fn late_rows_warnings(archive: &Archive, as_of: Date) -> Vec<DiagnosticRecord> {
     let tomorrow = as_of.tomorrow().unwrap_or(as_of);
     let later = archive.budget().late_rows(as_of).into_iter();
     later
@@ -96,7 +96,7 @@ fn late_rows_warnings(archive: &Archive, as_of: Date) -> Vec<Record> {
             let words = format!("{words} (by `{}`)", column.column);
             let warning = Diagnostic::warning(&codes::LATER_DAYS, words)
                 .help("if the export is of a later day, say which: `--as-of DAY`");
-            Record { file: Some(column.file), ..warning.record() }
+            DiagnosticRecord { file: Some(column.file), ..warning.record() }
         })
         .collect()
 }

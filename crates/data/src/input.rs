@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use peristyle_engine::Ruleset;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, Severity};
-use peristyle_engine::host::Object;
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics, Severity};
+use peristyle_engine::host::HostObject;
 use peristyle_engine::load::Detect;
 use peristyle_engine::profile::{GivenFact, Profile};
 
@@ -212,7 +212,7 @@ pub fn import(
         false => vec![own.detect.clone()],
     };
     let archive = archive.clone().with_known_exports(exports.into());
-    let object: Arc<dyn Object> = Arc::new(archive.clone());
+    let object: Arc<dyn HostObject> = Arc::new(archive.clone());
     let returned = ruleset.import(object)?;
     let mut profile = profile_from(&returned, &archive)?;
     if profile.facts.iter().all(|fact| fact.value.is_none()) {
@@ -224,10 +224,11 @@ pub fn import(
         nothing_read(&archive, &profile, foreign.as_ref())?;
     }
     profile.pack = Some(ruleset.id().to_owned());
-    let warned = |problem: Diagnostic| Record { severity: Severity::Warning, ..problem.record() };
+    let warned =
+        |problem: Diagnostic| DiagnosticRecord { severity: Severity::Warning, ..problem.record() };
     let first = foreign.map(warned).into_iter();
     let first = first.chain(small_export(&own, &archive).map(|small| small.record()));
-    let first: Vec<Record> = first.collect();
+    let first: Vec<DiagnosticRecord> = first.collect();
     profile.diagnostics.splice(0..0, first);
     let (facts, diagnostics) = (&mut profile.facts, &mut profile.diagnostics);
     facts.retain(|fact| match ruleset.accept(fact) {
@@ -250,8 +251,9 @@ fn nothing_read(
         return Err(problem.clone().into());
     }
     let unreadable = [&codes::BAD_JSON, &codes::CUT_TABLE, &codes::NO_HEADER];
-    let is_cause = |record: &&Record| unreadable.iter().any(|code| code.id == record.code);
-    let causes: Vec<&Record> = profile.diagnostics.iter().filter(is_cause).collect();
+    let is_cause =
+        |record: &&DiagnosticRecord| unreadable.iter().any(|code| code.id == record.code);
+    let causes: Vec<&DiagnosticRecord> = profile.diagnostics.iter().filter(is_cause).collect();
     if causes.is_empty() {
         return Ok(());
     }
@@ -267,7 +269,7 @@ fn nothing_read(
     Err(problem.into())
 }
 
-fn dropped_fact(fact: &GivenFact, problem: &Diagnostic) -> Record {
+fn dropped_fact(fact: &GivenFact, problem: &Diagnostic) -> DiagnosticRecord {
     let mut warning = Diagnostic::warning(
         &codes::UNFIT_FACT,
         format!("the import's `{}` was left out: {}", fact.name, problem.message),

@@ -7,16 +7,16 @@ use crate::source::{Place, Source};
 
 /// A value in a document.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub struct DocumentNode {
     /// Its bytes in the source.
     pub span: Range<usize>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
 }
 
-/// What a [`Node`] is.
+/// What a [`DocumentNode`] is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum NodeKind {
     /// `null`, `~`, or nothing at all.
     Null,
     /// `true` or `false`.
@@ -24,25 +24,25 @@ pub enum Kind {
     /// A number; the source keeps its spelling.
     Number(f64),
     /// Text.
-    Text(Text),
+    Text(SourceText),
     /// `[a, b]`.
-    List(Vec<Node>),
+    List(Vec<DocumentNode>),
     /// `{ a: 1 }`, in the order written; keys are unique.
-    Map(Vec<Entry>),
+    Map(Vec<DocumentEntry>),
 }
 
 /// Text, and how its characters map to the source.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Text {
+pub struct SourceText {
     /// The text itself.
     pub text: Arc<str>,
     /// Where its characters stand.
-    pub layout: Layout,
+    pub layout: CharacterMap,
 }
 
 /// How the characters of a text map to those of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub enum CharacterMap {
     /// One line, the same bytes, from this offset on.
     Inline(usize),
     /// A literal block: line for line, from this 1-based line, after this many characters.
@@ -60,16 +60,16 @@ pub enum Layout {
 
 /// One `key: value`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct DocumentEntry {
     /// The key's text.
     pub key: Arc<str>,
     /// The key's bytes.
     pub key_span: Range<usize>,
     /// The value.
-    pub value: Node,
+    pub value: DocumentNode,
 }
 
-impl Node {
+impl DocumentNode {
     /// The place of this node in `source`.
     pub fn place(&self, source: &Arc<Source>) -> Place {
         Place::new(source, self.span.clone())
@@ -77,18 +77,18 @@ impl Node {
 
     /// Returns true where nothing is written, as behind `weight:` on a line of its own.
     pub fn is_unwritten(&self) -> bool {
-        self.kind == Kind::Null && self.span.is_empty()
+        self.kind == NodeKind::Null && self.span.is_empty()
     }
 
     /// Returns true for a `null` or `~` that somebody wrote.
     pub fn is_null(&self) -> bool {
-        self.kind == Kind::Null && !self.is_unwritten()
+        self.kind == NodeKind::Null && !self.is_unwritten()
     }
 
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Text(text) => Some(&text.text),
+            NodeKind::Text(text) => Some(&text.text),
             _ => None,
         }
     }
@@ -96,41 +96,41 @@ impl Node {
     /// The number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self.kind {
-            Kind::Number(number) => Some(number),
+            NodeKind::Number(number) => Some(number),
             _ => None,
         }
     }
 
     /// The entries, if it is a map.
-    pub fn as_map(&self) -> Option<&[Entry]> {
+    pub fn as_map(&self) -> Option<&[DocumentEntry]> {
         match &self.kind {
-            Kind::Map(entries) => Some(entries),
+            NodeKind::Map(entries) => Some(entries),
             _ => None,
         }
     }
 
     /// The items, if it is a list.
-    pub fn as_list(&self) -> Option<&[Node]> {
+    pub fn as_list(&self) -> Option<&[DocumentNode]> {
         match &self.kind {
-            Kind::List(items) => Some(items),
+            NodeKind::List(items) => Some(items),
             _ => None,
         }
     }
 
     /// The value under `key`, if it is a map with that key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub fn get(&self, key: &str) -> Option<&DocumentNode> {
         self.as_map()?.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
     }
 
     /// What it is, in a user's words: `a list`.
     pub fn describe(&self) -> &'static str {
         match self.kind {
-            Kind::Null => "nothing",
-            Kind::Bool(_) => "true or false",
-            Kind::Number(_) => "a number",
-            Kind::Text(_) => "text",
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a map",
+            NodeKind::Null => "nothing",
+            NodeKind::Bool(_) => "true or false",
+            NodeKind::Number(_) => "a number",
+            NodeKind::Text(_) => "text",
+            NodeKind::List(_) => "a list",
+            NodeKind::Map(_) => "a map",
         }
     }
 }
@@ -148,7 +148,7 @@ pub(crate) fn with_point(text: &str) -> Option<String> {
     (digits(&plain) && digits(decimals)).then(|| format!("{sign}{plain}.{decimals}"))
 }
 
-impl Text {
+impl SourceText {
     /// The place of a 1-based line and column (in characters) of this text, `length` characters
     /// long; the whole text where characters cannot be mapped.
     pub fn place(
@@ -165,12 +165,12 @@ impl Text {
             rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at).min(line_end)
         };
         let start = match self.layout {
-            Layout::Inline(start) if line == 1 => {
+            CharacterMap::Inline(start) if line == 1 => {
                 let before: usize =
                     self.text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
                 start + before
             }
-            Layout::Block { first_line, indent } => {
+            CharacterMap::Block { first_line, indent } => {
                 source.offset(first_line + line - 1, indent + column)
             }
             _ => return Place::new(source, whole.clone()),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::aggregates::AggregateKind;
-use crate::compile::{self, Blend, Ruleset, Side};
+use crate::compile::{self, PackVariant, Ruleset, RulesetHybrids};
 use crate::diagnostic::Diagnostics;
 use crate::host::Reader;
 use crate::kinds::KindRegistry;
@@ -65,8 +65,12 @@ impl Engine {
     ///
     /// # Errors
     /// What is wrong with one of them: the first that isn't sound.
-    pub fn blend(&self, from: &Side, to: &Side) -> Result<Blend, Diagnostics> {
-        on_own_stack(|| Blend::new(from, to, &self.sandboxes, &self.readers))
+    pub fn hybrids(
+        &self,
+        from: &PackVariant,
+        to: &PackVariant,
+    ) -> Result<RulesetHybrids, Diagnostics> {
+        on_own_stack(|| RulesetHybrids::new(from, to, &self.sandboxes, &self.readers))
     }
 
     /// The same for files in memory; remarks and warnings come with the ruleset.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::aggregates::Part;
+use crate::aggregates::WeightedPart;
 use crate::compile::{CompiledScale, NodeValue, Ruleset, RulesetData, RulesetNode};
 use crate::evaluate::{Evaluation, Facts, Options, Tip, Trace};
 use crate::source::Place;
@@ -14,7 +14,7 @@ pub struct Explanation {
     /// The answer itself.
     pub evaluation: Evaluation,
     /// The index and every node, parents before children, in declared order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ExplanationStep>,
     /// Every derived fact.
     pub derived: Vec<DerivedStep>,
     /// Tips that would bring nothing now.
@@ -23,7 +23,7 @@ pub struct Explanation {
 
 /// How one node came to its value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Step {
+pub struct ExplanationStep {
     /// The node's path; empty for the index.
     pub path: String,
     /// Its title.
@@ -80,7 +80,7 @@ fn explain_node(
     evaluation: &Evaluation,
     (slot, title): (usize, &str),
     depth: usize,
-    steps: &mut Vec<Step>,
+    steps: &mut Vec<ExplanationStep>,
 ) {
     let ruleset = trace.rules();
     let Some(node) = ruleset.nodes.get(slot) else { return };
@@ -91,7 +91,7 @@ fn explain_node(
             pillar_words(ruleset, node, trace, slot)
         }
     };
-    steps.push(Step {
+    steps.push(ExplanationStep {
         path: node.path.clone(),
         title: title.to_owned(),
         depth,
@@ -164,7 +164,7 @@ fn pillar_words(
         .children
         .iter()
         .filter_map(|&child| {
-            let Part { value, weight } = trace.part(child)?;
+            let WeightedPart { value, weight } = trace.part(child)?;
             Some(format!("{} {} × {}", ruleset.nodes.get(child)?.id, short(value), short(weight)))
         })
         .collect();
@@ -181,7 +181,8 @@ fn pillar_words(
 /// What became of parts that the aggregate can't take as they are, where there were some.
 fn exception(node: &RulesetNode, trace: &mut Trace<'_>) -> Option<String> {
     let NodeValue::Aggregate(aggregate) = &node.value else { return None };
-    let parts: Vec<Part> = node.children.iter().filter_map(|&child| trace.part(child)).collect();
+    let parts: Vec<WeightedPart> =
+        node.children.iter().filter_map(|&child| trace.part(child)).collect();
     aggregate.exception().filter(|_| aggregate.excepts(&parts))
 }
 

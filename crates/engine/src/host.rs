@@ -1,7 +1,7 @@
 //! The door between import scripts and the readers beneath them, without a word of Rhai.
 //!
 //! The engine knows no archives and no tables. A host (the `peristyle-data` crate) hands it
-//! [`Reader`] functions over its own [`Object`]s; scripts call them like any other function, in
+//! [`Reader`] functions over its own [`HostObject`]s; scripts call them like any other function, in
 //! either spelling: `count(table)` or `table.count()`.
 
 use std::any::Any;
@@ -24,11 +24,11 @@ pub enum HostValue {
     /// `#{ a: 1 }`, in the order written or given.
     Map(Vec<(Arc<str>, HostValue)>),
     /// Something of the host's: an archive, a table, a JSON value.
-    Object(Arc<dyn Object>),
+    Object(Arc<dyn HostObject>),
 }
 
 /// Something of the host's that scripts hold and hand back, without seeing into it.
-pub trait Object: fmt::Debug + Send + Sync {
+pub trait HostObject: fmt::Debug + Send + Sync {
     /// In a user's words, for messages: `a table`.
     fn describe(&self) -> &'static str;
     /// For the host to recognise its own.

@@ -50,7 +50,7 @@ mod vector;
 pub mod yaml;
 
 pub use cases::{CaseExport, CaseExports, CaseReport, CaseResult};
-pub use compile::{Blend, Fact, Limits, Ruleset, Side};
+pub use compile::{Fact, FactLimits, PackVariant, Ruleset, RulesetHybrids};
 pub use engine::{Engine, EngineBuilder};
 pub use evaluate::{Evaluation, Facts, Options, TipDetail};
 pub use explain::Explanation;

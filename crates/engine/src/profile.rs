@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::diagnostic::Record;
+use crate::diagnostic::DiagnosticRecord;
 use crate::source::Place;
 use crate::value::{Value, number};
 
@@ -22,7 +22,7 @@ pub struct Profile {
     /// A score of the same subject published elsewhere.
     pub reference: Option<Reference>,
     /// What the import had to say.
-    pub diagnostics: Vec<Record>,
+    pub diagnostics: Vec<DiagnosticRecord>,
 }
 
 /// A fact as given.

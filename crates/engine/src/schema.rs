@@ -212,7 +212,7 @@ fn profile() -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parameters::Takes;
+    use crate::parameters::ParameterForm;
 
     #[test]
     fn every_key_of_the_loader_is_in_the_schema() {
@@ -224,7 +224,7 @@ mod tests {
             assert!(pack["properties"].get(field.key).is_some(), "{}", field.key);
         }
         // each kind in each of its spellings, and a function's name
-        let spellings = |takes: &[Takes]| {
+        let spellings = |takes: &[ParameterForm]| {
             takes
                 .iter()
                 .map(|one| usize::from(one.bare()) + usize::from(one.parameters()))
@@ -232,9 +232,9 @@ mod tests {
                 + 1
         };
         let count = |kind: &str| pack["definitions"][kind]["anyOf"].as_array().unwrap().len();
-        let takes: Vec<Takes> = scales::KINDS.iter().map(|kind| kind.takes).collect();
+        let takes: Vec<ParameterForm> = scales::KINDS.iter().map(|kind| kind.takes).collect();
         assert_eq!(count("scale"), spellings(&takes));
-        let takes: Vec<Takes> = aggregates::KINDS.iter().map(|kind| kind.takes).collect();
+        let takes: Vec<ParameterForm> = aggregates::KINDS.iter().map(|kind| kind.takes).collect();
         assert_eq!(count("aggregate"), spellings(&takes));
     }
 }

@@ -1,4 +1,4 @@
-//! YAML into a [`Node`] tree with places. The only module that knows how YAML is written.
+//! YAML into a [`DocumentNode`] tree with places. The only module that knows how YAML is written.
 //!
 //! Bytes, depth, nodes and aliases are capped, so that no file can make reading it expensive.
 
@@ -11,7 +11,9 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
 use crate::diagnostic::{Diagnostic, MAX_PROBLEMS, codes};
-use crate::document::{Entry, Kind, Layout, Node, Text, with_point};
+use crate::document::{
+    CharacterMap, DocumentEntry, DocumentNode, NodeKind, SourceText, with_point,
+};
 use crate::source::{Place, Source};
 
 /// The most bytes a YAML file may have.
@@ -25,7 +27,7 @@ pub const MAX_NODES: usize = 200_000;
 ///
 /// # Errors
 /// Every problem of form: bad YAML, a key twice in one map, too much of anything.
-pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+pub fn parse(source: &Arc<Source>) -> Result<DocumentNode, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     match read(source, &mut problems) {
         Some(node) if problems.is_empty() => Ok(node),
@@ -35,7 +37,7 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
 
 /// The same for readers that want to find more: a key that stands twice is reported, and the
 /// first one counts. `None` when there is no telling what the rest of the file means.
-pub(crate) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(crate) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<DocumentNode> {
     if source.text().len() > MAX_BYTES {
         problems.push(too_large(source));
         return None;
@@ -116,8 +118,8 @@ struct DocumentBuilder<'s> {
     positions: PositionMap<'s>,
     problems: Vec<Diagnostic>,
     stack: Vec<OpenCollection>,
-    anchors: HashMap<usize, Node>,
-    root: Option<Node>,
+    anchors: HashMap<usize, DocumentNode>,
+    root: Option<DocumentNode>,
     nodes: usize,
     stopped: bool,
 }
@@ -126,14 +128,14 @@ enum OpenCollection {
     List {
         anchor: usize,
         start: usize,
-        items: Vec<Node>,
+        items: Vec<DocumentNode>,
     },
     Map {
         anchor: usize,
         start: usize,
-        entries: Vec<Entry>,
+        entries: Vec<DocumentEntry>,
         seen: HashMap<Arc<str>, usize>,
-        key: Option<Node>,
+        key: Option<DocumentNode>,
     },
 }
 
@@ -160,10 +162,10 @@ impl<'s> DocumentBuilder<'s> {
         Place::new(self.source, span)
     }
 
-    fn finish(mut self, problems: &mut Vec<Diagnostic>) -> Option<Node> {
+    fn finish(mut self, problems: &mut Vec<Diagnostic>) -> Option<DocumentNode> {
         self.problems.dedup();
         problems.append(&mut self.problems);
-        let empty = Node { span: 0..0, kind: Kind::Map(Vec::new()) };
+        let empty = DocumentNode { span: 0..0, kind: NodeKind::Map(Vec::new()) };
         (!self.stopped).then(|| self.root.take().unwrap_or(empty))
     }
 
@@ -200,13 +202,19 @@ impl<'s> DocumentBuilder<'s> {
                 if let Some(OpenCollection::List { anchor, start, items }) = self.stack.pop() {
                     let end = self.trimmed(start, end);
                     let items = self.join_decimals(items);
-                    self.complete(Node { span: start..end, kind: Kind::List(items) }, anchor);
+                    self.complete(
+                        DocumentNode { span: start..end, kind: NodeKind::List(items) },
+                        anchor,
+                    );
                 }
             }
             Event::MappingEnd => {
                 if let Some(OpenCollection::Map { anchor, start, entries, .. }) = self.stack.pop() {
                     let end = self.trimmed(start, end);
-                    self.complete(Node { span: start..end, kind: Kind::Map(entries) }, anchor);
+                    self.complete(
+                        DocumentNode { span: start..end, kind: NodeKind::Map(entries) },
+                        anchor,
+                    );
                 }
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
@@ -260,7 +268,7 @@ impl<'s> DocumentBuilder<'s> {
         }
     }
 
-    fn complete(&mut self, node: Node, anchor: usize) {
+    fn complete(&mut self, node: DocumentNode, anchor: usize) {
         self.count(1, node.span.clone());
         if anchor != 0 {
             // the copy counts: anchors inside of anchors would be kept sixty-four times
@@ -286,8 +294,8 @@ impl<'s> DocumentBuilder<'s> {
                         return;
                     }
                     let text: Arc<str> = match &key_node.kind {
-                        Kind::Text(text) => Arc::clone(&text.text),
-                        Kind::List(_) | Kind::Map(_) => {
+                        NodeKind::Text(text) => Arc::clone(&text.text),
+                        NodeKind::List(_) | NodeKind::Map(_) => {
                             let place = Place::new(self.source, key_node.span);
                             self.fail(
                                 Diagnostic::error(&codes::BAD_YAML, "a key must be a plain word")
@@ -316,7 +324,7 @@ impl<'s> DocumentBuilder<'s> {
                         return;
                     }
                     seen.insert(Arc::clone(&text), entries.len());
-                    entries.push(Entry { key: text, key_span: key_node.span, value: node });
+                    entries.push(DocumentEntry { key: text, key_span: key_node.span, value: node });
                 }
             },
         }
@@ -324,7 +332,7 @@ impl<'s> DocumentBuilder<'s> {
 
     /// Puts numbers together that a decimal comma tore apart: `[0, 2,5]` is a list of three. One
     /// that has no blank behind any of its commas may be meant as it is: `[0,10]`.
-    fn join_decimals(&mut self, items: Vec<Node>) -> Vec<Node> {
+    fn join_decimals(&mut self, items: Vec<DocumentNode>) -> Vec<DocumentNode> {
         let text = self.source.text();
         let spaced = items.windows(2).any(|pair| match pair {
             [a, b] => text.get(a.span.end..b.span.start).is_some_and(|gap| gap.len() > 1),
@@ -333,9 +341,9 @@ impl<'s> DocumentBuilder<'s> {
         if !spaced {
             return items;
         }
-        let mut kept: Vec<Node> = Vec::with_capacity(items.len());
+        let mut kept: Vec<DocumentNode> = Vec::with_capacity(items.len());
         for item in items {
-            let tight = |before: &&mut Node| before.span.end + 1 == item.span.start;
+            let tight = |before: &&mut DocumentNode| before.span.end + 1 == item.span.start;
             if let Some(before) = kept.last_mut().filter(tight)
                 && let Some(joined) = joined(self.source, before, &item)
             {
@@ -356,10 +364,10 @@ impl<'s> DocumentBuilder<'s> {
         style: ScalarStyle,
         tag: Option<&Tag>,
         span: Range<usize>,
-    ) -> Node {
+    ) -> DocumentNode {
         // nothing is written: the parser says where it found that out, which may be lines below
         if style == ScalarStyle::Plain && text.is_empty() && tag.is_none() {
-            return Node { span: span.start..span.start, kind: Kind::Null };
+            return DocumentNode { span: span.start..span.start, kind: NodeKind::Null };
         }
         // in a flow map, the parser counts the blanks behind a quoted text to it
         let span = if style == ScalarStyle::Literal || style == ScalarStyle::Folded {
@@ -378,27 +386,27 @@ impl<'s> DocumentBuilder<'s> {
                 && !tag.is_yaml_core_schema()
             {
                 let written = format!("{}{} {text}", tag.handle, tag.suffix);
-                return Kind::Text(Text {
+                return NodeKind::Text(SourceText {
                     text: written.trim_end().into(),
-                    layout: Layout::Tagged,
+                    layout: CharacterMap::Tagged,
                 });
             }
             let layout = match style {
-                ScalarStyle::Plain if raw == text => Layout::Inline(span.start),
+                ScalarStyle::Plain if raw == text => CharacterMap::Inline(span.start),
                 ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
                     if raw.get(1..raw.len().saturating_sub(1)) == Some(text) =>
                 {
-                    Layout::Inline(span.start + 1)
+                    CharacterMap::Inline(span.start + 1)
                 }
                 ScalarStyle::Literal => self.block_layout(&span),
-                _ => Layout::Opaque,
+                _ => CharacterMap::Opaque,
             };
-            Kind::Text(Text { text: text.into(), layout })
+            NodeKind::Text(SourceText { text: text.into(), layout })
         });
-        Node { span, kind }
+        DocumentNode { span, kind }
     }
 
-    fn block_layout(&self, span: &Range<usize>) -> Layout {
+    fn block_layout(&self, span: &Range<usize>) -> CharacterMap {
         let (line, _) = self.source.line_column(span.start);
         let mut first = line;
         // the span may begin at the `|` or at the first line of the text
@@ -411,19 +419,22 @@ impl<'s> DocumentBuilder<'s> {
             first += 1;
         }
         let text = self.source.line(first);
-        Layout::Block { first_line: first, indent: text.chars().take_while(|&c| c == ' ').count() }
+        CharacterMap::Block {
+            first_line: first,
+            indent: text.chars().take_while(|&c| c == ' ').count(),
+        }
     }
 }
 
 /// A plain scalar by YAML's core schema; `None` when it is text.
-fn plain(text: &str) -> Option<Kind> {
+fn plain(text: &str) -> Option<NodeKind> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Some(Kind::Null),
-        "true" | "True" | "TRUE" => return Some(Kind::Bool(true)),
-        "false" | "False" | "FALSE" => return Some(Kind::Bool(false)),
-        ".inf" | "+.inf" | ".Inf" => return Some(Kind::Number(f64::INFINITY)),
-        "-.inf" | "-.Inf" => return Some(Kind::Number(f64::NEG_INFINITY)),
-        ".nan" | ".NaN" | ".NAN" => return Some(Kind::Number(f64::NAN)),
+        "" | "~" | "null" | "Null" | "NULL" => return Some(NodeKind::Null),
+        "true" | "True" | "TRUE" => return Some(NodeKind::Bool(true)),
+        "false" | "False" | "FALSE" => return Some(NodeKind::Bool(false)),
+        ".inf" | "+.inf" | ".Inf" => return Some(NodeKind::Number(f64::INFINITY)),
+        "-.inf" | "-.Inf" => return Some(NodeKind::Number(f64::NEG_INFINITY)),
+        ".nan" | ".NaN" | ".NAN" => return Some(NodeKind::Number(f64::NAN)),
         _ => {}
     }
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -431,11 +442,11 @@ fn plain(text: &str) -> Option<Kind> {
     let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && digits.contains(|c: char| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
-    numeric.then(|| text.parse::<f64>().ok()).flatten().map(Kind::Number)
+    numeric.then(|| text.parse::<f64>().ok()).flatten().map(NodeKind::Number)
 }
 
 /// Returns the number that `before`, a comma and `after` spell together.
-fn joined(source: &Source, before: &Node, after: &Node) -> Option<Node> {
+fn joined(source: &Source, before: &DocumentNode, after: &DocumentNode) -> Option<DocumentNode> {
     let span = before.span.start..after.span.end;
     let text = source.text();
     let gap = text.get(before.span.end..after.span.start)?;
@@ -445,10 +456,10 @@ fn joined(source: &Source, before: &Node, after: &Node) -> Option<Node> {
     let digits = text.get(after.span.clone())?;
     let spelled = format!("{},{digits}", text.get(before.span.clone())?);
     let number = with_point(&spelled)?.parse().ok()?;
-    Some(Node { span, kind: Kind::Number(number) })
+    Some(DocumentNode { span, kind: NodeKind::Number(number) })
 }
 
-fn decimal_comma(source: &Arc<Source>, number: &Node) -> Diagnostic {
+fn decimal_comma(source: &Arc<Source>, number: &DocumentNode) -> Diagnostic {
     let place = number.place(source);
     let written: String = place.text().split_whitespace().collect();
     Diagnostic::error(
@@ -459,10 +470,12 @@ fn decimal_comma(source: &Arc<Source>, number: &Node) -> Diagnostic {
     .help_maybe(with_point(&written).map(|number| format!("write `{number}`")))
 }
 
-fn size(node: &Node) -> usize {
+fn size(node: &DocumentNode) -> usize {
     match &node.kind {
-        Kind::List(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Kind::Map(entries) => 1 + entries.iter().map(|entry| 1 + size(&entry.value)).sum::<usize>(),
+        NodeKind::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        NodeKind::Map(entries) => {
+            1 + entries.iter().map(|entry| 1 + size(&entry.value)).sum::<usize>()
+        }
         _ => 1,
     }
 }

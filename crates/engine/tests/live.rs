@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use peristyle_engine::live::{Event, Outcome};
-use peristyle_engine::load::{Disk, FileSystem, PathKind};
+use peristyle_engine::live::{LoadOutcome, ReloadEvent};
+use peristyle_engine::load::{FileAccess, FileSystem, PathKind};
 use peristyle_engine::{Engine, LiveOptions, LivePack};
 
 fn pack(weight: &str) -> String {
@@ -37,7 +37,7 @@ fn score(live: &LivePack) -> f64 {
     support::score(&rules, &[("a", 1.0), ("b", 0.0)]).score.unwrap()
 }
 
-fn next(events: &Receiver<Event>) -> Event {
+fn next(events: &Receiver<ReloadEvent>) -> ReloadEvent {
     events.recv_timeout(Duration::from_secs(10)).expect("an event within ten seconds")
 }
 
@@ -54,40 +54,42 @@ fn walk_through(poll: bool) {
     let live = open(&folder, poll);
     let events = live.subscribe();
     assert_eq!((score(&live), live.status().generation), (50.0, 1));
-    assert_eq!(live.status().last_attempt.outcome, Outcome::Loaded);
+    assert_eq!(live.status().last_attempt.outcome, LoadOutcome::Loaded);
 
     // valid → invalid: refused, and the old rules keep answering
     write(&folder, &pack("much"));
-    let Event::Refused { diagnostics, generation, .. } = next(&events) else {
+    let ReloadEvent::Refused { diagnostics, generation, .. } = next(&events) else {
         panic!("not refused")
     };
     assert_eq!((diagnostics.iter().next().unwrap().code.id, generation), ("PS0203", 1));
     assert_eq!((score(&live), live.status().generation), (50.0, 1));
-    assert_eq!(live.status().last_attempt.outcome, Outcome::Refused);
+    assert_eq!(live.status().last_attempt.outcome, LoadOutcome::Refused);
 
     // invalid → valid
     write(&folder, &pack("3"));
-    let Event::Reloaded { changes, generation, .. } = next(&events) else { panic!("not reloaded") };
+    let ReloadEvent::Reloaded { changes, generation, .. } = next(&events) else {
+        panic!("not reloaded")
+    };
     assert_eq!(changes[0].to_string(), "a weight 1 → 3");
     assert_eq!((score(&live), generation, live.status().generation), (75.0, 2, 2));
-    assert_eq!(live.status().last_attempt.outcome, Outcome::Reloaded);
+    assert_eq!(live.status().last_attempt.outcome, LoadOutcome::Reloaded);
 
     // other bytes, the same meaning
     write(&folder, &format!("# a comment\n{}", pack("3")));
-    let Event::Unchanged { generation, .. } = next(&events) else { panic!("not unchanged") };
+    let ReloadEvent::Unchanged { generation, .. } = next(&events) else { panic!("not unchanged") };
     assert_eq!((score(&live), generation), (75.0, 3));
 
     // gone, and back
     fs::remove_dir_all(&folder).unwrap();
-    assert!(matches!(next(&events), Event::Refused { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Refused { .. }));
     assert_eq!(score(&live), 75.0);
     write(&folder, &pack("9"));
-    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { .. }));
     assert_eq!(score(&live), 90.0);
 
     // and it is still followed
     write(&folder, &pack("4"));
-    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { .. }));
     assert_eq!(score(&live), 80.0);
 }
 
@@ -109,9 +111,9 @@ fn a_broken_edit_that_is_taken_back_is_unchanged() {
     let live = open(&folder, false);
     let events = live.subscribe();
     write(&folder, "oops: [");
-    assert!(matches!(next(&events), Event::Refused { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Refused { .. }));
     write(&folder, &pack("1"));
-    let Event::Unchanged { generation, .. } = next(&events) else { panic!("not unchanged") };
+    let ReloadEvent::Unchanged { generation, .. } = next(&events) else { panic!("not unchanged") };
     assert_eq!((generation, live.status().generation), (1, 1));
 }
 
@@ -151,11 +153,11 @@ fn a_symbolic_link_is_swapped_under_it() {
     let fresh = home.path().join("shop.new");
     std::os::unix::fs::symlink(&two, &fresh).unwrap();
     fs::rename(&fresh, &link).unwrap();
-    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { .. }));
     assert_eq!(score(&live), 75.0);
     // the new folder is the one that is followed
     write(&two, &pack("9"));
-    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { .. }));
     assert_eq!(score(&live), 90.0);
 }
 
@@ -163,7 +165,7 @@ fn a_symbolic_link_is_swapped_under_it() {
 #[derive(Debug, Default)]
 struct Counting(AtomicUsize);
 
-impl Disk for Counting {
+impl FileAccess for Counting {
     fn kind(&self, path: &Path) -> std::io::Result<PathKind> {
         FileSystem.kind(path)
     }
@@ -187,13 +189,13 @@ fn reading_the_files_is_no_reason_to_read_them_again() {
     let disk = Arc::new(Counting::default());
     let options = LiveOptions {
         quiet: Duration::from_millis(10),
-        disk: Arc::clone(&disk) as Arc<dyn Disk>,
+        disk: Arc::clone(&disk) as Arc<dyn FileAccess>,
         ..LiveOptions::default()
     };
     let live = LivePack::open(Engine::new(), &folder, options).unwrap();
     let events = live.subscribe();
     write(&folder, &pack("3"));
-    assert!(matches!(next(&events), Event::Reloaded { .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { .. }));
     std::thread::sleep(Duration::from_millis(300));
     let before = disk.0.load(Ordering::Relaxed);
     std::thread::sleep(Duration::from_secs(1));
@@ -212,30 +214,30 @@ fn follows_the_base(poll: bool) {
 
     // a save of the base is a save of the overlay
     write(&base, &pack("3"));
-    assert!(matches!(next(&events), Event::Reloaded { generation: 2, .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { generation: 2, .. }));
     assert_eq!(score(&live), 75.0);
 
     // a broken base is refused, at its own place, and mended
     write(&base, &pack("much"));
-    let Event::Refused { diagnostics, .. } = next(&events) else { panic!("refused") };
+    let ReloadEvent::Refused { diagnostics, .. } = next(&events) else { panic!("refused") };
     assert!(diagnostics.to_string().contains("base/pack.yaml:4"), "{diagnostics}");
     assert_eq!(score(&live), 75.0);
     // gone and back, as a folder of its own
     fs::remove_dir_all(&base).unwrap();
-    let Event::Refused { diagnostics, .. } = next(&events) else { panic!("refused") };
+    let ReloadEvent::Refused { diagnostics, .. } = next(&events) else { panic!("refused") };
     assert!(diagnostics.to_string().contains("PS0110"), "{diagnostics}");
     write(&base, &pack("1"));
-    assert!(matches!(next(&events), Event::Reloaded { generation: 3, .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { generation: 3, .. }));
     assert_eq!(score(&live), 50.0);
 
     // from another base on, that one is followed
     let other = home.path().join("other");
     write(&other, &pack("1"));
     write(&mine, "extends: other\nchange: { a: { weight: 4 } }\n");
-    assert!(matches!(next(&events), Event::Reloaded { generation: 4, .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { generation: 4, .. }));
     assert_eq!(score(&live), 80.0);
     write(&other, &pack("1").replace("b: { value: b }", "b: { value: b, weight: 4 }"));
-    assert!(matches!(next(&events), Event::Reloaded { generation: 5, .. }));
+    assert!(matches!(next(&events), ReloadEvent::Reloaded { generation: 5, .. }));
     assert_eq!(score(&live), 50.0);
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use peristyle_engine::PackFiles;
 use peristyle_engine::diagnostic::Diagnostics;
-use peristyle_engine::load::{Disk, FileSystem, NoLibrary, PathKind};
+use peristyle_engine::load::{FileAccess, FileSystem, NoLibrary, PathKind};
 
 const PACK: &str = "points: 100\nfacts: { a: { type: share } }\nindicators: { a: { value: a } }\n";
 
@@ -78,7 +78,7 @@ impl Refusing {
     }
 }
 
-impl Disk for Refusing {
+impl FileAccess for Refusing {
     fn kind(&self, path: &Path) -> io::Result<PathKind> {
         self.check(path)?;
         FileSystem.kind(path)

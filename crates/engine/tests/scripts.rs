@@ -325,9 +325,9 @@ fn a_place_in_a_block_is_exact() {
 
 #[test]
 fn hosts_lend_scales_and_aggregates() {
-    use peristyle_engine::aggregates::{Aggregate, AggregateKind, Part};
+    use peristyle_engine::aggregates::{Aggregate, AggregateKind, WeightedPart};
     use peristyle_engine::load::Outside;
-    use peristyle_engine::scales::{Scale, ScaleKind, Takes};
+    use peristyle_engine::scales::{ParameterForm, Scale, ScaleKind};
 
     #[derive(Debug)]
     struct Halved(f64);
@@ -344,14 +344,14 @@ fn hosts_lend_scales_and_aggregates() {
         summary: "half of the share of the second goalpost",
         formula: "v / hi / 2",
         example: "scale: { halved: [0, 8] }",
-        takes: Takes::Parameters,
+        takes: ParameterForm::Parameters,
         beside: &[],
         build: |params| Some(Box::new(Halved(params.goalposts()?.1))),
     };
     #[derive(Debug)]
     struct First;
     impl Aggregate for First {
-        fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+        fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
             parts.first().map(|part| part.value).ok_or_else(|| "nothing".to_owned())
         }
         fn describe(&self) -> String {
@@ -363,7 +363,7 @@ fn hosts_lend_scales_and_aggregates() {
         summary: "the first value",
         formula: "x1",
         example: "aggregate: first",
-        takes: Takes::Nothing,
+        takes: ParameterForm::Nothing,
         build: |_| Some(Box::new(First)),
     };
 

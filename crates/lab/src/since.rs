@@ -7,7 +7,7 @@ use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::value::serialize_number;
-use peristyle_engine::{Blend, Facts, Options, Profile, Ruleset, TipDetail, Value};
+use peristyle_engine::{Facts, Options, Profile, Ruleset, RulesetHybrids, TipDetail, Value};
 use serde::{Serialize, Serializer};
 
 use crate::shapley::{Contributions, Effort, shapley};
@@ -18,7 +18,7 @@ pub struct Before<'b> {
     /// Its facts.
     pub profile: &'b Profile,
     /// The rules of then and of now, where those of then are at hand.
-    pub rules: Option<&'b Blend>,
+    pub rules: Option<&'b RulesetHybrids>,
     /// What a saved answer said.
     pub answer: Option<SavedAnswer>,
 }
@@ -123,7 +123,7 @@ pub fn since(
     effort: Effort,
 ) -> Result<Since, Diagnostics> {
     let new = rules.facts_of(now)?;
-    let then = before.rules.map_or(rules, Blend::from);
+    let then = before.rules.map_or(rules, RulesetHybrids::from);
     let old = then.facts_of(before.profile)?;
     let (facts, between) = moved_facts(then, now, before.profile, &old, effort)?;
     let first = score(then, &old);
@@ -132,7 +132,7 @@ pub fn since(
     // without the rules of then, what a saved answer said is all that is known of them
     let start = saved.map_or(first, |one| one.score);
     let (rules_moved, shared) = match before.rules {
-        Some(blend) => moved_rules(blend, &new, effort),
+        Some(hybrids) => moved_rules(hybrids, &new, effort),
         None => {
             let apart = saved.map(|one| MovedRule {
                 rule: "the rules".to_owned(),
@@ -241,13 +241,13 @@ const AS_OF: &str = "as_of";
 
 /// The rules that differ, with their parts of the difference for the facts of now.
 fn moved_rules(
-    blend: &Blend,
+    hybrids: &RulesetHybrids,
     facts: &Facts,
     effort: Effort,
 ) -> (Vec<MovedRule>, Option<Contributions>) {
-    let given = names_of(blend.to(), facts);
-    let parts = shapley(blend.players(), effort, |coalition| {
-        let between = blend.with(coalition).ok();
+    let given = names_of(hybrids.to(), facts);
+    let parts = shapley(hybrids.players(), effort, |coalition| {
+        let between = hybrids.with(coalition).ok();
         let score = between.and_then(|rules| {
             let known = given.facts.iter().filter(|one| rules.fact_named(&one.name).is_some());
             let profile = Profile { facts: known.cloned().collect(), ..given.clone() };
@@ -255,9 +255,9 @@ fn moved_rules(
         });
         score.unwrap_or(f64::NAN)
     });
-    let told = (0..blend.players()).map(|player| {
+    let told = (0..hybrids.players()).map(|player| {
         // changes that can't be made without each other are one
-        let own = blend.changes().iter().filter(|one| one.player == Some(player));
+        let own = hybrids.changes().iter().filter(|one| one.player == Some(player));
         MovedRule {
             rule: own.map(|one| one.change.to_string()).collect::<Vec<_>>().join("; "),
             points: parts.as_ref().and_then(|parts| parts.values.get(player).copied()),

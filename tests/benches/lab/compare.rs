@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use peristyle_engine::Side;
+use peristyle_engine::PackVariant;
 use peristyle_lab::compare::{CompareOptions, Compared, compare};
 
 use crate::{people, seconds};
@@ -15,24 +15,24 @@ pub(crate) fn run() -> String {
     let folder = std::env::temp_dir();
     let files = people::pack("linkedin");
     let weights = vec![("brand".to_owned(), 40.0), ("people".to_owned(), 10.0)];
-    let from = Side { files: files.clone(), weights: Vec::new() };
-    let to = Side { files, weights };
+    let from = PackVariant { files: files.clone(), weights: Vec::new() };
+    let to = PackVariant { files, weights };
     let engine = people::engine();
-    let blend = || engine.blend(&from, &to).unwrap();
-    let rules = blend();
+    let hybrids = || engine.hybrids(&from, &to).unwrap();
+    let rules = hybrids();
     let table = people::table(&folder, rules.from(), PEOPLE);
     let population = people::read(rules.from(), &table, 2);
     assert_eq!(population.len(), PEOPLE);
     let options = |jobs| CompareOptions { movers: 10, by: None, seed: 0, jobs };
     let call = |jobs| {
-        let blend = blend();
-        let compared = Compared { blend: &blend, what_if: &[], population: &population };
+        let hybrids = hybrids();
+        let compared = Compared { hybrids: &hybrids, what_if: &[], population: &population };
         black_box(compare(compared, &options(jobs)).unwrap());
     };
     let whole = |jobs| {
-        let blend = blend();
-        let population = &people::read(blend.from(), &table, jobs);
-        let compared = Compared { blend: &blend, what_if: &[], population };
+        let hybrids = hybrids();
+        let population = &people::read(hybrids.from(), &table, jobs);
+        let compared = Compared { hybrids: &hybrids, what_if: &[], population };
         black_box(compare(compared, &options(jobs)).unwrap());
     };
     let rows = [

@@ -2,9 +2,9 @@
 
 use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::LoadedPopulation;
-use peristyle_engine::compile::Blend;
+use peristyle_engine::compile::RulesetHybrids;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
-use peristyle_engine::{Fact, PackFiles, Ruleset, Side};
+use peristyle_engine::{Fact, PackFiles, PackVariant, Ruleset};
 use peristyle_lab::codes;
 use peristyle_lab::compare::{CompareOptions, Compared, Limit, compare as compared};
 
@@ -27,26 +27,26 @@ pub fn compare(args: &CompareArgs, console: &Console) -> Result<Exit, Failure> {
     let alone = !weights.is_empty() || !what_if.is_empty();
     let (before, after, names) = arguments(args, alone)?;
     let packs = Packs::checked(args.rules.rules.as_deref())?;
-    let from = Side { files: files(&packs, args, before)?, weights: Vec::new() };
+    let from = PackVariant { files: files(&packs, args, before)?, weights: Vec::new() };
     let to = match after {
-        Some(after) => Side { files: files(&packs, args, after)?, weights: Vec::new() },
-        None => Side { files: from.files.clone(), weights: Vec::new() },
+        Some(after) => PackVariant { files: files(&packs, args, after)?, weights: Vec::new() },
+        None => PackVariant { files: from.files.clone(), weights: Vec::new() },
     };
     sound(&packs, &from)?;
     sound(&packs, &to)?;
-    let to = Side { weights, ..to };
+    let to = PackVariant { weights, ..to };
     // the packs are sound, so it is the weights that aren't
-    let blend = packs.engine().blend(&from, &to).map_err(Failure::usage)?;
-    inputs::check(blend.to(), &what_if)?;
+    let hybrids = packs.engine().hybrids(&from, &to).map_err(Failure::usage)?;
+    inputs::check(hybrids.to(), &what_if)?;
 
     let jobs = super::jobs(args.jobs).get();
-    let population = population(args, &blend, names, console)?;
+    let population = population(args, &hybrids, names, console)?;
     let options = CompareOptions { movers: args.top, by: args.by.clone(), seed: args.seed, jobs };
-    let all = Compared { blend: &blend, what_if: &what_if, population: &population };
+    let all = Compared { hybrids: &hybrids, what_if: &what_if, population: &population };
     let told = compared(all, &options).map_err(Failure::usage)?;
     let text = match args.format {
         TextFormat::Json => output::json(&told),
-        TextFormat::Table => output::compared(&told, (blend.from(), blend.to()), console.look),
+        TextFormat::Table => output::compared(&told, (hybrids.from(), hybrids.to()), console.look),
     };
     console.deliver(&text)?;
     let broken: Diagnostics =
@@ -82,7 +82,7 @@ fn files(packs: &Packs, args: &CompareArgs, name: &str) -> Result<PackFiles, Fai
     }
 }
 
-fn sound(packs: &Packs, side: &Side) -> Result<Ruleset, Failure> {
+fn sound(packs: &Packs, side: &PackVariant) -> Result<Ruleset, Failure> {
     let (ruleset, problems) = packs.compile_files(&side.files);
     ruleset.ok_or_else(|| Failure::pack(problems))
 }
@@ -90,11 +90,11 @@ fn sound(packs: &Packs, side: &Side) -> Result<Ruleset, Failure> {
 /// Everyone, as both sets of rules read them.
 fn population(
     args: &CompareArgs,
-    blend: &Blend,
+    hybrids: &RulesetHybrids,
     names: &[String],
     console: &Console,
 ) -> Result<LoadedPopulation, Failure> {
-    let (from, to) = (blend.from(), blend.to());
+    let (from, to) = (hybrids.from(), hybrids.to());
     let subject = SubjectArgs {
         rules: args.rules.clone(),
         fact: args.fact.clone(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use peristyle_engine::PackFiles;
-use peristyle_engine::diagnostic::Record;
+use peristyle_engine::diagnostic::DiagnosticRecord;
 use peristyle_lab::fit::{FitOptions, Labels, fit as explain, labels, proposal};
 use peristyle_lab::sensitivity::experiment::Pack;
 
@@ -59,7 +59,7 @@ pub fn fit(args: &FitArgs, console: &Console) -> Result<Exit, Failure> {
     };
     console.print(&text)?;
     if many.format == TextFormat::Table {
-        let warnings: &[Record] = &told.warnings;
+        let warnings: &[DiagnosticRecord] = &told.warnings;
         console.show_records(warnings);
     }
     Ok(Exit::Done)

@@ -1,6 +1,6 @@
 //! `peristyle import`: an export's facts as a file, or a file of facts to fill in.
 
-use peristyle_engine::diagnostic::Record;
+use peristyle_engine::diagnostic::DiagnosticRecord;
 use peristyle_engine::evaluate::ME;
 use peristyle_engine::profile::Reference;
 use peristyle_engine::{Ruleset, Value};
@@ -51,7 +51,7 @@ struct Imported<'a> {
     as_of: Option<&'a str>,
     facts: ByName<'a>,
     reference: Option<&'a Reference>,
-    diagnostics: &'a [Record],
+    diagnostics: &'a [DiagnosticRecord],
 }
 
 /// Facts by their ids, in the pack's order.

@@ -2,7 +2,7 @@
 
 use peristyle_data::cases::PackExports;
 use peristyle_engine::CaseReport;
-use peristyle_engine::diagnostic::{Diagnostics, Record};
+use peristyle_engine::diagnostic::{DiagnosticRecord, Diagnostics};
 use serde::Serialize;
 
 use crate::args::{PacksArgs, TextFormat};
@@ -16,7 +16,7 @@ struct Report {
     pack: String,
     valid: bool,
     cases: Vec<Case>,
-    diagnostics: Vec<Record>,
+    diagnostics: Vec<DiagnosticRecord>,
 }
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ struct Case {
     name: String,
     passed: bool,
     checks: usize,
-    failures: Vec<Record>,
+    failures: Vec<DiagnosticRecord>,
 }
 
 pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {

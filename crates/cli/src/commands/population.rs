@@ -12,7 +12,7 @@ use peristyle_data::population::{
     RunSummary, ScoringJob, TableInput,
 };
 use peristyle_engine::Facts;
-use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord};
 
 use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
 use crate::codes;
@@ -202,7 +202,7 @@ pub fn score(
         threads: super::jobs(args.population.jobs).get(),
     };
     let interrupts = Interrupts::take();
-    let first: RefCell<Vec<Record>> = RefCell::default();
+    let first: RefCell<Vec<DiagnosticRecord>> = RefCell::default();
     let sizes: Option<Vec<u64>> = tables.iter().map(TableInput::size).collect();
     let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
     let mut files = resume::prepare(args, &job, &tables, &first, console, &line)?;

@@ -1,7 +1,7 @@
 //! `peristyle score`: the answer for each profile.
 
 use peristyle_data::population::LoadedPopulation;
-use peristyle_engine::diagnostic::{Diagnostics, Record};
+use peristyle_engine::diagnostic::{DiagnosticRecord, Diagnostics};
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Evaluation, Facts, Options, Ruleset};
 use serde::Serialize;
@@ -31,7 +31,7 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     if way == Way::Rows {
         let text = super::population::rows(args, &subjects)?;
         console.deliver(&text)?;
-        let records: Vec<(&str, &[Record])> =
+        let records: Vec<(&str, &[DiagnosticRecord])> =
             subjects.iter().map(|one| (one.facts.id(), &*one.profile.diagnostics)).collect();
         console.show_records(&of_whom(&records));
         return ended(problems);
@@ -47,7 +47,7 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
             (answer, one.ruleset.clone())
         };
         let all: Vec<(Evaluation, Ruleset)> = subjects.iter().map(answer).collect();
-        let records: Vec<(&str, &[Record])> =
+        let records: Vec<(&str, &[DiagnosticRecord])> =
             all.iter().map(|(one, _)| (&*one.id, &*one.diagnostics)).collect();
         (answers(args, console, &all), of_whom(&records))
     } else {
@@ -67,9 +67,9 @@ fn ended(problems: Diagnostics) -> Result<Exit, Failure> {
 }
 
 /// What is said of several profiles: once, and of whom, where it isn't said of all.
-fn of_whom(all: &[(&str, &[Record])]) -> Vec<Record> {
+fn of_whom(all: &[(&str, &[DiagnosticRecord])]) -> Vec<DiagnosticRecord> {
     const SHOWN: usize = 5;
-    let mut once: Vec<(&Record, Vec<&str>)> = Vec::new();
+    let mut once: Vec<(&DiagnosticRecord, Vec<&str>)> = Vec::new();
     for (id, records) in all {
         for record in *records {
             match once.iter_mut().find(|(other, _)| *other == record) {
@@ -78,7 +78,7 @@ fn of_whom(all: &[(&str, &[Record])]) -> Vec<Record> {
             }
         }
     }
-    let named = |(record, ids): (&Record, Vec<&str>)| {
+    let named = |(record, ids): (&DiagnosticRecord, Vec<&str>)| {
         let mut record = record.clone();
         if ids.len() < all.len() {
             let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
@@ -131,7 +131,7 @@ fn changed(
     subjects: &[Subject],
     changes: &[GivenFact],
     options: &Options,
-) -> Result<(String, Vec<Record>), Failure> {
+) -> Result<(String, Vec<DiagnosticRecord>), Failure> {
     let mut pairs = Vec::new();
     for one in subjects {
         inputs::check(&one.ruleset, changes)?;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use peristyle_engine::Side;
+use peristyle_engine::PackVariant;
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_lab::shapley::Effort;
 use peristyle_lab::since::{Before, SavedAnswer, since as moved};
@@ -47,19 +47,20 @@ pub fn since(args: &ExplainArgs, old: &str, console: &Console) -> Result<Exit, F
             .into(),
         );
     }
-    let blend = match &args.since.pack_since {
+    let hybrids = match &args.since.pack_since {
         Some(pack) => {
             let name = args.subject.pack.clone().or_else(|| now.profile.pack.clone());
             let name = name.unwrap_or_else(|| now.ruleset.id().to_owned());
-            let from = Side { files: older.files(pack)?, weights: Vec::new() };
-            let to = Side { files: inputs.files(&name)?, weights: inputs.weights().to_vec() };
-            Some(inputs.packs().engine().blend(&from, &to).map_err(Failure::pack)?)
+            let from = PackVariant { files: older.files(pack)?, weights: Vec::new() };
+            let to =
+                PackVariant { files: inputs.files(&name)?, weights: inputs.weights().to_vec() };
+            Some(inputs.packs().engine().hybrids(&from, &to).map_err(Failure::pack)?)
         }
         None => None,
     };
     let before = Before {
         profile: &then.profile,
-        rules: blend.as_ref(),
+        rules: hybrids.as_ref(),
         answer: saved(Path::new(old), then.facts.id()),
     };
     let effort = Effort { seed: args.since.seed, ..Effort::default() };

@@ -5,7 +5,7 @@ use std::path::Path;
 use peristyle_data::archive::Archive;
 use peristyle_data::codes::{NO_PACK_FITS, SEVERAL_PACKS_FIT};
 use peristyle_data::input::{self, DetectedInput, STANDARD_INPUT, TeamMember, join_parts};
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 
 use super::{Inputs, Subject, is_wanted, shown};
 use crate::exit::{Exit, Failure};
@@ -27,7 +27,7 @@ pub struct OpenedAll {
     /// What is wrong with those that can't be opened.
     pub problems: Diagnostics,
     /// What is worth knowing about the others.
-    pub remarks: Vec<Record>,
+    pub remarks: Vec<DiagnosticRecord>,
 }
 
 impl Inputs<'_> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use peristyle_data::population::{
     Checkpoint, CheckpointKind, CheckpointStore, JournalError, RunIdentity, RunJournal,
 };
-use peristyle_engine::diagnostic::Record;
+use peristyle_engine::diagnostic::DiagnosticRecord;
 
 use super::OutputFile;
 use super::file::put;
@@ -96,7 +96,7 @@ pub struct Keeper<'k> {
     file: JournalFile,
     run: RunIdentity,
     /// Rejected rows that are shown in the end.
-    shown: &'k RefCell<Vec<Record>>,
+    shown: &'k RefCell<Vec<DiagnosticRecord>>,
     /// How long the run had taken before.
     before: Duration,
     started: Instant,
@@ -117,7 +117,7 @@ impl<'k> Keeper<'k> {
     pub fn new(
         file: JournalFile,
         run: RunIdentity,
-        shown: &'k RefCell<Vec<Record>>,
+        shown: &'k RefCell<Vec<DiagnosticRecord>>,
         every: Duration,
         on_failure: Box<dyn Fn(&io::Error) + 'k>,
     ) -> Self {
@@ -148,7 +148,7 @@ impl<'k> Keeper<'k> {
     }
 
     /// Rejected rows that are shown in the end.
-    pub fn shown(&self) -> &RefCell<Vec<Record>> {
+    pub fn shown(&self) -> &RefCell<Vec<DiagnosticRecord>> {
         self.shown
     }
 

@@ -18,7 +18,9 @@ mod several;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record, RenderOptions, Severity};
+use peristyle_engine::diagnostic::{
+    Diagnostic, DiagnosticRecord, Diagnostics, RenderOptions, Severity,
+};
 use serde::Serialize;
 
 use crate::args::{LookArgs, When};
@@ -122,7 +124,7 @@ impl Console {
     }
 
     /// What travelled along with a profile, on standard error.
-    pub fn show_records(&self, records: &[Record]) {
+    pub fn show_records(&self, records: &[DiagnosticRecord]) {
         for record in records {
             let severity = match record.severity {
                 Severity::Error => red("error"),
@@ -156,7 +158,7 @@ impl Console {
 /// Diagnostics as data.
 #[derive(Debug, Serialize)]
 pub struct Problems {
-    diagnostics: Vec<Record>,
+    diagnostics: Vec<DiagnosticRecord>,
 }
 
 impl From<&Diagnostics> for Problems {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use peristyle_data::cases::PackExports;
 use peristyle_engine::compile::Change;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
-use peristyle_engine::live::Event;
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
+use peristyle_engine::live::ReloadEvent;
 use peristyle_engine::{LiveOptions, LivePack, Options, Ruleset, TipDetail};
 
 use super::outcome::Rules;
@@ -32,7 +32,7 @@ pub struct Follower<'a> {
     live: LivePack,
     /// The exports that the pack's cases name.
     exports: PackExports,
-    events: Receiver<Event>,
+    events: Receiver<ReloadEvent>,
     pack: String,
     /// The rules that were last told of, without `--weight`.
     used: Ruleset,
@@ -119,15 +119,15 @@ impl<'a> Follower<'a> {
         &self.exports
     }
 
-    fn pack_changed(&mut self, event: Event) -> Option<Outcome> {
+    fn pack_changed(&mut self, event: ReloadEvent) -> Option<Outcome> {
         let (kind, told, diagnostics) = match event {
-            Event::Refused { diagnostics, .. } => {
+            ReloadEvent::Refused { diagnostics, .. } => {
                 return Some(self.outcome(Kind::Refused, diagnostics));
             }
-            Event::Reloaded { generation, diagnostics, .. } => {
+            ReloadEvent::Reloaded { generation, diagnostics, .. } => {
                 (Kind::Reloaded, generation, diagnostics)
             }
-            Event::Unchanged { generation, diagnostics, .. } => {
+            ReloadEvent::Unchanged { generation, diagnostics, .. } => {
                 (Kind::Unchanged, generation, diagnostics)
             }
         };
@@ -164,7 +164,7 @@ impl<'a> Follower<'a> {
     fn told(
         &self,
         kind: Kind,
-        scored: Result<(Vec<Scored>, Vec<Record>), Failure>,
+        scored: Result<(Vec<Scored>, Vec<DiagnosticRecord>), Failure>,
         changes: Vec<Change>,
         mut problems: Diagnostics,
     ) -> Outcome {
@@ -193,14 +193,14 @@ impl<'a> Follower<'a> {
     }
 
     /// Everyone by the rules in use.
-    fn score(&mut self) -> Result<(Vec<Scored>, Vec<Record>), Failure> {
+    fn score(&mut self) -> Result<(Vec<Scored>, Vec<DiagnosticRecord>), Failure> {
         let (subjects, problems) = self.inputs.subjects(self.opened.clone())?;
         if !problems.is_empty() {
             return Err(Failure::input(problems));
         }
         let subjects = self.inputs.compared(subjects, &self.args.inputs)?;
         let options = Options { lang: self.args.lang.clone(), tips: TipDetail::None };
-        let mut records: Vec<Record> = Vec::new();
+        let mut records: Vec<DiagnosticRecord> = Vec::new();
         let answers = subjects.iter().map(|one| {
             let mut answer = one.ruleset.evaluate_with(&one.facts, &options);
             for record in answer.diagnostics.drain(..) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use peristyle_engine::Value;
 use peristyle_engine::compile::Change;
-use peristyle_engine::diagnostic::Record;
+use peristyle_engine::diagnostic::DiagnosticRecord;
 use serde::Serialize;
 
 use super::{Kind, State};
@@ -18,7 +18,7 @@ struct Line<'a> {
     profiles: Vec<Profile<'a>>,
     changes: &'a [Change],
     failing_cases: Vec<Case<'a>>,
-    diagnostics: Vec<Record>,
+    diagnostics: Vec<DiagnosticRecord>,
 }
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ struct Profile<'a> {
 #[derive(Serialize)]
 struct Case<'a> {
     name: &'a str,
-    failures: Vec<Record>,
+    failures: Vec<DiagnosticRecord>,
 }
 
 /// The last outcome of a state.

@@ -1,7 +1,7 @@
 //! One outcome: a save of the pack or of an input, and what came of it.
 
 use peristyle_engine::compile::Change;
-use peristyle_engine::diagnostic::{Diagnostics, Record};
+use peristyle_engine::diagnostic::{DiagnosticRecord, Diagnostics};
 use peristyle_engine::{CaseReport, Ruleset};
 use serde::Serialize;
 
@@ -64,7 +64,7 @@ pub struct Outcome {
     /// What was found in the pack, or why an input can't be read.
     pub problems: Diagnostics,
     /// What travelled along with the profiles, each once.
-    pub records: Vec<Record>,
+    pub records: Vec<DiagnosticRecord>,
 }
 
 impl Outcome {

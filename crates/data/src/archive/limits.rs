@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Record, Severity};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Severity};
 
 use crate::codes;
 
@@ -82,7 +82,7 @@ pub(crate) struct MemoryBudget {
 struct BudgetState {
     held: usize,
     read: u64,
-    notes: Vec<Record>,
+    notes: Vec<DiagnosticRecord>,
     failures: Vec<Diagnostic>,
     /// The number of rows later than the `as_of` of a query, and the newest of them.
     late_rows: BTreeMap<LateRows, (usize, Date)>,
@@ -165,7 +165,7 @@ impl MemoryBudget {
     }
 
     /// Adds a note, once.
-    pub(crate) fn add_note(&self, note: Record) {
+    pub(crate) fn add_note(&self, note: DiagnosticRecord) {
         self.with_state(|entries| {
             if entries.notes.len() < 1000 && !entries.notes.contains(&note) {
                 entries.notes.push(note);
@@ -238,7 +238,7 @@ impl MemoryBudget {
         self.with_state(|entries| entries.siblings.clone())
     }
 
-    pub(crate) fn notes(&self) -> Vec<Record> {
+    pub(crate) fn notes(&self) -> Vec<DiagnosticRecord> {
         self.with_state(|entries| entries.notes.clone())
     }
 

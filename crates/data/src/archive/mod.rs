@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Record, Severity};
-use peristyle_engine::host::Object;
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Severity};
+use peristyle_engine::host::HostObject;
 use peristyle_engine::load::Detect;
 
 pub(crate) use folder::cannot_read;
@@ -524,12 +524,12 @@ impl Archive {
     }
 
     /// Returns the notes on what was read so far, such as cut rows and guessed encodings.
-    pub fn notes(&self) -> Vec<Record> {
+    pub fn notes(&self) -> Vec<DiagnosticRecord> {
         let unread = self
             .inner
             .unread
             .iter()
-            .map(|one| Record { severity: Severity::Warning, ..one.problem.record() });
+            .map(|one| DiagnosticRecord { severity: Severity::Warning, ..one.problem.record() });
         unread.chain(self.budget.notes()).collect()
     }
 
@@ -564,7 +564,7 @@ impl fmt::Debug for Archive {
     }
 }
 
-impl Object for Archive {
+impl HostObject for Archive {
     fn describe(&self) -> &'static str {
         "an archive"
     }

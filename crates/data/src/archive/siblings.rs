@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::{Diagnostic, Record, Severity};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Severity};
 use peristyle_engine::load::Detect;
 
 use super::names::{PathKey, PathPattern};
@@ -152,7 +152,7 @@ impl Archive {
 
     fn note_unread(&self, path: &Path, error: &std::io::Error) {
         let problem = cannot_read(&path.to_string_lossy(), error);
-        self.budget.add_note(Record { severity: Severity::Warning, ..problem.record() });
+        self.budget.add_note(DiagnosticRecord { severity: Severity::Warning, ..problem.record() });
     }
 }
 

@@ -2,7 +2,7 @@ mod writer;
 
 use std::fs;
 
-use peristyle_engine::host::{HostValue, Object};
+use peristyle_engine::host::{HostObject, HostValue};
 use proptest::prelude::*;
 
 use super::*;
@@ -257,7 +257,7 @@ fn a_repository_is_found_in_every_kind_of_archive() {
     for path in [&folder, &lone, &packed] {
         let archive = Archive::open(path).unwrap();
         assert!(archive.matches(&["*.car".to_owned()], &[], &[]), "{}", path.display());
-        let archive: Arc<dyn Object> = Arc::new(archive);
+        let archive: Arc<dyn HostObject> = Arc::new(archive);
         let ask = |name: &str| {
             (car.call)(&[HostValue::Object(Arc::clone(&archive)), HostValue::text(name)]).unwrap()
         };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use peristyle_engine::Ruleset;
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 
 use super::naming::{ParsedName, natural_order};
 use super::{DetectedInput, FACTS_FILE, PackCandidate, join_parts};
@@ -22,7 +22,7 @@ pub struct TeamInputs {
     /// The inputs of the members.
     pub members: Vec<TeamMember>,
     /// The remarks on the folder.
-    pub remarks: Vec<Record>,
+    pub remarks: Vec<DiagnosticRecord>,
 }
 
 /// The input of a member of a team.
@@ -232,10 +232,10 @@ impl FolderScan<'_> {
     fn build_input(
         &self,
         mut members: Vec<TeamMember>,
-        mut remarks: Vec<Record>,
+        mut remarks: Vec<DiagnosticRecord>,
         left_aside: &[String],
     ) -> Result<DetectedInput, Diagnostics> {
-        let single = |input: DetectedInput, remarks: Vec<Record>| {
+        let single = |input: DetectedInput, remarks: Vec<DiagnosticRecord>| {
             if let DetectedInput::Export(archive) = &input {
                 remarks.into_iter().for_each(|remark| archive.budget().add_note(remark));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord};
 
 use super::PackCandidate;
 use super::naming::ParsedName;
@@ -32,7 +32,7 @@ struct PartArchive {
 pub fn join_parts(
     archives: Vec<Archive>,
     packs: &[PackCandidate],
-) -> Result<(Vec<Archive>, Vec<Record>), Diagnostic> {
+) -> Result<(Vec<Archive>, Vec<DiagnosticRecord>), Diagnostic> {
     let names: Vec<String> = packs.iter().flat_map(|pack| pack.detect.names.clone()).collect();
     let read = |archive: Archive| {
         let fits = packs.iter().enumerate().filter(|(_, pack)| pack.fits(&archive));

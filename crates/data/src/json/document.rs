@@ -8,7 +8,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use peristyle_engine::diagnostic::{Diagnostic, Place, Source, codes as engine};
-use peristyle_engine::document::{Entry, Kind, Layout, Node, Text};
+use peristyle_engine::document::{CharacterMap, DocumentEntry, DocumentNode, NodeKind, SourceText};
 
 use crate::codes;
 
@@ -35,16 +35,16 @@ const STRICT: ParseOptions = ParseOptions {
 ///
 /// # Errors
 /// What isn't strict JSON, a key twice in one map, nesting beyond 64 levels.
-pub fn parse_document(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+pub fn parse_document(source: &Arc<Source>) -> Result<DocumentNode, Vec<Diagnostic>> {
     parse_part(source, 0..source.text().len())
-        .map(|node| node.unwrap_or(Node { span: 0..0, kind: Kind::Map(Vec::new()) }))
+        .map(|node| node.unwrap_or(DocumentNode { span: 0..0, kind: NodeKind::Map(Vec::new()) }))
 }
 
 /// Parses a JSON document per line, without blank lines. All problems are reported, each at its line.
 ///
 /// # Errors
 /// As [`parse_document`].
-pub fn parse_lines(source: &Arc<Source>) -> Result<Vec<Node>, Vec<Diagnostic>> {
+pub fn parse_lines(source: &Arc<Source>) -> Result<Vec<DocumentNode>, Vec<Diagnostic>> {
     let (mut nodes, mut problems) = (Vec::new(), Vec::new());
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
@@ -61,7 +61,10 @@ pub fn parse_lines(source: &Arc<Source>) -> Result<Vec<Node>, Vec<Diagnostic>> {
     if problems.is_empty() { Ok(nodes) } else { Err(problems) }
 }
 
-fn parse_part(source: &Arc<Source>, span: Range<usize>) -> Result<Option<Node>, Vec<Diagnostic>> {
+fn parse_part(
+    source: &Arc<Source>,
+    span: Range<usize>,
+) -> Result<Option<DocumentNode>, Vec<Diagnostic>> {
     let text = source.text().get(span.clone()).unwrap_or("");
     let (text, base) = match text.strip_prefix('\u{feff}') {
         Some(rest) => (rest, span.start + '\u{feff}'.len_utf8()),
@@ -110,31 +113,32 @@ impl DocumentConverter<'_> {
         self.base + ranged.start()..self.base + ranged.end()
     }
 
-    fn node(&mut self, value: Value<'_>) -> Node {
+    fn node(&mut self, value: Value<'_>) -> DocumentNode {
         let span = self.span(&value);
         let kind = match value {
-            Value::NullKeyword(_) => Kind::Null,
-            Value::BooleanLit(literal) => Kind::Bool(literal.value),
+            Value::NullKeyword(_) => NodeKind::Null,
+            Value::BooleanLit(literal) => NodeKind::Bool(literal.value),
             Value::NumberLit(literal) => {
                 // too large a number becomes infinite, which every reader of facts refuses
-                Kind::Number(literal.value.parse().unwrap_or(f64::NAN))
+                NodeKind::Number(literal.value.parse().unwrap_or(f64::NAN))
             }
             Value::StringLit(literal) => {
                 let inner = span.start + 1..span.end.saturating_sub(1);
                 let same = self.source.text().get(inner.clone()) == Some(&*literal.value);
-                let layout = if same { Layout::Inline(inner.start) } else { Layout::Opaque };
-                Kind::Text(Text { text: literal.value.as_ref().into(), layout })
+                let layout =
+                    if same { CharacterMap::Inline(inner.start) } else { CharacterMap::Opaque };
+                NodeKind::Text(SourceText { text: literal.value.as_ref().into(), layout })
             }
             Value::Array(array) => {
-                Kind::List(array.elements.into_iter().map(|one| self.node(one)).collect())
+                NodeKind::List(array.elements.into_iter().map(|one| self.node(one)).collect())
             }
             Value::Object(object) => self.map(object),
         };
-        Node { span, kind }
+        DocumentNode { span, kind }
     }
 
-    fn map(&mut self, object: jsonc_parser::ast::Object<'_>) -> Kind {
-        let mut entries: Vec<Entry> = Vec::new();
+    fn map(&mut self, object: jsonc_parser::ast::Object<'_>) -> NodeKind {
+        let mut entries: Vec<DocumentEntry> = Vec::new();
         let mut seen: HashMap<Arc<str>, Range<usize>> = HashMap::new();
         for property in object.properties {
             let key_span = self.span(&property.name);
@@ -149,9 +153,9 @@ impl DocumentConverter<'_> {
             }
             seen.insert(Arc::clone(&key), key_span.clone());
             let value = self.node(property.value);
-            entries.push(Entry { key, key_span, value });
+            entries.push(DocumentEntry { key, key_span, value });
         }
-        Kind::Map(entries)
+        NodeKind::Map(entries)
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::Code;
+use peristyle_engine::diagnostic::DiagnosticCode;
 
 /// A JSON value. Cheap to clone.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub enum JsonValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonError {
     /// The code of the diagnostic.
-    pub code: &'static Code,
+    pub code: &'static DiagnosticCode,
     /// The reason.
     pub message: String,
     /// The line, from 1.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 
 use super::chunk::{RowChunk, RowFormat};
 use super::write::csv;
@@ -42,7 +42,7 @@ impl RejectedRow {
         let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
         let more = problems.len().saturating_sub(1);
         let mut first = (!problems.is_empty()).then(|| problems.swap_remove(0));
-        let record: Option<Record> = first.as_ref().map(Diagnostic::record);
+        let record: Option<DiagnosticRecord> = first.as_ref().map(Diagnostic::record);
         let number = |number: Option<usize>| number.unwrap_or(1) as u64;
         let line = record.as_ref().map_or(1, |record| number(record.line));
         let text = chunk.bytes.get(at.clone()).unwrap_or(&[]);
@@ -70,7 +70,7 @@ impl RejectedRow {
     }
 
     /// Returns the diagnostic record of the first error.
-    pub fn to_record(&self) -> Record {
+    pub fn to_record(&self) -> DiagnosticRecord {
         let place =
             |number: u64| usize::try_from(number).ok().filter(|_| self.column_name.is_none());
         let file = match self.column_name.as_deref() {
@@ -78,7 +78,7 @@ impl RejectedRow {
             Some("") => format!("{}, row {}", self.file, self.line),
             Some(name) => format!("{}, row {}, column `{name}`", self.file, self.line),
         };
-        Record {
+        DiagnosticRecord {
             code: self.code.to_owned(),
             severity: peristyle_engine::diagnostic::Severity::Error,
             message: self.message.clone(),

@@ -1,9 +1,9 @@
 //! Converts a document to a profile, with every problem at its place.
 
 use peristyle_engine::diagnostic::{
-    Diagnostic, Diagnostics, Record, codes as engine, did_you_mean,
+    Diagnostic, DiagnosticRecord, Diagnostics, codes as engine, did_you_mean,
 };
-use peristyle_engine::document::{Entry, Kind, Node};
+use peristyle_engine::document::{DocumentEntry, DocumentNode, NodeKind};
 use peristyle_engine::profile::{GivenFact, Profile, Reference};
 use peristyle_engine::value::Value;
 use serde::de::DeserializeOwned;
@@ -35,12 +35,12 @@ pub(super) struct DocumentReader<'r> {
 }
 
 impl DocumentReader<'_> {
-    pub(super) fn profile(&mut self, node: &Node) -> Profile {
+    pub(super) fn profile(&mut self, node: &DocumentNode) -> Profile {
         let mut profile = Profile::new();
         let entries = match &node.kind {
-            Kind::Map(entries) => entries.as_slice(),
+            NodeKind::Map(entries) => entries.as_slice(),
             // an empty file
-            Kind::Null => &[],
+            NodeKind::Null => &[],
             _ => {
                 self.report(
                     Diagnostic::error(
@@ -64,7 +64,8 @@ impl DocumentReader<'_> {
                 "facts" => profile.facts = self.facts(&entry.value),
                 "reference" => profile.reference = self.reference(&entry.value),
                 "diagnostics" => {
-                    let records: Option<Vec<Record>> = self.data(&entry.value, "diagnostics");
+                    let records: Option<Vec<DiagnosticRecord>> =
+                        self.data(&entry.value, "diagnostics");
                     profile.diagnostics = records.unwrap_or_default();
                 }
                 key if is_answer || ANSWER_KEYS.contains(&key) => {}
@@ -82,21 +83,21 @@ impl DocumentReader<'_> {
         profile
     }
 
-    fn report(&mut self, problem: Diagnostic, node: &Node) {
+    fn report(&mut self, problem: Diagnostic, node: &DocumentNode) {
         self.problems.push(problem.at(node.place(self.source)));
     }
 
-    fn expected(&mut self, what: &str, node: &Node) {
+    fn expected(&mut self, what: &str, node: &DocumentNode) {
         let message = format!("{what}, and this is {}", node.describe());
         self.report(Diagnostic::error(&engine::BAD_PROFILE, message), node);
     }
 
     /// Reads an id: text, or a number as it is written (`007` stays `007`).
-    fn id(&mut self, node: &Node) -> Option<String> {
+    fn id(&mut self, node: &DocumentNode) -> Option<String> {
         match &node.kind {
-            Kind::Null => None,
-            Kind::Text(text) => Some(text.text.to_string()),
-            Kind::Number(_) => Some(node.place(self.source).text().to_owned()),
+            NodeKind::Null => None,
+            NodeKind::Text(text) => Some(text.text.to_string()),
+            NodeKind::Number(_) => Some(node.place(self.source).text().to_owned()),
             _ => {
                 self.expected("an `id` is text", node);
                 None
@@ -105,12 +106,12 @@ impl DocumentReader<'_> {
     }
 
     /// Reads the pack: an id, or the map of an answer.
-    fn pack(&mut self, node: &Node) -> Option<String> {
+    fn pack(&mut self, node: &DocumentNode) -> Option<String> {
         match &node.kind {
-            Kind::Null => None,
-            Kind::Text(text) => Some(text.text.to_string()),
-            Kind::Map(_) if node.get("id").is_some_and(|id| id.as_text().is_some()) => {
-                node.get("id").and_then(Node::as_text).map(str::to_owned)
+            NodeKind::Null => None,
+            NodeKind::Text(text) => Some(text.text.to_string()),
+            NodeKind::Map(_) if node.get("id").is_some_and(|id| id.as_text().is_some()) => {
+                node.get("id").and_then(DocumentNode::as_text).map(str::to_owned)
             }
             _ => {
                 self.expected("`pack` is the name of a pack", node);
@@ -119,10 +120,10 @@ impl DocumentReader<'_> {
         }
     }
 
-    fn as_of(&mut self, node: &Node) -> Option<String> {
+    fn as_of(&mut self, node: &DocumentNode) -> Option<String> {
         match &node.kind {
-            Kind::Null => None,
-            Kind::Text(text) if date::parse_day(&text.text).is_some() => {
+            NodeKind::Null => None,
+            NodeKind::Text(text) if date::parse_day(&text.text).is_some() => {
                 Some(text.text.to_string())
             }
             _ => {
@@ -137,10 +138,10 @@ impl DocumentReader<'_> {
         }
     }
 
-    fn facts(&mut self, node: &Node) -> Vec<GivenFact> {
+    fn facts(&mut self, node: &DocumentNode) -> Vec<GivenFact> {
         match &node.kind {
-            Kind::Null => Vec::new(),
-            Kind::Map(entries) => entries.iter().filter_map(|entry| self.fact(entry)).collect(),
+            NodeKind::Null => Vec::new(),
+            NodeKind::Map(entries) => entries.iter().filter_map(|entry| self.fact(entry)).collect(),
             _ => {
                 self.expected("`facts` is a map", node);
                 Vec::new()
@@ -148,14 +149,14 @@ impl DocumentReader<'_> {
         }
     }
 
-    fn fact(&mut self, entry: &Entry) -> Option<GivenFact> {
+    fn fact(&mut self, entry: &DocumentEntry) -> Option<GivenFact> {
         let node = &entry.value;
         let value = match &node.kind {
-            Kind::Null => None,
-            Kind::Bool(yes) => Some(Value::Bool(*yes)),
-            Kind::Number(number) if number.is_finite() => Some(Value::Number(*number)),
-            Kind::Text(text) => Some(Value::Text(text.text.clone())),
-            Kind::Number(_) => {
+            NodeKind::Null => None,
+            NodeKind::Bool(yes) => Some(Value::Bool(*yes)),
+            NodeKind::Number(number) if number.is_finite() => Some(Value::Number(*number)),
+            NodeKind::Text(text) => Some(Value::Text(text.text.clone())),
+            NodeKind::Number(_) => {
                 let problem = format!("`{}` isn't a finite number", entry.key);
                 self.report(
                     Diagnostic::error(&engine::WRONG_VALUE, problem)
@@ -164,7 +165,7 @@ impl DocumentReader<'_> {
                 );
                 return None;
             }
-            Kind::List(_) | Kind::Map(_) => {
+            NodeKind::List(_) | NodeKind::Map(_) => {
                 let problem = format!("`{}` is {}", entry.key, node.describe());
                 self.report(
                     Diagnostic::error(&engine::WRONG_VALUE, problem)
@@ -178,15 +179,15 @@ impl DocumentReader<'_> {
         Some(GivenFact { name, value, place: Some(node.place(self.source)) })
     }
 
-    fn reference(&mut self, node: &Node) -> Option<Reference> {
-        if node.kind == Kind::Null {
+    fn reference(&mut self, node: &DocumentNode) -> Option<Reference> {
+        if node.kind == NodeKind::Null {
             return None;
         }
         self.data(node, "reference")
     }
 
     /// Deserialises a node.
-    fn data<T: DeserializeOwned>(&mut self, node: &Node, what: &str) -> Option<T> {
+    fn data<T: DeserializeOwned>(&mut self, node: &DocumentNode, what: &str) -> Option<T> {
         match serde_json::from_value(json(node)) {
             Ok(data) => Some(data),
             // the words of the error are about our types, not about the file
@@ -204,22 +205,22 @@ impl DocumentReader<'_> {
 }
 
 /// Converts a node to JSON, with integral numbers as integers, as line numbers need them.
-fn json(node: &Node) -> serde_json::Value {
+fn json(node: &DocumentNode) -> serde_json::Value {
     match &node.kind {
-        Kind::Null => serde_json::Value::Null,
-        Kind::Bool(yes) => (*yes).into(),
+        NodeKind::Null => serde_json::Value::Null,
+        NodeKind::Bool(yes) => (*yes).into(),
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "checked to be whole and small"
         )]
-        Kind::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
+        NodeKind::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
             (*number as u64).into()
         }
-        Kind::Number(number) => (*number).into(),
-        Kind::Text(text) => (&*text.text).into(),
-        Kind::List(items) => items.iter().map(json).collect(),
-        Kind::Map(entries) => {
+        NodeKind::Number(number) => (*number).into(),
+        NodeKind::Text(text) => (&*text.text).into(),
+        NodeKind::List(items) => items.iter().map(json).collect(),
+        NodeKind::Map(entries) => {
             let entries = entries.iter().map(|entry| (entry.key.to_string(), json(&entry.value)));
             serde_json::Value::Object(entries.collect())
         }

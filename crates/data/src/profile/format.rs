@@ -1,7 +1,7 @@
 //! Detects the format of a profile file, and parses its documents.
 
 use peristyle_engine::diagnostic::Diagnostic;
-use peristyle_engine::document::{Kind, Node};
+use peristyle_engine::document::{DocumentNode, NodeKind};
 use peristyle_engine::yaml;
 
 use super::SharedSource;
@@ -44,7 +44,7 @@ pub(super) fn of(source: &SharedSource) -> ProfileFormat {
 pub(super) fn parse(
     source: &SharedSource,
     format: ProfileFormat,
-) -> Result<Vec<Node>, Vec<Diagnostic>> {
+) -> Result<Vec<DocumentNode>, Vec<Diagnostic>> {
     let root = match format {
         ProfileFormat::Lines => return parse_lines(source),
         ProfileFormat::Yaml => yaml::parse(source)?,
@@ -56,7 +56,7 @@ pub(super) fn parse(
         },
     };
     Ok(match root.kind {
-        Kind::List(items) => items,
+        NodeKind::List(items) => items,
         _ => vec![root],
     })
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, did_you_mean};
-use peristyle_engine::host::{HostValue, Object};
+use peristyle_engine::host::{HostObject, HostValue};
 
 use crate::archive::MemoryBudget;
 use crate::conversations::OpaquePerson;
@@ -27,7 +27,7 @@ impl<'a> CallArgs<'a> {
     }
 
     /// Returns a host object, if it is of this type.
-    pub(crate) fn try_object<T: Object + 'static>(self, at: usize) -> Option<&'a T> {
+    pub(crate) fn try_object<T: HostObject + 'static>(self, at: usize) -> Option<&'a T> {
         match self.get(at) {
             HostValue::Object(object) => object.as_any().downcast_ref(),
             _ => None,
@@ -35,7 +35,7 @@ impl<'a> CallArgs<'a> {
     }
 
     /// Returns a host object; `what` names it in messages.
-    pub(crate) fn object<T: Object + 'static>(
+    pub(crate) fn object<T: HostObject + 'static>(
         self,
         at: usize,
         what: &str,
@@ -189,7 +189,7 @@ pub(crate) fn optional_number(number: Option<f64>) -> HostValue {
 }
 
 /// Wraps a host object.
-pub(crate) fn object(object: impl Object + 'static) -> HostValue {
+pub(crate) fn object(object: impl HostObject + 'static) -> HostValue {
     HostValue::Object(std::sync::Arc::new(object))
 }
 

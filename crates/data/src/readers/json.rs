@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::{Diagnostic, Record};
-use peristyle_engine::host::{HostValue, Object};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord};
+use peristyle_engine::host::{HostObject, HostValue};
 
 use super::archive::{note_bad, of_file};
 use super::call_args::{CallArgs, ReaderResult, day, missing_with_note, object};
@@ -142,8 +142,8 @@ impl JsonDocument {
     }
 
     /// Adds a note about its file.
-    fn note(&self, note: Record) {
-        self.budget().add_note(Record { file: Some(self.file.to_string()), ..note });
+    fn note(&self, note: DiagnosticRecord) {
+        self.budget().add_note(DiagnosticRecord { file: Some(self.file.to_string()), ..note });
     }
 
     /// Opens files: a list of all that are JSON (`as_list`), or the one. `None` without any.
@@ -370,7 +370,7 @@ fn visit_value(
     Ok(())
 }
 
-impl Object for JsonDocument {
+impl HostObject for JsonDocument {
     fn describe(&self) -> &'static str {
         "a JSON value"
     }

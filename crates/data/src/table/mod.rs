@@ -14,7 +14,7 @@ mod view;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
-use peristyle_engine::diagnostic::{Diagnostic, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord};
 
 pub(crate) use builder::{TableBuilder, TableMark};
 use cells::{CellReader, PackedColumn};
@@ -125,8 +125,10 @@ impl ExportTable {
         let header = self.headers.get(column).map_or("", String::as_str);
         if let Some(words) = read.describe_problems(header) {
             let warning = Diagnostic::warning(&codes::ODD_DATES, words).help(ODD_DATES_HELP);
-            self.budget()
-                .add_note(Record { file: Some(self.source.to_string()), ..warning.record() });
+            self.budget().add_note(DiagnosticRecord {
+                file: Some(self.source.to_string()),
+                ..warning.record()
+            });
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use peristyle_engine::diagnostic::{Code, Diagnostic, Record, Severity};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticCode, DiagnosticRecord, Severity};
 
 use super::builder::TableBuilder;
 use super::dialect::{
@@ -211,7 +211,7 @@ pub(crate) fn missing_columns_warning<'c>(
     there: &[String],
     name: &str,
     line: Option<usize>,
-) -> Option<Record> {
+) -> Option<DiagnosticRecord> {
     let words = match columns.clone().count() {
         0 => return None,
         1 => "a column that the import looks for isn't there".to_owned(),
@@ -429,7 +429,7 @@ impl RowReader<'_> {
     }
 
     /// Removes a last row that is cut, and returns the notes.
-    fn finish(&mut self, end: &FileEnd) -> impl Iterator<Item = Record> {
+    fn finish(&mut self, end: &FileEnd) -> impl Iterator<Item = DiagnosticRecord> {
         let cut = match *end {
             FileEnd::Open(line) => Some(line),
             FileEnd::Whole(ends_line) => {
@@ -479,13 +479,13 @@ fn without_line_quotes(cell: &str) -> Cow<'_, str> {
 
 /// Creates a note about a file of an archive, at a line; never with its content.
 pub(crate) fn note(
-    code: &'static Code,
+    code: &'static DiagnosticCode,
     severity: Severity,
     message: String,
     file: &str,
     line: Option<usize>,
-) -> Record {
-    Record {
+) -> DiagnosticRecord {
+    DiagnosticRecord {
         code: code.id.to_owned(),
         severity,
         message,

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use peristyle_engine::host::Object;
+use peristyle_engine::host::HostObject;
 use regex::Regex;
 
 use super::{ExportTable, NO_DATE};
@@ -278,7 +278,7 @@ impl TableView {
     }
 }
 
-impl Object for TableView {
+impl HostObject for TableView {
     fn describe(&self) -> &'static str {
         "a table"
     }

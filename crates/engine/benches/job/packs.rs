@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use peristyle_engine::document::{Kind, Node};
+use peristyle_engine::document::{DocumentNode, NodeKind};
 use peristyle_engine::evaluate::{Column, Detail, NO_TEXT};
 use peristyle_engine::source::Source;
 use peristyle_engine::{
@@ -79,11 +79,11 @@ fn profiles(folder: &Path) -> Vec<Vec<(String, Value)>> {
         .collect()
 }
 
-fn value(node: &Node) -> Option<Value> {
+fn value(node: &DocumentNode) -> Option<Value> {
     match &node.kind {
-        Kind::Bool(yes) => Some(Value::Bool(*yes)),
-        Kind::Number(number) => Some(Value::Number(*number)),
-        Kind::Text(text) => Some(Value::text(&text.text)),
+        NodeKind::Bool(yes) => Some(Value::Bool(*yes)),
+        NodeKind::Number(number) => Some(Value::Number(*number)),
+        NodeKind::Text(text) => Some(Value::text(&text.text)),
         _ => None,
     }
 }

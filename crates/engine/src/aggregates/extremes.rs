@@ -1,13 +1,13 @@
 //! `min` and `max`: the weakest or the strongest part speaks for all.
 
-use super::{Aggregate, AggregateKind, Part, Takes};
+use super::{Aggregate, AggregateKind, ParameterForm, WeightedPart};
 
 pub(super) static MIN: AggregateKind = AggregateKind {
     name: "min",
     summary: "the lowest value: no part can make up for another; weights only decide what counts (0 doesn't)",
     formula: "min x",
     example: "aggregate: min",
-    takes: Takes::Nothing,
+    takes: ParameterForm::Nothing,
     build: |_| Some(Box::new(Extreme { highest: false })),
 };
 
@@ -16,7 +16,7 @@ pub(super) static MAX: AggregateKind = AggregateKind {
     summary: "the highest value: one good part is enough; weights only decide what counts (0 doesn't)",
     formula: "max x",
     example: "aggregate: max",
-    takes: Takes::Nothing,
+    takes: ParameterForm::Nothing,
     build: |_| Some(Box::new(Extreme { highest: true })),
 };
 
@@ -26,7 +26,7 @@ struct Extreme {
 }
 
 impl Aggregate for Extreme {
-    fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+    fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
         let values = parts.iter().map(|part| part.value);
         let found = if self.highest { values.reduce(f64::max) } else { values.reduce(f64::min) };
         found.ok_or_else(|| "there is nothing to compare".to_owned())

@@ -1,14 +1,14 @@
 //! `geometric`: the weighted geometric mean.
 
 use super::zero::Zero;
-use super::{Aggregate, AggregateKind, Part, Takes, total};
+use super::{Aggregate, AggregateKind, ParameterForm, WeightedPart, total};
 
 pub(super) static KIND: AggregateKind = AggregateKind {
     name: "geometric",
     summary: "the weighted geometric mean: a weak part can only partly be made up for; `zero` says what a part at 0 does: `whole` (the whole is 0), `skip`, `missing` or `{ floor: x }`",
     formula: "exp(Σ w·ln x / Σ w) for x ≥ 0; UNDP Human Development Report, technical note 1",
     example: "aggregate: { geometric: { zero: whole } }",
-    takes: Takes::Either,
+    takes: ParameterForm::Either,
     build: |params| Some(Box::new(Geometric { zero: Zero::alone(params)? })),
 };
 
@@ -18,7 +18,7 @@ struct Geometric {
 }
 
 impl Aggregate for Geometric {
-    fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+    fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
         let Some(parts) = self.zero.settle("geometric mean", parts)? else { return Ok(0.0) };
         let sum: f64 = parts.iter().map(|part| part.weight * part.value.ln()).sum();
         Ok((sum / total(&parts)?).exp())
@@ -32,7 +32,7 @@ impl Aggregate for Geometric {
         Some(self.zero.describe())
     }
 
-    fn excepts(&self, parts: &[Part]) -> bool {
+    fn excepts(&self, parts: &[WeightedPart]) -> bool {
         self.zero.acts(parts)
     }
 

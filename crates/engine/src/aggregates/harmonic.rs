@@ -1,14 +1,14 @@
 //! `harmonic`: the weighted harmonic mean.
 
 use super::zero::Zero;
-use super::{Aggregate, AggregateKind, Part, Takes, total};
+use super::{Aggregate, AggregateKind, ParameterForm, WeightedPart, total};
 
 pub(super) static KIND: AggregateKind = AggregateKind {
     name: "harmonic",
     summary: "the weighted harmonic mean: weak parts pull harder than with `geometric`; `zero` says what a part at 0 does: `whole` (the whole is 0), `skip`, `missing` or `{ floor: x }`",
     formula: "Σ w / Σ (w / x) for x ≥ 0; as in the F-score (van Rijsbergen, Information Retrieval, ch. 7)",
     example: "aggregate: { harmonic: { zero: whole } }",
-    takes: Takes::Either,
+    takes: ParameterForm::Either,
     build: |params| Some(Box::new(Harmonic { zero: Zero::alone(params)? })),
 };
 
@@ -18,7 +18,7 @@ struct Harmonic {
 }
 
 impl Aggregate for Harmonic {
-    fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+    fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
         let Some(parts) = self.zero.settle("harmonic mean", parts)? else { return Ok(0.0) };
         let weights = total(&parts)?;
         // by the least value, so that 1 / x can't overflow
@@ -39,7 +39,7 @@ impl Aggregate for Harmonic {
         Some(self.zero.describe())
     }
 
-    fn excepts(&self, parts: &[Part]) -> bool {
+    fn excepts(&self, parts: &[WeightedPart]) -> bool {
         self.zero.acts(parts)
     }
 

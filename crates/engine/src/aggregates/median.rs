@@ -1,13 +1,13 @@
 //! `median`: the part in the middle, whatever the outliers say.
 
-use super::{Aggregate, AggregateKind, Part, Takes, total};
+use super::{Aggregate, AggregateKind, ParameterForm, WeightedPart, total};
 
 pub(super) static KIND: AggregateKind = AggregateKind {
     name: "median",
     summary: "the weighted median: the value with half of the weight below it; outliers don't move it",
     formula: "the least x whose x and below hold more than half of Σ w; where exactly half lies below, the mean of the two around it (Edgeworth's weighted median)",
     example: "aggregate: median",
-    takes: Takes::Nothing,
+    takes: ParameterForm::Nothing,
     build: |_| Some(Box::new(Median)),
 };
 
@@ -18,7 +18,7 @@ const NOISE: f64 = 1e-12;
 struct Median;
 
 impl Aggregate for Median {
-    fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+    fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
         if parts.iter().any(|part| part.weight < 0.0) {
             return Err("there is no median with a negative weight".to_owned());
         }

@@ -16,7 +16,7 @@ mod zero;
 use std::fmt;
 use std::sync::Arc;
 
-pub use crate::parameters::{Parameters, Takes};
+pub use crate::parameters::{ParameterForm, Parameters};
 
 /// Every aggregate there is.
 pub static KINDS: &[&AggregateKind] = &[
@@ -47,7 +47,7 @@ pub struct AggregateKind {
     /// A line of YAML that works.
     pub example: &'static str,
     /// Whether it has parameters.
-    pub takes: Takes,
+    pub takes: ParameterForm,
     /// Makes it; problems go to the parameters.
     pub build: fn(&Parameters<'_>) -> Option<Box<dyn Aggregate>>,
 }
@@ -60,7 +60,7 @@ impl fmt::Debug for AggregateKind {
 
 /// A child that has a value and weighs something.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Part {
+pub struct WeightedPart {
     /// The child's own value, usually 0..1.
     pub value: f64,
     /// Its weight after scripts; finite, not 0.
@@ -74,7 +74,7 @@ pub trait Aggregate: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Why there is none, in words.
-    fn combine(&self, parts: &[Part]) -> Result<f64, String>;
+    fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String>;
 
     /// Whether the value is the sum of each part's weight share times its value, so that points
     /// can be shared out.
@@ -97,7 +97,7 @@ pub trait Aggregate: fmt::Debug + Send + Sync {
     }
 
     /// Whether the exception was made for these parts.
-    fn excepts(&self, _parts: &[Part]) -> bool {
+    fn excepts(&self, _parts: &[WeightedPart]) -> bool {
         false
     }
 
@@ -111,7 +111,7 @@ pub trait Aggregate: fmt::Debug + Send + Sync {
 ///
 /// # Errors
 /// It is 0.
-fn total(parts: &[Part]) -> Result<f64, String> {
+fn total(parts: &[WeightedPart]) -> Result<f64, String> {
     let total: f64 = parts.iter().map(|part| part.weight).sum();
     if total == 0.0 { Err("the weights add up to zero".to_owned()) } else { Ok(total) }
 }

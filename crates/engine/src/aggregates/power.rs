@@ -1,14 +1,14 @@
 //! `power`: the weighted power mean, which has the other means as its cases.
 
 use super::zero::{self, Zero};
-use super::{Aggregate, AggregateKind, Parameters, Part, Takes, total};
+use super::{Aggregate, AggregateKind, ParameterForm, Parameters, WeightedPart, total};
 
 pub(super) static KIND: AggregateKind = AggregateKind {
     name: "power",
     summary: "the weighted power mean: the lower `p`, the less a weak part can be made up for (1 is `arithmetic`, towards 0 `geometric`, −1 `harmonic`); with `p` below 0, `zero` says what a part at 0 does, as in `geometric`",
     formula: "(Σ w·x^p / Σ w)^(1/p) for x ≥ 0 and p ≠ 0; Hardy, Littlewood and Pólya, Inequalities, ch. 2",
     example: "aggregate: { power: { p: 0.5 } }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     build,
 };
 
@@ -39,7 +39,7 @@ fn build(params: &Parameters<'_>) -> Option<Box<dyn Aggregate>> {
 }
 
 impl Power {
-    fn of(&self, parts: &[Part]) -> Result<f64, String> {
+    fn of(&self, parts: &[WeightedPart]) -> Result<f64, String> {
         let weights = total(parts)?;
         // by the part that decides, so that no power overflows
         let values = parts.iter().map(|part| part.value);
@@ -62,7 +62,7 @@ impl Power {
 }
 
 impl Aggregate for Power {
-    fn combine(&self, parts: &[Part]) -> Result<f64, String> {
+    fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
         let Some(zero) = &self.zero else {
             zero::not_below_zero("power mean", parts)?;
             return self.of(parts);
@@ -81,7 +81,7 @@ impl Aggregate for Power {
         self.zero.as_ref().map(Zero::describe)
     }
 
-    fn excepts(&self, parts: &[Part]) -> bool {
+    fn excepts(&self, parts: &[WeightedPart]) -> bool {
         self.zero.as_ref().is_some_and(|zero| zero.acts(parts))
     }
 

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Parameters, Part};
-use crate::parameters::Named;
+use super::{Parameters, WeightedPart};
+use crate::parameters::NamedParameters;
 
 /// The key it is said under.
 pub(super) const KEY: &str = "zero";
@@ -42,7 +42,7 @@ impl Zero {
     }
 
     /// Among other parameters.
-    pub(super) fn read(named: &Named<'_>) -> Option<Self> {
+    pub(super) fn read(named: &NamedParameters<'_>) -> Option<Self> {
         let Some(node) = named.node(KEY) else {
             return Some(Self { policy: ZeroPolicy::Whole, declared: false });
         };
@@ -72,20 +72,21 @@ impl Zero {
     pub(super) fn settle<'p>(
         &self,
         mean: &str,
-        parts: &'p [Part],
-    ) -> Result<Option<Cow<'p, [Part]>>, String> {
+        parts: &'p [WeightedPart],
+    ) -> Result<Option<Cow<'p, [WeightedPart]>>, String> {
         not_below_zero(mean, parts)?;
         if !self.acts(parts) {
             return Ok(Some(Cow::Borrowed(parts)));
         }
-        let zero = |part: &&Part| part.value == 0.0;
+        let zero = |part: &&WeightedPart| part.value == 0.0;
         match self.policy {
             ZeroPolicy::Whole if parts.iter().filter(zero).any(|part| part.weight < 0.0) => {
                 Err(format!("there is no {mean} with a part at 0 whose weight is negative"))
             }
             ZeroPolicy::Whole => Ok(None),
             ZeroPolicy::Skip => {
-                let left: Vec<Part> = parts.iter().filter(|part| !zero(part)).copied().collect();
+                let left: Vec<WeightedPart> =
+                    parts.iter().filter(|part| !zero(part)).copied().collect();
                 if left.is_empty() {
                     return Err("all its parts are 0, and those are left out".to_owned());
                 }
@@ -93,14 +94,15 @@ impl Zero {
             }
             ZeroPolicy::Missing => Err("a part of it is 0, and that leaves no score".to_owned()),
             ZeroPolicy::Floor(floor) => {
-                let raise = |part: &Part| Part { value: part.value.max(floor), ..*part };
+                let raise =
+                    |part: &WeightedPart| WeightedPart { value: part.value.max(floor), ..*part };
                 Ok(Some(Cow::Owned(parts.iter().map(raise).collect())))
             }
         }
     }
 
     /// Whether the policy changes anything for these parts.
-    pub(super) fn acts(&self, parts: &[Part]) -> bool {
+    pub(super) fn acts(&self, parts: &[WeightedPart]) -> bool {
         parts.iter().any(|part| match self.policy {
             ZeroPolicy::Floor(floor) => part.value < floor,
             _ => part.value == 0.0,
@@ -124,7 +126,7 @@ impl Zero {
 
 /// # Errors
 /// A part is below 0, where `mean` isn't defined.
-pub(super) fn not_below_zero(mean: &str, parts: &[Part]) -> Result<(), String> {
+pub(super) fn not_below_zero(mean: &str, parts: &[WeightedPart]) -> Result<(), String> {
     match parts.iter().find(|part| part.value < 0.0) {
         Some(part) => Err(format!("there is no {mean} with {}, which is below 0", part.value)),
         None => Ok(()),

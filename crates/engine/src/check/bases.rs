@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::Node;
+use crate::document::DocumentNode;
 use crate::load::PackFiles;
 use crate::source::{Place, Source};
 use crate::yaml;
@@ -116,7 +116,7 @@ fn taken_away(files: &PackFiles) -> Vec<RemovedItem> {
     let mut taken = Vec::new();
     for (_, source) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
         let Some(node) = yaml::read(source, &mut Vec::new()) else { continue };
-        let texts = |node: &Node| {
+        let texts = |node: &DocumentNode| {
             let text = node.as_text()?;
             Some(RemovedItem { name: text.to_owned(), place: node.place(source), is_fact: false })
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::nodes::{CompiledScale, NodeBuilder, NodeValue, RulesetNode};
 use crate::aggregates::{self, AggregateKind};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Entry, Kind, Node as Document};
+use crate::document::{DocumentEntry, DocumentNode as Document, NodeKind};
 use crate::load::Outside;
 use crate::load::definition::{KindDef, MissingPolicy};
 use crate::parameters::Parameters;
@@ -17,8 +17,8 @@ impl NodeBuilder<'_> {
     /// How the children of the node in `slot` become one value.
     pub(super) fn aggregate(&mut self, slot: usize, params: Option<&KindDef>) -> NodeValue {
         let made = params.and_then(|params| match &params.node.kind {
-            Kind::Text(name) => self.named_aggregate(slot, params, &name.text),
-            Kind::Map(entries) => self.aggregate_with_parameters(slot, params, entries),
+            NodeKind::Text(name) => self.named_aggregate(slot, params, &name.text),
+            NodeKind::Map(entries) => self.aggregate_with_parameters(slot, params, entries),
             _ => {
                 let given = params.node.describe();
                 self.compiler.problems.push(
@@ -61,9 +61,9 @@ impl NodeBuilder<'_> {
         &mut self,
         slot: usize,
         params: &KindDef,
-        entries: &[Entry],
+        entries: &[DocumentEntry],
     ) -> Option<NodeValue> {
-        let place = |entry: &Entry| Place::new(&params.source, entry.key_span.clone());
+        let place = |entry: &DocumentEntry| Place::new(&params.source, entry.key_span.clone());
         let [entry] = entries else {
             let (message, at) = match entries {
                 [first, second, ..] => (

@@ -47,7 +47,7 @@ pub(crate) struct FactDerivation {
 
 /// The numbers that a fact takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct FactLimits {
     /// The least, which is within; finite.
     pub lo: f64,
     /// The most, which is within; finite.
@@ -56,7 +56,7 @@ pub struct Limits {
     pub whole: bool,
 }
 
-impl Limits {
+impl FactLimits {
     /// Whether the number is one of them. NaN never is.
     #[inline]
     pub fn admit(self, number: f64) -> bool {
@@ -76,13 +76,13 @@ impl Fact {
     }
 
     /// Which numbers it takes: the type's own, within those that are declared.
-    pub fn limits(&self) -> Limits {
+    pub fn limits(&self) -> FactLimits {
         let (lo, hi) = match self.kind {
             FactType::Count => (0.0, f64::MAX),
             FactType::Share => (0.0, 1.0),
             _ => (f64::MIN, f64::MAX),
         };
-        Limits {
+        FactLimits {
             lo: self.min.map_or(lo, |min| min.max(lo)),
             hi: self.max.map_or(hi, |max| max.min(hi)),
             whole: self.kind == FactType::Count,

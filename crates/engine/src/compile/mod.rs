@@ -1,10 +1,10 @@
 //! Definitions and scripts into a ruleset: immutable, shared between threads, fingerprinted.
 
 mod aggregate;
-mod blend;
 mod changes;
 mod facts;
 mod fingerprint;
+mod hybrids;
 mod labels;
 mod nodes;
 mod order;
@@ -27,10 +27,10 @@ use crate::script::{NameTable, ScriptCompiler, ScriptSandboxes};
 use crate::source::Place;
 use crate::texts::PackTexts;
 
-pub use blend::{Blend, RuleChange, Side};
 pub use changes::Change;
 pub(crate) use changes::differences;
-pub use facts::{Fact, Limits};
+pub use facts::{Fact, FactLimits};
+pub use hybrids::{PackVariant, RuleChange, RulesetHybrids};
 pub(crate) use nodes::{CompiledScale, NodeValue, RulesetNode};
 pub use ruleset::Ruleset;
 pub(crate) use ruleset::RulesetData;

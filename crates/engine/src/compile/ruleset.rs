@@ -7,7 +7,7 @@ use super::nodes::RulesetNode;
 use super::tiers::Tiers;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes, did_you_mean};
 use crate::evaluate::{NodeIndex, PackRef, RuleProgram, RunnerPool};
-use crate::host::{HostValue, Object};
+use crate::host::{HostObject, HostValue};
 use crate::load::Detect;
 use crate::load::definition::{BandDef, CaseDef, IndexUnit};
 use crate::program::Vocabulary;
@@ -183,7 +183,7 @@ impl Ruleset {
     ///
     /// # Errors
     /// The pack has no import, or its script failed, at its line.
-    pub fn import(&self, archive: Arc<dyn Object>) -> Result<HostValue, Diagnostic> {
+    pub fn import(&self, archive: Arc<dyn HostObject>) -> Result<HostValue, Diagnostic> {
         match &self.inner.import {
             Some(import) => import.run(archive),
             None => Err(Diagnostic::error(

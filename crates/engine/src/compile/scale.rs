@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::facts::Fact;
 use super::nodes::{CompiledScale, NodeBuilder};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Kind, Node as Document};
+use crate::document::{DocumentNode as Document, NodeKind};
 use crate::load::definition::{KindDef, NodeDef};
 use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
@@ -42,8 +42,8 @@ impl NodeBuilder<'_> {
             return (self.identity(false), Outside::Extend);
         };
         match &params.node.kind {
-            Kind::Text(name) => self.named_scale(params, &name.text, value, outside),
-            Kind::Map(_) => self.scale_with_params(params, value, outside),
+            NodeKind::Text(name) => self.named_scale(params, &name.text, value, outside),
+            NodeKind::Map(_) => self.scale_with_params(params, value, outside),
             _ => {
                 self.compiler.problems.push(
                     Diagnostic::error(

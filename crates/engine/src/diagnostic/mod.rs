@@ -14,7 +14,7 @@ pub use suggest::{closest, did_you_mean};
 
 /// One kind of failure. Codes are stable: a number is never reused for something else.
 #[derive(Debug)]
-pub struct Code {
+pub struct DiagnosticCode {
     /// `PS0301`: the first two digits are the group.
     pub id: &'static str,
     /// The failure in a few words.
@@ -23,12 +23,12 @@ pub struct Code {
     pub explanation: &'static str,
 }
 
-impl PartialEq for Code {
+impl PartialEq for DiagnosticCode {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }
 }
-impl Eq for Code {}
+impl Eq for DiagnosticCode {}
 
 /// Declares codes as constants and a list of them all, so that none can be left out of the docs.
 #[macro_export]
@@ -36,12 +36,12 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $title:literal, $explanation:literal;)+) => {
         $(
             #[doc = concat!("`", $id, "`: ", $title, ".")]
-            pub static $name: $crate::diagnostic::Code = $crate::diagnostic::Code {
+            pub static $name: $crate::diagnostic::DiagnosticCode = $crate::diagnostic::DiagnosticCode {
                 id: $id, title: $title, explanation: $explanation,
             };
         )+
         /// Every code declared here, in order.
-        pub static ALL: &[&$crate::diagnostic::Code] = &[$(&$name),+];
+        pub static ALL: &[&$crate::diagnostic::DiagnosticCode] = &[$(&$name),+];
     };
 }
 
@@ -67,7 +67,7 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
     /// The stable kind.
-    pub code: &'static Code,
+    pub code: &'static DiagnosticCode,
     /// How bad it is.
     pub severity: Severity,
     /// The reason: lower case, no full stop, the user's words in backticks.
@@ -84,7 +84,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error of kind `code`.
-    pub fn error(code: &'static Code, message: impl Into<String>) -> Self {
+    pub fn error(code: &'static DiagnosticCode, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -97,12 +97,12 @@ impl Diagnostic {
     }
 
     /// A warning of kind `code`.
-    pub fn warning(code: &'static Code, message: impl Into<String>) -> Self {
+    pub fn warning(code: &'static DiagnosticCode, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
     /// A remark of kind `code`.
-    pub fn remark(code: &'static Code, message: impl Into<String>) -> Self {
+    pub fn remark(code: &'static DiagnosticCode, message: impl Into<String>) -> Self {
         Self { severity: Severity::Remark, ..Self::error(code, message) }
     }
 
@@ -149,13 +149,13 @@ impl Diagnostic {
     }
 
     /// The same as data, for `--format json` and for answers that travel.
-    pub fn record(&self) -> Record {
+    pub fn record(&self) -> DiagnosticRecord {
         let at = self.place.as_ref().map(|place| {
             let (line, column) = place.line_column();
             (place.file().to_owned(), line, column)
         });
         let end = self.place.as_ref().map(|place| place.source().line_column(place.span().end));
-        Record {
+        DiagnosticRecord {
             code: self.code.id.to_owned(),
             severity: self.severity,
             message: self.message.clone(),
@@ -196,7 +196,7 @@ impl fmt::Display for Diagnostic {
 
 /// A diagnostic as data. Lines and columns are 1-based, columns in characters, ends exclusive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct DiagnosticRecord {
     /// The stable code.
     pub code: String,
     /// `error`, `warning` or `remark`.
@@ -286,7 +286,7 @@ impl Diagnostics {
     }
 
     /// Each as data.
-    pub fn records(&self) -> Vec<Record> {
+    pub fn records(&self) -> Vec<DiagnosticRecord> {
         self.0.iter().map(Diagnostic::record).collect()
     }
 

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::facts::GivenFacts;
 use super::node_index::NodeIndex;
 use super::tree::{IndicatorScore, NodeScore, PillarScore, indicators_under, pillars_under};
-use crate::diagnostic::Record;
+use crate::diagnostic::DiagnosticRecord;
 use crate::profile::Reference;
 use crate::value::{MaybeNumber, Value, maybe_number, number};
 
@@ -45,7 +45,7 @@ pub struct Evaluation {
     /// What to do next, best first.
     pub tips: Vec<Tip>,
     /// What went wrong on the way, that of the import included.
-    pub diagnostics: Vec<Record>,
+    pub diagnostics: Vec<DiagnosticRecord>,
     /// By slot, the root's first.
     pub(super) nodes: Vec<NodeScore>,
     pub(super) given: Arc<GivenFacts>,

@@ -20,7 +20,7 @@ use super::program::{
 use super::rounding::{self, IndexScale, IndexScore};
 use super::scaled::{ScaledValue, scaled};
 use super::texts::TextTable;
-use crate::aggregates::Part;
+use crate::aggregates::WeightedPart;
 use crate::compile::{CompiledScale, NodeValue, RulesetData, RulesetNode};
 use crate::diagnostic::Diagnostic;
 use crate::load::FactType;
@@ -104,7 +104,7 @@ pub(super) struct RunState<const N: usize> {
     /// Room for what the weights script gives.
     changed_weights: Vec<Lanes<N>>,
     /// Room for the parts of a pillar.
-    parts: Vec<Part>,
+    parts: Vec<WeightedPart>,
 }
 
 /// A run of a ruleset's program.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::compile::{Fact, Ruleset, RulesetData};
-use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, Record, codes, did_you_mean};
+use crate::diagnostic::{
+    Diagnostic, DiagnosticRecord, Diagnostics, MAX_PROBLEMS, codes, did_you_mean,
+};
 use crate::load::FactType;
 use crate::profile::{GivenFact, Profile, Reference};
 use crate::source::Place;
@@ -22,7 +24,7 @@ pub struct Facts {
     /// Derived facts stand here only if they were given. Answers share it.
     pub(crate) given: Arc<GivenFacts>,
     pub(crate) reference: Option<Reference>,
-    pub(crate) diagnostics: Vec<Record>,
+    pub(crate) diagnostics: Vec<DiagnosticRecord>,
 }
 
 impl Facts {

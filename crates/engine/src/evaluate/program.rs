@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::texts::TextCodes;
 use crate::aggregates::Aggregate;
-use crate::compile::Limits;
+use crate::compile::FactLimits;
 use crate::diagnostic::Diagnostic;
 use crate::load::Outside;
 use crate::load::definition::Round;
@@ -98,7 +98,7 @@ pub(super) struct DerivedFactStep {
 #[derive(Debug)]
 pub(super) struct Admission {
     pub(super) round: Option<Round>,
-    pub(super) limits: Limits,
+    pub(super) limits: FactLimits,
     /// The codes of its choices, where it is one.
     pub(super) choices: Option<Vec<f64>>,
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::facts::Facts;
 use super::runner::ProfileRunner;
-use crate::compile::{Limits, Ruleset};
+use crate::compile::{FactLimits, Ruleset};
 use crate::program::LaneMask;
 
 /// Scores one profile after the other by the same rules. What it works in is made once, so that a
@@ -34,7 +34,7 @@ pub struct Scorer<'r> {
     applying: Vec<bool>,
     guess: read::SlotGuess,
     /// Of facts that are read; empty before.
-    limits: Vec<Option<Limits>>,
+    limits: Vec<Option<FactLimits>>,
     /// Dates that wait for the day to count back from.
     dates: Vec<(usize, Date)>,
     as_of: Option<Date>,

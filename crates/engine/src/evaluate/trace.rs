@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::lower::weight_register;
 use super::runner::ProfileRunner;
 use super::{answer, tips};
-use crate::aggregates::Part;
+use crate::aggregates::WeightedPart;
 use crate::compile::RulesetData;
 use crate::value::{Missing, Value};
 
@@ -67,11 +67,11 @@ impl<'r> Trace<'r> {
     }
 
     /// Returns what a node brings to its parent, if anything.
-    pub(crate) fn part(&mut self, slot: usize) -> Option<Part> {
+    pub(crate) fn part(&mut self, slot: usize) -> Option<WeightedPart> {
         let executor = self.runner.executor();
         let value = executor.lane(executor.program.node_registers.get(slot)?.used)?;
         let weight = executor.lane(weight_register(executor.rules, slot))?;
-        (weight != 0.0).then_some(Part { value, weight })
+        (weight != 0.0).then_some(WeightedPart { value, weight })
     }
 
     /// Returns what scripts read for a fact.

@@ -22,9 +22,9 @@ use arc_swap::{ArcSwap, Guard};
 use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Engine;
-use crate::load::{Disk, FileSystem, Library, NoLibrary};
+use crate::load::{FileAccess, FileSystem, NoLibrary, PackLibrary};
 use reload::PackLoader;
-pub use status::{Attempt, Event, Outcome, Status, Watching};
+pub use status::{LiveStatus, LoadAttempt, LoadOutcome, ReloadEvent, WatchMode};
 use wakeup::{ReloadNotifier, WakeReason};
 
 /// The reloading thread's stack, the same whatever the host's default is. Scripts bring their own.
@@ -39,9 +39,9 @@ pub struct LiveOptions {
     /// network and container mounts.
     pub poll: Option<Duration>,
     /// Where the files are. Tests put a disk here that fails.
-    pub disk: Arc<dyn Disk>,
+    pub disk: Arc<dyn FileAccess>,
     /// Where packs are that the pack extends, beside those that lie next to it.
-    pub library: Arc<dyn Library>,
+    pub library: Arc<dyn PackLibrary>,
 }
 
 impl Default for LiveOptions {
@@ -87,9 +87,9 @@ struct RulesetGeneration {
 
 /// The ruleset that is live now, held for as long as this is kept. Hold it for a batch, not for
 /// ever: it keeps an older ruleset in memory.
-pub struct Current(Guard<Arc<RulesetGeneration>>);
+pub struct CurrentRuleset(Guard<Arc<RulesetGeneration>>);
 
-impl Current {
+impl CurrentRuleset {
     /// 1 for the first ruleset, one more with every reload.
     pub fn generation(&self) -> u64 {
         self.0.number
@@ -101,14 +101,14 @@ impl Current {
     }
 }
 
-impl Deref for Current {
+impl Deref for CurrentRuleset {
     type Target = Ruleset;
     fn deref(&self) -> &Ruleset {
         &self.0.ruleset
     }
 }
 
-impl fmt::Debug for Current {
+impl fmt::Debug for CurrentRuleset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "generation {}", self.0.number)
     }
@@ -119,8 +119,8 @@ impl fmt::Debug for Current {
 struct SharedState {
     pack: PackLoader,
     current: ArcSwap<RulesetGeneration>,
-    last: Mutex<(Attempt, Watching)>,
-    subscribers: Mutex<Vec<Sender<Event>>>,
+    last: Mutex<(LoadAttempt, WatchMode)>,
+    subscribers: Mutex<Vec<Sender<ReloadEvent>>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -153,7 +153,7 @@ impl LivePack {
         }
         let (ruleset, diagnostics) = tried?;
         let now = SystemTime::now();
-        let attempt = Attempt { at: now, outcome: Outcome::Loaded, diagnostics };
+        let attempt = LoadAttempt { at: now, outcome: LoadOutcome::Loaded, diagnostics };
         let shared = Arc::new(SharedState {
             pack,
             current: ArcSwap::from_pointee(RulesetGeneration { ruleset, number: 1, since: now }),
@@ -173,17 +173,17 @@ impl LivePack {
 
     /// The ruleset that is live now. Wait-free, and cheap enough for every evaluation; a batch
     /// that must not change its rules keeps one.
-    pub fn current(&self) -> Current {
-        Current(self.shared.current.load())
+    pub fn current(&self) -> CurrentRuleset {
+        CurrentRuleset(self.shared.current.load())
     }
 
     /// Generation, fingerprint, since when, and how the last attempt to reload went.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> LiveStatus {
         let last = lock(&self.shared.last);
         let current = self.shared.current.load();
         let (attempt, watching) = last.clone();
         drop(last);
-        Status {
+        LiveStatus {
             generation: current.number,
             fingerprint: current.ruleset.fingerprint().to_owned(),
             content: current.ruleset.content().to_owned(),
@@ -194,7 +194,7 @@ impl LivePack {
     }
 
     /// One event per outcome from now on. A subscriber that is dropped is forgotten.
-    pub fn subscribe(&self) -> Receiver<Event> {
+    pub fn subscribe(&self) -> Receiver<ReloadEvent> {
         let (sender, receiver) = mpsc::channel();
         lock(&self.shared.subscribers).push(sender);
         receiver
@@ -242,12 +242,12 @@ mod tests {
         let events = live.subscribe();
         assert_eq!(
             live.status().watching,
-            Watching::Polling(Some("no watches left".to_owned())),
+            WatchMode::Polling(Some("no watches left".to_owned())),
             "the reason is told"
         );
         fs::write(&file, pack(2)).unwrap();
         let event = events.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert!(matches!(event, Event::Reloaded { generation: 2, .. }));
+        assert!(matches!(event, ReloadEvent::Reloaded { generation: 2, .. }));
     }
 
     #[test]

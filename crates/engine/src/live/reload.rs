@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::status::{Attempt, Event, Outcome};
+use super::status::{LoadAttempt, LoadOutcome, ReloadEvent};
 use super::wakeup::{ReloadNotifier, WakeReason};
 use super::watch::FolderWatcher;
 use super::{LiveOptions, RulesetGeneration, SharedState, lock};
@@ -206,8 +206,8 @@ fn put_in_use(shared: &SharedState, ready: PreparedReload) {
     let at = SystemTime::now();
     let fingerprint = ruleset.fingerprint().to_owned();
     let same = fingerprint == before.ruleset.fingerprint();
-    let outcome = if same { Outcome::Unchanged } else { Outcome::Reloaded };
-    let attempt = Attempt { at, outcome, diagnostics: diagnostics.clone() };
+    let outcome = if same { LoadOutcome::Unchanged } else { LoadOutcome::Reloaded };
+    let attempt = LoadAttempt { at, outcome, diagnostics: diagnostics.clone() };
     let mut generation = before.number;
     // who sees the new rules finds the attempt that brought them in the status
     let mut last = lock(&shared.last);
@@ -223,24 +223,24 @@ fn put_in_use(shared: &SharedState, ready: PreparedReload) {
     last.0 = attempt;
     drop(last);
     let event = if same {
-        Event::Unchanged { generation, fingerprint, diagnostics }
+        ReloadEvent::Unchanged { generation, fingerprint, diagnostics }
     } else {
-        Event::Reloaded { generation, fingerprint, changes, diagnostics }
+        ReloadEvent::Reloaded { generation, fingerprint, changes, diagnostics }
     };
     publish(shared, &event);
 }
 
 fn refuse(shared: &SharedState, diagnostics: Diagnostics) {
     let current = shared.current.load();
-    let attempt = Attempt {
+    let attempt = LoadAttempt {
         at: SystemTime::now(),
-        outcome: Outcome::Refused,
+        outcome: LoadOutcome::Refused,
         diagnostics: diagnostics.clone(),
     };
     lock(&shared.last).0 = attempt;
     publish(
         shared,
-        &Event::Refused {
+        &ReloadEvent::Refused {
             generation: current.number,
             fingerprint: current.ruleset.fingerprint().to_owned(),
             diagnostics,
@@ -248,7 +248,7 @@ fn refuse(shared: &SharedState, diagnostics: Diagnostics) {
     );
 }
 
-fn publish(shared: &SharedState, event: &Event) {
+fn publish(shared: &SharedState, event: &ReloadEvent) {
     lock(&shared.subscribers).retain(|subscriber| subscriber.send(event.clone()).is_ok());
 }
 

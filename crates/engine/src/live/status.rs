@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostics;
 
 /// How the last look at the files went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum LoadOutcome {
     /// The first ruleset was loaded.
     Loaded,
     /// A new ruleset took over.
@@ -20,18 +20,18 @@ pub enum Outcome {
 
 /// An attempt to load the files as they are.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Attempt {
+pub struct LoadAttempt {
     /// When.
     pub at: SystemTime,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: LoadOutcome,
     /// What was found, remarks included.
     pub diagnostics: Diagnostics,
 }
 
 /// How changes are noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Watching {
+pub enum WatchMode {
     /// The operating system tells.
     Events,
     /// By looking again and again: as asked for, or because watching failed, for this reason.
@@ -40,7 +40,7 @@ pub enum Watching {
 
 /// The state of a live pack.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Status {
+pub struct LiveStatus {
     /// 1 for the first ruleset, one more with every swap.
     pub generation: u64,
     /// The fingerprint in use.
@@ -50,14 +50,14 @@ pub struct Status {
     /// Since when it is in use.
     pub since: SystemTime,
     /// The last attempt, whether it took effect or not.
-    pub last_attempt: Attempt,
+    pub last_attempt: LoadAttempt,
     /// How changes are noticed.
-    pub watching: Watching,
+    pub watching: WatchMode,
 }
 
 /// One outcome of a change of the files.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum ReloadEvent {
     /// A new ruleset took over.
     Reloaded {
         /// Its generation.

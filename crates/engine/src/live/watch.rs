@@ -16,7 +16,7 @@ use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{ErrorKind, RecommendedWatcher, RecursiveMode};
 
 use super::LiveOptions;
-use super::status::Watching;
+use super::status::WatchMode;
 use super::wakeup::{ReloadNotifier, WakeReason};
 
 /// An event that got lost costs this long, not a stale score.
@@ -29,7 +29,7 @@ const MAX_FOLDERS: usize = 64;
 /// The watch over a pack's folders.
 pub(super) struct FolderWatcher {
     inner: Option<RecommendedWatcher>,
-    watching: Watching,
+    watching: WatchMode,
     every: Duration,
     /// What is watched, and which folder it was when the watch was laid.
     laid: Vec<WatchedFolder>,
@@ -72,7 +72,7 @@ impl FolderWatcher {
     pub(super) fn new(root: &Path, options: &LiveOptions, notifier: Arc<ReloadNotifier>) -> Self {
         let mut watcher = Self {
             inner: None,
-            watching: Watching::Polling(None),
+            watching: WatchMode::Polling(None),
             every: options.poll.unwrap_or(LOOK_ANYWAY),
             laid: Vec::new(),
         };
@@ -89,7 +89,7 @@ impl FolderWatcher {
         match notify::recommended_watcher(handler) {
             Ok(inner) => {
                 watcher.inner = Some(inner);
-                watcher.watching = Watching::Events;
+                watcher.watching = WatchMode::Events;
                 watcher.lay(&[root.to_path_buf()], true);
             }
             Err(error) => watcher.fall_back(&error),
@@ -102,10 +102,10 @@ impl FolderWatcher {
         self.inner = None;
         self.laid.clear();
         self.every = FALL_BACK;
-        self.watching = Watching::Polling(Some(error.to_string()));
+        self.watching = WatchMode::Polling(Some(error.to_string()));
     }
 
-    pub(super) fn watching(&self) -> Watching {
+    pub(super) fn watching(&self) -> WatchMode {
         self.watching.clone()
     }
 
@@ -251,9 +251,9 @@ mod tests {
         let notifier = Arc::new(ReloadNotifier::default());
         let roots = [home.path().to_path_buf()];
         let mut watcher = FolderWatcher::new(home.path(), &LiveOptions::default(), notifier);
-        assert_eq!(watcher.watching(), Watching::Events);
+        assert_eq!(watcher.watching(), WatchMode::Events);
         watcher.fall_back(&notify::Error::generic("no watches left"));
-        assert_eq!(watcher.watching(), Watching::Polling(Some("no watches left".to_owned())));
+        assert_eq!(watcher.watching(), WatchMode::Polling(Some("no watches left".to_owned())));
         assert_eq!(watcher.every(), FALL_BACK);
         assert!(!watcher.lay(&roots, true), "there is nothing left to lay");
     }

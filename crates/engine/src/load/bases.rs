@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, FileSystem, PathKind};
+use super::disk::{FileAccess, FileSystem, PathKind};
 use super::draft::MapDraft;
 use super::fields::ProblemSink;
 use super::files::PackFiles;
@@ -16,10 +16,10 @@ use crate::yaml;
 const MAX_BASES: usize = 8;
 
 /// Where packs are that others extend, beside those that lie next to them.
-pub trait Library: fmt::Debug + Send + Sync {
+pub trait PackLibrary: fmt::Debug + Send + Sync {
     /// Everything that is called `name`, the best first. A pack may extend one that has its own
     /// name, and then takes the next.
-    fn find(&self, name: &str) -> Vec<Base>;
+    fn find(&self, name: &str) -> Vec<BasePack>;
 
     /// What there is, to suggest where a name is misspelled.
     fn names(&self) -> Vec<String> {
@@ -29,7 +29,7 @@ pub trait Library: fmt::Debug + Send + Sync {
 
 /// A pack that another one extends.
 #[derive(Debug, Clone)]
-pub enum Base {
+pub enum BasePack {
     /// On the disk: a folder, or a single YAML file.
     At(PathBuf),
     /// In memory, such as a pack that is built in.
@@ -40,8 +40,8 @@ pub enum Base {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoLibrary;
 
-impl Library for NoLibrary {
-    fn find(&self, _: &str) -> Vec<Base> {
+impl PackLibrary for NoLibrary {
+    fn find(&self, _: &str) -> Vec<BasePack> {
         Vec::new()
     }
 }
@@ -52,14 +52,14 @@ impl PackFiles {
     ///
     /// # Errors
     /// There is no such pack, one can't be read, or they extend each other.
-    pub fn with_bases(self, library: &dyn Library) -> Result<Self, Diagnostics> {
+    pub fn with_bases(self, library: &dyn PackLibrary) -> Result<Self, Diagnostics> {
         self.with_bases_from(&FileSystem, library)
     }
 
     pub(crate) fn with_bases_from(
         self,
-        disk: &dyn Disk,
-        library: &dyn Library,
+        disk: &dyn FileAccess,
+        library: &dyn PackLibrary,
     ) -> Result<Self, Diagnostics> {
         BaseSearch { disk, library, chain: Vec::new() }.complete(self)
     }
@@ -81,8 +81,8 @@ impl PackFiles {
 
 /// One search for the bases of a pack.
 struct BaseSearch<'a> {
-    disk: &'a dyn Disk,
-    library: &'a dyn Library,
+    disk: &'a dyn FileAccess,
+    library: &'a dyn PackLibrary,
     /// Which packs are on the way here, and what each is called.
     chain: Vec<(PathBuf, String)>,
 }
@@ -94,8 +94,8 @@ impl BaseSearch<'_> {
         let mut circle = false;
         for base in self.candidates(&files, &name)? {
             let base = match base {
-                Base::At(path) => PackFiles::read_alone(self.disk, &path)?,
-                Base::Files(files) => files,
+                BasePack::At(path) => PackFiles::read_alone(self.disk, &path)?,
+                BasePack::Files(files) => files,
             };
             let known = self.identity(&base)?;
             if self.chain.iter().any(|(on_the_way, _)| *on_the_way == known) {
@@ -113,7 +113,7 @@ impl BaseSearch<'_> {
 
     /// The packs that `name` can mean in `files`: a path from where they lie, their neighbours,
     /// the library's.
-    fn candidates(&self, files: &PackFiles, name: &str) -> Result<Vec<Base>, Diagnostic> {
+    fn candidates(&self, files: &PackFiles, name: &str) -> Result<Vec<BasePack>, Diagnostic> {
         let mut found = Vec::new();
         if let Some(path) = files.path() {
             let is_file = kind_of(self.disk, path)? == PathKind::File;
@@ -129,7 +129,7 @@ impl BaseSearch<'_> {
             for at in places {
                 let at = tidy(&at);
                 if self.is_pack(&at)? {
-                    found.push(Base::At(at));
+                    found.push(BasePack::At(at));
                 }
             }
         }

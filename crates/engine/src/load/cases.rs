@@ -6,7 +6,7 @@ use super::definition::{CaseDef, CaseExpectation, CaseProperty, ExpectedValue};
 use super::fields::{FieldReader, ProblemSink};
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::document::{Entry, Kind, Node};
+use crate::document::{DocumentEntry, DocumentNode, NodeKind};
 use crate::profile::GivenFact;
 use crate::source::{Place, Source};
 use crate::value::Value;
@@ -15,9 +15,9 @@ use crate::value::Value;
 pub(crate) const TOLERANCE: f64 = 1e-9;
 
 /// A list of cases.
-pub(crate) fn read(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> Vec<CaseDef> {
+pub(crate) fn read(source: &Arc<Source>, sink: &ProblemSink, node: &DocumentNode) -> Vec<CaseDef> {
     let Some(items) = node.as_list() else {
-        if !node.as_map().is_some_and(<[Entry]>::is_empty) {
+        if !node.as_map().is_some_and(<[DocumentEntry]>::is_empty) {
             sink.push(
                 Diagnostic::error(
                     &codes::WRONG_TYPE,
@@ -32,7 +32,12 @@ pub(crate) fn read(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> Vec
     items.iter().enumerate().filter_map(|(index, item)| case(source, sink, item, index)).collect()
 }
 
-fn case(source: &Arc<Source>, sink: &ProblemSink, node: &Node, index: usize) -> Option<CaseDef> {
+fn case(
+    source: &Arc<Source>,
+    sink: &ProblemSink,
+    node: &DocumentNode,
+    index: usize,
+) -> Option<CaseDef> {
     let fields =
         FieldReader::new(source, sink, node, &shape::CASE, &format!("case {}", index + 1))?;
     let property = fields.word("property", &shape::PROPERTIES);
@@ -125,14 +130,18 @@ fn not_below(path: &str) -> Option<&'static str> {
 }
 
 /// A fact as a case or a facts file gives it.
-pub(crate) fn given(source: &Arc<Source>, sink: &ProblemSink, entry: &Entry) -> Option<GivenFact> {
+pub(crate) fn given(
+    source: &Arc<Source>,
+    sink: &ProblemSink,
+    entry: &DocumentEntry,
+) -> Option<GivenFact> {
     let place = entry.value.place(source);
     let value = match &entry.value.kind {
-        Kind::Null => None,
-        Kind::Bool(value) => Some(Value::Bool(*value)),
-        Kind::Number(value) => Some(Value::Number(*value)),
-        Kind::Text(text) => Some(Value::Text(Arc::clone(&text.text))),
-        Kind::List(_) | Kind::Map(_) => {
+        NodeKind::Null => None,
+        NodeKind::Bool(value) => Some(Value::Bool(*value)),
+        NodeKind::Number(value) => Some(Value::Number(*value)),
+        NodeKind::Text(text) => Some(Value::Text(Arc::clone(&text.text))),
+        NodeKind::List(_) | NodeKind::Map(_) => {
             sink.push(
                 Diagnostic::error(
                     &codes::WRONG_VALUE,
@@ -154,7 +163,7 @@ fn expectations(
     source: &Arc<Source>,
     sink: &ProblemSink,
     fields: &FieldReader<'_>,
-    node: &Node,
+    node: &DocumentNode,
     tolerance: &mut f64,
 ) -> Vec<CaseExpectation> {
     let Some(entries) = node.as_map() else {
@@ -178,16 +187,16 @@ fn expectations(
             continue;
         }
         let number = || match entry.value.kind {
-            Kind::Null => Some(None),
-            Kind::Number(number) => Some(Some(number)),
-            Kind::Bool(yes) => Some(Some(f64::from(u8::from(yes)))),
+            NodeKind::Null => Some(None),
+            NodeKind::Number(number) => Some(Some(number)),
+            NodeKind::Bool(yes) => Some(Some(f64::from(u8::from(yes)))),
             _ => {
                 fields.wrong(&entry.key, &entry.value, "a number or null");
                 None
             }
         };
         // a node may be called `facts`, too
-        if let ("facts", Kind::Map(facts)) = (&*entry.key, &entry.value.kind) {
+        if let ("facts", NodeKind::Map(facts)) = (&*entry.key, &entry.value.kind) {
             found.extend(facts.iter().filter_map(|fact| {
                 let place = Place::new(source, fact.key_span.start..fact.value.span.end);
                 Some(CaseExpectation {
@@ -199,8 +208,8 @@ fn expectations(
         }
         let what = match &*entry.key {
             "as_of" => match &entry.value.kind {
-                Kind::Null => Some(ExpectedValue::AsOf(None)),
-                Kind::Text(text) => Some(ExpectedValue::AsOf(Some(text.text.to_string()))),
+                NodeKind::Null => Some(ExpectedValue::AsOf(None)),
+                NodeKind::Text(text) => Some(ExpectedValue::AsOf(Some(text.text.to_string()))),
                 _ => {
                     fields.wrong("as_of", &entry.value, "a day: `2026-10-05`");
                     None
@@ -209,8 +218,8 @@ fn expectations(
             "score" => number().map(ExpectedValue::Score),
             "coverage" => number().map(|number| ExpectedValue::Coverage(number.unwrap_or(0.0))),
             "band" => match &entry.value.kind {
-                Kind::Null => Some(ExpectedValue::Band(None)),
-                Kind::Text(text) => Some(ExpectedValue::Band(Some(text.text.to_string()))),
+                NodeKind::Null => Some(ExpectedValue::Band(None)),
+                NodeKind::Text(text) => Some(ExpectedValue::Band(Some(text.text.to_string()))),
                 _ => {
                     fields.wrong("band", &entry.value, "a band's id");
                     None

@@ -11,7 +11,7 @@ use super::fields::{self, FieldReader, ProblemSink};
 use super::files::PackFiles;
 use super::{ids, overlay, shape, unwritten};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Entry, Kind, Node};
+use crate::document::{DocumentEntry, DocumentNode, NodeKind};
 use crate::source::{Place, Source};
 use crate::yaml;
 
@@ -74,7 +74,7 @@ fn pack_source(files: &PackFiles) -> Arc<Source> {
 }
 
 /// Reads one YAML file of a pack; where there is no telling what it means, that is noted.
-pub(super) fn document(source: &Arc<Source>, sink: &ProblemSink) -> Option<Node> {
+pub(super) fn document(source: &Arc<Source>, sink: &ProblemSink) -> Option<DocumentNode> {
     let mut problems = Vec::new();
     let node = yaml::read(source, &mut problems);
     problems.into_iter().for_each(|problem| sink.push(problem));
@@ -236,7 +236,7 @@ impl DraftFacts<'_> {
     }
 
     /// `facts.yaml` as a whole.
-    fn take_file(&mut self, source: &Arc<Source>, node: &Node) {
+    fn take_file(&mut self, source: &Arc<Source>, node: &DocumentNode) {
         match MapDraft::of(source, self.sink, node) {
             Some(mut keys) => {
                 FieldReader::of(&keys, self.sink, &shape::FACTS_FILE, &[], "`facts.yaml`");
@@ -249,7 +249,7 @@ impl DraftFacts<'_> {
         }
     }
 
-    fn add(&mut self, key: &str, source: &Arc<Source>, entry: &Entry) {
+    fn add(&mut self, key: &str, source: &Arc<Source>, entry: &DocumentEntry) {
         let place = Place::new(source, entry.key_span.clone());
         if self.is_overlay && entry.value.is_unwritten() {
             return;
@@ -273,7 +273,7 @@ impl DraftFacts<'_> {
 
 /// The order that `pillars: [a, b]` names.
 fn order(keys: &MapDraft, sink: &ProblemSink) -> Vec<Spanned<String>> {
-    let is_list = |written: &&DraftEntry| matches!(written.entry.value.kind, Kind::List(_));
+    let is_list = |written: &&DraftEntry| matches!(written.entry.value.kind, NodeKind::List(_));
     match keys.get("pillars").filter(is_list) {
         Some(_) => FieldReader::unchecked(keys, sink).texts("pillars"),
         None => Vec::new(),

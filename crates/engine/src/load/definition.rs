@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::draft::{PackDraft, PackLayer, TextDraft};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Node as Document, Text};
+use crate::document::{DocumentNode as Document, SourceText};
 use crate::source::{Place, Source};
 
 /// A value and where it was written.
@@ -17,7 +17,7 @@ pub(crate) struct Spanned<T> {
 /// An expression as written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ExpressionDef {
-    pub(crate) text: Text,
+    pub(crate) text: SourceText,
     pub(crate) place: Place,
 }
 

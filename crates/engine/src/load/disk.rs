@@ -17,7 +17,7 @@ pub enum PathKind {
 }
 
 /// Where packs are read from.
-pub trait Disk: fmt::Debug + Send + Sync {
+pub trait FileAccess: fmt::Debug + Send + Sync {
     /// Looks at `path`. Only what truly doesn't exist is [`PathKind::Nothing`].
     ///
     /// # Errors
@@ -47,7 +47,7 @@ pub trait Disk: fmt::Debug + Send + Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FileSystem;
 
-impl Disk for FileSystem {
+impl FileAccess for FileSystem {
     fn kind(&self, path: &Path) -> io::Result<PathKind> {
         match fs::metadata(path) {
             Ok(found) if found.is_file() => Ok(PathKind::File),

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::fields::{self, ProblemSink};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Entry, Kind, Node};
+use crate::document::{DocumentEntry, DocumentNode, NodeKind};
 use crate::source::{Place, Source};
 
 /// One `key: value`, and the file it stands in.
 #[derive(Debug, Clone)]
 pub(crate) struct DraftEntry {
     pub(crate) source: Arc<Source>,
-    pub(crate) entry: Entry,
+    pub(crate) entry: DocumentEntry,
 }
 
 impl DraftEntry {
@@ -32,7 +32,7 @@ impl DraftEntry {
 
     /// Returns true where it says nothing: `null`, or nothing written.
     pub(crate) fn is_nothing(&self) -> bool {
-        self.entry.value.kind == Kind::Null
+        self.entry.value.kind == NodeKind::Null
     }
 }
 
@@ -52,10 +52,14 @@ impl MapDraft {
     }
 
     /// The keys of `node`; `None` where it is no map.
-    pub(crate) fn of(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> Option<Self> {
+    pub(crate) fn of(
+        source: &Arc<Source>,
+        sink: &ProblemSink,
+        node: &DocumentNode,
+    ) -> Option<Self> {
         let entries = node.as_map()?;
         let written =
-            |entry: &Entry| DraftEntry { source: Arc::clone(source), entry: entry.clone() };
+            |entry: &DocumentEntry| DraftEntry { source: Arc::clone(source), entry: entry.clone() };
         Some(Self {
             place: node.place(source),
             torn: fields::is_torn(source, sink, node),
@@ -137,7 +141,7 @@ impl NodeDraft {
     pub(crate) fn read(
         source: &Arc<Source>,
         sink: &ProblemSink,
-        node: &Node,
+        node: &DocumentNode,
         (id, path, under): (&str, &str, &'static str),
         place: Place,
     ) -> Option<Self> {
@@ -182,7 +186,7 @@ pub(crate) fn take_children(keys: &mut MapDraft, sink: &ProblemSink, path: &str)
     let (lists, rest): (Vec<DraftEntry>, Vec<DraftEntry>) =
         keys.keys.drain(..).partition(|written| {
             // in pack.yaml, `pillars` may be a list: the order of the files
-            let is_order = path.is_empty() && matches!(written.entry.value.kind, Kind::List(_));
+            let is_order = path.is_empty() && matches!(written.entry.value.kind, NodeKind::List(_));
             CHILDREN.contains(&written.key()) && !is_order
         });
     keys.keys = rest;
@@ -197,12 +201,12 @@ pub(crate) fn take_children(keys: &mut MapDraft, sink: &ProblemSink, path: &str)
 pub(crate) fn read_children(
     source: &Arc<Source>,
     sink: &ProblemSink,
-    node: &Node,
+    node: &DocumentNode,
     under: &'static str,
     parent: &str,
 ) -> Vec<NodeDraft> {
     let Some(entries) = node.as_map() else {
-        if node.kind != Kind::Null {
+        if node.kind != NodeKind::Null {
             sink.push(
                 Diagnostic::error(
                     &codes::WRONG_TYPE,
@@ -213,7 +217,7 @@ pub(crate) fn read_children(
         }
         return Vec::new();
     };
-    let child = |entry: &Entry| {
+    let child = |entry: &DocumentEntry| {
         let place = Place::new(source, entry.key_span.clone());
         let path = joined(parent, &entry.key);
         NodeDraft::read(source, sink, &entry.value, (&entry.key, &path, under), place)
@@ -241,7 +245,7 @@ pub(crate) struct PackDraft {
     pub(crate) texts: Vec<TextDraft>,
     /// The packs that it is made of, a base before what extends it.
     pub(crate) layers: Vec<PackLayer>,
-    pub(crate) cases: Vec<(Arc<Source>, Node)>,
+    pub(crate) cases: Vec<(Arc<Source>, DocumentNode)>,
 }
 
 /// One of the packs that extend one another: the language of its titles, and its files.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::definition::{ExpressionDef, Spanned};
 use super::draft::MapDraft;
 use super::shape::MapShape;
-use crate::diagnostic::{Code, Diagnostic, MAX_PROBLEMS, codes, did_you_mean};
-use crate::document::{Entry, Kind, Layout, Node, with_point};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_PROBLEMS, codes, did_you_mean};
+use crate::document::{CharacterMap, DocumentEntry, DocumentNode, NodeKind, with_point};
 use crate::source::{Place, Source};
 
 /// Where problems go while a file is read.
@@ -43,7 +43,7 @@ impl ProblemSink {
 pub(crate) struct FieldReader<'a> {
     pub(crate) sink: &'a ProblemSink,
     pub(crate) place: Place,
-    entries: Vec<(&'a Arc<Source>, &'a Entry)>,
+    entries: Vec<(&'a Arc<Source>, &'a DocumentEntry)>,
     torn: bool,
 }
 
@@ -52,11 +52,11 @@ impl<'a> FieldReader<'a> {
     pub(crate) fn new(
         source: &'a Arc<Source>,
         sink: &'a ProblemSink,
-        node: &'a Node,
+        node: &'a DocumentNode,
         table: &MapShape,
         what: &str,
     ) -> Option<Self> {
-        let Kind::Map(entries) = &node.kind else {
+        let NodeKind::Map(entries) = &node.kind else {
             not_a_map(source, sink, node, table, what);
             return None;
         };
@@ -107,7 +107,7 @@ impl<'a> FieldReader<'a> {
         }
     }
 
-    fn found(&self, key: &str) -> Option<(&'a Arc<Source>, &'a Entry)> {
+    fn found(&self, key: &str) -> Option<(&'a Arc<Source>, &'a DocumentEntry)> {
         self.entries.iter().copied().find(|(_, entry)| &*entry.key == key)
     }
 
@@ -125,15 +125,15 @@ impl<'a> FieldReader<'a> {
     }
 
     /// The value under `key`; a key without a value counts as absent.
-    pub(crate) fn node(&self, key: &str) -> Option<&'a Node> {
-        self.found(key).map(|(_, entry)| &entry.value).filter(|node| node.kind != Kind::Null)
+    pub(crate) fn node(&self, key: &str) -> Option<&'a DocumentNode> {
+        self.found(key).map(|(_, entry)| &entry.value).filter(|node| node.kind != NodeKind::Null)
     }
 
-    fn place_of(&self, key: &str, node: &Node) -> Place {
+    fn place_of(&self, key: &str, node: &DocumentNode) -> Place {
         node.place(self.source(key))
     }
 
-    pub(crate) fn wrong(&self, key: &str, node: &Node, wanted: &str) {
+    pub(crate) fn wrong(&self, key: &str, node: &DocumentNode, wanted: &str) {
         self.sink.push(
             Diagnostic::error(
                 &codes::WRONG_TYPE,
@@ -148,8 +148,8 @@ impl<'a> FieldReader<'a> {
     pub(crate) fn fail(
         &self,
         key: &str,
-        code: &'static Code,
-        node: &Node,
+        code: &'static DiagnosticCode,
+        node: &DocumentNode,
         message: impl Into<String>,
     ) {
         self.sink.push(Diagnostic::error(code, message).at(self.place_of(key, node)));
@@ -160,8 +160,8 @@ impl<'a> FieldReader<'a> {
         let node = self.node(key)?;
         let place = self.place_of(key, node);
         match &node.kind {
-            Kind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
-            Kind::Number(_) => Some(Spanned { value: place.text().to_owned(), place }),
+            NodeKind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
+            NodeKind::Number(_) => Some(Spanned { value: place.text().to_owned(), place }),
             _ => {
                 self.wrong(key, node, "text");
                 None
@@ -201,7 +201,7 @@ impl<'a> FieldReader<'a> {
     pub(crate) fn bool(&self, key: &str) -> bool {
         match self.node(key) {
             None => false,
-            Some(Node { kind: Kind::Bool(value), .. }) => *value,
+            Some(DocumentNode { kind: NodeKind::Bool(value), .. }) => *value,
             Some(node) => {
                 self.sink.push(
                     Diagnostic::error(
@@ -245,9 +245,9 @@ impl<'a> FieldReader<'a> {
             .filter_map(|item| {
                 let place = self.place_of(key, item);
                 match &item.kind {
-                    Kind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
+                    NodeKind::Text(text) => Some(Spanned { value: text.text.to_string(), place }),
                     // a choice called `1` or `true` means its spelling
-                    Kind::Number(_) | Kind::Bool(_) => {
+                    NodeKind::Number(_) | NodeKind::Bool(_) => {
                         Some(Spanned { value: place.text().to_owned(), place })
                     }
                     _ => {
@@ -259,7 +259,7 @@ impl<'a> FieldReader<'a> {
             .collect()
     }
 
-    pub(crate) fn map(&self, key: &str) -> Option<&'a [Entry]> {
+    pub(crate) fn map(&self, key: &str) -> Option<&'a [DocumentEntry]> {
         let node = self.node(key)?;
         let entries = node.as_map();
         if entries.is_none() {
@@ -273,7 +273,7 @@ impl<'a> FieldReader<'a> {
         let node = self.node(key)?;
         let place = self.place_of(key, node);
         match &node.kind {
-            Kind::Text(text) if text.layout == Layout::Tagged => {
+            NodeKind::Text(text) if text.layout == CharacterMap::Tagged => {
                 self.sink.push(
                     Diagnostic::error(
                         &codes::TORN_EXPRESSION,
@@ -284,16 +284,16 @@ impl<'a> FieldReader<'a> {
                 );
                 None
             }
-            Kind::Text(text) if self.torn && unbalanced(&text.text) => None,
-            Kind::Text(text) if with_point(&text.text).is_some() => {
+            NodeKind::Text(text) if self.torn && unbalanced(&text.text) => None,
+            NodeKind::Text(text) if with_point(&text.text).is_some() => {
                 self.wrong(key, node, "a fact or an expression");
                 None
             }
-            Kind::Text(text) => Some(ExpressionDef { text: text.clone(), place }),
-            Kind::Number(_) | Kind::Bool(_) => Some(ExpressionDef {
-                text: crate::document::Text {
+            NodeKind::Text(text) => Some(ExpressionDef { text: text.clone(), place }),
+            NodeKind::Number(_) | NodeKind::Bool(_) => Some(ExpressionDef {
+                text: crate::document::SourceText {
                     text: constant(node, place.text()),
-                    layout: Layout::Inline(node.span.start),
+                    layout: CharacterMap::Inline(node.span.start),
                 },
                 place,
             }),
@@ -306,7 +306,7 @@ impl<'a> FieldReader<'a> {
 }
 
 /// Returns the advice for a number that was written with a decimal comma.
-pub(crate) fn write_with_point(node: &Node) -> Option<String> {
+pub(crate) fn write_with_point(node: &DocumentNode) -> Option<String> {
     let number = with_point(node.as_text()?)?;
     Some(format!("numbers have a point: write `{number}`"))
 }
@@ -315,7 +315,7 @@ pub(crate) fn write_with_point(node: &Node) -> Option<String> {
 pub(crate) fn not_a_map(
     source: &Arc<Source>,
     sink: &ProblemSink,
-    node: &Node,
+    node: &DocumentNode,
     table: &MapShape,
     what: &str,
 ) {
@@ -323,7 +323,7 @@ pub(crate) fn not_a_map(
         return; // that was said of its key
     }
     let message = match node.kind {
-        Kind::Null => format!("{what} is empty"),
+        NodeKind::Null => format!("{what} is empty"),
         _ => format!("{what} must be a map, not {}", node.describe()),
     };
     sink.push(
@@ -334,13 +334,13 @@ pub(crate) fn not_a_map(
 }
 
 /// `{ value: f(a, b) }` arrives as `value: f(a` and a key `b)`. Says so once, for the map.
-pub(crate) fn is_torn(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> bool {
+pub(crate) fn is_torn(source: &Arc<Source>, sink: &ProblemSink, node: &DocumentNode) -> bool {
     if !looks_torn(source, node) {
         return false;
     }
     let whole = node.place(source);
     let entries = node.as_map().unwrap_or_default();
-    let is_part = |entry: &&Entry| {
+    let is_part = |entry: &&DocumentEntry| {
         entry.value.as_text().is_some_and(unbalanced) || entry.key.contains(['(', ')'])
     };
     let place = entries.iter().find(is_part).map_or(whole, |entry| entry.value.place(source));
@@ -357,13 +357,13 @@ pub(crate) fn is_torn(source: &Arc<Source>, sink: &ProblemSink, node: &Node) -> 
 }
 
 /// Returns true for a map in braces that holds parts of an expression instead of keys and values.
-pub(super) fn looks_torn(source: &Arc<Source>, node: &Node) -> bool {
+pub(super) fn looks_torn(source: &Arc<Source>, node: &DocumentNode) -> bool {
     if !node.place(source).text().starts_with('{') {
         return false;
     }
-    let is_torn = |entry: &&Entry| {
+    let is_torn = |entry: &&DocumentEntry| {
         let value_is_torn = match &entry.value.kind {
-            Kind::Text(text) => unbalanced(&text.text) && text.layout != Layout::Opaque,
+            NodeKind::Text(text) => unbalanced(&text.text) && text.layout != CharacterMap::Opaque,
             _ => false,
         };
         entry.key.contains(['(', ')']) || value_is_torn
@@ -376,9 +376,9 @@ fn unbalanced(text: &str) -> bool {
 }
 
 /// A constant as Rhai spells it: `1` as a float.
-fn constant(node: &Node, raw: &str) -> Arc<str> {
+fn constant(node: &DocumentNode, raw: &str) -> Arc<str> {
     match node.kind {
-        Kind::Number(number) => format!("{number:?}").into(),
+        NodeKind::Number(number) => format!("{number:?}").into(),
         _ => raw.to_lowercase().into(),
     }
 }

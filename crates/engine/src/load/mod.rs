@@ -21,9 +21,9 @@ mod show;
 mod tiers;
 mod unwritten;
 
-pub use bases::{Base, Library, NoLibrary};
+pub use bases::{BasePack, NoLibrary, PackLibrary};
 pub use definition::{Detect, FactType, Outside, SmallExport};
-pub use disk::{Disk, FileSystem, PathKind};
+pub use disk::{FileAccess, FileSystem, PathKind};
 pub(crate) use fields::ProblemSink;
 pub use files::PackFiles;
 pub(crate) use files::short;

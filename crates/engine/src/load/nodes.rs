@@ -10,7 +10,7 @@ use super::fields::{FieldReader, ProblemSink};
 use super::ids;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::document::Kind;
+use crate::document::NodeKind;
 
 /// What `defaults:` of pack.yaml says for every node that doesn't.
 #[derive(Debug, Clone, Default)]
@@ -173,7 +173,7 @@ pub(crate) fn outside_from(word: &str) -> Outside {
 
 fn policy(fields: &FieldReader<'_>) -> Option<MissingPolicy> {
     let node = fields.node("missing")?;
-    if matches!(node.kind, Kind::Map(_)) {
+    if matches!(node.kind, NodeKind::Map(_)) {
         let inner = FieldReader::new(
             fields.source("missing"),
             fields.sink,

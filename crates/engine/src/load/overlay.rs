@@ -9,7 +9,7 @@ use super::draft::{self, CHILDREN, FactDraft, MapDraft, NodeDraft, PackDraft, Pa
 use super::fields::{self, FieldReader, ProblemSink};
 use super::{classes, shape};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::Entry;
+use crate::document::DocumentEntry;
 use crate::source::{Place, Source};
 
 /// `base` with everything that the files of an overlay say about it.
@@ -211,7 +211,7 @@ fn remove(root: &mut NodeDraft, path: &str, place: Place, sink: &ProblemSink) {
 fn change_one(
     root: &mut NodeDraft,
     source: &Arc<Source>,
-    entry: &Entry,
+    entry: &DocumentEntry,
     classes: &[String],
     sink: &ProblemSink,
 ) {
@@ -247,7 +247,7 @@ fn change_one(
 fn change_node(
     node: &mut NodeDraft,
     source: &Arc<Source>,
-    entry: &Entry,
+    entry: &DocumentEntry,
     classes: &[String],
     sink: &ProblemSink,
 ) {

@@ -9,7 +9,7 @@ use super::files::PackFiles;
 use super::nodes::{NodeDefaults, NodeReader};
 use super::{cases, facts, ids, shape, tiers};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::document::Node;
+use crate::document::DocumentNode;
 
 /// Reads every file of the pack, and of those it extends. Problems of form don't stop it: what can
 /// be read is read, so that later steps find theirs too.
@@ -105,7 +105,7 @@ fn reach(fields: &FieldReader<'_>) -> IndexUnit {
         );
     }
     let bounds: Vec<f64> =
-        node.as_list().unwrap_or_default().iter().filter_map(Node::as_number).collect();
+        node.as_list().unwrap_or_default().iter().filter_map(DocumentNode::as_number).collect();
     match bounds.as_slice() {
         [lo, hi] if lo < hi && lo.is_finite() && hi.is_finite() => IndexUnit::Range(*lo, *hi),
         [_, _] => {
@@ -142,7 +142,7 @@ fn bands(fields: &FieldReader<'_>) -> Vec<BandDef> {
                         .all(|one| one.as_list().is_none() && one.as_map().is_none())
                     && from.as_number().is_some_and(f64::is_finite) =>
             {
-                let text = |node: &Node| {
+                let text = |node: &DocumentNode| {
                     let spelled = || node.place(fields.source("bands")).text().to_owned();
                     node.as_text().map_or_else(spelled, str::to_owned)
                 };

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::bases::{Library, NoLibrary};
-use super::disk::{Disk, FileSystem, PathKind};
+use super::bases::{NoLibrary, PackLibrary};
+use super::disk::{FileAccess, FileSystem, PathKind};
 use super::files::{MAX_FILES, PackFiles, too_large};
 use super::kinds::{KnownFile, kind, stray};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
@@ -27,15 +27,15 @@ impl PackFiles {
     /// # Errors
     /// As [`PackFiles::read`].
     pub fn read_from(
-        disk: &dyn Disk,
+        disk: &dyn FileAccess,
         path: &Path,
-        library: &dyn Library,
+        library: &dyn PackLibrary,
     ) -> Result<Self, Diagnostics> {
         Self::read_alone(disk, path)?.with_bases_from(disk, library)
     }
 
     /// Without the packs that it extends.
-    pub(super) fn read_alone(disk: &dyn Disk, path: &Path) -> Result<Self, Diagnostics> {
+    pub(super) fn read_alone(disk: &dyn FileAccess, path: &Path) -> Result<Self, Diagnostics> {
         let shown = shown(path);
         match kind_of(disk, path)? {
             PathKind::File => return read_single(disk, path, &shown),
@@ -99,7 +99,7 @@ impl PackFiles {
     }
 }
 
-fn read_single(disk: &dyn Disk, path: &Path, shown: &str) -> Result<PackFiles, Diagnostics> {
+fn read_single(disk: &dyn FileAccess, path: &Path, shown: &str) -> Result<PackFiles, Diagnostics> {
     let is_pack_yaml = path.file_name().is_some_and(|name| name == "pack.yaml");
     let id = if is_pack_yaml {
         folder_name(disk, path.parent().unwrap_or(Path::new(".")))?
@@ -116,7 +116,7 @@ fn shown(path: &Path) -> String {
     if trimmed.is_empty() { text } else { trimmed.to_owned() }
 }
 
-fn folder_name(disk: &dyn Disk, path: &Path) -> Result<String, Diagnostic> {
+fn folder_name(disk: &dyn FileAccess, path: &Path) -> Result<String, Diagnostic> {
     let named = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     if let Some(name) = named(path) {
         return Ok(name);
@@ -128,7 +128,7 @@ fn folder_name(disk: &dyn Disk, path: &Path) -> Result<String, Diagnostic> {
 }
 
 /// What a path is; what can't be told is a problem, and not nothing.
-pub(super) fn kind_of(disk: &dyn Disk, path: &Path) -> Result<PathKind, Diagnostic> {
+pub(super) fn kind_of(disk: &dyn FileAccess, path: &Path) -> Result<PathKind, Diagnostic> {
     disk.kind(path).map_err(|error| cant_read(&shown(path), &error))
 }
 
@@ -139,7 +139,7 @@ fn misplaced(path: &Path, words: &str) -> Diagnostic {
 }
 
 fn list(
-    disk: &dyn Disk,
+    disk: &dyn FileAccess,
     folder: &Path,
     prefix: &str,
     found: &mut Vec<(String, PathBuf)>,
@@ -170,7 +170,7 @@ pub(super) fn cant_read(path: &str, error: &std::io::Error) -> Diagnostic {
         .at(Place::start_of(&Source::new(path, "")))
 }
 
-fn read_capped(disk: &dyn Disk, path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
+fn read_capped(disk: &dyn FileAccess, path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
     let name = shown(path);
     // one byte more than the limit tells a full file from a cut one
     let bytes = disk.read(path, limit as u64 + 1).map_err(|error| cant_read(&name, &error))?;

@@ -4,7 +4,7 @@ use super::compose;
 use super::draft::{CHILDREN, DraftEntry, FactDraft, MapDraft, NodeDraft, PackDraft};
 use super::fields::ProblemSink;
 use super::files::PackFiles;
-use crate::document::{Entry, Kind, Layout, Node};
+use crate::document::{CharacterMap, DocumentEntry, DocumentNode, NodeKind};
 use crate::source::{Place, Source};
 
 /// A line of the merged pack.
@@ -121,18 +121,18 @@ impl PackListing {
         self.entry(indent, &written.source, &written.entry);
     }
 
-    fn entry(&mut self, indent: usize, source: &std::sync::Arc<Source>, entry: &Entry) {
+    fn entry(&mut self, indent: usize, source: &std::sync::Arc<Source>, entry: &DocumentEntry) {
         let place = Place::new(source, entry.key_span.clone());
         let key = spelled(&entry.key);
         if let Some(raw) = as_written(source, &entry.value) {
             return self.push(indent, &format!("{key}: {raw}"), Some(&place));
         }
         match &entry.value.kind {
-            Kind::Map(entries) if !entries.is_empty() => {
+            NodeKind::Map(entries) if !entries.is_empty() => {
                 self.push(indent, &format!("{key}:"), Some(&place));
                 entries.iter().for_each(|entry| self.entry(indent + 2, source, entry));
             }
-            Kind::Text(text) if matches!(text.layout, Layout::Block { .. }) => {
+            NodeKind::Text(text) if matches!(text.layout, CharacterMap::Block { .. }) => {
                 let mark = if text.text.ends_with('\n') { "|" } else { "|-" };
                 self.push(indent, &format!("{key}: {mark}"), Some(&place));
                 for line in text.text.lines() {
@@ -161,11 +161,10 @@ fn on_one_line(keys: &MapDraft) -> Option<String> {
 }
 
 /// The value as its author spelled it, where that fits on a line and stands for itself.
-fn as_written(source: &std::sync::Arc<Source>, node: &Node) -> Option<String> {
+fn as_written(source: &std::sync::Arc<Source>, node: &DocumentNode) -> Option<String> {
     let place = node.place(source);
     let raw = place.text();
-    let opaque =
-        matches!(&node.kind, Kind::Text(text) if matches!(text.layout, Layout::Block { .. }));
+    let opaque = matches!(&node.kind, NodeKind::Text(text) if matches!(text.layout, CharacterMap::Block { .. }));
     let plain =
         !raw.is_empty() && !raw.contains('\n') && !raw.starts_with(['&', '*', '!', '|', '>']);
     (plain && !opaque && (node.as_map().is_none() || raw.starts_with('{'))).then(|| raw.to_owned())
@@ -186,19 +185,20 @@ fn quoted(text: &str) -> String {
 }
 
 /// A value on one line, whatever it looked like.
-fn in_flow(node: &Node) -> String {
+fn in_flow(node: &DocumentNode) -> String {
     match &node.kind {
-        Kind::Null => "null".to_owned(),
-        Kind::Bool(yes) => yes.to_string(),
-        Kind::Number(number) => number.to_string(),
-        Kind::Text(text) => spelled(&text.text),
-        Kind::List(items) => {
+        NodeKind::Null => "null".to_owned(),
+        NodeKind::Bool(yes) => yes.to_string(),
+        NodeKind::Number(number) => number.to_string(),
+        NodeKind::Text(text) => spelled(&text.text),
+        NodeKind::List(items) => {
             format!("[{}]", items.iter().map(in_flow).collect::<Vec<_>>().join(", "))
         }
-        Kind::Map(entries) if entries.is_empty() => "{}".to_owned(),
-        Kind::Map(entries) => {
-            let entry =
-                |entry: &Entry| format!("{}: {}", spelled(&entry.key), in_flow(&entry.value));
+        NodeKind::Map(entries) if entries.is_empty() => "{}".to_owned(),
+        NodeKind::Map(entries) => {
+            let entry = |entry: &DocumentEntry| {
+                format!("{}: {}", spelled(&entry.key), in_flow(&entry.value))
+            };
             format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     }

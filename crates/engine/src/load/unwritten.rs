@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::fields::{ProblemSink, looks_torn};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::document::{Entry, Kind, Node};
+use crate::document::{DocumentEntry, DocumentNode, NodeKind};
 use crate::source::{Place, Source};
 
 /// Reports every key and every item of a document that has no value.
-pub(super) fn report(source: &Arc<Source>, node: &Node, sink: &ProblemSink) {
+pub(super) fn report(source: &Arc<Source>, node: &DocumentNode, sink: &ProblemSink) {
     match &node.kind {
-        Kind::Map(entries) => {
+        NodeKind::Map(entries) => {
             let torn = looks_torn(source, node);
             for (at, entry) in entries.iter().enumerate() {
                 if !entry.value.is_unwritten() {
@@ -21,7 +21,7 @@ pub(super) fn report(source: &Arc<Source>, node: &Node, sink: &ProblemSink) {
                 }
             }
         }
-        Kind::List(items) => {
+        NodeKind::List(items) => {
             for item in items {
                 if item.is_unwritten() {
                     sink.push(
@@ -34,11 +34,15 @@ pub(super) fn report(source: &Arc<Source>, node: &Node, sink: &ProblemSink) {
                 }
             }
         }
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
+        NodeKind::Null | NodeKind::Bool(_) | NodeKind::Number(_) | NodeKind::Text(_) => {}
     }
 }
 
-fn no_value(source: &Arc<Source>, entry: &Entry, next: Option<&Entry>) -> Diagnostic {
+fn no_value(
+    source: &Arc<Source>,
+    entry: &DocumentEntry,
+    next: Option<&DocumentEntry>,
+) -> Diagnostic {
     let place = Place::new(source, entry.key_span.clone());
     let problem = Diagnostic::error(&codes::NO_VALUE, format!("`{}` has no value", entry.key));
     // `{weight:2}` is one long key

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Parameters;
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::Node;
+use crate::document::DocumentNode;
 use crate::source::Place;
 
 impl Parameters<'_> {
@@ -26,8 +26,11 @@ impl Parameters<'_> {
     /// The finite numbers of a list; empty where something else stands there.
     pub fn numbers_in_list(&self) -> Option<Vec<f64>> {
         let items = self.node?.as_list().unwrap_or_default();
-        let numbers: Vec<f64> =
-            items.iter().filter_map(Node::as_number).filter(|number| number.is_finite()).collect();
+        let numbers: Vec<f64> = items
+            .iter()
+            .filter_map(DocumentNode::as_number)
+            .filter(|number| number.is_finite())
+            .collect();
         Some(if numbers.len() == items.len() { numbers } else { Vec::new() })
     }
 
@@ -119,10 +122,10 @@ impl Parameters<'_> {
 }
 
 /// A list of two finite numbers.
-pub(super) fn pair(node: &Node) -> Option<(f64, f64)> {
+pub(super) fn pair(node: &DocumentNode) -> Option<(f64, f64)> {
     match node.as_list()? {
         [a, b] => {
-            let finite = |node: &Node| node.as_number().filter(|number| number.is_finite());
+            let finite = |node: &DocumentNode| node.as_number().filter(|number| number.is_finite());
             Some((finite(a)?, finite(b)?))
         }
         _ => None,

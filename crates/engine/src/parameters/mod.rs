@@ -7,16 +7,16 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Kind, Node};
+use crate::diagnostic::{Diagnostic, DiagnosticCode};
+use crate::document::{DocumentNode, NodeKind};
 use crate::load::fields::write_with_point;
 use crate::source::{Place, Source};
 
-pub use named::Named;
+pub use named::NamedParameters;
 
 /// How a scale or an aggregate may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Takes {
+pub enum ParameterForm {
     /// By its name only: `min`.
     Nothing,
     /// With parameters only: `{ linear: [0, 3] }`.
@@ -25,7 +25,7 @@ pub enum Takes {
     Either,
 }
 
-impl Takes {
+impl ParameterForm {
     /// Whether the name alone is enough.
     pub fn bare(self) -> bool {
         self != Self::Parameters
@@ -39,7 +39,7 @@ impl Takes {
 
 /// A key that stands beside a scale: `scale: { steps: […], edge: above }`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Beside {
+pub struct ExtraKey {
     /// The key.
     pub key: &'static str,
     /// The words it takes, the first where it isn't written; none of them: it takes a number.
@@ -51,15 +51,15 @@ pub struct Beside {
 pub struct Parameters<'a> {
     /// The name it was called by.
     pub name: &'a str,
-    pub(crate) node: Option<&'a Node>,
-    pub(crate) beside: &'a [(Arc<str>, Node)],
+    pub(crate) node: Option<&'a DocumentNode>,
+    pub(crate) beside: &'a [(Arc<str>, DocumentNode)],
     /// Whether an unknown key stands beside it, which may be one that is missed, misspelt.
     pub(crate) slipped: bool,
     pub(crate) source: &'a Arc<Source>,
     pub(crate) place: Place,
     pub(crate) example: &'a str,
     /// The code of what makes no sense.
-    pub(crate) code: &'static Code,
+    pub(crate) code: &'static DiagnosticCode,
     /// The choices of the value it is for, where these are known.
     pub(crate) choices: Option<&'a [String]>,
     /// Whether shares must lie within 0..1.
@@ -70,12 +70,12 @@ pub struct Parameters<'a> {
 impl<'a> Parameters<'a> {
     /// Whether there is nothing beside the name.
     pub fn is_bare(&self) -> bool {
-        self.node.is_none_or(|node| node.kind == Kind::Null)
+        self.node.is_none_or(|node| node.kind == NodeKind::Null)
     }
 
     /// Whether the parameter is this word.
     pub fn is_word(&self, word: &str) -> bool {
-        self.node.and_then(Node::as_text) == Some(word)
+        self.node.and_then(DocumentNode::as_text) == Some(word)
     }
 
     /// Whether values are shares of 0..1; under `range` they are in the index's units.
@@ -88,11 +88,16 @@ impl<'a> Parameters<'a> {
         self.fail_at(self.node, message);
     }
 
-    pub(crate) fn fail_at(&self, node: Option<&Node>, message: impl Into<String>) {
+    pub(crate) fn fail_at(&self, node: Option<&DocumentNode>, message: impl Into<String>) {
         self.report(self.code, node, message);
     }
 
-    fn report(&self, code: &'static Code, node: Option<&Node>, message: impl Into<String>) {
+    fn report(
+        &self,
+        code: &'static DiagnosticCode,
+        node: Option<&DocumentNode>,
+        message: impl Into<String>,
+    ) {
         let problem = Diagnostic::error(code, message).at(self.place_of(node));
         self.push(problem.help_maybe(self.decimals_in(node)).help(self.for_example()));
     }
@@ -102,7 +107,7 @@ impl<'a> Parameters<'a> {
     }
 
     /// Returns the advice for a list in which a comma may have been meant as a decimal point.
-    fn decimals_in(&self, node: Option<&Node>) -> Option<String> {
+    fn decimals_in(&self, node: Option<&DocumentNode>) -> Option<String> {
         let parts = node?.as_list()?;
         let text = parts.iter().find_map(write_with_point);
         let tight = || {
@@ -124,12 +129,12 @@ impl<'a> Parameters<'a> {
     }
 
     /// The place of a part, else of the whole.
-    fn place_of(&self, node: Option<&Node>) -> Place {
+    fn place_of(&self, node: Option<&DocumentNode>) -> Place {
         node.map_or_else(|| self.place.clone(), |node| node.place(self.source))
     }
 
     /// A finite number, or a report that `what` needs one.
-    fn finite(&self, node: &Node, what: impl fmt::Display) -> Option<f64> {
+    fn finite(&self, node: &DocumentNode, what: impl fmt::Display) -> Option<f64> {
         let number = node.as_number().filter(|number| number.is_finite());
         if number.is_none() {
             let message = format!("{what} needs a number, not {}", said(node));
@@ -141,7 +146,7 @@ impl<'a> Parameters<'a> {
     }
 
     /// Reports a share outside of 0..1 where the index is made of shares.
-    fn check_share(&self, node: &Node, share: f64) {
+    fn check_share(&self, node: &DocumentNode, share: f64) {
         if self.unit && !(0.0..=1.0).contains(&share) {
             self.fail_at(
                 Some(node),
@@ -152,9 +157,9 @@ impl<'a> Parameters<'a> {
 }
 
 /// What stands where a finite number should.
-fn said(node: &Node) -> &'static str {
+fn said(node: &DocumentNode) -> &'static str {
     match node.kind {
-        Kind::Number(_) => "an infinite one",
+        NodeKind::Number(_) => "an infinite one",
         _ => node.describe(),
     }
 }

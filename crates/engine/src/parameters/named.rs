@@ -1,24 +1,24 @@
 //! Parameters by name, in a scale's or an aggregate's own map or beside it.
 
-use super::{Beside, Parameters};
+use super::{ExtraKey, Parameters};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
-use crate::document::{Entry, Node};
+use crate::document::{DocumentEntry, DocumentNode};
 use crate::load::fields::quoted;
 use crate::source::Place;
 
 /// The entries of a map of parameters: `{ p10: 1800, median: 3000 }`.
 #[derive(Debug)]
-pub struct Named<'p> {
+pub struct NamedParameters<'p> {
     parameters: &'p Parameters<'p>,
-    entries: &'p [Entry],
+    entries: &'p [DocumentEntry],
 }
 
 impl Parameters<'_> {
     /// The parameters as a map; keys that aren't `known` are reported, and so is anything else
     /// than a map. Without parameters the map is empty.
-    pub fn named(&self, known: &[&'static str]) -> Option<Named<'_>> {
+    pub fn named(&self, known: &[&'static str]) -> Option<NamedParameters<'_>> {
         if self.is_bare() {
-            return Some(Named { parameters: self, entries: &[] });
+            return Some(NamedParameters { parameters: self, entries: &[] });
         }
         let node = self.node?;
         let Some(entries) = node.as_map() else {
@@ -42,7 +42,7 @@ impl Parameters<'_> {
                 .help_maybe(did_you_mean(&entry.key, known.iter().copied())),
             );
         }
-        all_known.then_some(Named { parameters: self, entries })
+        all_known.then_some(NamedParameters { parameters: self, entries })
     }
 
     /// A map of numbers: all of `required`, which are named where they are missing, and those of
@@ -67,7 +67,7 @@ impl Parameters<'_> {
     }
 
     /// A word that stands beside the scale, else the first that could.
-    pub fn word(&self, option: &Beside) -> &'static str {
+    pub fn word(&self, option: &ExtraKey) -> &'static str {
         let default = option.words.first().copied().unwrap_or("");
         let Some(node) = self.beside(option.key) else { return default };
         let text = node.as_text().unwrap_or_default();
@@ -84,7 +84,7 @@ impl Parameters<'_> {
     }
 
     /// A finite number that stands beside the scale; its absence is reported.
-    pub fn number(&self, option: &Beside) -> Option<f64> {
+    pub fn number(&self, option: &ExtraKey) -> Option<f64> {
         match self.beside(option.key) {
             Some(node) => self.finite(node, format_args!("`{}`", option.key)),
             None if self.slipped => None,
@@ -96,7 +96,7 @@ impl Parameters<'_> {
     }
 
     /// The same where it may be absent: `Some(None)`.
-    pub fn number_maybe(&self, option: &Beside) -> Option<Option<f64>> {
+    pub fn number_maybe(&self, option: &ExtraKey) -> Option<Option<f64>> {
         match self.beside(option.key) {
             Some(node) => self.finite(node, format_args!("`{}`", option.key)).map(Some),
             None => Some(None),
@@ -104,14 +104,14 @@ impl Parameters<'_> {
     }
 
     /// What stands under a key beside the scale.
-    pub(crate) fn beside(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn beside(&self, key: &str) -> Option<&DocumentNode> {
         self.beside.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
     }
 }
 
-impl Named<'_> {
+impl NamedParameters<'_> {
     /// What stands under a key.
-    pub fn node(&self, key: &str) -> Option<&Node> {
+    pub fn node(&self, key: &str) -> Option<&DocumentNode> {
         self.entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
     }
 

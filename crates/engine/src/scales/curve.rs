@@ -1,6 +1,6 @@
 //! `curve`: straight lines between given points.
 
-use super::{Parameters, Scale, ScaleKind, Takes};
+use super::{ParameterForm, Parameters, Scale, ScaleKind};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "piecewise linear through the given points, so that too much can be bad as well",
     formula: "linear interpolation between neighbouring points; beyond the ends the share of the end, with `outside: extend` the line of the last piece",
     example: "scale: { curve: [[0, 0], [60, 1], [220, 1]] }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

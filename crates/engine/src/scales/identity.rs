@@ -1,6 +1,6 @@
 //! `none`: the value is a share already.
 
-use super::{Parameters, Scale, ScaleKind, Takes, map_column, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, map_column, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "the value as it is; true is 1, false is 0",
     formula: "v, clamped to 0..1 (under `range` not clamped: the nodes speak in the index's units)",
     example: "scale: none",
-    takes: Takes::Nothing,
+    takes: ParameterForm::Nothing,
     beside: &[],
     build,
 };

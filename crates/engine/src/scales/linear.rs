@@ -1,6 +1,6 @@
 //! `linear`: a straight line between two goalposts.
 
-use super::{Parameters, Scale, ScaleKind, Takes, map_column, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, map_column, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "a straight line from 0 at the first goalpost to 1 at the second",
     formula: "(v − lo) / (hi − lo); min–max normalisation of the OECD/JRC Handbook on Constructing Composite Indicators, §1.5",
     example: "scale: { linear: [0, 3] }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

@@ -1,6 +1,6 @@
 //! `log`: equal ratios count the same.
 
-use super::{Parameters, Scale, ScaleKind, Takes, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "logarithmic between two goalposts above 0: each doubling brings the same",
     formula: "ln(v / lo) / ln(hi / lo); the income index of UNDP's Human Development Report, technical note 1. A value of 0 or less lies beyond the goalpost nearer to 0",
     example: "scale: { log: [100, 75000] }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

@@ -1,6 +1,6 @@
 //! `log1p`: like `log`, for counts that begin at 0.
 
-use super::{Parameters, Scale, ScaleKind, Takes, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "logarithmic for counts: the first few bring most, and 0 is allowed",
     formula: "(ln(1 + v) − ln(1 + lo)) / (ln(1 + hi) − ln(1 + lo)). A value of −1 or less lies beyond the lower goalpost",
     example: "scale: { log1p: [0, 5] }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

@@ -1,6 +1,6 @@
 //! `logistic`: an S that never ends.
 
-use super::{Parameters, Scale, ScaleKind, Takes};
+use super::{ParameterForm, Parameters, Scale, ScaleKind};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "an S through 0.5 at `midpoint`: differences count most there, and less the further away; a negative `slope` reverses it",
     formula: "1 / (1 + exp(−slope · (v − midpoint))); Verhulst's logistic function. It has no goalposts, so no value lies outside",
     example: "scale: { logistic: { midpoint: 50, slope: 0.1 } }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

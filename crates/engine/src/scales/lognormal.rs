@@ -1,6 +1,6 @@
 //! `lognormal`: how rare a value is among many whose logarithms are normally distributed.
 
-use super::{Parameters, Scale, ScaleKind, Takes};
+use super::{ParameterForm, Parameters, Scale, ScaleKind};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "the share of a log-normal population that is worse: 0.9 at `p10`, 0.5 at `median`, and never quite 0; with `p10` above `median` more is better. `boost` lifts the best: above 0.9 it adds that part of what lies above",
     formula: "z = ln(v / median) · erfc⁻¹(1/5) / −ln(p10 / median), c = (1 − erf z) / 2 with erf by Abramowitz and Stegun 7.1.26, kept on its side of `p10` and `median`; above 0.9 c + boost·(c − 0.9), at most 1. The metric scores of Google's Lighthouse (boost 0.05 from version 10 on). A value of 0 or less lies beyond every other: 1 (0 where more is better), or no value with `outside: missing`; `extend` has nothing to go on",
     example: "scale: { lognormal: { p10: 1800, median: 3000 } }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

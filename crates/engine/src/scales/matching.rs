@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Parameters, Scale, ScaleKind, Takes};
+use super::{ParameterForm, Parameters, Scale, ScaleKind};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -10,7 +10,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "a share for each choice; it covers every choice or has an `else`",
     formula: "the share written beside the choice, else that of `else`",
     example: "scale: { match: { weekly: 1, monthly: 0.5, else: 0 } }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

@@ -1,7 +1,7 @@
 //! `minmax`: from the population's least to its most.
 
 use super::population::{BETTER, ComparisonMethod, build, same_for_all};
-use super::{ScaleKind, Takes};
+use super::{ParameterForm, ScaleKind};
 use crate::value::said;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -9,7 +9,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "from 0 at the population's least value to 1 at its most; outliers stretch it",
     formula: "(v − min) / (max − min), with `better: lower` 1 minus that; OECD/JRC Handbook on Constructing Composite Indicators, §1.5. With figures written out, `minmax: [0, 9]`, one profile can be scored alone",
     example: "scale: { minmax: population, better: lower }",
-    takes: Takes::Either,
+    takes: ParameterForm::Either,
     beside: &[BETTER],
     build: |params| build(params, MinMax, |params| params.goalposts()),
 };

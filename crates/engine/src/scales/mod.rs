@@ -25,7 +25,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::load::Outside;
-pub use crate::parameters::{Beside, Parameters, Takes};
+pub use crate::parameters::{ExtraKey, ParameterForm, Parameters};
 use crate::vector::vectorized;
 pub(crate) use identity::Identity;
 pub(crate) use population::Undefined;
@@ -60,9 +60,9 @@ pub struct ScaleKind {
     /// A line of YAML that works.
     pub example: &'static str,
     /// Whether it has parameters.
-    pub takes: Takes,
+    pub takes: ParameterForm,
     /// Other keys that may stand beside it in the map.
-    pub beside: &'static [Beside],
+    pub beside: &'static [ExtraKey],
     /// Makes it; problems go to the parameters.
     pub build: fn(&Parameters<'_>) -> Option<Box<dyn Scale>>,
 }

@@ -4,11 +4,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Beside, Parameters, Scale, settle};
+use super::{ExtraKey, Parameters, Scale, settle};
 use crate::load::Outside;
 
 /// Which end is better.
-pub(super) const BETTER: Beside = Beside { key: "better", words: &["higher", "lower"] };
+pub(super) const BETTER: ExtraKey = ExtraKey { key: "better", words: &["higher", "lower"] };
 
 /// How a value is compared, with its settings.
 pub(super) trait ComparisonMethod: fmt::Debug + Clone + Send + Sync + 'static {

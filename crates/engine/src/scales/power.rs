@@ -1,6 +1,6 @@
 //! `power`: a bent line between two goalposts.
 
-use super::{Beside, Parameters, Scale, ScaleKind, Takes, settle};
+use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,12 +8,12 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "from 0 at the first goalpost to 1 at the second, bent: an `exponent` below 1 rewards the first steps most, above 1 the last",
     formula: "((v − lo) / (hi − lo))^exponent, as in the Box–Cox family; with `outside: extend` below the first goalpost −|…|^exponent",
     example: "scale: { power: [0, 10], exponent: 2 }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[EXPONENT],
     build,
 };
 
-const EXPONENT: Beside = Beside { key: "exponent", words: &[] };
+const EXPONENT: ExtraKey = ExtraKey { key: "exponent", words: &[] };
 
 #[derive(Debug)]
 struct Power {

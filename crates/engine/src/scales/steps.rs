@@ -1,6 +1,6 @@
 //! `steps`: each bound brings its share.
 
-use super::{Beside, Parameters, Scale, ScaleKind, Takes};
+use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,13 +8,13 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "a share from each bound on, as in a table of points",
     formula: "the share of the last bound that is ≤ v (`edge: from`) or < v (`edge: above`); below the first bound its share, or no value with `outside: missing`",
     example: "scale: { steps: [[0, 0], [10, 0.5], [50, 1]], edge: from }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[EDGE],
     build,
 };
 
 /// Whether a bound belongs to its own step or to the one before.
-const EDGE: Beside = Beside { key: "edge", words: &["from", "above"] };
+const EDGE: ExtraKey = ExtraKey { key: "edge", words: &["from", "above"] };
 
 #[derive(Debug)]
 struct Steps {

@@ -1,6 +1,6 @@
 //! `target`: too little is bad, and so is too much.
 
-use super::{Parameters, Scale, ScaleKind, Takes, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, settle};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -8,7 +8,7 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "full between two marks and 0 at the ends: too little and too much are both bad; three numbers are a peak, and two equal neighbours a jump",
     formula: "[a, b, c, d]: (v − a) / (b − a) up to b, 1 up to c, (d − v) / (d − c) from there on; [a, b, d] is [a, b, b, d]. Written falling it means the same. Beyond the ends 0, with `outside: extend` the lines go on below 0 (a jump has none: 0)",
     example: "scale: { target: [0, 3, 5, 14] }",
-    takes: Takes::Parameters,
+    takes: ParameterForm::Parameters,
     beside: &[],
     build,
 };

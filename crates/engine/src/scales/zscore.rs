@@ -1,7 +1,7 @@
 //! `zscore`: how many standard deviations from the population's mean.
 
 use super::population::{BETTER, ComparisonMethod, build, same_for_all};
-use super::{Beside, Parameters, Scale, ScaleKind, Takes, settle};
+use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind, settle};
 use crate::load::Outside;
 use crate::value::said;
 
@@ -10,12 +10,12 @@ pub(super) static KIND: ScaleKind = ScaleKind {
     summary: "by standard deviations from the population's mean, which is 0.5; 0 and 1 lie `spread` deviations away (3 if it isn't said). Under `range` it is the plain z, which only a written `spread` bounds",
     formula: "z = (v − mean) / sd, with `better: lower` −z; the share is 0.5 + z / (2·spread). sd = √(Σ(v − mean)² / n): the population is all there is, no sample. OECD/JRC Handbook on Constructing Composite Indicators, §1.5. With figures written out, `zscore: { mean: 4, sd: 1.5 }`, one profile can be scored alone",
     example: "scale: { zscore: population, spread: 2 }",
-    takes: Takes::Either,
+    takes: ParameterForm::Either,
     beside: &[BETTER, SPREAD],
     build: made,
 };
 
-const SPREAD: Beside = Beside { key: "spread", words: &[] };
+const SPREAD: ExtraKey = ExtraKey { key: "spread", words: &[] };
 
 #[derive(Debug, Clone)]
 struct ZScore {

@@ -6,20 +6,20 @@ use std::sync::Arc;
 use rhai::{EvalAltResult, ParseError, ParseErrorType, Position, Token};
 
 use super::tokens::{token_length, tokens};
-use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, codes};
 use crate::load::definition::ExpressionDef;
 use crate::source::{Place, Source};
 
 /// A refusal by one of our own types, on its way through Rhai.
 #[derive(Debug, Clone)]
 pub(super) struct ScriptError {
-    code: &'static Code,
+    code: &'static DiagnosticCode,
     message: String,
     help: Option<String>,
 }
 
 impl ScriptError {
-    pub(super) fn new(code: &'static Code, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: &'static DiagnosticCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: None }
     }
 

@@ -18,7 +18,7 @@ use super::error::{self, ScriptError, ScriptSource};
 use super::sandbox::{TimeLimitFlag, base, contained, text};
 use super::types::ScriptType;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::host::{HostValue, Object, Reader};
+use crate::host::{HostObject, HostValue, Reader};
 use crate::source::{Place, Source};
 
 /// Imports loop over lists and call readers that walk through tables.
@@ -130,7 +130,7 @@ impl ImportScript {
     ///
     /// # Errors
     /// The script's failure, at its line.
-    pub(crate) fn run(&self, archive: Arc<dyn Object>) -> Result<HostValue, Diagnostic> {
+    pub(crate) fn run(&self, archive: Arc<dyn HostObject>) -> Result<HostValue, Diagnostic> {
         let tripped = Arc::new(TimeLimitFlag::default());
         let script_source = ScriptSource::File(Arc::clone(&self.source));
         let answer = contained(|| {
@@ -174,7 +174,7 @@ impl ImportScript {
 
 /// A host's object as scripts hold it.
 #[derive(Debug, Clone)]
-struct ObjectHandle(Arc<dyn Object>);
+struct ObjectHandle(Arc<dyn HostObject>);
 
 fn sandbox(readers: &[&'static Reader], tripped: &Arc<TimeLimitFlag>) -> Engine {
     let mut engine = base();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use peristyle_engine::live::{Event, Outcome};
+use peristyle_engine::live::{LoadOutcome, ReloadEvent};
 use peristyle_engine::{Engine, LiveOptions, LivePack, PackFiles, Profile, Ruleset};
 
 use super::packs::{copy_folder, largest, repository};
@@ -96,12 +96,13 @@ pub(crate) fn run(quiet: Duration, every: usize) -> Section {
         // the folder was gone for a moment: that may be told first
         let mut refused = false;
         while let Some(event) = next_event(&events) {
-            let Event::Refused { diagnostics, generation, .. } = event else {
+            let ReloadEvent::Refused { diagnostics, generation, .. } = event else {
                 section.violations.push(format!("{} took effect: {event:?}", fixture.name));
                 break;
             };
             if diagnostics.iter().any(|problem| problem.code.id == fixture.code) {
-                refused = generation == 1 && live.status().last_attempt.outcome == Outcome::Refused;
+                refused =
+                    generation == 1 && live.status().last_attempt.outcome == LoadOutcome::Refused;
                 break;
             }
         }
@@ -118,11 +119,11 @@ pub(crate) fn run(quiet: Duration, every: usize) -> Section {
         let mut back = false;
         while let Some(event) = next_event(&events) {
             match event {
-                Event::Unchanged { generation: 1, .. } => {
+                ReloadEvent::Unchanged { generation: 1, .. } => {
                     back = true;
                     break;
                 }
-                Event::Refused { .. } => {}
+                ReloadEvent::Refused { .. } => {}
                 other => section.violations.push(format!("{}: {other:?}", fixture.name)),
             }
         }

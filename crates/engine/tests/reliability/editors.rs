@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use peristyle_engine::live::{Event, Outcome, Watching};
+use peristyle_engine::live::{LoadOutcome, ReloadEvent, WatchMode};
 use peristyle_engine::{LiveOptions, PackFiles};
 
 use super::grounds::{Ground, Lie};
@@ -104,7 +104,7 @@ pub(crate) fn run(at_least: usize, lines: u64, seed: u64) -> Section {
         let right = BTreeSet::from([compile(&ground.texts(ground.state)).fingerprint().to_owned()]);
         check_events(ground, &right, false, "afterwards", &mut tally, &mut section);
         let watching = ground.live.status().watching;
-        section.must(watching == Watching::Events, || format!("{:?}: {watching:?}", ground.lie));
+        section.must(watching == WatchMode::Events, || format!("{:?}: {watching:?}", ground.lie));
     }
     tell(&mut section, &tally, &plan);
     section.end()
@@ -176,7 +176,7 @@ fn play(
     check_events(ground, &allowed, excused, sequence.name, tally, section);
     let on_disk = PackFiles::read(&ground.root).map(|files| files.content()).unwrap_or_default();
     let status = ground.live.status();
-    if status.content != on_disk || status.last_attempt.outcome == Outcome::Refused {
+    if status.content != on_disk || status.last_attempt.outcome == LoadOutcome::Refused {
         tally.stale += 1;
         section
             .violations
@@ -199,7 +199,7 @@ fn check_events(
 
 /// One event per outcome: so each ruleset that was ever live is seen here.
 fn check(
-    event: &Event,
+    event: &ReloadEvent,
     allowed: &BTreeSet<String>,
     excused: bool,
     name: &str,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use peristyle_engine::live::Event;
-use peristyle_engine::load::{Disk, FileSystem, PathKind};
+use peristyle_engine::live::ReloadEvent;
+use peristyle_engine::load::{FileAccess, FileSystem, PathKind};
 use peristyle_engine::{Engine, LiveOptions, LivePack, Ruleset};
 
 use super::packs::{State, Texts, files, profile, texts, write_all};
@@ -59,7 +59,7 @@ impl Faulty {
     }
 }
 
-impl Disk for Faulty {
+impl FileAccess for Faulty {
     fn kind(&self, path: &Path) -> io::Result<PathKind> {
         self.refused()?;
         FileSystem.kind(path)
@@ -183,7 +183,7 @@ fn run_on(subject: &Subject, every: usize, title: &'static str) -> Section {
     subject.write(home.path(), version);
     disk.arm(None);
     live.look();
-    section.must(matches!(next_event(&events), Some(Event::Reloaded { .. })), || {
+    section.must(matches!(next_event(&events), Some(ReloadEvent::Reloaded { .. })), || {
         "no reload".to_owned()
     });
     let operations = disk.done.load(Ordering::SeqCst);
@@ -219,7 +219,7 @@ fn run_on(subject: &Subject, every: usize, title: &'static str) -> Section {
                 } else {
                     on += 1;
                     let event = next_event(&events);
-                    let refused = matches!(event, Some(Event::Refused { .. }));
+                    let refused = matches!(event, Some(ReloadEvent::Refused { .. }));
                     let right = refused && answer(&live.current(), &profile()) == old;
                     answers += 1;
                     held += usize::from(right);

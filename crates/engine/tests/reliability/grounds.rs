@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Receiver;
 
-use peristyle_engine::live::Event;
+use peristyle_engine::live::ReloadEvent;
 use peristyle_engine::{Engine, LiveOptions, LivePack};
 
 use super::packs::{State, Texts, texts, write_all};
@@ -35,7 +35,7 @@ pub(crate) struct Ground {
     pub(crate) root: PathBuf,
     pub(crate) home: PathBuf,
     pub(crate) live: LivePack,
-    pub(crate) events: Receiver<Event>,
+    pub(crate) events: Receiver<ReloadEvent>,
     pub(crate) state: State,
     pub(crate) version: u64,
     _home: tempfile::TempDir,

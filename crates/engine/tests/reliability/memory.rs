@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use peristyle_engine::live::Event;
+use peristyle_engine::live::ReloadEvent;
 use peristyle_engine::{Engine, LiveOptions, LivePack};
 
 use super::packs::{Memory, State, texts};
@@ -33,7 +33,7 @@ pub(crate) fn run(reloads: u64) -> Section {
         disk.set(Arc::new(texts(State::all(reload + 1), true, 100)));
         live.look();
         let event = next_event(&events);
-        section.must(matches!(event, Some(Event::Reloaded { .. })), || {
+        section.must(matches!(event, Some(ReloadEvent::Reloaded { .. })), || {
             format!("reload {reload}: {event:?}")
         });
         if reload == 10 {

@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use peristyle_engine::Profile;
 use peristyle_engine::Ruleset;
-use peristyle_engine::live::Event;
+use peristyle_engine::live::ReloadEvent;
 
 /// No wait takes longer: what isn't there by then is missing.
 pub(crate) const BOUND: Duration = Duration::from_secs(20);
@@ -149,14 +149,14 @@ pub(crate) fn answer(rules: &Ruleset, profile: &Profile) -> Vec<u8> {
     serde_json::to_vec(&rules.evaluate(&facts)).expect("an answer is JSON")
 }
 
-pub(crate) fn next_event(events: &Receiver<Event>) -> Option<Event> {
+pub(crate) fn next_event(events: &Receiver<ReloadEvent>) -> Option<ReloadEvent> {
     events.recv_timeout(BOUND).ok()
 }
 
-pub(crate) fn fingerprint(event: &Event) -> &str {
+pub(crate) fn fingerprint(event: &ReloadEvent) -> &str {
     match event {
-        Event::Reloaded { fingerprint, .. }
-        | Event::Unchanged { fingerprint, .. }
-        | Event::Refused { fingerprint, .. } => fingerprint,
+        ReloadEvent::Reloaded { fingerprint, .. }
+        | ReloadEvent::Unchanged { fingerprint, .. }
+        | ReloadEvent::Refused { fingerprint, .. } => fingerprint,
     }
 }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use peristyle_engine::load::{Disk, PathKind};
+use peristyle_engine::load::{FileAccess, PathKind};
 use peristyle_engine::{Engine, PackFiles, Profile, Ruleset};
 
 /// The files of a pack: names within it, and texts.
@@ -144,7 +144,7 @@ fn within(path: &Path) -> String {
     path.strip_prefix(Memory::ROOT).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-impl Disk for Memory {
+impl FileAccess for Memory {
     fn kind(&self, path: &Path) -> io::Result<PathKind> {
         let (name, texts) = (within(path), self.now());
         let inside = format!("{name}/");

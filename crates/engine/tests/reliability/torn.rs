@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use peristyle_engine::live::Event;
+use peristyle_engine::live::ReloadEvent;
 use peristyle_engine::{Engine, LiveOptions, LivePack};
 
 use super::packs::{Memory, Texts, compile, profile};
@@ -184,7 +184,7 @@ pub(crate) fn run(threads: usize, swaps: usize, evaluations: usize) -> Section {
             disk.set(Arc::clone(&packs[swap % 2]));
             live.look();
             match next_event(&events) {
-                Some(Event::Reloaded { generation, .. }) if generation == swap as u64 + 1 => {
+                Some(ReloadEvent::Reloaded { generation, .. }) if generation == swap as u64 + 1 => {
                     swapped.fetch_add(1, Ordering::Relaxed);
                 }
                 other => {

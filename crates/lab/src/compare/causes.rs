@@ -70,8 +70,8 @@ pub(super) fn causes(
         reason: None,
     };
     let nothing = || movers.iter().map(|_| Vec::new()).collect();
-    let blend = trial.compared.blend;
-    if blend.kinship() < KINSHIP && blend.players() > 0 {
+    let hybrids = trial.compared.hybrids;
+    if hybrids.indicator_similarity() < KINSHIP && hybrids.players() > 0 {
         attribution.reason = Some("the packs have few indicators in common".to_owned());
         return Causes { rules, because: nothing(), attribution };
     }
@@ -173,7 +173,7 @@ fn parts(found: &Contributions, names: &[String]) -> Vec<Because> {
 
 /// The players as rules, then the changes that move no score; and the players' names.
 fn rules(trial: &Trial<'_>) -> (Vec<Rule>, Vec<String>) {
-    let blend = trial.compared.blend;
+    let hybrids = trial.compared.hybrids;
     let changed = |one: &peristyle_engine::compile::RuleChange| Changed {
         change: Some(one.change.clone()),
         fact: None,
@@ -188,18 +188,18 @@ fn rules(trial: &Trial<'_>) -> (Vec<Rule>, Vec<String>) {
         max_change: None,
     };
     let of_player = |player: usize| {
-        let changes = || blend.changes().iter().filter(|one| one.player == Some(player));
+        let changes = || hybrids.changes().iter().filter(|one| one.player == Some(player));
         let words: Vec<String> = changes().map(|one| one.change.to_string()).collect();
         rule(words.join("; "), changes().map(changed).collect())
     };
-    let mut rules: Vec<Rule> = (0..blend.players()).map(of_player).collect();
+    let mut rules: Vec<Rule> = (0..hybrids.players()).map(of_player).collect();
     for fact in trial.compared.what_if {
         let words = in_words(fact);
         let change = Changed { change: None, fact: Some(words.clone()), file: None, line: None };
         rules.push(rule(format!("fact {words}"), vec![change]));
     }
     let names = rules.iter().map(|rule| rule.rule.clone()).collect();
-    for one in blend.changes().iter().filter(|one| one.player.is_none()) {
+    for one in hybrids.changes().iter().filter(|one| one.player.is_none()) {
         rules.push(rule(one.change.to_string(), vec![changed(one)]));
     }
     (rules, names)

@@ -6,7 +6,7 @@ mod limit;
 mod segments;
 
 use peristyle_data::population::LoadedPopulation;
-use peristyle_engine::compile::{Blend, Change};
+use peristyle_engine::compile::{Change, RulesetHybrids};
 use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::evaluate::{ColumnScores, Detail};
 use peristyle_engine::value::serialize_number;
@@ -27,7 +27,7 @@ pub const SAME: f64 = 1e-9;
 #[derive(Debug, Clone, Copy)]
 pub struct Compared<'c> {
     /// Both sets of rules, and what lies between them.
-    pub blend: &'c Blend,
+    pub hybrids: &'c RulesetHybrids,
     /// Facts that are changed for everyone on the second side: what if.
     pub what_if: &'c [GivenFact],
     /// Whom they are compared over, as both sets of rules read them.
@@ -172,16 +172,17 @@ pub fn compare(
     compared: Compared<'_>,
     options: &CompareOptions,
 ) -> Result<Comparison, Diagnostics> {
-    let Compared { blend, what_if, population } = compared;
+    let Compared { hybrids, what_if, population } = compared;
     let segments = match &options.by {
-        Some(by) => segments_of(population, blend.from(), blend.to(), by)?,
+        Some(by) => segments_of(population, hybrids.from(), hybrids.to(), by)?,
         None => Vec::new(),
     };
-    let trial = Trial { compared, players: blend.players() + what_if.len(), jobs: options.jobs };
+    let trial = Trial { compared, players: hybrids.players() + what_if.len(), jobs: options.jobs };
     let before = trial.scores(&vec![false; trial.players], None)?;
     let after = trial.scores(&vec![true; trial.players], None)?;
     let everyone: Vec<usize> = (0..population.len()).collect();
-    let figures = |rows: &[usize]| Figures::of((blend.from(), &before), (blend.to(), &after), rows);
+    let figures =
+        |rows: &[usize]| Figures::of((hybrids.from(), &before), (hybrids.to(), &after), rows);
     let movers = movers(&before, &after, options.movers);
     let effort = Effort { seed: options.seed, pairs: 50, ..Effort::default() };
     let Causes { rules, because, attribution } = causes(&trial, &before, &after, &movers, effort);
@@ -192,14 +193,14 @@ pub fn compare(
             before,
             after,
             change: after - before,
-            band_before: blend.from().band_of(before).map(str::to_owned),
-            band_after: blend.to().band_of(after).map(str::to_owned),
+            band_before: hybrids.from().band_of(before).map(str::to_owned),
+            band_after: hybrids.to().band_of(after).map(str::to_owned),
             because,
         })
     });
     Ok(Comparison {
-        before: Rules::of(blend.from()),
-        after: Rules::of(blend.to()),
+        before: Rules::of(hybrids.from()),
+        after: Rules::of(hybrids.to()),
         what_if: what_if.iter().map(in_words).collect(),
         rules,
         movers: told.collect(),
@@ -223,9 +224,9 @@ pub fn what_if(
     changes: &[GivenFact],
     jobs: usize,
 ) -> Result<Comparison, Diagnostics> {
-    let blend = Blend::of_one(rules);
+    let hybrids = RulesetHybrids::of_one(rules);
     let options = CompareOptions { movers: 10, by: None, seed: 0, jobs };
-    compare(Compared { blend: &blend, what_if: changes, population }, &options)
+    compare(Compared { hybrids: &hybrids, what_if: changes, population }, &options)
 }
 
 impl Rules {
@@ -260,11 +261,11 @@ struct Trial<'t> {
 }
 
 impl Trial<'_> {
-    /// The scores of these rows, or of everyone. The first players are the blend's.
+    /// The scores of these rows, or of everyone. The first players are the hybrids's.
     fn scores(&self, taken: &[bool], rows: Option<&[usize]>) -> Result<ColumnScores, Diagnostics> {
-        let Compared { blend, what_if, population } = self.compared;
-        let (of_rules, of_facts) = taken.split_at(blend.players().min(taken.len()));
-        let rules = blend.with(of_rules)?;
+        let Compared { hybrids, what_if, population } = self.compared;
+        let (of_rules, of_facts) = taken.split_at(hybrids.players().min(taken.len()));
+        let rules = hybrids.with(of_rules)?;
         let changes = what_if.iter().zip(of_facts).filter(|(_, taken)| **taken);
         let changes: Vec<GivenFact> = changes.map(|(fact, _)| fact.clone()).collect();
         let changed = |population: &LoadedPopulation| match changes.as_slice() {

@@ -1,4 +1,4 @@
-use peristyle_engine::{Engine, Facts, PackFiles, Profile, Side, Value};
+use peristyle_engine::{Engine, Facts, PackFiles, PackVariant, Profile, Value};
 use rand::RngExt;
 
 use super::*;
@@ -25,18 +25,18 @@ pillars:
       rate: { value: rate, scale: { linear: [0, 2] } }
 ";
 
-fn side(yaml: &str, more: &[(&str, &str)], weights: &[(&str, f64)]) -> Side {
+fn side(yaml: &str, more: &[(&str, &str)], weights: &[(&str, f64)]) -> PackVariant {
     let files = [("pack.yaml", yaml)].into_iter().chain(more.iter().copied());
     let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
-    Side {
+    PackVariant {
         files: PackFiles::from_memory("test", "test", files).unwrap(),
         weights: weights.iter().map(|(path, weight)| ((*path).to_owned(), *weight)).collect(),
     }
 }
 
-fn blend(from: &Side, to: &Side) -> Blend {
-    let blend = Engine::new().blend(from, to);
-    blend.unwrap_or_else(|problems| panic!("{}", problems.render(Default::default())))
+fn hybrids(from: &PackVariant, to: &PackVariant) -> RulesetHybrids {
+    let hybrids = Engine::new().hybrids(from, to);
+    hybrids.unwrap_or_else(|problems| panic!("{}", problems.render(Default::default())))
 }
 
 /// Profiles with gaps.
@@ -61,15 +61,15 @@ fn options() -> CompareOptions {
     CompareOptions { movers: 10, by: None, seed: 1, jobs: 2 }
 }
 
-fn compared(blend: &Blend, what_if: &[GivenFact], count: usize) -> Comparison {
-    let population = &people(blend.from(), count);
-    compare(Compared { blend, what_if, population }, &options()).unwrap()
+fn compared(hybrids: &RulesetHybrids, what_if: &[GivenFact], count: usize) -> Comparison {
+    let population = &people(hybrids.from(), count);
+    compare(Compared { hybrids, what_if, population }, &options()).unwrap()
 }
 
 #[test]
 fn the_same_rules_change_exactly_nothing() {
     let one = side(PACK, &[], &[]);
-    let told = compared(&blend(&one, &one), &[], 300);
+    let told = compared(&hybrids(&one, &one), &[], 300);
     let figures = &told.figures;
     assert_eq!((figures.n, figures.share_changed), (300, Some(0.0)));
     for figure in [figures.mean_change, figures.max_change, figures.mean_absolute_change] {
@@ -88,9 +88,9 @@ fn what_moved_someone_adds_up_to_the_move() {
         .replace("value: c, scale: { linear: [0, 10] }", "value: c, scale: { linear: [0, 5] }")
         .replace("a / b", "a / (b + 1.0)")
         .replace("missing: zero", "missing: skip");
-    let blend = blend(&side(PACK, &[], &[]), &side(&changed, &[], &[("two", 3.0)]));
-    assert_eq!(blend.players(), 5);
-    let told = compared(&blend, &[], 400);
+    let hybrids = hybrids(&side(PACK, &[], &[]), &side(&changed, &[], &[("two", 3.0)]));
+    assert_eq!(hybrids.players(), 5);
+    let told = compared(&hybrids, &[], 400);
     assert_eq!(told.attribution.method, Method::Exact);
     assert!(told.attribution.everyone);
     assert_eq!(told.movers.len(), 10);
@@ -113,8 +113,8 @@ fn every_subset_of_changes_is_a_pack_that_somebody_could_have_written() {
         ("a / b", "a / (b + 1.0)"),
     ];
     let all = swap.iter().fold(PACK.to_owned(), |text, (old, new)| text.replace(old, new));
-    let blend = blend(&side(PACK, &[], &[]), &side(&all, &[], &[]));
-    assert_eq!(blend.players(), 3);
+    let hybrids = hybrids(&side(PACK, &[], &[]), &side(&all, &[], &[]));
+    assert_eq!(hybrids.players(), 3);
     let mut seen = std::collections::BTreeSet::new();
     for code in 0..8_usize {
         let text = swap.iter().enumerate().filter(|(at, _)| code >> at & 1 == 1);
@@ -124,7 +124,7 @@ fn every_subset_of_changes_is_a_pack_that_somebody_could_have_written() {
     }
     let blended: std::collections::BTreeSet<String> = (0..8_usize)
         .map(|code| (0..3).map(|at| code >> at & 1 == 1).collect::<Vec<bool>>())
-        .map(|taken| blend.with(&taken).unwrap().fingerprint().to_owned())
+        .map(|taken| hybrids.with(&taken).unwrap().fingerprint().to_owned())
         .collect();
     assert_eq!(seen, blended);
 }
@@ -137,13 +137,13 @@ fn nodes_that_come_and_go_and_scripts_are_changes_too() {
         .replace("      rate:", "      b2: { value: b, scale: NEW }\n      rate:")
         .replace("NEW", "bend");
     let functions = "fn bend(x) { if x > 5.0 { 1.0 } else { x / 5.0 } }";
-    let blend = blend(
+    let hybrids = hybrids(
         &side(PACK, &[], &[]),
         &side(&added, &[("weights.rhai", weights), ("functions.rhai", functions)], &[]),
     );
     // the node can't be there without its function
-    assert_eq!((blend.players(), blend.changes().len()), (2, 3));
-    let told = compared(&blend, &[], 200);
+    assert_eq!((hybrids.players(), hybrids.changes().len()), (2, 3));
+    let told = compared(&hybrids, &[], 200);
     for mover in &told.movers {
         let sum: f64 = mover.because.iter().map(|one| one.points).sum();
         assert!((sum - mover.change).abs() < 1e-9, "{mover:?}");
@@ -153,9 +153,9 @@ fn nodes_that_come_and_go_and_scripts_are_changes_too() {
 
 #[test]
 fn facts_of_what_if_are_causes_beside_rules() {
-    let blend = blend(&side(PACK, &[], &[]), &side(PACK, &[], &[("one", 1.0)]));
+    let hybrids = hybrids(&side(PACK, &[], &[]), &side(PACK, &[], &[("one", 1.0)]));
     let fact = GivenFact { name: "c".into(), value: Some(Value::Number(9.0)), place: None };
-    let told = compared(&blend, &[fact], 100);
+    let told = compared(&hybrids, &[fact], 100);
     let words: Vec<&str> = told.rules.iter().map(|rule| rule.rule.as_str()).collect();
     assert_eq!(words, ["one weight 2 → 1", "fact c=9"]);
     for mover in &told.movers {
@@ -176,20 +176,21 @@ fn many_changes_are_sampled_and_add_up_all_the_same() {
         let facts = (0..12).map(|at| format!("  f{at}: {{ type: number }}\n"));
         format!("facts:\n{}indicators:\n{}", facts.collect::<String>(), nodes.collect::<String>())
     };
-    let blend = blend(&side(&many(1), &[], &[]), &side(&many(7), &[], &[]));
-    assert_eq!(blend.players(), 11);
+    let hybrids = hybrids(&side(&many(1), &[], &[]), &side(&many(7), &[], &[]));
+    assert_eq!(hybrids.players(), 11);
     let facts: Vec<Facts> = (0..50)
         .map(|row| {
             let profile = (0..12).fold(Profile::new(), |profile, at| {
                 profile.with(format!("f{at}"), f64::from((row * 7 + at * 3) % 11))
             });
-            blend.from().facts_of(&profile).unwrap()
+            hybrids.from().facts_of(&profile).unwrap()
         })
         .collect();
-    let population = &LoadedPopulation::of(blend.from(), &facts);
+    let population = &LoadedPopulation::of(hybrids.from(), &facts);
     let run = |jobs: usize, seed: u64| {
         let options = CompareOptions { jobs, seed, ..options() };
-        let told = compare(Compared { blend: &blend, what_if: &[], population }, &options).unwrap();
+        let told =
+            compare(Compared { hybrids: &hybrids, what_if: &[], population }, &options).unwrap();
         (serde_json::to_string(&told).unwrap(), told)
     };
     let (text, told) = run(1, 5);
@@ -206,8 +207,8 @@ fn many_changes_are_sampled_and_add_up_all_the_same() {
 #[test]
 fn another_index_is_traced_to_nothing() {
     let other = "facts:\n  a: { type: number }\nindicators:\n  x: { value: a, scale: { linear: [0, 3] } }\n";
-    let blend = blend(&side(PACK, &[], &[]), &side(other, &[], &[]));
-    let told = compared(&blend, &[], 50);
+    let hybrids = hybrids(&side(PACK, &[], &[]), &side(other, &[], &[]));
+    let told = compared(&hybrids, &[], 50);
     assert_eq!(told.attribution.method, Method::None);
     assert!(told.attribution.reason.is_some());
     assert!(!told.movers.is_empty() && told.movers.iter().all(|one| one.because.is_empty()));
@@ -215,10 +216,10 @@ fn another_index_is_traced_to_nothing() {
 
 #[test]
 fn segments_part_everyone() {
-    let blend = blend(&side(PACK, &[], &[]), &side(PACK, &[], &[("one", 1.0)]));
-    let population = &people(blend.from(), 100);
+    let hybrids = hybrids(&side(PACK, &[], &[]), &side(PACK, &[], &[("one", 1.0)]));
+    let population = &people(hybrids.from(), 100);
     let by = |by: &str| CompareOptions { by: Some(by.to_owned()), ..options() };
-    let compared = Compared { blend: &blend, what_if: &[], population };
+    let compared = Compared { hybrids: &hybrids, what_if: &[], population };
     let told = compare(compared, &by("team")).unwrap();
     let parts: Vec<_> =
         told.segments.iter().map(|one| (one.value.as_deref(), one.figures.n)).collect();
@@ -229,7 +230,7 @@ fn segments_part_everyone() {
 #[test]
 fn limits_are_read_and_held_against_figures() {
     let one = side(PACK, &[], &[]);
-    let figures = compared(&blend(&one, &one), &[], 20).figures;
+    let figures = compared(&hybrids(&one, &one), &[], 20).figures;
     let broken = |text: &str| Limit::parse(text).unwrap().broken(&figures).is_some();
     assert!(!broken("max_change > 10") && !broken("spearman < 0.9") && broken("n>=20"));
     assert!(broken("lost == 0") && !broken("n != 20"));

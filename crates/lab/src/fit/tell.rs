@@ -1,6 +1,6 @@
 //! What was fitted, as it is written for programs.
 
-use peristyle_engine::diagnostic::Record;
+use peristyle_engine::diagnostic::DiagnosticRecord;
 use serde::Serialize;
 
 /// Weights that explain what is known.
@@ -22,7 +22,7 @@ pub struct Fit {
     pub error: Errors,
     /// What to be careful about.
     #[serde(rename = "diagnostics")]
-    pub warnings: Vec<Record>,
+    pub warnings: Vec<DiagnosticRecord>,
 }
 
 /// A weight as it is and as it would be.

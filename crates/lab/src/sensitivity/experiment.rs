@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
-use peristyle_engine::document::{Entry, Kind, Node};
+use peristyle_engine::document::{DocumentEntry, DocumentNode, NodeKind};
 use peristyle_engine::evaluate::Detail;
 use peristyle_engine::source::{Place, Source};
 use peristyle_engine::{Engine, PackFiles, Ruleset, yaml};
@@ -77,7 +77,7 @@ impl Experiment {
                 .at(place)
                 .help("write `vary:` and under it what varies, such as `brand.weight: [20, 30]`")
         };
-        let key_place = |entry: &Entry| Place::new(source, entry.key_span.clone());
+        let key_place = |entry: &DocumentEntry| Place::new(source, entry.key_span.clone());
         let Some(entries) = document.as_map() else {
             let words = "an experiment is a map with `vary`";
             return Err(wrong(Place::start_of(source), words).into());
@@ -90,7 +90,7 @@ impl Experiment {
             );
         }
         let vary = document.get("vary");
-        let Some(vary) = vary.and_then(Node::as_map).filter(|vary| !vary.is_empty()) else {
+        let Some(vary) = vary.and_then(DocumentNode::as_map).filter(|vary| !vary.is_empty()) else {
             let place = vary.map_or_else(|| Place::start_of(source), |one| one.place(source));
             problems.push(wrong(place, "nothing varies: `vary` is a map of what does"));
             return Err(problems);
@@ -270,27 +270,27 @@ fn set(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
 }
 
 /// The pack with all that it inherits, as a document.
-pub(crate) fn merged(files: &PackFiles) -> Option<Node> {
+pub(crate) fn merged(files: &PackFiles) -> Option<DocumentNode> {
     let lines: Vec<String> = files.show().into_iter().map(|line| line.text).collect();
     yaml::parse(&Source::new("pack.yaml", lines.join("\n"))).ok()
 }
 
 /// What is written of the node at a path.
-pub(crate) fn node_of<'d>(document: &'d Node, path: &str) -> Option<&'d Node> {
+pub(crate) fn node_of<'d>(document: &'d DocumentNode, path: &str) -> Option<&'d DocumentNode> {
     path.split('.').try_fold(document, |node, id| {
         ["pillars", "indicators"].iter().find_map(|under| node.get(under)?.get(id))
     })
 }
 
 /// A node of a document as JSON, which is YAML again.
-pub(crate) fn to_json(node: &Node) -> Json {
+pub(crate) fn to_json(node: &DocumentNode) -> Json {
     match &node.kind {
-        Kind::Null => Json::Null,
-        Kind::Bool(yes) => json!(yes),
-        Kind::Number(number) => json!(number),
-        Kind::Text(text) => json!(&*text.text),
-        Kind::List(items) => items.iter().map(to_json).collect(),
-        Kind::Map(entries) => {
+        NodeKind::Null => Json::Null,
+        NodeKind::Bool(yes) => json!(yes),
+        NodeKind::Number(number) => json!(number),
+        NodeKind::Text(text) => json!(&*text.text),
+        NodeKind::List(items) => items.iter().map(to_json).collect(),
+        NodeKind::Map(entries) => {
             let entries =
                 entries.iter().map(|entry| (entry.key.to_string(), to_json(&entry.value)));
             Json::Object(entries.collect())

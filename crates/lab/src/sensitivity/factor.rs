@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, did_you_mean};
-use peristyle_engine::document::{Entry, Node};
+use peristyle_engine::document::{DocumentEntry, DocumentNode};
 use peristyle_engine::source::{Place, Source};
 use serde_json::{Value as Json, json};
 
@@ -76,10 +76,10 @@ impl Factor {
 /// # Errors
 /// It names no part of a node, or has no range.
 pub(super) fn factor(
-    entry: &Entry,
+    entry: &DocumentEntry,
     source: &Arc<Source>,
     rules: &Ruleset,
-    merged: Option<&Node>,
+    merged: Option<&DocumentNode>,
 ) -> Result<Factor, Diagnostic> {
     let place = Place::new(source, entry.key_span.clone());
     let key = &*entry.key;
@@ -131,7 +131,7 @@ pub(super) fn factor(
     Ok(Factor { name: key.to_owned(), what, range, place })
 }
 
-fn range(what: &What, value: &Node) -> Option<Range> {
+fn range(what: &What, value: &DocumentNode) -> Option<Range> {
     let list = value.as_list()?;
     if let What::Aggregate(_) = what {
         return (list.len() > 1).then(|| Range::Choices(list.iter().map(to_json).collect()));

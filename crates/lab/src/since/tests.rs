@@ -1,4 +1,4 @@
-use peristyle_engine::{Engine, PackFiles, Side};
+use peristyle_engine::{Engine, PackFiles, PackVariant};
 
 use super::*;
 use crate::testing::pack;
@@ -74,13 +74,16 @@ fn rules_have_their_part_after_the_facts() {
         );
     let side = |yaml: &str| {
         let files = [("pack.yaml".to_owned(), yaml.as_bytes().to_vec())];
-        Side { files: PackFiles::from_memory("test", "test", files).unwrap(), weights: Vec::new() }
+        PackVariant {
+            files: PackFiles::from_memory("test", "test", files).unwrap(),
+            weights: Vec::new(),
+        }
     };
-    let blend = Engine::new().blend(&side(RULES), &side(&changed)).unwrap();
-    let (then, now) = (blend.from().clone(), blend.to().clone());
+    let hybrids = Engine::new().hybrids(&side(RULES), &side(&changed)).unwrap();
+    let (then, now) = (hybrids.from().clone(), hybrids.to().clone());
     let (old, new) = (profile(&[("a", 2.0), ("b", 5.0)]), profile(&[("a", 6.0), ("b", 4.0)]));
     let mut look = before(&old);
-    look.rules = Some(&blend);
+    look.rules = Some(&hybrids);
     let told = since(&now, &new, &look, Effort::default()).unwrap();
     assert_eq!(told.rules.len(), 3, "{:?}", told.rules);
     assert!((sum(&told) - told.change.unwrap()).abs() < 1e-9);

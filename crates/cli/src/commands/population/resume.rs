@@ -9,7 +9,7 @@ use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::{
     JournalError, ResumePoint, RunIdentity, RunJournal, ScoringJob, TableInput,
 };
-use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Record};
+use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 
 use super::Output;
 use crate::args::ScoreArgs;
@@ -76,7 +76,7 @@ pub fn prepare<'f>(
     args: &ScoreArgs,
     job: &ScoringJob<'_>,
     tables: &[TableInput],
-    shown: &'f RefCell<Vec<Record>>,
+    shown: &'f RefCell<Vec<DiagnosticRecord>>,
     console: &'f Console,
     line: &Line,
 ) -> Result<Files<'f>, Failure> {

@@ -14,7 +14,7 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use peristyle_engine::evaluate::NO_TEXT;
 use peristyle_engine::load::FactType;
-use peristyle_engine::{Fact, Limits};
+use peristyle_engine::{Fact, FactLimits};
 
 use super::doubles::DecodedDoubles;
 use crate::population::batch::FactColumn;
@@ -111,14 +111,14 @@ fn set_nulls_to_nan(numbers: &mut [f64], nulls: Option<&NullBuffer>) {
 }
 
 /// Returns whether all numbers are within the limits and none is NaN.
-pub(super) fn all_admitted(limits: Limits, numbers: &[f64]) -> bool {
+pub(super) fn all_admitted(limits: FactLimits, numbers: &[f64]) -> bool {
     // all of them, which goes faster than to stop at the first
     !numbers.iter().fold(false, |any, number| any | number.is_nan())
         && !any_out_of_limits(limits, numbers)
 }
 
 /// Returns whether a number is outside the limits; NaN isn't.
-fn any_out_of_limits(limits: Limits, numbers: &[f64]) -> bool {
+fn any_out_of_limits(limits: FactLimits, numbers: &[f64]) -> bool {
     let mut out = false;
     for number in numbers {
         out |= *number < limits.lo || *number > limits.hi;

@@ -9,7 +9,7 @@ use ::parquet::errors::{ParquetError, Result as Parquet};
 use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use ::parquet::schema::types::SchemaDescriptor;
-use peristyle_engine::Limits;
+use peristyle_engine::FactLimits;
 
 use super::columns::ReadPlan;
 use super::convert::all_admitted;
@@ -45,7 +45,7 @@ pub(super) const CHUNK_ROWS: usize = 1024;
 pub(super) struct DoubleReader {
     leaf: usize,
     /// The limits of the fact.
-    limits: Limits,
+    limits: FactLimits,
     decoder: GroupDecoder,
     /// The rows of the row group that were read, and those that are left.
     done: usize,
@@ -66,7 +66,7 @@ enum GroupDecoder {
 
 impl DoubleReader {
     /// Opens a reader at row `row` of the file.
-    pub(super) fn new(plan: &ReadPlan, leaf: usize, limits: Limits, row: u64) -> Parquet<Self> {
+    pub(super) fn new(plan: &ReadPlan, leaf: usize, limits: FactLimits, row: u64) -> Parquet<Self> {
         let mut reader = Self {
             leaf,
             limits,
@@ -274,7 +274,7 @@ impl DecodedDoubles {
     }
 
     /// Appends rows that the `parquet` crate decoded; without levels, every row has a value.
-    fn append_decoded(&mut self, rows: usize, levels: &[i16], values: &[f64], limits: Limits) {
+    fn append_decoded(&mut self, rows: usize, levels: &[i16], values: &[f64], limits: FactLimits) {
         let (mut there, mut all) = (ValidityMask::all(rows), [0.0; CHUNK_ROWS]);
         for (row, _) in levels.iter().enumerate().take(rows).filter(|(_, level)| **level == 0) {
             if let Some(word) = there.bits.get_mut(row / 64) {
@@ -289,12 +289,12 @@ impl DecodedDoubles {
 
 #[cfg(test)]
 mod tests {
-    use super::{DecodedDoubles, Limits};
+    use super::{DecodedDoubles, FactLimits};
 
     #[test]
     fn what_is_null_and_what_is_no_number_are_told_apart() {
         let mut all = DecodedDoubles::with_capacity(6);
-        let limits = Limits { lo: 0.0, hi: 1.0, whole: false };
+        let limits = FactLimits { lo: 0.0, hi: 1.0, whole: false };
         all.append_decoded(2, &[0, 1], &[1.0], limits);
         assert!(all.all_valid);
         all.append_decoded(4, &[1, 0, 0, 1], &[1.0, f64::NAN], limits);

@@ -6,7 +6,7 @@ use ::parquet::column::page::{Page as Raw, PageReader as _};
 use ::parquet::errors::{ParquetError, Result as Parquet};
 use ::parquet::file::serialized_reader::SerializedPageReader;
 use bytes::Bytes;
-use peristyle_engine::Limits;
+use peristyle_engine::FactLimits;
 
 use super::convert::all_admitted;
 use super::doubles::{CHUNK_ROWS, DecodedDoubles, ValidityMask};
@@ -19,7 +19,7 @@ pub(super) struct DoublePageReader {
     /// Whether rows have definition levels, which say if there is a number.
     has_levels: bool,
     /// The limits of the fact.
-    limits: Limits,
+    limits: FactLimits,
     dictionary: PageDictionary,
     page: DataPage,
     buffers: Box<DecodeBuffers>,
@@ -77,7 +77,7 @@ impl DoublePageReader {
     pub(super) fn new(
         pages: SerializedPageReader<SharedFile>,
         has_levels: bool,
-        limits: Limits,
+        limits: FactLimits,
     ) -> Self {
         let buffers = DecodeBuffers { places: [0; CHUNK_ROWS], values: [0.0; CHUNK_ROWS] };
         let (list, page) = (PageDictionary::default(), DataPage::default());
@@ -189,7 +189,7 @@ impl DoublePageReader {
 }
 
 impl PageDictionary {
-    fn new(bytes: &[u8], limits: Limits) -> Self {
+    fn new(bytes: &[u8], limits: FactLimits) -> Self {
         let numbers: Vec<f64> = numbers_in(bytes).collect();
         Self { all_valid: all_admitted(limits, &numbers), numbers }
     }
@@ -240,7 +240,7 @@ impl DataPage {
     fn read(
         &mut self,
         rows: usize,
-        limits: Limits,
+        limits: FactLimits,
         list: &PageDictionary,
         buffers: &mut DecodeBuffers,
         all: &mut DecodedDoubles,

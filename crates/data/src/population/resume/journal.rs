@@ -1,6 +1,6 @@
 //! The journal: a checkpoint with the identity of its run, as a file.
 
-use peristyle_engine::diagnostic::Record;
+use peristyle_engine::diagnostic::DiagnosticRecord;
 use serde::{Deserialize, Serialize};
 
 use super::{Checkpoint, RunIdentity};
@@ -16,7 +16,7 @@ pub struct RunJournal {
     /// Its last checkpoint.
     pub checkpoint: Checkpoint,
     /// The rejected rows that are shown at the end of the run.
-    pub shown: Vec<Record>,
+    pub shown: Vec<DiagnosticRecord>,
     /// The time that the run had taken, in milliseconds.
     pub took: u64,
 }

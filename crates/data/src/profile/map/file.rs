@@ -6,7 +6,7 @@ use std::sync::Arc;
 use peristyle_engine::diagnostic::{
     Diagnostic, Diagnostics, Place, Source, codes as engine, did_you_mean,
 };
-use peristyle_engine::document::{Kind, Node};
+use peristyle_engine::document::{DocumentNode, NodeKind};
 use peristyle_engine::yaml;
 
 use super::{MapEntry, MapTarget};
@@ -40,7 +40,7 @@ struct MapFileReader {
 }
 
 impl MapFileReader {
-    fn map(&mut self, root: &Node) {
+    fn map(&mut self, root: &DocumentNode) {
         let Some(entries) = root.as_map() else {
             return self
                 .report("a map of columns has `columns:`, and under it a line per column", root);
@@ -68,9 +68,9 @@ impl MapFileReader {
         }
     }
 
-    fn columns(&mut self, node: &Node) {
+    fn columns(&mut self, node: &DocumentNode) {
         // of a map that was printed, nobody has decided on any yet
-        if node.kind == Kind::Null {
+        if node.kind == NodeKind::Null {
             return;
         }
         let Some(entries) = node.as_map() else {
@@ -79,8 +79,8 @@ impl MapFileReader {
         for entry in entries {
             let target = match &entry.value.kind {
                 // inspect writes such lines for columns that somebody has still to decide on
-                Kind::Null => MapTarget::Aside,
-                Kind::Text(text) => MapTarget::of(text.text.trim()),
+                NodeKind::Null => MapTarget::Aside,
+                NodeKind::Text(text) => MapTarget::of(text.text.trim()),
                 _ => {
                     let words = format!("the fact that `{}` is stands here as text", entry.key);
                     self.report(&words, &entry.value);
@@ -98,11 +98,11 @@ impl MapFileReader {
     }
 
     /// A column that is named by a value.
-    fn column(&mut self, node: &Node, target: MapTarget) {
+    fn column(&mut self, node: &DocumentNode, target: MapTarget) {
         let column = match &node.kind {
-            Kind::Text(text) => text.text.trim().to_owned(),
+            NodeKind::Text(text) => text.text.trim().to_owned(),
             // a column may be called `2026`
-            Kind::Number(_) => node.place(&self.source).text().to_owned(),
+            NodeKind::Number(_) => node.place(&self.source).text().to_owned(),
             _ => return self.report("the name of a column stands here", node),
         };
         let place = node.place(&self.source);
@@ -110,7 +110,7 @@ impl MapFileReader {
         self.entries.push(MapEntry { column, target, place, target_place, by_option: false });
     }
 
-    fn report(&mut self, expected: &str, node: &Node) {
+    fn report(&mut self, expected: &str, node: &DocumentNode) {
         let words = format!("{expected}, and this is {}", node.describe());
         self.problems.push(
             Diagnostic::error(&codes::BAD_MAP, words).at(node.place(&self.source)).help(

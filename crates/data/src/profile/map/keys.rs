@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Source, did_you_mean};
-use peristyle_engine::document::{Entry, Kind, Node};
+use peristyle_engine::document::{DocumentEntry, DocumentNode, NodeKind};
 use peristyle_engine::profile::Profile;
 
 use super::{AS_OF, ColumnMap, ID, PACK, ResolvedMap, ResolvedTarget};
@@ -75,9 +75,9 @@ impl KeyRoles {
     }
 
     /// An object as it would be without a map: its keys renamed, and the others taken out.
-    fn renamed(&self, node: &Node, ruleset: &Ruleset) -> Node {
+    fn renamed(&self, node: &DocumentNode, ruleset: &Ruleset) -> DocumentNode {
         let Some(entries) = node.as_map() else { return node.clone() };
-        let rename = |entry: &Entry| {
+        let rename = |entry: &DocumentEntry| {
             let (key, value) = match self.of(&entry.key) {
                 KeyRole::Facts if entry.value.as_map().is_some() => {
                     (FACTS, self.renamed(&entry.value, ruleset))
@@ -90,10 +90,10 @@ impl KeyRoles {
                     (ruleset.facts().get(slot)?.id.as_str(), entry.value.clone())
                 }
             };
-            Some(Entry { key: key.into(), value, ..entry.clone() })
+            Some(DocumentEntry { key: key.into(), value, ..entry.clone() })
         };
         let entries = entries.iter().filter_map(rename).collect();
-        Node { kind: Kind::Map(entries), ..node.clone() }
+        DocumentNode { kind: NodeKind::Map(entries), ..node.clone() }
     }
 }
 
@@ -162,13 +162,13 @@ pub fn read_mapped(
 }
 
 /// Returns the keys of an object, including those of its facts.
-fn names(node: &Node) -> Vec<&str> {
+fn names(node: &DocumentNode) -> Vec<&str> {
     let own = node.as_map().into_iter().flatten();
-    let inside = node.get(FACTS).and_then(Node::as_map).into_iter().flatten();
+    let inside = node.get(FACTS).and_then(DocumentNode::as_map).into_iter().flatten();
     own.chain(inside).map(|entry| &*entry.key).collect()
 }
 
-fn pack_of(node: &Node, map: &ColumnMap) -> Option<String> {
+fn pack_of(node: &DocumentNode, map: &ColumnMap) -> Option<String> {
     let said = node.get(map.pack())?;
     // as a saved answer has it
     said.as_text().or_else(|| said.get(ID)?.as_text()).map(str::to_owned)

@@ -1,7 +1,7 @@
 //! Children become their parent's value: coverage, policies of the missing, and the aggregate.
 
 use super::{Executor, ScriptRef, ScriptSite};
-use crate::aggregates::Part;
+use crate::aggregates::WeightedPart;
 use crate::compile::{NodeValue, RulesetNode};
 use crate::evaluate::program::{ChildStep, Combination, CombineStep, NodeStep};
 use crate::program::{LaneMask, Lanes, WrittenRegisters};
@@ -234,13 +234,13 @@ impl<'r, const N: usize> Executor<'r, N> {
         &'p self,
         combine: &'p CombineStep,
         lane: usize,
-    ) -> impl Iterator<Item = Part> + 'p {
+    ) -> impl Iterator<Item = WeightedPart> + 'p {
         combine.children.iter().filter_map(move |child| {
             let at = |register| self.state.registers[register].get(lane).copied();
             let applies = child.registers.applies.is_none_or(|register| at(register) != Some(0.0));
             let value = at(child.registers.used).filter(|value| !value.is_nan())?;
             let weight = at(child.weight).filter(|weight| *weight != 0.0)?;
-            applies.then_some(Part { value, weight })
+            applies.then_some(WeightedPart { value, weight })
         })
     }
 }

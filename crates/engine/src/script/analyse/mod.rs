@@ -13,7 +13,7 @@ mod tips;
 use super::compiler::{PackFunction, ScriptCompiler};
 use super::error::ScriptSource;
 use super::types::ScriptType;
-use crate::diagnostic::{Code, Diagnostic, closest, codes};
+use crate::diagnostic::{Diagnostic, DiagnosticCode, closest, codes};
 use crate::source::Place;
 
 /// Where a script stands, which decides what it may name.
@@ -100,7 +100,13 @@ impl<'a> ScriptAnalysis<'a> {
         self.seen
     }
 
-    fn report(&mut self, code: &'static Code, at: Position, message: String, help: Option<String>) {
+    fn report(
+        &mut self,
+        code: &'static DiagnosticCode,
+        at: Position,
+        message: String,
+        help: Option<String>,
+    ) {
         let place = self.script_source.place(at);
         self.seen.problems.push(Diagnostic::error(code, message).at(place).help_maybe(help));
     }

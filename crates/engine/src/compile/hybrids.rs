@@ -1,12 +1,12 @@
 //! What lies between two packs: rulesets that have some of the changes and not the others.
 //!
-//! Definitions are blended, field by field, and compiled like any pack. So each of them means what
+//! Definitions are merged, field by field, and compiled like any pack. So each of them means what
 //! a person's edit would mean who made only those changes. Changes that make no sound pack by
 //! themselves (a node that calls a function which isn't there yet) are taken together.
 
 mod parts;
 mod places;
-mod sides;
+mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,11 +20,11 @@ use crate::script::{ScriptSandboxes, on_own_stack};
 use crate::source::Place;
 use parts::{ChangedPart, take};
 use places::place;
-use sides::{bare, read, with_all_facts};
+use variants::{bare, read, with_all_facts};
 
 /// A pack with other numbers for some weights, as `--weight` says them.
 #[derive(Debug, Clone)]
-pub struct Side {
+pub struct PackVariant {
     /// The pack, with those that it extends.
     pub files: PackFiles,
     /// Paths and weights.
@@ -44,16 +44,16 @@ pub struct RuleChange {
 
 /// Two packs and everything between them.
 #[derive(Debug)]
-pub struct Blend {
+pub struct RulesetHybrids {
     from: Ruleset,
     to: Ruleset,
     /// What the rules in between are made of; nothing where both are the same.
-    matter: Option<Box<HybridSources>>,
+    sources: Option<Box<HybridSources>>,
     changes: Vec<RuleChange>,
     /// For each player the parts that it is made of.
     players: Vec<Vec<ChangedPart>>,
     /// What was compiled, by the players whose rules aren't weights alone.
-    made: Mutex<BTreeMap<Vec<bool>, Ruleset>>,
+    cache: Mutex<BTreeMap<Vec<bool>, Ruleset>>,
 }
 
 /// Both definitions, and what they are compiled with.
@@ -66,44 +66,44 @@ struct HybridSources {
     readers: Arc<Vec<&'static Reader>>,
 }
 
-impl Blend {
+impl RulesetHybrids {
     /// The same rules on both sides, whatever they were made of.
     pub fn of_one(rules: &Ruleset) -> Self {
         Self {
             from: rules.clone(),
             to: rules.clone(),
-            matter: None,
+            sources: None,
             changes: Vec::new(),
             players: Vec::new(),
-            made: Mutex::default(),
+            cache: Mutex::default(),
         }
     }
 
     pub(crate) fn new(
-        from: &Side,
-        to: &Side,
+        from: &PackVariant,
+        to: &PackVariant,
         sandboxes: &ScriptSandboxes,
         readers: &Arc<Vec<&'static Reader>>,
     ) -> Result<Self, Diagnostics> {
         let (old, from) = read(from, sandboxes, readers)?;
         let (new, rules) = read(to, sandboxes, readers)?;
-        let mut blend = Self {
+        let mut hybrids = Self {
             changes: Vec::new(),
             players: Vec::new(),
             from,
             to: rules,
-            matter: Some(Box::new(HybridSources {
+            sources: Some(Box::new(HybridSources {
                 old,
                 new,
                 files: to.files.clone(),
                 sandboxes: sandboxes.clone(),
                 readers: Arc::clone(readers),
             })),
-            made: Mutex::default(),
+            cache: Mutex::default(),
         };
-        blend.find_changes();
-        blend.join_what_hangs_together();
-        Ok(blend)
+        hybrids.find_changes();
+        hybrids.join_what_hangs_together();
+        Ok(hybrids)
     }
 
     /// The rules before.
@@ -127,7 +127,7 @@ impl Blend {
     }
 
     /// How much of both packs' indicators is in both, 0..1.
-    pub fn kinship(&self) -> f64 {
+    pub fn indicator_similarity(&self) -> f64 {
         fn indicators(rules: &Ruleset) -> BTreeSet<&str> {
             rules.paths().filter(|path| rules.is_indicator(path)).collect()
         }
@@ -166,25 +166,25 @@ impl Blend {
     }
 
     fn compiled(&self, taken: Vec<bool>) -> Result<Ruleset, Diagnostics> {
-        let Some(matter) = self.matter.as_deref().filter(|_| taken.contains(&true)) else {
+        let Some(sources) = self.sources.as_deref().filter(|_| taken.contains(&true)) else {
             return Ok(self.from.clone());
         };
-        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rules) = made().get(&taken) {
+        let cache = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rules) = cache().get(&taken) {
             return Ok(rules.clone());
         }
-        let HybridSources { files, sandboxes, readers, .. } = matter;
+        let HybridSources { files, sandboxes, readers, .. } = sources;
         let pack_compiler = PackCompiler { files, sandboxes, readers };
         // its threads may have small stacks
         let (rules, problems) =
-            on_own_stack(|| pack_compiler.whole(self.blended(matter, &taken), Vec::new()));
+            on_own_stack(|| pack_compiler.whole(self.hybrid_pack(sources, &taken), Vec::new()));
         let rules = rules.ok_or(problems)?;
-        made().insert(taken, rules.clone());
+        cache().insert(taken, rules.clone());
         Ok(rules)
     }
 
-    fn blended(&self, matter: &HybridSources, taken: &[bool]) -> PackDef {
-        let HybridSources { old, new, .. } = matter;
+    fn hybrid_pack(&self, sources: &HybridSources, taken: &[bool]) -> PackDef {
+        let HybridSources { old, new, .. } = sources;
         let mut pack = bare(old.clone());
         let has = |part: &ChangedPart| {
             let player = self.players.iter().position(|parts| parts.contains(part));
@@ -292,7 +292,7 @@ impl Blend {
         for change in &mut self.changes {
             change.player = change.player.and_then(|player| now.get(player).copied());
         }
-        self.made = Mutex::default();
+        self.cache = Mutex::default();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Side;
+use super::PackVariant;
 use super::parts::node_mut;
 use crate::compile::Ruleset;
 use crate::diagnostic::Diagnostics;
@@ -13,7 +13,7 @@ use crate::script::ScriptSandboxes;
 
 /// A side's definition, tiers read, and its rules.
 pub(super) fn read(
-    side: &Side,
+    side: &PackVariant,
     sandboxes: &ScriptSandboxes,
     readers: &Arc<Vec<&'static Reader>>,
 ) -> Result<(PackDef, Ruleset), Diagnostics> {
