@@ -15,11 +15,11 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, RenderOptions};
 
-use crate::exit::Exit;
-use crate::packs::Packs;
+use crate::exit::ExitStatus;
+use crate::packs::PackCatalog;
 use crate::{builtin, codes};
 
-pub use files::{Content, NamedFiles, NamedOutput};
+pub use files::{NamedFiles, NamedOutput, OutputContent};
 pub use inspect::{InspectArgs, InspectFormat};
 pub use lab::{
     CompareArgs, DescribeArgs, FitArgs, PlanArgs, SensitivityArgs, SinceArgs, SobolOutput,
@@ -57,7 +57,7 @@ EXIT CODES
 )]
 pub struct Cli {
     #[command(flatten)]
-    pub look: LookArgs,
+    pub look: DisplayArgs,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -249,17 +249,17 @@ impl Command {
 }
 
 #[derive(Debug, Args)]
-pub struct LookArgs {
+pub struct DisplayArgs {
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 100)]
-    pub color: When,
+    pub color: ColorMode,
     /// Columns to fit into, instead of the terminal's
     #[arg(long, global = true, hide = true, value_name = "COLUMNS")]
     pub width: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum When {
+pub enum ColorMode {
     Auto,
     Always,
     Never,
@@ -414,7 +414,7 @@ pub fn command() -> clap::Command {
 }
 
 /// Reads the command line; help and mistakes are shown here.
-pub fn parse() -> Result<Cli, Exit> {
+pub fn parse() -> Result<Cli, ExitStatus> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let mut command = command();
     // packs say where their platform's export is requested; they are only loaded to show it
@@ -436,19 +436,19 @@ pub fn parse() -> Result<Cli, Exit> {
             let text = Diagnostics::from(problem).render(RenderOptions::default());
             // nobody is left to tell when this can't be written
             let _ = io::stderr().write_all(text.as_bytes());
-            return Exit::Usage;
+            return ExitStatus::Usage;
         }
         let is_shown = problem.print();
-        if problem.use_stderr() { Exit::Usage } else { printed(is_shown) }
+        if problem.use_stderr() { ExitStatus::Usage } else { printed(is_shown) }
     })
 }
 
 /// How the command ends after help was printed.
-fn printed(outcome: io::Result<()>) -> Exit {
+fn printed(outcome: io::Result<()>) -> ExitStatus {
     match outcome {
         // whoever read it has left
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Output,
-        _ => Exit::Done,
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Output,
+        _ => ExitStatus::Done,
     }
 }
 
@@ -462,7 +462,7 @@ fn input_without_command(problem: &clap::Error) -> Option<String> {
 }
 
 fn with_export_help(command: clap::Command) -> clap::Command {
-    let hints = Packs::new(None).export_help();
+    let hints = PackCatalog::new(None).export_help();
     command.mut_subcommand("score", |score| {
         let before = score.get_after_help().map(ToString::to_string).unwrap_or_default();
         score.after_help(format!("{before}\n\n{}", builtin::where_to_get(&hints)))

@@ -7,7 +7,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 /// The exit codes that scripts may rely on. Elsewhere than in `watch`, an interrupt (130) ends the
 /// process by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub enum ExitStatus {
     /// Done; a score of `null` is an answer too.
     Done = 0,
     /// A case failed.
@@ -30,42 +30,42 @@ pub enum Exit {
     Terminated = 143,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(exit: ExitStatus) -> Self {
         Self::from(exit as u8)
     }
 }
 
 /// Why a command stopped. Without problems it ends quietly: whoever read its output has left.
 #[derive(Debug)]
-pub struct Failure {
-    pub exit: Exit,
+pub struct CommandFailure {
+    pub exit: ExitStatus,
     pub problems: Diagnostics,
 }
 
-impl Failure {
+impl CommandFailure {
     pub fn usage(problems: impl Into<Diagnostics>) -> Self {
-        Self { exit: Exit::Usage, problems: problems.into() }
+        Self { exit: ExitStatus::Usage, problems: problems.into() }
     }
 
     pub fn pack(problems: impl Into<Diagnostics>) -> Self {
-        Self { exit: Exit::Pack, problems: problems.into() }
+        Self { exit: ExitStatus::Pack, problems: problems.into() }
     }
 
     pub fn input(problems: impl Into<Diagnostics>) -> Self {
-        Self { exit: Exit::Input, problems: problems.into() }
+        Self { exit: ExitStatus::Input, problems: problems.into() }
     }
 
     pub fn output(problems: impl Into<Diagnostics>) -> Self {
-        Self { exit: Exit::Output, problems: problems.into() }
+        Self { exit: ExitStatus::Output, problems: problems.into() }
     }
 
     pub fn quiet() -> Self {
-        Self { exit: Exit::Done, problems: Diagnostics::new() }
+        Self { exit: ExitStatus::Done, problems: Diagnostics::new() }
     }
 }
 
-impl From<Diagnostic> for Failure {
+impl From<Diagnostic> for CommandFailure {
     fn from(problem: Diagnostic) -> Self {
         Self::usage(problem)
     }

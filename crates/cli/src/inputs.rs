@@ -1,13 +1,13 @@
 //! From the command line to facts in a ruleset.
 
 mod exports;
+mod loaded;
 mod mapped;
 mod naming;
 mod opened;
 mod options;
 mod streams;
 mod tables;
-mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,38 +19,38 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::{Facts, Ruleset};
 
+pub use loaded::{ExtraColumns, ReadOptions};
 pub use mapped::failure;
-pub use opened::{Opened, is_pipe};
+pub use opened::{OpenedInput, is_pipe};
 pub(crate) use options::weights;
 pub use options::{check, given};
 use options::{is_day, weight};
-pub use whole::{Columns, Reading};
 
 use crate::args::SubjectArgs;
 use crate::codes;
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{Console, dim};
-use crate::outputs::Outputs;
-use crate::packs::Packs;
+use crate::outputs::OutputFiles;
+use crate::packs::PackCatalog;
 use crate::population;
 
 /// Someone to score, and the rules to do it by.
-pub struct Subject {
+pub struct ScoringSubject {
     pub ruleset: Ruleset,
     pub profile: Profile,
     pub facts: Facts,
 }
 
 /// Reads inputs by the rules that they, or the options, name.
-pub struct Inputs<'a> {
+pub struct InputReader<'a> {
     args: &'a SubjectArgs,
     /// Whom to tell what else is read; nobody after the first time.
     console: Option<&'a Console>,
     /// What is written, which nothing that is read may be.
-    outputs: &'a Outputs,
+    outputs: &'a OutputFiles,
     /// The pack for everyone, whatever an input says.
     pack: Option<String>,
-    packs: Packs,
+    packs: PackCatalog,
     weights: Vec<(String, f64)>,
     given: Vec<GivenFact>,
     map: ColumnMap,
@@ -59,14 +59,14 @@ pub struct Inputs<'a> {
     told: BTreeSet<(String, String)>,
 }
 
-impl<'a> Inputs<'a> {
+impl<'a> InputReader<'a> {
     /// Reads the options; a pack that is named is checked here, before any input.
     pub fn new(
         args: &'a SubjectArgs,
         weights: &[String],
         console: &'a Console,
-    ) -> Result<Self, Failure> {
-        let packs = Packs::checked(args.rules.rules.as_deref())?;
+    ) -> Result<Self, CommandFailure> {
+        let packs = PackCatalog::checked(args.rules.rules.as_deref())?;
         let mut problems = Diagnostics::new();
         let given = given(&args.fact, "--fact", &mut problems);
         let weights = weights.iter().filter_map(|one| weight(one, &mut problems)).collect();
@@ -81,7 +81,7 @@ impl<'a> Inputs<'a> {
             ColumnMap::default()
         });
         if !problems.is_empty() {
-            return Err(Failure::usage(problems));
+            return Err(CommandFailure::usage(problems));
         }
         let loaded = BTreeMap::new();
         let (pack, outputs, console) = (args.pack.clone(), &console.outputs, Some(console));
@@ -97,13 +97,16 @@ impl<'a> Inputs<'a> {
     /// Everyone in these inputs, in order; with `--only`, whoever that one is compared with, too.
     ///
     /// Fails where anyone can't be read.
-    pub fn read(&mut self, inputs: &[String]) -> Result<Vec<Subject>, Failure> {
+    pub fn read(&mut self, inputs: &[String]) -> Result<Vec<ScoringSubject>, CommandFailure> {
         let (subjects, problems) = self.read_good(inputs)?;
-        if problems.is_empty() { Ok(subjects) } else { Err(Failure::input(problems)) }
+        if problems.is_empty() { Ok(subjects) } else { Err(CommandFailure::input(problems)) }
     }
 
-    /// The same, with whoever can be read, and what is wrong with the others.
-    pub fn read_good(&mut self, inputs: &[String]) -> Result<(Vec<Subject>, Diagnostics), Failure> {
+    /// Reads whoever can be read, and returns what is wrong with the others.
+    pub fn read_good(
+        &mut self,
+        inputs: &[String],
+    ) -> Result<(Vec<ScoringSubject>, Diagnostics), CommandFailure> {
         let all = self.open_all(inputs, &[])?;
         if let Some(console) = self.console {
             console.show_records(&all.remarks);
@@ -117,9 +120,9 @@ impl<'a> Inputs<'a> {
     /// Those who shall be scored, compared with everyone where their rules do that.
     pub fn compared(
         &self,
-        mut subjects: Vec<Subject>,
+        mut subjects: Vec<ScoringSubject>,
         inputs: &[String],
-    ) -> Result<Vec<Subject>, Failure> {
+    ) -> Result<Vec<ScoringSubject>, CommandFailure> {
         population::compare(&mut subjects, self.console)?;
         subjects.retain(|one| is_wanted(self.args, one.facts.id()));
         self.or_nobody(subjects, inputs)
@@ -128,20 +131,20 @@ impl<'a> Inputs<'a> {
     /// These, unless it was one that was asked for and none is there.
     fn or_nobody(
         &self,
-        subjects: Vec<Subject>,
+        subjects: Vec<ScoringSubject>,
         inputs: &[String],
-    ) -> Result<Vec<Subject>, Failure> {
+    ) -> Result<Vec<ScoringSubject>, CommandFailure> {
         match &self.args.only {
-            Some(_) if subjects.is_empty() => Err(self.nobody(inputs)),
+            Some(_) if subjects.is_empty() => Err(self.empty_population(inputs)),
             _ => Ok(subjects),
         }
     }
 
     /// The complaint that nobody has the id of `--only`.
-    pub fn nobody(&self, inputs: &[String]) -> Failure {
+    pub fn empty_population(&self, inputs: &[String]) -> CommandFailure {
         let only = self.args.only.as_deref().unwrap_or("");
         let words = format!("there is no profile `{only}` in `{}`", inputs.join("`, `"));
-        Failure::usage(
+        CommandFailure::usage(
             Diagnostic::error(&codes::NO_SUCH_PROFILE, words).help(
                 "ids are compared letter by letter; `--id COLUMN` says where a table has them",
             ),
@@ -149,18 +152,18 @@ impl<'a> Inputs<'a> {
     }
 
     /// The one profile of an input.
-    pub fn read_single(&mut self, input: &str) -> Result<Subject, Failure> {
+    pub fn read_single(&mut self, input: &str) -> Result<ScoringSubject, CommandFailure> {
         let mut subjects = self.read_several(input)?;
         let ids: Vec<String> = subjects.iter().map(|one| one.facts.id().to_owned()).collect();
         match (subjects.pop(), subjects.is_empty()) {
             (Some(one), true) => Ok(one),
-            (None, _) => Err(Failure::input(peristyle_lab::describe::nobody())),
-            _ => Err(Failure::usage(several(input, &ids))),
+            (None, _) => Err(CommandFailure::input(peristyle_lab::describe::empty_population())),
+            _ => Err(CommandFailure::usage(several(input, &ids))),
         }
     }
 
     /// Everyone in an input, or the one that `--only` names.
-    pub fn read_several(&mut self, input: &str) -> Result<Vec<Subject>, Failure> {
+    pub fn read_several(&mut self, input: &str) -> Result<Vec<ScoringSubject>, CommandFailure> {
         let inputs = [input.to_owned()];
         let (subjects, problems) = self.read_good(&inputs)?;
         let subjects = match (problems.is_empty(), &self.args.only) {
@@ -172,23 +175,23 @@ impl<'a> Inputs<'a> {
                 }
                 self.compared(subjects, &inputs)?
             }
-            (false, _) => return Err(Failure::input(problems)),
+            (false, _) => return Err(CommandFailure::input(problems)),
         };
         Ok(subjects)
     }
 
     /// A profile of the pack that the options name, with the facts that they give.
-    pub fn blank(&mut self) -> Result<Subject, Failure> {
+    pub fn blank(&mut self) -> Result<ScoringSubject, CommandFailure> {
         let pack = self.pack.clone().ok_or_else(|| self.packs.none_named("nothing"))?;
         let ruleset = self.ruleset(&pack)?;
         self.finish(Profile::new(), ruleset)
     }
 
     /// An input as it is, unread by any rules.
-    pub fn open(&self, name: &str) -> Result<DetectedInput, Failure> {
+    pub fn open(&self, name: &str) -> Result<DetectedInput, CommandFailure> {
         let named = self.pack.as_ref().and_then(|pack| self.loaded.get(pack));
         let path = Path::new(name);
-        if name != STANDARD_INPUT && input::is_workbook(path).map_err(Failure::input)? {
+        if name != STANDARD_INPUT && input::is_workbook(path).map_err(CommandFailure::input)? {
             let opened = TableFile::open_sheet(path, self.sheet()).map_err(failure)?;
             return Ok(DetectedInput::Table(opened));
         }
@@ -198,7 +201,7 @@ impl<'a> Inputs<'a> {
         // whoever names the column of ids means a table
         let is_table = self.args.id.is_some() && !path.is_dir();
         DetectedInput::open(name, named, || if is_table { Vec::new() } else { self.candidates() })
-            .map_err(|problems| Failure::input(self.with_hint(name, problems)))
+            .map_err(|problems| CommandFailure::input(self.with_hint(name, problems)))
     }
 
     /// The packs that an opened input is for.
@@ -206,7 +209,7 @@ impl<'a> Inputs<'a> {
         &self,
         name: &str,
         opened: &DetectedInput,
-    ) -> Result<BTreeSet<String>, Failure> {
+    ) -> Result<BTreeSet<String>, CommandFailure> {
         if let Some(pack) = &self.pack {
             return Ok(BTreeSet::from([pack.clone()]));
         }
@@ -227,7 +230,11 @@ impl<'a> Inputs<'a> {
     }
 
     /// From now on everyone is scored by `ruleset`, which stands for `pack`.
-    pub fn use_for_all(&mut self, pack: &str, ruleset: &Ruleset) -> Result<Ruleset, Failure> {
+    pub fn use_for_all(
+        &mut self,
+        pack: &str,
+        ruleset: &Ruleset,
+    ) -> Result<Ruleset, CommandFailure> {
         let ruleset = self.weighted(ruleset.clone())?;
         self.pack = Some(pack.to_owned());
         self.loaded.insert(pack.to_owned(), ruleset.clone());
@@ -240,7 +247,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// Where packs come from.
-    pub fn packs(&self) -> &Packs {
+    pub fn packs(&self) -> &PackCatalog {
         &self.packs
     }
 
@@ -274,9 +281,13 @@ impl<'a> Inputs<'a> {
     }
 
     /// What the options say, over what the input says.
-    fn finish(&self, mut profile: Profile, ruleset: Ruleset) -> Result<Subject, Failure> {
+    fn finish(
+        &self,
+        mut profile: Profile,
+        ruleset: Ruleset,
+    ) -> Result<ScoringSubject, CommandFailure> {
         if let Some(path) = &self.args.facts {
-            let kept = input::read_manual_facts(path).map_err(Failure::input)?;
+            let kept = input::read_manual_facts(path).map_err(CommandFailure::input)?;
             profile = input::overlay_facts(profile, kept, &path.to_string_lossy(), ruleset.id());
         }
         // checked apart from the input's facts: to mistype an option is another mistake
@@ -285,30 +296,30 @@ impl<'a> Inputs<'a> {
         if let Some(day) = &self.args.as_of {
             profile.as_of = Some(day.clone());
         }
-        let facts = ruleset
-            .facts_of(&profile)
-            .map_err(|problems| Failure::input(meant_for_another(problems, &profile, &ruleset)))?;
-        Ok(Subject { ruleset, profile, facts })
+        let facts = ruleset.facts_of(&profile).map_err(|problems| {
+            CommandFailure::input(meant_for_another(problems, &profile, &ruleset))
+        })?;
+        Ok(ScoringSubject { ruleset, profile, facts })
     }
 
     /// The rules that a pack's name means, with the options' weights.
-    pub fn ruleset(&mut self, name: &str) -> Result<Ruleset, Failure> {
+    pub fn ruleset(&mut self, name: &str) -> Result<Ruleset, CommandFailure> {
         if let Some(ruleset) = self.loaded.get(name) {
             return Ok(ruleset.clone());
         }
-        let files = self.packs.files(&self.packs.find(name)?).map_err(Failure::pack)?;
+        let files = self.packs.files(&self.packs.find(name)?).map_err(CommandFailure::pack)?;
         self.outputs.protect_pack(&files)?;
         let (ruleset, problems) = self.packs.compile_files(&files);
-        let ruleset = self.weighted(ruleset.ok_or_else(|| Failure::pack(problems))?)?;
+        let ruleset = self.weighted(ruleset.ok_or_else(|| CommandFailure::pack(problems))?)?;
         self.loaded.insert(name.to_owned(), ruleset.clone());
         Ok(ruleset)
     }
 
-    fn weighted(&self, ruleset: Ruleset) -> Result<Ruleset, Failure> {
+    fn weighted(&self, ruleset: Ruleset) -> Result<Ruleset, CommandFailure> {
         if self.weights.is_empty() {
             return Ok(ruleset);
         }
-        ruleset.with_weights(&self.weights).map_err(Failure::usage)
+        ruleset.with_weights(&self.weights).map_err(CommandFailure::usage)
     }
 }
 
@@ -332,16 +343,18 @@ fn is_wanted(args: &SubjectArgs, id: &str) -> bool {
 }
 
 /// All of them, or everything that is wrong with the inputs; anything else stops at once.
-fn gathered<T>(all: impl Iterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Failure> {
+fn gathered<T>(
+    all: impl Iterator<Item = Result<T, CommandFailure>>,
+) -> Result<Vec<T>, CommandFailure> {
     let (mut good, mut problems) = (Vec::new(), Diagnostics::new());
     for one in all {
         match one {
             Ok(one) => good.push(one),
-            Err(failure) if failure.exit == Exit::Input => problems.extend(failure.problems),
+            Err(failure) if failure.exit == ExitStatus::Input => problems.extend(failure.problems),
             Err(failure) => return Err(failure),
         }
     }
-    if problems.is_empty() { Ok(good) } else { Err(Failure::input(problems)) }
+    if problems.is_empty() { Ok(good) } else { Err(CommandFailure::input(problems)) }
 }
 
 /// An input's name in messages.

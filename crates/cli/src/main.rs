@@ -20,9 +20,9 @@ mod zipped;
 use std::process::ExitCode;
 
 use args::Command;
-use exit::{Exit, Failure};
+use exit::{CommandFailure, ExitStatus};
 use output::Console;
-use outputs::Outputs;
+use outputs::OutputFiles;
 
 fn main() -> ExitCode {
     let cli = match args::parse() {
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let mut console = Console::new(&cli.look, cli.command.machine_readable());
-    match Outputs::checked(&cli.command.files()) {
+    match OutputFiles::checked(&cli.command.files()) {
         Ok(outputs) => console.outputs = outputs,
         Err(failure) => return console.fail(&failure).into(),
     }
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
+fn run(command: Command, console: &Console) -> Result<ExitStatus, CommandFailure> {
     match command {
         Command::Score(args) => commands::score(&args, console),
         Command::Explain(args) => commands::explain(&args, console),

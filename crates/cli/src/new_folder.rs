@@ -8,7 +8,7 @@ use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::schema;
 
 use crate::codes;
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 use crate::output;
 use crate::outputs::parent;
 use crate::signals;
@@ -17,10 +17,10 @@ use crate::signals;
 const SCHEMAS: &str = ".schema";
 
 /// A file's name within the pack, and what is in it.
-pub type File = (String, Vec<u8>);
+pub type PackFile = (String, Vec<u8>);
 
 /// Fails where something lies in the folder already.
-pub fn refuse_to_overwrite(folder: &Path, name: &str) -> Result<(), Failure> {
+pub fn refuse_to_overwrite(folder: &Path, name: &str) -> Result<(), CommandFailure> {
     let is_free = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(_) => !folder.exists(),
@@ -28,7 +28,7 @@ pub fn refuse_to_overwrite(folder: &Path, name: &str) -> Result<(), Failure> {
     if is_free {
         return Ok(());
     }
-    Err(Failure::usage(
+    Err(CommandFailure::usage(
         Diagnostic::error(&codes::IN_THE_WAY, format!("`{name}` is there already, and not empty"))
             .help("take another name; nothing is ever overwritten"),
     ))
@@ -45,7 +45,7 @@ pub fn findable(name: &str) -> String {
 }
 
 /// Writes the files and the schemas that they point at: aside, then moved as a whole.
-pub fn write(folder: &Path, files: Vec<File>) -> Result<(), Failure> {
+pub fn write(folder: &Path, files: Vec<PackFile>) -> Result<(), CommandFailure> {
     let fail = |error: &io::Error| output::cant_write(&format!("`{}`", folder.display()), error);
     let (part, ()) = fresh(folder).map_err(|error| fail(&error))?;
     let written = fill(&part, files).and_then(|()| {
@@ -78,7 +78,7 @@ fn fresh(folder: &Path) -> io::Result<(PathBuf, ())> {
     })
 }
 
-fn fill(folder: &Path, files: Vec<File>) -> io::Result<()> {
+fn fill(folder: &Path, files: Vec<PackFile>) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, content) in files.into_iter().chain(schemas()) {
         let path = folder.join(&name);
@@ -89,7 +89,7 @@ fn fill(folder: &Path, files: Vec<File>) -> io::Result<()> {
 }
 
 /// What an editor checks and completes the files with.
-fn schemas() -> impl Iterator<Item = File> {
+fn schemas() -> impl Iterator<Item = PackFile> {
     let file = |name: &str, schema: &_| {
         (format!("{SCHEMAS}/{name}.json"), output::json(schema).into_bytes())
     };
@@ -97,7 +97,7 @@ fn schemas() -> impl Iterator<Item = File> {
 }
 
 /// The file with the line that leads an editor to its schema, from where it lies now.
-pub fn with_schema((name, content): File) -> File {
+pub fn with_schema((name, content): PackFile) -> PackFile {
     const MARK: &str = "# yaml-language-server: $schema=";
     let (up, schema) = match name.as_str() {
         "pack.yaml" => ("", "pack"),

@@ -10,34 +10,34 @@ use peristyle_data::input::STANDARD_INPUT;
 use peristyle_engine::PackFiles;
 use peristyle_engine::diagnostic::Diagnostic;
 
-use crate::args::{Content, NamedFiles, NamedOutput};
+use crate::args::{NamedFiles, NamedOutput, OutputContent};
 use crate::codes;
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 use crate::output::{OutputFile, cant_write};
-use crate::packs::{Found, Packs, Place};
+use crate::packs::{FoundPack, PackCatalog, PackLocation};
 
 /// How many links lead from one to the next at most.
 const MAX_LINKS: usize = 40;
 
 /// Everything that a command line has a command write.
 #[derive(Debug, Default)]
-pub struct Outputs {
-    targets: Vec<Target>,
+pub struct OutputFiles {
+    targets: Vec<OutputTarget>,
 }
 
 /// An output that is none of the inputs.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct OutputTarget {
     /// The option that names it.
     option: &'static str,
     /// Its path as it was given.
     shown: String,
-    sink: Sink,
+    sink: OutputDestination,
 }
 
 /// Where an output goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sink {
+pub enum OutputDestination {
     /// Standard output, whatever it was called.
     Stdout,
     /// A device or a pipe, which is written to and not replaced.
@@ -48,12 +48,12 @@ pub enum Sink {
     Folder(PathBuf),
 }
 
-impl Target {
-    fn resolve(output: &NamedOutput<'_>) -> Result<Self, Failure> {
+impl OutputTarget {
+    fn resolve(output: &NamedOutput<'_>) -> Result<Self, CommandFailure> {
         let (option, path) = (output.option, output.path);
         let shown = path.to_string_lossy().into_owned();
         let sink = match output.content {
-            Content::Folder => Sink::Folder(place(path)),
+            OutputContent::Folder => OutputDestination::Folder(place(path)),
             _ => file(path).map_err(|error| cant_write(&format!("`{shown}`"), &error))?,
         };
         Ok(Self { option, shown, sink })
@@ -64,12 +64,12 @@ impl Target {
         &self.shown
     }
 
-    pub fn sink(&self) -> &Sink {
+    pub fn sink(&self) -> &OutputDestination {
         &self.sink
     }
 
     /// Writes it: it appears whole or not at all.
-    pub fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn write(&self, bytes: &[u8]) -> Result<(), CommandFailure> {
         let mut file = OutputFile::create(self)?;
         io::Write::write_all(&mut file, bytes).map_err(|error| self.failure(&error))?;
         file.finish()
@@ -77,17 +77,20 @@ impl Target {
 
     /// Returns a file inside of a folder that is written.
     pub fn inside(&self, name: &str) -> Self {
-        let (Sink::Folder(path) | Sink::File(path) | Sink::Stream(path)) = &self.sink else {
+        let (OutputDestination::Folder(path)
+        | OutputDestination::File(path)
+        | OutputDestination::Stream(path)) = &self.sink
+        else {
             return self.clone();
         };
         let shown = format!("{}/{name}", self.shown.trim_end_matches('/'));
-        Self { option: self.option, shown, sink: Sink::File(path.join(name)) }
+        Self { option: self.option, shown, sink: OutputDestination::File(path.join(name)) }
     }
 
     /// Says why it can't be written.
-    pub fn failure(&self, error: &io::Error) -> Failure {
+    pub fn failure(&self, error: &io::Error) -> CommandFailure {
         match self.sink {
-            Sink::Stdout => cant_write("standard output", error),
+            OutputDestination::Stdout => cant_write("standard output", error),
             _ => cant_write(&format!("`{}`", self.shown), error),
         }
     }
@@ -95,7 +98,7 @@ impl Target {
     /// Names the output, in a message.
     fn in_words(&self) -> String {
         match self.sink {
-            Sink::Stdout if self.shown.is_empty() => "standard output".to_owned(),
+            OutputDestination::Stdout if self.shown.is_empty() => "standard output".to_owned(),
             _ => format!("`{} {}`", self.option, self.shown),
         }
     }
@@ -103,26 +106,29 @@ impl Target {
     /// Every file that writing it touches.
     fn touched(&self) -> Vec<PathBuf> {
         match &self.sink {
-            Sink::File(path) => {
+            OutputDestination::File(path) => {
                 vec![path.clone(), OutputFile::part_of(path), OutputFile::journal_of(path)]
             }
-            Sink::Folder(path) => vec![path.clone()],
-            Sink::Stdout | Sink::Stream(_) => Vec::new(),
+            OutputDestination::Folder(path) => vec![path.clone()],
+            OutputDestination::Stdout | OutputDestination::Stream(_) => Vec::new(),
         }
     }
 }
 
-impl Outputs {
+impl OutputFiles {
     /// Looks where the outputs of a command line go.
     ///
     /// # Errors
     /// An output is an input or another output, has the ending of another format, or lies nowhere.
-    pub fn checked(files: &NamedFiles<'_>) -> Result<Self, Failure> {
-        let mut targets =
-            files.outputs.iter().map(Target::resolve).collect::<Result<Vec<Target>, Failure>>()?;
+    pub fn checked(files: &NamedFiles<'_>) -> Result<Self, CommandFailure> {
+        let mut targets = files
+            .outputs
+            .iter()
+            .map(OutputTarget::resolve)
+            .collect::<Result<Vec<OutputTarget>, CommandFailure>>()?;
         if files.prints {
             let (option, shown) = ("", String::new());
-            targets.push(Target { option, shown, sink: Sink::Stdout });
+            targets.push(OutputTarget { option, shown, sink: OutputDestination::Stdout });
         }
         let outputs = Self { targets };
         outputs.refuse_twice()?;
@@ -139,12 +145,12 @@ impl Outputs {
     }
 
     /// Returns the output of an option, if the command line has it.
-    pub fn of(&self, option: &str) -> Option<&Target> {
+    pub fn of(&self, option: &str) -> Option<&OutputTarget> {
         self.targets.iter().find(|target| target.option == option)
     }
 
     /// Refuses outputs that would destroy, or get into, a file or folder that is read.
-    pub fn protect(&self, read: &Path) -> Result<(), Failure> {
+    pub fn protect(&self, read: &Path) -> Result<(), CommandFailure> {
         let Ok(canonical) = read.canonicalize() else { return Ok(()) };
         let shown = read.to_string_lossy();
         for target in &self.targets {
@@ -164,7 +170,7 @@ impl Outputs {
     }
 
     /// Refuses outputs that would destroy a pack's file, or one of a pack that it extends.
-    pub fn protect_pack(&self, files: &PackFiles) -> Result<(), Failure> {
+    pub fn protect_pack(&self, files: &PackFiles) -> Result<(), CommandFailure> {
         for file in files.paths() {
             for target in &self.targets {
                 if target.touched().iter().any(|path| is_same(path, &file)) {
@@ -177,10 +183,10 @@ impl Outputs {
 
     /// Refuses parts of packs: of any pack by where they lie, and of all packs within reach,
     /// whatever leads to them.
-    fn protect_packs(&self, files: &NamedFiles<'_>) -> Result<(), Failure> {
+    fn protect_packs(&self, files: &NamedFiles<'_>) -> Result<(), CommandFailure> {
         let mut replaces_a_file = false;
         for target in &self.targets {
-            let Sink::File(path) = &target.sink else { continue };
+            let OutputDestination::File(path) = &target.sink else { continue };
             if is_part(path) {
                 return Err(target.is_part_of_a_pack());
             }
@@ -189,25 +195,25 @@ impl Outputs {
         if !replaces_a_file {
             return Ok(());
         }
-        let packs = Packs::new(files.rules);
+        let packs = PackCatalog::new(files.rules);
         let mut found = packs.list();
         for name in &files.packs {
             // what can't be found is said by the command
             let named = packs.find_all(name).unwrap_or_default();
             found.extend(named.into_iter().map(|(_, one)| one));
         }
-        let is_on_disk = |one: &&Found| matches!(one.place, Place::Path(_));
+        let is_on_disk = |one: &&FoundPack| matches!(one.place, PackLocation::Path(_));
         let files = found.iter().filter(is_on_disk).filter_map(|one| packs.files(one).ok());
         files.into_iter().try_for_each(|files| self.protect_pack(&files))
     }
 
     /// Refuses two outputs into one file.
-    fn refuse_twice(&self) -> Result<(), Failure> {
+    fn refuse_twice(&self) -> Result<(), CommandFailure> {
         for (at, one) in self.targets.iter().enumerate() {
             for other in self.targets.iter().skip(at + 1) {
                 let into_one = match (&one.sink, &other.sink) {
-                    (Sink::Stdout, Sink::Stdout) => true,
-                    (Sink::File(_), Sink::File(_)) => {
+                    (OutputDestination::Stdout, OutputDestination::Stdout) => true,
+                    (OutputDestination::File(_), OutputDestination::File(_)) => {
                         let others = other.touched();
                         one.touched().iter().any(|path| {
                             others.iter().any(|other| path == other || is_same(path, other))
@@ -218,7 +224,7 @@ impl Outputs {
                 if into_one {
                     let (one, other) = (one.in_words(), other.in_words());
                     let words = format!("{one} and {other} are the same file");
-                    return Err(Failure::usage(
+                    return Err(CommandFailure::usage(
                         Diagnostic::error(&codes::ONE_OUTPUT_TWICE, words)
                             .help("name two different files"),
                     ));
@@ -229,7 +235,7 @@ impl Outputs {
     }
 
     /// Refuses outputs into the file that standard input comes from.
-    fn refuse_standard_input(&self) -> Result<(), Failure> {
+    fn refuse_standard_input(&self) -> Result<(), CommandFailure> {
         for target in &self.targets {
             if target.touched().iter().any(|path| streams::stdin_is(path)) {
                 return Err(target.destroys("the file that standard input comes from"));
@@ -239,29 +245,29 @@ impl Outputs {
     }
 }
 
-impl Target {
+impl OutputTarget {
     /// Whether standard output has been led into that file.
     fn is_stdout_into(&self, file: &Path) -> bool {
-        self.sink == Sink::Stdout && file.is_file() && streams::stdout_is(file)
+        self.sink == OutputDestination::Stdout && file.is_file() && streams::stdout_is(file)
     }
 
-    fn destroys(&self, read: &str) -> Failure {
+    fn destroys(&self, read: &str) -> CommandFailure {
         let words = format!("{} would destroy {read}, which is read", self.in_words());
         refused(words, "name another file")
     }
 
-    fn is_part_of_a_pack(&self) -> Failure {
+    fn is_part_of_a_pack(&self) -> CommandFailure {
         let words = format!("{} is, or would be, a file of a pack", self.in_words());
         refused(words, "name another file: rules are only written by hand, and by `pack new`")
     }
 }
 
-fn refused(words: String, help: &str) -> Failure {
-    Failure::usage(Diagnostic::error(&codes::OUTPUT_IS_READ, words).help(help))
+fn refused(words: String, help: &str) -> CommandFailure {
+    CommandFailure::usage(Diagnostic::error(&codes::OUTPUT_IS_READ, words).help(help))
 }
 
 /// Refuses a name that says another format than what is written.
-fn refuse_misnamed(output: &NamedOutput<'_>) -> Result<(), Failure> {
+fn refuse_misnamed(output: &NamedOutput<'_>) -> Result<(), CommandFailure> {
     let ending = output.path.extension().and_then(OsStr::to_str).unwrap_or("");
     if !output.content.is_misnamed(ending) {
         return Ok(());
@@ -283,13 +289,13 @@ fn refuse_misnamed(output: &NamedOutput<'_>) -> Result<(), Failure> {
     if offered {
         help = format!("`--format {format}` writes that format; or {help}");
     }
-    Err(Failure::usage(Diagnostic::error(&codes::MISNAMED_OUTPUT, words).help(help)))
+    Err(CommandFailure::usage(Diagnostic::error(&codes::MISNAMED_OUTPUT, words).help(help)))
 }
 
 /// Finds where an output goes, behind all links.
-fn file(path: &Path) -> io::Result<Sink> {
+fn file(path: &Path) -> io::Result<OutputDestination> {
     if path == Path::new(STANDARD_INPUT) {
-        return Ok(Sink::Stdout);
+        return Ok(OutputDestination::Stdout);
     }
     let unnamed = |words: &str| io::Error::new(io::ErrorKind::InvalidInput, words.to_owned());
     match path.metadata() {
@@ -297,10 +303,10 @@ fn file(path: &Path) -> io::Result<Sink> {
             Err(unnamed("it names a folder"))
         }
         Ok(data) if data.is_dir() => Err(unnamed("it is a folder")),
-        Ok(_) if streams::stdout_is(path) => Ok(Sink::Stdout),
-        Ok(data) if !data.is_file() => Ok(Sink::Stream(path.to_owned())),
+        Ok(_) if streams::stdout_is(path) => Ok(OutputDestination::Stdout),
+        Ok(data) if !data.is_file() => Ok(OutputDestination::Stream(path.to_owned())),
         Ok(data) if data.permissions().readonly() => Err(io::Error::other("it is write-protected")),
-        Ok(_) => path.canonicalize().map(Sink::File),
+        Ok(_) => path.canonicalize().map(OutputDestination::File),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             // a link may lead to where nothing lies yet
             let mut path = path.to_owned();
@@ -309,7 +315,7 @@ fn file(path: &Path) -> io::Result<Sink> {
                 path = path.parent().unwrap_or(Path::new("")).join(to);
             }
             let name = path.file_name().ok_or_else(|| unnamed("it names no file"))?;
-            Ok(Sink::File(parent(&path).canonicalize()?.join(name)))
+            Ok(OutputDestination::File(parent(&path).canonicalize()?.join(name)))
         }
         Err(error) => Err(error),
     }

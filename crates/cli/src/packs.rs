@@ -10,40 +10,42 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use peristyle_engine::load::{BasePack, FileSystem, PackLibrary};
 use peristyle_engine::{Engine, PackFiles, Ruleset};
 
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 use crate::{builtin, codes, zipped};
 
 /// The folder that is looked into without being named.
 const LOCAL: &str = "rules";
 
 /// Every pack within reach.
-pub struct Packs {
-    shelf: Shelf,
+pub struct PackCatalog {
+    shelf: PackSearchPath,
     engine: OnceCell<Engine>,
 }
 
 /// The places that names are looked up in.
 #[derive(Debug, Clone)]
-pub struct Shelf {
+pub struct PackSearchPath {
     rules: Option<PathBuf>,
 }
 
-impl Shelf {
+impl PackSearchPath {
     /// All packs in every place, those of the first place first.
-    fn all(&self) -> Vec<Found> {
+    fn all(&self) -> Vec<FoundPack> {
         let folders = self.rules.as_deref().into_iter().chain([Path::new(LOCAL)]);
-        let mut all: Vec<Found> = folders.flat_map(in_folder).collect();
+        let mut all: Vec<FoundPack> = folders.flat_map(in_folder).collect();
         let built_in = builtin::ids().into_iter();
-        all.extend(built_in.map(|id| Found { id: id.to_owned(), place: Place::BuiltIn }));
+        all.extend(
+            built_in.map(|id| FoundPack { id: id.to_owned(), place: PackLocation::BuiltIn }),
+        );
         all
     }
 }
 
-impl PackLibrary for Shelf {
+impl PackLibrary for PackSearchPath {
     fn find(&self, name: &str) -> Vec<BasePack> {
-        let base = |found: Found| match found.place {
-            Place::Path(path) => Some(BasePack::At(path)),
-            Place::BuiltIn => built_in(&found.id).ok().map(BasePack::Files),
+        let base = |found: FoundPack| match found.place {
+            PackLocation::Path(path) => Some(BasePack::At(path)),
+            PackLocation::BuiltIn => built_in(&found.id).ok().map(BasePack::Files),
         };
         self.all().into_iter().filter(|found| found.id == name).filter_map(base).collect()
     }
@@ -59,18 +61,18 @@ fn built_in(id: &str) -> Result<PackFiles, Diagnostics> {
 
 /// A pack and where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundPack {
     pub id: String,
-    pub place: Place,
+    pub place: PackLocation,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PackLocation {
     Path(PathBuf),
     BuiltIn,
 }
 
-impl Place {
+impl PackLocation {
     pub fn in_words(&self) -> String {
         match self {
             Self::Path(path) => path.to_string_lossy().replace('\\', "/"),
@@ -79,15 +81,15 @@ impl Place {
     }
 }
 
-impl Packs {
+impl PackCatalog {
     pub fn new(rules: Option<&Path>) -> Self {
-        Self { shelf: Shelf { rules: rules.map(Path::to_owned) }, engine: OnceCell::new() }
+        Self { shelf: PackSearchPath { rules: rules.map(Path::to_owned) }, engine: OnceCell::new() }
     }
 
     /// Fails where `--rules` is no folder: packs would then come from somewhere else in silence.
-    pub fn checked(rules: Option<&Path>) -> Result<Self, Failure> {
+    pub fn checked(rules: Option<&Path>) -> Result<Self, CommandFailure> {
         if let Some(folder) = rules.filter(|folder| !folder.is_dir()) {
-            return Err(Failure::usage(Diagnostic::error(
+            return Err(CommandFailure::usage(Diagnostic::error(
                 &codes::NO_RULES,
                 format!("`--rules {}` is no folder", folder.display()),
             )));
@@ -96,7 +98,7 @@ impl Packs {
     }
 
     /// All packs that a name can mean, by name.
-    pub fn list(&self) -> Vec<Found> {
+    pub fn list(&self) -> Vec<FoundPack> {
         let mut all = self.shelf.all();
         let mut seen = BTreeSet::new();
         all.retain(|found| seen.insert(found.id.clone()));
@@ -106,7 +108,7 @@ impl Packs {
 
     /// The packs that `name` means, each as a person would name it: one, or all of a folder that
     /// holds packs and is none itself.
-    pub fn find_all(&self, name: &str) -> Result<Vec<(String, Found)>, Failure> {
+    pub fn find_all(&self, name: &str) -> Result<Vec<(String, FoundPack)>, CommandFailure> {
         let folder = Path::new(name);
         if folder.is_dir() && !folder.join("pack.yaml").is_file() {
             let inside = in_folder(folder);
@@ -118,18 +120,18 @@ impl Packs {
     }
 
     /// Where packs are looked up that others extend.
-    pub fn shelf(&self) -> &Shelf {
+    pub fn shelf(&self) -> &PackSearchPath {
         &self.shelf
     }
 
     /// The pack that `name` means: a path, or a name.
-    pub fn find(&self, name: &str) -> Result<Found, Failure> {
+    pub fn find(&self, name: &str) -> Result<FoundPack, CommandFailure> {
         let path = Path::new(name);
         let is_path = path.is_file() || path.join("pack.yaml").is_file();
         // what can only be a path is one, so that the message is about that path
         if is_path || name.contains(['/', '\\']) || name.ends_with(".yaml") {
             if !path.exists() {
-                return Err(Failure::usage(
+                return Err(CommandFailure::usage(
                     Diagnostic::error(
                         &codes::UNKNOWN_PACK,
                         format!("there is no pack at `{name}`"),
@@ -137,12 +139,15 @@ impl Packs {
                     .help("`peristyle pack new NAME` writes one to begin with"),
                 ));
             }
-            return Ok(Found { id: name.to_owned(), place: Place::Path(path.to_owned()) });
+            return Ok(FoundPack {
+                id: name.to_owned(),
+                place: PackLocation::Path(path.to_owned()),
+            });
         }
         let all = self.list();
         all.iter().find(|found| found.id == name).cloned().ok_or_else(|| {
             let known = all.iter().map(|found| found.id.as_str());
-            Failure::usage(
+            CommandFailure::usage(
                 Diagnostic::error(&codes::UNKNOWN_PACK, format!("there is no pack `{name}`"))
                     .help_maybe(did_you_mean(name, known))
                     .help("`peristyle pack list` shows all; a path to a pack's folder works too"),
@@ -151,8 +156,8 @@ impl Packs {
     }
 
     /// How a pack in `folder` names another: by its name where that finds it, else by a path.
-    pub fn name_from(&self, folder: &Path, base: &Found) -> Result<String, Failure> {
-        let Place::Path(path) = &base.place else { return Ok(base.id.clone()) };
+    pub fn name_from(&self, folder: &Path, base: &FoundPack) -> Result<String, CommandFailure> {
+        let PackLocation::Path(path) = &base.place else { return Ok(base.id.clone()) };
         let is_its_file = path.file_name().is_some_and(|name| name == "pack.yaml");
         let path = path.parent().filter(|_| is_its_file).unwrap_or(path);
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -169,18 +174,18 @@ impl Packs {
     }
 
     /// A pack's files with those of the packs that it extends, unread by anything yet.
-    pub fn files(&self, found: &Found) -> Result<PackFiles, Diagnostics> {
+    pub fn files(&self, found: &FoundPack) -> Result<PackFiles, Diagnostics> {
         match &found.place {
-            Place::Path(path) if zipped::is_zip(path) => {
+            PackLocation::Path(path) if zipped::is_zip(path) => {
                 zipped::read(path)?.with_bases(&self.shelf)
             }
-            Place::Path(path) => PackFiles::read_from(&FileSystem, path, &self.shelf),
-            Place::BuiltIn => built_in(&found.id)?.with_bases(&self.shelf),
+            PackLocation::Path(path) => PackFiles::read_from(&FileSystem, path, &self.shelf),
+            PackLocation::BuiltIn => built_in(&found.id)?.with_bases(&self.shelf),
         }
     }
 
     /// The pack compiled, and all that was found wrong with it either way.
-    pub fn compile(&self, found: &Found) -> (Option<Ruleset>, Diagnostics) {
+    pub fn compile(&self, found: &FoundPack) -> (Option<Ruleset>, Diagnostics) {
         match self.files(found) {
             Ok(files) => self.compile_files(&files),
             Err(problems) => (None, problems),
@@ -194,21 +199,21 @@ impl Packs {
         std::iter::successors(first, |files| files.base()).any(|base| base.id() == id)
     }
 
-    /// The same for files that are not written yet.
+    /// Checks files that are not written yet.
     pub fn compile_files(&self, files: &PackFiles) -> (Option<Ruleset>, Diagnostics) {
         self.engine().compile(files)
     }
 
     /// The pack that `name` means, compiled.
-    pub fn load(&self, name: &str) -> Result<Ruleset, Failure> {
+    pub fn load(&self, name: &str) -> Result<Ruleset, CommandFailure> {
         let (ruleset, problems) = self.compile(&self.find(name)?);
-        ruleset.ok_or_else(|| Failure::pack(problems))
+        ruleset.ok_or_else(|| CommandFailure::pack(problems))
     }
 
     /// All packs with what their exports look like. None of them is compiled for it.
     pub fn candidates(&self) -> Vec<PackCandidate> {
         let found = self.list().into_iter();
-        let candidate = |found: Found| {
+        let candidate = |found: FoundPack| {
             let files = self.files(&found).ok()?;
             Some(PackCandidate { id: found.id, detect: files.detect() })
         };
@@ -218,7 +223,7 @@ impl Packs {
     /// What packs say about where their platform's export is requested: `(title, words)`.
     pub fn export_help(&self) -> Vec<(String, String)> {
         let found = self.list().into_iter();
-        let help = |found: Found| {
+        let help = |found: FoundPack| {
             let ruleset = self.compile(&found).0?;
             Some((format!("{} ({})", ruleset.title(), found.id), ruleset.export_help()?.to_owned()))
         };
@@ -226,10 +231,10 @@ impl Packs {
     }
 
     /// The error for an input that says no pack.
-    pub fn none_named(&self, input: &str) -> Failure {
+    pub fn none_named(&self, input: &str) -> CommandFailure {
         let all: Vec<String> =
             self.list().into_iter().map(|found| format!("`{}`", found.id)).collect();
-        Failure::usage(
+        CommandFailure::usage(
             Diagnostic::error(
                 &codes::NO_PACK_NAMED,
                 format!("nothing says which pack `{input}` is for"),
@@ -249,9 +254,9 @@ impl Packs {
 }
 
 /// The packs in a folder: folders with a `pack.yaml`, and single YAML files.
-fn in_folder(folder: &Path) -> Vec<Found> {
+fn in_folder(folder: &Path) -> Vec<FoundPack> {
     let Ok(entries) = folder.read_dir() else { return Vec::new() };
-    let mut found: Vec<Found> = entries
+    let mut found: Vec<FoundPack> = entries
         .filter_map(|entry| {
             let path = entry.ok()?.path();
             let id = if path.join("pack.yaml").is_file() {
@@ -261,7 +266,10 @@ fn in_folder(folder: &Path) -> Vec<Found> {
             } else {
                 None
             }?;
-            Some(Found { id: id.to_string_lossy().into_owned(), place: Place::Path(path) })
+            Some(FoundPack {
+                id: id.to_string_lossy().into_owned(),
+                place: PackLocation::Path(path),
+            })
         })
         .collect();
     found.sort_by(|a, b| a.id.cmp(&b.id));

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use peristyle_engine::Ruleset;
 
-use crate::exit::Failure;
-use crate::inputs::Subject;
+use crate::exit::CommandFailure;
+use crate::inputs::ScoringSubject;
 use crate::output::{Console, dim};
 
 /// Gives rules that compare with a population the figures of everyone who is scored by them.
 /// Someone alone stays without; the answer says why.
-pub fn compare(subjects: &mut [Subject], console: Option<&Console>) -> Result<(), Failure> {
+pub fn compare(
+    subjects: &mut [ScoringSubject],
+    console: Option<&Console>,
+) -> Result<(), CommandFailure> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, one) in subjects.iter().enumerate() {
         if one.ruleset.needs_population() {
@@ -39,7 +42,7 @@ pub fn compare(subjects: &mut [Subject], console: Option<&Console>) -> Result<()
 /// The rules with the figures of these profiles.
 pub fn among<'s>(
     ruleset: &Ruleset,
-    members: impl Iterator<Item = &'s Subject> + Clone,
-) -> Result<Ruleset, Failure> {
-    ruleset.with_population(members.map(|one| &one.facts)).map_err(Failure::usage)
+    members: impl Iterator<Item = &'s ScoringSubject> + Clone,
+) -> Result<Ruleset, CommandFailure> {
+    ruleset.with_population(members.map(|one| &one.facts)).map_err(CommandFailure::usage)
 }

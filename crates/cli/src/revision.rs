@@ -10,7 +10,7 @@ use peristyle_engine::load::{BasePack, PackLibrary};
 use peristyle_lab::codes;
 
 use crate::builtin;
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 
 /// The most packs that may extend one another.
 const MAX_BASES: usize = 8;
@@ -23,21 +23,25 @@ pub fn named(name: &str) -> Option<(&str, &str)> {
 }
 
 /// The pack's files at that revision, with those of the packs that it extends.
-pub fn files(pack: &str, revision: &str, rules: Option<&Path>) -> Result<PackFiles, Failure> {
+pub fn files(
+    pack: &str,
+    revision: &str,
+    rules: Option<&Path>,
+) -> Result<PackFiles, CommandFailure> {
     let places = places(pack, rules);
     let mut repository = None;
     for place in &places {
-        let Some(here) = Repository::of(place, revision)? else { continue };
+        let Some(here) = GitRepository::of(place, revision)? else { continue };
         let here = repository.insert(here);
         let Some(path) = here.inside(place) else { continue };
         if let Some(path) = here.pack_at(&path) {
-            return here.read(&path, 0).map_err(Failure::pack);
+            return here.read(&path, 0).map_err(CommandFailure::pack);
         }
     }
     let known = repository.map(|one| one.packs_beside("rules")).unwrap_or_default();
     Err(match places.first() {
         _ if known.is_empty() && !in_repository(&places) => no_repository(pack),
-        _ => Failure::usage(
+        _ => CommandFailure::usage(
             Diagnostic::error(
                 &codes::NO_PACK_THEN,
                 format!("there is no pack `{pack}` at `{revision}`"),
@@ -52,9 +56,9 @@ fn in_repository(places: &[PathBuf]) -> bool {
     places.iter().any(|place| top_of(place).is_ok_and(|top| top.is_some()))
 }
 
-fn no_repository(pack: &str) -> Failure {
+fn no_repository(pack: &str) -> CommandFailure {
     let words = format!("`{pack}` lies in no git repository, so it has no revisions");
-    Failure::usage(
+    CommandFailure::usage(
         Diagnostic::error(&codes::NO_GIT, words)
             .help("a pack that is built in has none either: `peristyle pack new mine --copy PACK` makes a folder of it"),
     )
@@ -71,7 +75,7 @@ fn places(pack: &str, rules: Option<&Path>) -> Vec<PathBuf> {
 }
 
 /// A repository at one of its revisions.
-struct Repository {
+struct GitRepository {
     top: PathBuf,
     /// The commit's hash.
     commit: String,
@@ -79,14 +83,14 @@ struct Repository {
     revision: String,
 }
 
-impl Repository {
+impl GitRepository {
     /// The one that a place lies in; none if it lies in none.
-    fn of(place: &Path, revision: &str) -> Result<Option<Self>, Failure> {
+    fn of(place: &Path, revision: &str) -> Result<Option<Self>, CommandFailure> {
         let Some(top) = top_of(place)? else { return Ok(None) };
         let wanted = format!("{revision}^{{commit}}");
         let ask = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
         let Some(commit) = git(&top, &ask)?.map(|out| text(&out)) else {
-            return Err(Failure::usage(
+            return Err(CommandFailure::usage(
                 Diagnostic::error(
                     &codes::NO_REVISION,
                     format!(
@@ -229,7 +233,7 @@ impl PackLibrary for BuiltIn {
 }
 
 /// The top of the repository that a place lies in, whether or not there is something now.
-fn top_of(place: &Path) -> Result<Option<PathBuf>, Failure> {
+fn top_of(place: &Path) -> Result<Option<PathBuf>, CommandFailure> {
     let there = real(place);
     let Some(folder) = there.ancestors().find(|one| one.is_dir()) else { return Ok(None) };
     let top = git(folder, &["rev-parse", "--show-toplevel"])?;
@@ -237,7 +241,7 @@ fn top_of(place: &Path) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// What git says; nothing where it says no.
-fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
+fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, CommandFailure> {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(arguments);
     command.stdin(Stdio::null()).stderr(Stdio::null());
@@ -248,7 +252,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Option<Vec<u8>>, Failure> {
                 io::ErrorKind::NotFound => "there is no `git` command".to_owned(),
                 _ => format!("`git` can't be run: {error}"),
             };
-            Err(Failure::usage(
+            Err(CommandFailure::usage(
                 Diagnostic::error(&codes::NO_GIT, words)
                     .help("`PACK@REVISION` needs it; without, compare two folders"),
             ))

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::exit::Exit;
+use crate::exit::ExitStatus;
 
 /// The files and folders to remove when a signal ends the process.
 static PARTS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -50,11 +50,11 @@ fn delete(path: &Path) {
 
 /// A run that ends by itself at the first signal. The second one ends the process.
 #[derive(Debug, Clone)]
-pub struct Interrupts {
+pub struct InterruptGuard {
     pub stop: Arc<std::sync::atomic::AtomicBool>,
 }
 
-impl Interrupts {
+impl InterruptGuard {
     /// Takes the first signal from now on.
     pub fn take() -> Self {
         listener::start();
@@ -62,7 +62,7 @@ impl Interrupts {
     }
 
     /// Returns how the command ends after the signal.
-    pub fn exit(&self) -> Exit {
+    pub fn exit(&self) -> ExitStatus {
         listener::exit()
     }
 }
@@ -78,7 +78,7 @@ mod listener {
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    use super::{Exit, delete, parts};
+    use super::{ExitStatus, delete, parts};
 
     /// Set by the first signal, where a run takes it.
     static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
@@ -124,11 +124,11 @@ mod listener {
         Arc::clone(STOP.get_or_init(Arc::default))
     }
 
-    pub(super) fn exit() -> Exit {
+    pub(super) fn exit() -> ExitStatus {
         match SIGNAL.load(Ordering::Relaxed) {
-            SIGTERM => Exit::Terminated,
-            SIGHUP => Exit::HungUp,
-            _ => Exit::Interrupted,
+            SIGTERM => ExitStatus::Terminated,
+            SIGHUP => ExitStatus::HungUp,
+            _ => ExitStatus::Interrupted,
         }
     }
 }
@@ -138,7 +138,7 @@ mod listener {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
-    use super::Exit;
+    use super::ExitStatus;
 
     pub(super) fn start() {}
 
@@ -153,7 +153,7 @@ mod listener {
         stop
     }
 
-    pub(super) fn exit() -> Exit {
-        Exit::Interrupted
+    pub(super) fn exit() -> ExitStatus {
+        ExitStatus::Interrupted
     }
 }

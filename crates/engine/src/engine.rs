@@ -73,7 +73,7 @@ impl Engine {
         on_own_stack(|| RulesetHybrids::new(from, to, &self.sandboxes, &self.readers))
     }
 
-    /// The same for files in memory; remarks and warnings come with the ruleset.
+    /// Compiles files in memory; remarks and warnings come with the ruleset.
     pub fn compile(&self, files: &PackFiles) -> (Option<Ruleset>, Diagnostics) {
         on_own_stack(|| compile::compile(files, &self.sandboxes, &self.readers))
     }

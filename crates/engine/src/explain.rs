@@ -6,7 +6,7 @@ use crate::aggregates::WeightedPart;
 use crate::compile::{CompiledScale, NodeValue, Ruleset, RulesetData, RulesetNode};
 use crate::evaluate::{Evaluation, Facts, Options, Tip, Trace};
 use crate::source::Place;
-use crate::value::{Value, maybe_number};
+use crate::value::{Value, serialize_optional_number};
 
 /// An evaluation with the way it came about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,10 +33,10 @@ pub struct ExplanationStep {
     /// `file:line` of its rule, then of each overlay that changes it, with commas between.
     pub rule: String,
     /// The node's own value, or its stand-in.
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub value: Option<f64>,
     /// The points earned; `None` where parts don't add up.
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub points: Option<f64>,
     /// What happened, in words: `posts_per_week = 0.5, linear from 0 to 3: 0.167`.
     pub how: String,

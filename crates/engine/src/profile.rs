@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::diagnostic::DiagnosticRecord;
 use crate::source::Place;
-use crate::value::{Value, number};
+use crate::value::{Value, serialize_number};
 
 /// One subject's facts by name, with what an answer repeats of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,7 +42,7 @@ pub struct Reference {
     /// Where it was read.
     pub source: String,
     /// The published score, in the publisher's points.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_number")]
     pub score: f64,
     /// The published pillars by our pillars' ids.
     #[serde(default, serialize_with = "numbers")]

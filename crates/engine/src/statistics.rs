@@ -9,7 +9,7 @@ pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     })
 }
 
-/// The same of `count` sorted values that `at` finds by their places from 0.
+/// Returns the quantile of `count` sorted values that `at` finds by their places from 0.
 pub fn quantile_by(count: u64, share: f64, at: impl Fn(u64) -> Option<f64>) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "fewer values than 2^53")]
     let place = share.clamp(0.0, 1.0) * count.checked_sub(1)? as f64;

@@ -72,17 +72,19 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(value) => serialize_number(*value, serializer),
+            Self::Number(value) => serialize_number(value, serializer),
             Self::Text(value) => serializer.serialize_str(value),
         }
     }
 }
 
-/// Whole numbers without `.0`, as people write them; both read back to the same bits.
+/// Writes a number for programs: whole numbers without `.0`, as people write them; both read back to
+/// the same bits. What isn't finite is left to the serializer: JSON has `null`.
 ///
 /// # Errors
 /// What the serializer says.
-pub fn serialize_number<S: Serializer>(number: f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    let number = *number;
     #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and within ±2^53")]
     if number.fract() == 0.0
         && number.abs() <= 9_007_199_254_740_992.0
@@ -105,28 +107,27 @@ pub(crate) fn said(number: f64) -> String {
     }
 }
 
-/// The same for a number that may be absent.
-pub(crate) fn maybe_number<S: Serializer>(
+/// Writes a number that may be absent, which is null.
+///
+/// # Errors
+/// What the serializer says.
+pub fn serialize_optional_number<S: Serializer>(
     number: &Option<f64>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     match number {
-        Some(number) => serialize_number(*number, serializer),
+        Some(number) => serialize_number(number, serializer),
         None => serializer.serialize_none(),
     }
 }
 
-/// The same for a field of its own.
-pub(crate) fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_number(*number, serializer)
-}
-
 /// A number that may be absent, as [`serialize_number`] writes it.
-pub(crate) struct MaybeNumber(pub(crate) Option<f64>);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OptionalNumber(pub Option<f64>);
 
-impl Serialize for MaybeNumber {
+impl Serialize for OptionalNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        maybe_number(&self.0, serializer)
+        serialize_optional_number(&self.0, serializer)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn parse(source: &Arc<Source>) -> Result<DocumentNode, Vec<Diagnostic>> {
     }
 }
 
-/// The same for readers that want to find more: a key that stands twice is reported, and the
+/// Reads YAML for those who want to find more problems: a key that stands twice is reported, and the
 /// first one counts. `None` when there is no telling what the rest of the file means.
 pub(crate) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<DocumentNode> {
     if source.text().len() > MAX_BYTES {

@@ -24,6 +24,7 @@ pub mod codes;
 pub mod compare;
 pub mod describe;
 pub mod fit;
+pub mod parallel;
 pub mod plan;
 pub mod ranks;
 pub mod sensitivity;
@@ -31,4 +32,3 @@ pub mod shapley;
 pub mod since;
 #[cfg(test)]
 mod testing;
-pub mod work;

@@ -111,24 +111,24 @@ fn merge_sort(values: &mut [f64]) -> u64 {
     let mut swaps = 0;
     let mut width = 1;
     while width < values.len() {
-        let mut merged: Vec<f64> = Vec::with_capacity(from.len());
+        let mut merged_document: Vec<f64> = Vec::with_capacity(from.len());
         for block in from.chunks(2 * width) {
             let (left, right) = block.split_at(width.min(block.len()));
             let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
             while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
                 if b < a {
-                    merged.push(**b);
+                    merged_document.push(**b);
                     swaps += left.len() as u64;
                     right.next();
                 } else {
-                    merged.push(**a);
+                    merged_document.push(**a);
                     left.next();
                 }
             }
-            merged.extend(left);
-            merged.extend(right);
+            merged_document.extend(left);
+            merged_document.extend(right);
         }
-        from = merged;
+        from = merged_document;
         width *= 2;
     }
     values.copy_from_slice(&from);

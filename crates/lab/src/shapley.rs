@@ -14,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 
 /// How contributions are worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Effort {
+pub struct ShapleyOptions {
     /// Up to this many players all coalitions are asked: 2^n of them.
     pub exact_up_to: usize,
     /// Above it this many pairs of orders are drawn.
@@ -23,7 +23,7 @@ pub struct Effort {
     pub seed: u64,
 }
 
-impl Default for Effort {
+impl Default for ShapleyOptions {
     fn default() -> Self {
         Self { exact_up_to: 10, pairs: 500, seed: 0 }
     }
@@ -31,7 +31,7 @@ impl Default for Effort {
 
 /// What each player contributed to one value.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Contributions {
+pub struct ShapleyValues {
     /// By player; they add up to the value of all less the value of none.
     pub values: Vec<f64>,
     /// By player, the standard error of a sampled value; empty where values are exact.
@@ -47,21 +47,21 @@ pub struct Contributions {
 /// no value: there is no difference to share out.
 pub fn shapley(
     players: usize,
-    effort: Effort,
+    effort: ShapleyOptions,
     mut worth: impl FnMut(&[bool]) -> f64,
-) -> Option<Contributions> {
+) -> Option<ShapleyValues> {
     let all = shapley_many(players, 1, effort, |coalition| vec![worth(coalition)]);
     all.into_iter().next().flatten()
 }
 
-/// The same for several values at once, which all follow from a coalition: `worth` gives as many as
+/// Computes the Shapley values of several outcomes at once, which all follow from a coalition: `worth` gives as many as
 /// there are `outputs`.
 pub fn shapley_many(
     players: usize,
     outputs: usize,
-    effort: Effort,
+    effort: ShapleyOptions,
     mut worth: impl FnMut(&[bool]) -> Vec<f64>,
-) -> Vec<Option<Contributions>> {
+) -> Vec<Option<ShapleyValues>> {
     let mut ask = |coalition: &[bool]| {
         let mut values = worth(coalition);
         values.resize(outputs, f64::NAN);
@@ -79,7 +79,7 @@ pub fn shapley_many(
         })
         .collect()
     };
-    let ends = Ends { none: none.clone(), all: all.clone() };
+    let ends = CoalitionEnds { none: none.clone(), all: all.clone() };
     let mut found = if players <= effort.exact_up_to.min(MOST_EXACT) {
         exact(players, &ends, |coalition| settled(ask(coalition)))
     } else {
@@ -101,7 +101,7 @@ pub fn shapley_many(
 /// More coalitions than this many players have are never asked.
 const MOST_EXACT: usize = 20;
 
-struct Ends {
+struct CoalitionEnds {
     none: Vec<f64>,
     all: Vec<f64>,
 }
@@ -109,9 +109,9 @@ struct Ends {
 /// Over all coalitions, each weighed with k!(n-k-1)!/n! for its k players.
 fn exact(
     players: usize,
-    ends: &Ends,
+    ends: &CoalitionEnds,
     mut worth: impl FnMut(&[bool]) -> Vec<f64>,
-) -> Vec<Contributions> {
+) -> Vec<ShapleyValues> {
     let outputs = ends.none.len();
     let mut values = vec![vec![0.0; players]; outputs];
     let whole = (1_usize << players) - 1;
@@ -134,7 +134,7 @@ fn exact(
             }
         }
     }
-    values.into_iter().map(|values| Contributions { values, ..Contributions::default() }).collect()
+    values.into_iter().map(|values| ShapleyValues { values, ..ShapleyValues::default() }).collect()
 }
 
 /// By size k of the coalition that is joined: k!(n-k-1)!/n!.
@@ -153,10 +153,10 @@ fn weights(players: usize) -> Vec<f64> {
 /// Over drawn orders, each with its reverse: what one favours, the other doesn't.
 fn sampled(
     players: usize,
-    ends: &Ends,
-    effort: Effort,
+    ends: &CoalitionEnds,
+    effort: ShapleyOptions,
     mut worth: impl FnMut(&[bool]) -> Vec<f64>,
-) -> Vec<Contributions> {
+) -> Vec<ShapleyValues> {
     let outputs = ends.none.len();
     let pairs = effort.pairs.max(2);
     let mut sums = vec![vec![(0.0, 0.0); players]; outputs];
@@ -195,7 +195,7 @@ fn sampled(
             let variance = (squares - sum * sum / count) / (count - 1.0);
             (variance.max(0.0) / count).sqrt()
         };
-        Contributions {
+        ShapleyValues {
             errors: sums.iter().map(error).collect(),
             values: sums.iter().map(|(sum, _)| sum / count).collect(),
             orders: Some(pairs * 2),

@@ -6,15 +6,15 @@
 use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::GivenFact;
-use peristyle_engine::value::serialize_number;
+use peristyle_engine::value::serialize_optional_number;
 use peristyle_engine::{Facts, Options, Profile, Ruleset, RulesetHybrids, TipDetail, Value};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::shapley::{Contributions, Effort, shapley};
+use crate::shapley::{ShapleyOptions, ShapleyValues, shapley};
 
 /// What is known of the older look.
 #[derive(Debug, Clone)]
-pub struct Before<'b> {
+pub struct EarlierResult<'b> {
     /// Its facts.
     pub profile: &'b Profile,
     /// The rules of then and of now, where those of then are at hand.
@@ -34,9 +34,9 @@ pub struct SavedAnswer {
 
 /// One side of the comparison.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Side {
+pub struct ComparisonSide {
     /// The score; `None` where there is none.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub score: Option<f64>,
     /// The date of the data.
     pub as_of: Option<String>,
@@ -54,10 +54,10 @@ pub struct MovedFact {
     /// What it is; `None` for missing.
     pub to: Option<Value>,
     /// Its part of the difference; `None` where a side has no score.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub points: Option<f64>,
     /// The standard error of that, where orders were sampled.
-    #[serde(serialize_with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "serialize_optional_number", skip_serializing_if = "Option::is_none")]
     pub error: Option<f64>,
 }
 
@@ -67,24 +67,24 @@ pub struct MovedRule {
     /// What changed, in words.
     pub rule: String,
     /// Its part of the difference; `None` where a side has no score.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub points: Option<f64>,
     /// The standard error of that, where orders were sampled.
-    #[serde(serialize_with = "number", skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "serialize_optional_number", skip_serializing_if = "Option::is_none")]
     pub error: Option<f64>,
 }
 
 /// What moved a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Since {
+pub struct ScoreChange {
     /// Who it is.
     pub id: String,
     /// The older look.
-    pub before: Side,
+    pub before: ComparisonSide,
     /// Now.
-    pub after: Side,
+    pub after: ComparisonSide,
     /// After less before; the parts add up to it. `None` where a side has no score.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub change: Option<f64>,
     /// Whether no orders had to be sampled.
     pub exact: bool,
@@ -96,14 +96,6 @@ pub struct Since {
     pub rules: Vec<MovedRule>,
     /// Whether the rules changed, and nobody can say which of them.
     pub rules_unknown: bool,
-}
-
-#[expect(clippy::ref_option, reason = "serde calls it so")]
-fn number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-    match number {
-        Some(number) => serialize_number(*number, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// The whole index for these facts, without the tips.
@@ -119,9 +111,9 @@ fn score(rules: &Ruleset, facts: &Facts) -> Option<f64> {
 pub fn since(
     rules: &Ruleset,
     now: &Profile,
-    before: &Before<'_>,
-    effort: Effort,
-) -> Result<Since, Diagnostics> {
+    before: &EarlierResult<'_>,
+    effort: ShapleyOptions,
+) -> Result<ScoreChange, Diagnostics> {
     let new = rules.facts_of(now)?;
     let then = before.rules.map_or(rules, RulesetHybrids::from);
     let old = then.facts_of(before.profile)?;
@@ -144,9 +136,9 @@ pub fn since(
     };
     let change = last.zip(start).map(|(last, start)| last - start);
     let parts = [between, shared];
-    let mut told = Since {
+    let mut told = ScoreChange {
         id: new.id().to_owned(),
-        before: Side {
+        before: ComparisonSide {
             score: start,
             as_of: before.profile.as_of.clone(),
             fingerprint: saved.map(|one| one.fingerprint.clone()).or_else(|| {
@@ -154,7 +146,7 @@ pub fn since(
                     .then(|| then.fingerprint().to_owned())
             }),
         },
-        after: Side {
+        after: ComparisonSide {
             score: last,
             as_of: now.as_of.clone(),
             fingerprint: Some(rules.fingerprint().to_owned()),
@@ -175,7 +167,7 @@ pub fn since(
 }
 
 /// A fact or the date of the data, on both sides.
-struct Player {
+struct ChangedInput {
     name: String,
     /// `None` where it wasn't given.
     old: Option<Option<Value>>,
@@ -188,8 +180,8 @@ fn moved_facts(
     now: &Profile,
     before: &Profile,
     old: &Facts,
-    effort: Effort,
-) -> Result<(Vec<MovedFact>, Option<Contributions>), Diagnostics> {
+    effort: ShapleyOptions,
+) -> Result<(Vec<MovedFact>, Option<ShapleyValues>), Diagnostics> {
     // what only the rules of now know plays no part by those of then
     let known = now.facts.iter().filter(|one| rules.fact_named(&one.name).is_some()).cloned();
     let new = rules.facts_of(&Profile { facts: known.collect(), ..now.clone() })?;
@@ -201,14 +193,14 @@ fn moved_facts(
         // to be given as missing and not to be given is the same for a fact that isn't derived
         let same =
             old == new || !fact.is_derived() && old.clone().flatten() == new.clone().flatten();
-        let player = Player { name: fact.id.clone(), old, new };
+        let player = ChangedInput { name: fact.id.clone(), old, new };
         if same { shared.push(player) } else { players.push(player) }
     }
     let counts_days = rules.facts().iter().any(|fact| fact.kind == FactType::Date);
     if counts_days && before.as_of != now.as_of {
         let date = |profile: &Profile| profile.as_of.as_deref().map(|day| Some(Value::text(day)));
         let (old, new) = (date(before), date(now));
-        players.push(Player { name: AS_OF.to_owned(), old, new });
+        players.push(ChangedInput { name: AS_OF.to_owned(), old, new });
     }
     let mixed = |coalition: &[bool]| {
         let mut profile = Profile { facts: Vec::new(), as_of: now.as_of.clone(), ..Profile::new() };
@@ -243,8 +235,8 @@ const AS_OF: &str = "as_of";
 fn moved_rules(
     hybrids: &RulesetHybrids,
     facts: &Facts,
-    effort: Effort,
-) -> (Vec<MovedRule>, Option<Contributions>) {
+    effort: ShapleyOptions,
+) -> (Vec<MovedRule>, Option<ShapleyValues>) {
     let given = names_of(hybrids.to(), facts);
     let parts = shapley(hybrids.players(), effort, |coalition| {
         let between = hybrids.with(coalition).ok();

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use peristyle_engine::PackVariant;
-use peristyle_lab::compare::{CompareOptions, Compared, compare};
+use peristyle_lab::compare::{CompareOptions, ComparedRulesets, compare};
 
 use crate::{people, seconds};
 
@@ -26,13 +26,14 @@ pub(crate) fn run() -> String {
     let options = |jobs| CompareOptions { movers: 10, by: None, seed: 0, jobs };
     let call = |jobs| {
         let hybrids = hybrids();
-        let compared = Compared { hybrids: &hybrids, what_if: &[], population: &population };
+        let compared =
+            ComparedRulesets { hybrids: &hybrids, what_if: &[], population: &population };
         black_box(compare(compared, &options(jobs)).unwrap());
     };
     let whole = |jobs| {
         let hybrids = hybrids();
         let population = &people::read(hybrids.from(), &table, jobs);
-        let compared = Compared { hybrids: &hybrids, what_if: &[], population };
+        let compared = ComparedRulesets { hybrids: &hybrids, what_if: &[], population };
         black_box(compare(compared, &options(jobs)).unwrap());
     };
     let rows = [

@@ -56,12 +56,12 @@ fn main() {
 }
 
 /// Seconds that `work` takes: median, fastest, slowest.
-fn seconds(mut work: impl FnMut()) -> [f64; 3] {
-    work();
+fn seconds(mut parallel: impl FnMut()) -> [f64; 3] {
+    parallel();
     let mut times: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let started = Instant::now();
-            work();
+            parallel();
             started.elapsed().as_secs_f64()
         })
         .collect();

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 
-use peristyle_lab::sensitivity::{Trials, sensitivity};
-use peristyle_lab::work::silent;
+use peristyle_lab::parallel::ignore_progress;
+use peristyle_lab::sensitivity::{SensitivityOptions, sensitivity};
 
 use crate::{people, seconds};
 
@@ -22,10 +22,13 @@ pub(crate) fn run() -> String {
     // it is in nobody's way, and made anew each time
     let _ = std::fs::remove_file(&table);
     assert_eq!(population.len(), PEOPLE);
-    let trials =
-        |jobs| Trials { draws: DRAWS, jobs: NonZeroUsize::new(jobs).unwrap(), ..Trials::default() };
+    let trials = |jobs| SensitivityOptions {
+        draws: DRAWS,
+        jobs: NonZeroUsize::new(jobs).unwrap(),
+        ..SensitivityOptions::default()
+    };
     let call = |jobs| {
-        black_box(sensitivity(&rules, &population, &trials(jobs), &silent).unwrap());
+        black_box(sensitivity(&rules, &population, &trials(jobs), &ignore_progress).unwrap());
     };
     let rows = [1, 2].map(|jobs| (jobs, seconds(|| call(jobs))));
     let mut text = format!(

@@ -14,7 +14,7 @@ use super::{
     PackNewArgs, PackSchemaArgs, PackShowArgs, PacksArgs, PlanArgs, RulesArgs, ScoreArgs,
     ScoreFormat, SensitivityArgs, SinceArgs, SubjectArgs, TextFormat, WatchArgs,
 };
-use super::{lab::ManyArgs, score::PopulationArgs};
+use super::{lab::PopulationExperimentArgs, score::PopulationArgs};
 use crate::revision;
 
 /// The files that a command line names.
@@ -39,14 +39,14 @@ pub struct NamedFiles<'a> {
 pub struct NamedOutput<'a> {
     pub option: &'static str,
     pub path: &'a Path,
-    pub content: Content,
+    pub content: OutputContent,
     /// The formats that `--format` offers.
     pub formats: Vec<String>,
 }
 
 /// What is written into an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
+pub enum OutputContent {
     /// A table for people.
     Table,
     Json,
@@ -59,7 +59,7 @@ pub enum Content {
     Folder,
 }
 
-impl From<TextFormat> for Content {
+impl From<TextFormat> for OutputContent {
     fn from(format: TextFormat) -> Self {
         match format {
             TextFormat::Table => Self::Table,
@@ -68,7 +68,7 @@ impl From<TextFormat> for Content {
     }
 }
 
-impl From<ScoreFormat> for Content {
+impl From<ScoreFormat> for OutputContent {
     fn from(format: ScoreFormat) -> Self {
         match format {
             ScoreFormat::Table => Self::Table,
@@ -80,7 +80,7 @@ impl From<ScoreFormat> for Content {
     }
 }
 
-impl From<ImportFormat> for Content {
+impl From<ImportFormat> for OutputContent {
     fn from(format: ImportFormat) -> Self {
         match format {
             ImportFormat::Yaml => Self::Yaml,
@@ -116,7 +116,11 @@ impl<'a> NamedFiles<'a> {
     }
 
     /// Results that go into a file, or else to standard output.
-    fn results<F: ValueEnum + Into<Content>>(&mut self, output: Option<&'a PathBuf>, format: F) {
+    fn results<F: ValueEnum + Into<OutputContent>>(
+        &mut self,
+        output: Option<&'a PathBuf>,
+        format: F,
+    ) {
         self.prints = output.is_none();
         let output = output.map(|path| NamedOutput {
             option: "--output",
@@ -128,7 +132,7 @@ impl<'a> NamedFiles<'a> {
     }
 
     /// What is written whatever `--format` says.
-    fn also(&mut self, option: &'static str, path: Option<&'a PathBuf>, content: Content) {
+    fn also(&mut self, option: &'static str, path: Option<&'a PathBuf>, content: OutputContent) {
         let formats = Vec::new();
         self.outputs.extend(path.map(|path| NamedOutput { option, path, content, formats }));
     }
@@ -175,7 +179,7 @@ impl<'a> NamedFiles<'a> {
         self.inputs(inputs);
         self.subject(subject);
         self.results(output.as_ref(), *format);
-        self.also("--rejects", rejects.as_ref(), Content::Csv);
+        self.also("--rejects", rejects.as_ref(), OutputContent::Csv);
     }
 
     fn explain(&mut self, args: &'a ExplainArgs) {
@@ -245,8 +249,8 @@ impl<'a> NamedFiles<'a> {
         self.results(output.as_ref(), *format);
     }
 
-    fn many(&mut self, args: &'a ManyArgs) -> TextFormat {
-        let ManyArgs {
+    fn many(&mut self, args: &'a PopulationExperimentArgs) -> TextFormat {
+        let PopulationExperimentArgs {
             inputs,
             subject,
             weight: _,
@@ -282,7 +286,7 @@ impl<'a> NamedFiles<'a> {
         let FitArgs { many, outcome: _, goalposts: _, folds: _, output } = args;
         self.many(many);
         self.prints = true;
-        self.also("--output", output.as_ref(), Content::Folder);
+        self.also("--output", output.as_ref(), OutputContent::Folder);
     }
 
     fn watch(&mut self, args: &'a WatchArgs) {
@@ -311,7 +315,7 @@ impl<'a> NamedFiles<'a> {
         self.pack(pack.as_ref());
         self.rules(rules);
         self.prints = true;
-        self.also("--write-map", write_map.as_ref(), Content::Yaml);
+        self.also("--write-map", write_map.as_ref(), OutputContent::Yaml);
     }
 
     fn pack_command(&mut self, command: &'a PackCommand) {
@@ -322,7 +326,7 @@ impl<'a> NamedFiles<'a> {
                 self.pack(copy.as_ref());
                 self.pack(extends.as_ref());
                 self.rules(rules);
-                self.also("NAME", Some(name), Content::Folder);
+                self.also("NAME", Some(name), OutputContent::Folder);
             }
             PackCommand::Check(PacksArgs { packs, rules, format: _ })
             | PackCommand::Test(PacksArgs { packs, rules, format: _ }) => {
@@ -334,25 +338,25 @@ impl<'a> NamedFiles<'a> {
                 self.rules(rules);
                 self.prints = output.is_none();
                 let content = match format {
-                    TextFormat::Table => Content::Yaml,
-                    TextFormat::Json => Content::Json,
+                    TextFormat::Table => OutputContent::Yaml,
+                    TextFormat::Json => OutputContent::Json,
                 };
                 self.also("--output", output.as_ref(), content);
             }
             PackCommand::Schema(PackSchemaArgs { write }) => {
-                self.also("--write", write.as_ref(), Content::Folder);
+                self.also("--write", write.as_ref(), OutputContent::Folder);
             }
             PackCommand::Docs(PackDocsArgs { pack, rules, lang: _, output }) => {
                 self.pack(Some(pack));
                 self.rules(rules);
                 self.prints = output.is_none();
-                self.also("--output", output.as_ref(), Content::Markdown);
+                self.also("--output", output.as_ref(), OutputContent::Markdown);
             }
             PackCommand::Freeze(PackFreezeArgs { pack, inputs, folder, rules }) => {
                 self.pack(Some(pack));
                 self.inputs(inputs);
                 self.rules(rules);
-                self.also("--as", folder.as_ref(), Content::Folder);
+                self.also("--as", folder.as_ref(), OutputContent::Folder);
             }
         }
     }
@@ -377,7 +381,7 @@ impl Command {
             Self::Completions { shell: _ } => files.prints = true,
             Self::Man { write } => {
                 files.prints = write.is_none();
-                files.also("--write", write.as_ref(), Content::Folder);
+                files.also("--write", write.as_ref(), OutputContent::Folder);
             }
         }
         files
@@ -390,7 +394,7 @@ fn names<F: ValueEnum>() -> Vec<String> {
     values.map(|one| one.get_name().to_owned()).collect()
 }
 
-impl Content {
+impl OutputContent {
     /// Returns the words for it.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -145,7 +145,7 @@ pub struct DescribeArgs {
 
 /// Of experiments with a population.
 #[derive(Debug, Args)]
-pub struct ManyArgs {
+pub struct PopulationExperimentArgs {
     /// Tables, profiles or exports; `-` is standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
@@ -174,7 +174,7 @@ pub struct ManyArgs {
 #[derive(Debug, Args)]
 pub struct SensitivityArgs {
     #[command(flatten)]
-    pub many: ManyArgs,
+    pub many: PopulationExperimentArgs,
     /// By which share each weight is changed alone
     #[arg(long, value_name = "SHARE", default_value = "0.25")]
     pub share: f64,
@@ -212,7 +212,7 @@ pub enum SobolOutput {
 #[derive(Debug, Args)]
 pub struct FitArgs {
     #[command(flatten)]
-    pub many: ManyArgs,
+    pub many: PopulationExperimentArgs,
     /// Explain this column of yes and no, rather than scores
     #[arg(long, value_name = "COLUMN")]
     pub outcome: Option<String>,

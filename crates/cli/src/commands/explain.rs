@@ -3,15 +3,15 @@
 use peristyle_engine::Options;
 
 use crate::args::{ExplainArgs, TextFormat};
-use crate::exit::{Exit, Failure};
-use crate::inputs::Inputs;
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::InputReader;
 use crate::output::{self, Console};
 
-pub fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Failure> {
+pub fn explain(args: &ExplainArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
     if let Some(old) = &args.since.since {
         return super::since::since(args, old, console);
     }
-    let one = Inputs::new(&args.subject, &args.weight, console)?.read_single(&args.input)?;
+    let one = InputReader::new(&args.subject, &args.weight, console)?.read_single(&args.input)?;
     let options = Options { lang: args.lang.clone(), ..Options::default() };
     let explanation = one.ruleset.explain(&one.facts, &options);
     let text = match args.format {
@@ -22,5 +22,5 @@ pub fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Failure> {
     if args.format == TextFormat::Table {
         console.show_records(&explanation.evaluation.diagnostics);
     }
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }

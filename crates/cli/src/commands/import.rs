@@ -7,32 +7,32 @@ use peristyle_engine::{Ruleset, Value};
 use serde::{Serialize, Serializer};
 
 use crate::args::{ImportArgs, ImportFormat};
-use crate::exit::{Exit, Failure};
-use crate::inputs::{Inputs, Subject};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::{InputReader, ScoringSubject};
 use crate::output::{self, Console};
 
-pub fn import(args: &ImportArgs, console: &Console) -> Result<Exit, Failure> {
-    let mut inputs = Inputs::new(&args.subject, &[], console)?;
+pub fn import(args: &ImportArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let mut inputs = InputReader::new(&args.subject, &[], console)?;
     let mut all = match &args.export {
         Some(export) => inputs.read_several(export)?,
         None => vec![inputs.blank()?],
     };
     if all.is_empty() {
-        return Err(Failure::input(peristyle_lab::describe::nobody()));
+        return Err(CommandFailure::input(peristyle_lab::describe::empty_population()));
     }
     for one in &mut all {
         one.profile.id.get_or_insert_with(|| ME.to_owned());
         one.profile.pack = Some(one.ruleset.id().to_owned());
     }
     let text = match (args.format, all.as_slice()) {
-        (ImportFormat::Json, [one]) => output::json(&Imported::new(one)),
+        (ImportFormat::Json, [one]) => output::json(&ImportedProfile::new(one)),
         (ImportFormat::Json, several) => {
-            output::json(&several.iter().map(Imported::new).collect::<Vec<_>>())
+            output::json(&several.iter().map(ImportedProfile::new).collect::<Vec<_>>())
         }
         (ImportFormat::Yaml, several) => {
             several.iter().for_each(|one| console.show_records(&one.profile.diagnostics));
             let lang = args.lang.as_deref();
-            let file = |one: &Subject| output::facts_file(&one.profile, &one.ruleset, lang);
+            let file = |one: &ScoringSubject| output::facts_file(&one.profile, &one.ruleset, lang);
             match several {
                 [one] => file(one),
                 several => output::facts_list(several.iter().map(file)),
@@ -40,31 +40,31 @@ pub fn import(args: &ImportArgs, console: &Console) -> Result<Exit, Failure> {
         }
     };
     console.deliver(&text)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// A profile as data.
 #[derive(Serialize)]
-struct Imported<'a> {
+struct ImportedProfile<'a> {
     id: Option<&'a str>,
     pack: Option<&'a str>,
     as_of: Option<&'a str>,
-    facts: ByName<'a>,
+    facts: FactsById<'a>,
     reference: Option<&'a Reference>,
     diagnostics: &'a [DiagnosticRecord],
 }
 
 /// Facts by their ids, in the pack's order.
-struct ByName<'a>(Vec<(&'a str, Option<&'a Value>)>);
+struct FactsById<'a>(Vec<(&'a str, Option<&'a Value>)>);
 
-impl Serialize for ByName<'_> {
+impl Serialize for FactsById<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().copied())
     }
 }
 
-impl<'a> Imported<'a> {
-    fn new(one: &'a Subject) -> Self {
+impl<'a> ImportedProfile<'a> {
+    fn new(one: &'a ScoringSubject) -> Self {
         let profile = &one.profile;
         Self {
             id: profile.id.as_deref(),
@@ -77,7 +77,7 @@ impl<'a> Imported<'a> {
     }
 }
 
-fn by_name<'a>(one: &'a Subject, ruleset: &'a Ruleset) -> ByName<'a> {
+fn by_name<'a>(one: &'a ScoringSubject, ruleset: &'a Ruleset) -> FactsById<'a> {
     let mut facts: Vec<(usize, &str, Option<&Value>)> = Vec::new();
     for given in &one.profile.facts {
         let Some((slot, fact)) = ruleset.fact_named(&given.name) else { continue };
@@ -85,5 +85,5 @@ fn by_name<'a>(one: &'a Subject, ruleset: &'a Ruleset) -> ByName<'a> {
         facts.push((slot, &fact.id, given.value.as_ref()));
     }
     facts.sort_by_key(|(slot, ..)| *slot);
-    ByName(facts.into_iter().map(|(_, id, value)| (id, value)).collect())
+    FactsById(facts.into_iter().map(|(_, id, value)| (id, value)).collect())
 }

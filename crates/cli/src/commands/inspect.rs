@@ -7,13 +7,13 @@ use peristyle_engine::diagnostic::Diagnostic;
 
 use crate::args::{InspectArgs, InspectFormat};
 use crate::codes;
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::inputs;
 use crate::output::{self, Console};
-use crate::packs::Packs;
+use crate::packs::PackCatalog;
 
-pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
-    let packs = Packs::checked(args.rules.rules.as_deref())?;
+pub fn run(args: &InspectArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let packs = PackCatalog::checked(args.rules.rules.as_deref())?;
     if args.input != STANDARD_INPUT && is_export(&args.input) {
         return export(args, &packs, console);
     }
@@ -32,19 +32,23 @@ pub fn run(args: &InspectArgs, console: &Console) -> Result<Exit, Failure> {
         target.write(found.to_map().as_bytes())?;
     }
     console.print(&text)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// Lists what an export holds.
-fn export(args: &InspectArgs, packs: &Packs, console: &Console) -> Result<Exit, Failure> {
+fn export(
+    args: &InspectArgs,
+    packs: &PackCatalog,
+    console: &Console,
+) -> Result<ExitStatus, CommandFailure> {
     if args.write_map.is_some() || args.format == InspectFormat::Yaml {
         let words = format!("`{}` is an export, and maps are for tables", args.input);
-        return Err(Failure::usage(
+        return Err(CommandFailure::usage(
             Diagnostic::error(&codes::ONLY_FOR_TABLES, words)
                 .help("an export's facts come out of a pack's `import.rhai`"),
         ));
     }
-    let archive = Archive::open(&args.input).map_err(Failure::input)?;
+    let archive = Archive::open(&args.input).map_err(CommandFailure::input)?;
     let fitting = packs.candidates().into_iter().filter(|pack| pack.fits(&archive));
     let found = inspect_export(&archive, fitting.map(|pack| pack.id).collect());
     let text = match args.format {
@@ -52,5 +56,5 @@ fn export(args: &InspectArgs, packs: &Packs, console: &Console) -> Result<Exit, 
         InspectFormat::Json => output::json(&found),
     };
     console.print(&text)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::args;
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{self, Console};
 
-pub fn man(folder: Option<&Path>, console: &Console) -> Result<Exit, Failure> {
+pub fn man(folder: Option<&Path>, console: &Console) -> Result<ExitStatus, CommandFailure> {
     match folder {
         None => console.print(&page(args::command()))?,
         Some(folder) => {
@@ -16,7 +16,7 @@ pub fn man(folder: Option<&Path>, console: &Console) -> Result<Exit, Failure> {
                 .map_err(|error| output::cant_write(&shown, &error))?;
         }
     }
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 fn page(command: clap::Command) -> String {

@@ -32,7 +32,7 @@ pub use import::import;
 pub use inspect::run as inspect;
 pub use man::man;
 pub use plan::plan;
-pub(crate) use population::Limit;
+pub(crate) use population::RejectLimit;
 pub use score::score;
 pub use sensitivity::sensitivity;
 pub use watch::watch;
@@ -41,17 +41,17 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use crate::args::PackCommand;
-use crate::exit::{Exit, Failure};
-use crate::inputs::{Columns, Reading};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::{ExtraColumns, ReadOptions};
 use crate::output::Console;
 
 /// How the lab's commands read their inputs.
 fn reading<'r>(
-    columns: Columns<'r>,
+    columns: ExtraColumns<'r>,
     jobs: Option<u16>,
     max_rejects: Option<&'r str>,
-) -> Reading<'r> {
-    Reading { columns, jobs: self::jobs(jobs).get(), max_rejects }
+) -> ReadOptions<'r> {
+    ReadOptions { columns, jobs: self::jobs(jobs).get(), max_rejects }
 }
 
 /// How many threads `--jobs` means; as many as there are cores where it isn't said.
@@ -61,7 +61,7 @@ fn jobs(said: Option<u16>) -> NonZeroUsize {
 }
 
 /// `peristyle pack …`.
-pub fn pack(command: &PackCommand, console: &Console) -> Result<Exit, Failure> {
+pub fn pack(command: &PackCommand, console: &Console) -> Result<ExitStatus, CommandFailure> {
     match command {
         PackCommand::List(args) => pack_list::run(args, console),
         PackCommand::New(args) => pack_new::run(args, console),

@@ -3,12 +3,12 @@
 use peristyle_engine::diagnostic::{Diagnostics, Severity};
 
 use crate::args::{PacksArgs, TextFormat};
-use crate::exit::{Exit, Failure};
-use crate::output::{self, Console, Problems, bold, green, red};
-use crate::packs::Packs;
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::output::{self, Console, DiagnosticsReport, bold, green, red};
+use crate::packs::PackCatalog;
 
-pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
-    let packs = Packs::checked(args.rules.rules.as_deref())?;
+pub fn run(args: &PacksArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let packs = PackCatalog::checked(args.rules.rules.as_deref())?;
     let found =
         args.packs.iter().map(|name| packs.find_all(name)).collect::<Result<Vec<_>, _>>()?;
     let mut all = Diagnostics::new();
@@ -34,11 +34,11 @@ pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
         all.extend(problems);
     }
     match args.format {
-        TextFormat::Json => console.print(&output::json(&Problems::from(&all)))?,
+        TextFormat::Json => console.print(&output::json(&DiagnosticsReport::from(&all)))?,
         TextFormat::Table => {
             console.show(&all);
             console.print(&lines)?;
         }
     }
-    Ok(if all.has_errors() { Exit::Pack } else { Exit::Done })
+    Ok(if all.has_errors() { ExitStatus::Pack } else { ExitStatus::Done })
 }

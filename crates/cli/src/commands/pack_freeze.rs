@@ -8,24 +8,24 @@ use peristyle_engine::{PackFiles, Ruleset};
 
 use crate::args::{PackFreezeArgs, SubjectArgs};
 use crate::codes;
-use crate::exit::{Exit, Failure};
-use crate::inputs::{Inputs, Subject, shown};
-use crate::new_folder::{self, File, findable, id_of, refuse_to_overwrite, with_schema};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::{InputReader, ScoringSubject, shown};
+use crate::new_folder::{self, PackFile, findable, id_of, refuse_to_overwrite, with_schema};
 use crate::output::Console;
-use crate::packs::{Found, Packs, Place};
+use crate::packs::{FoundPack, PackCatalog, PackLocation};
 use crate::population;
 
-pub fn run(args: &PackFreezeArgs, console: &Console) -> Result<Exit, Failure> {
+pub fn run(args: &PackFreezeArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
     let subject = SubjectArgs {
         pack: Some(args.pack.clone()),
         rules: args.rules.clone(),
         ..SubjectArgs::default()
     };
-    let mut inputs = Inputs::new(&subject, &[], console)?;
+    let mut inputs = InputReader::new(&subject, &[], console)?;
     let base = inputs.packs().find(&args.pack)?;
     let ruleset = inputs.ruleset(&args.pack)?;
     if !ruleset.needs_population() {
-        return Err(Failure::usage(
+        return Err(CommandFailure::usage(
             Diagnostic::error(
                 &codes::NOTHING_TO_FREEZE,
                 format!("nothing in `{}` waits for a population", ruleset.id()),
@@ -49,29 +49,33 @@ pub fn run(args: &PackFreezeArgs, console: &Console) -> Result<Exit, Failure> {
         "wrote {name}/ with the figures of {count} profiles\n\n\
          \u{20} peristyle score FACTS --pack {path}    one profile, compared with them\n"
     ))?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// The folder of a pack, if it lies in one.
-fn folder_of(found: &Found) -> Option<&Path> {
+fn folder_of(found: &FoundPack) -> Option<&Path> {
     match &found.place {
-        Place::Path(path) if path.file_name().is_some_and(|name| name == "pack.yaml") => {
+        PackLocation::Path(path) if path.file_name().is_some_and(|name| name == "pack.yaml") => {
             Some(path.parent().unwrap_or(Path::new(".")))
         }
-        Place::Path(path) => Some(path),
-        Place::BuiltIn => None,
+        PackLocation::Path(path) => Some(path),
+        PackLocation::BuiltIn => None,
     }
 }
 
 /// Where the frozen pack goes if nobody says so.
-fn beside(base: &Found, id: &str) -> PathBuf {
+fn beside(base: &FoundPack, id: &str) -> PathBuf {
     let name = format!("{id}_frozen");
     folder_of(base).map_or_else(|| PathBuf::from(&name), |folder| folder.with_file_name(&name))
 }
 
 /// The pack's only file.
-fn overlay(base: &str, frozen: &Ruleset, members: &[Subject]) -> Result<String, Failure> {
-    let figures = frozen.population_figures().map_err(Failure::usage)?;
+fn overlay(
+    base: &str,
+    frozen: &Ruleset,
+    members: &[ScoringSubject],
+) -> Result<String, CommandFailure> {
+    let figures = frozen.population_figures().map_err(CommandFailure::usage)?;
     let mut text = format!(
         "# The figures of {} profiles, {}: whoever is scored by this pack is compared with them.\n\
          # Written by `peristyle pack freeze`; write it anew when the population has changed.\n\
@@ -94,7 +98,7 @@ fn overlay(base: &str, frozen: &Ruleset, members: &[Subject]) -> Result<String, 
 }
 
 /// What the data says of its days, since no clock is asked.
-fn dates(members: &[Subject]) -> String {
+fn dates(members: &[ScoringSubject]) -> String {
     let mut days: Vec<String> = members.iter().filter_map(|one| one.facts.as_of()).collect();
     days.sort();
     match (days.first(), days.last()) {
@@ -106,17 +110,17 @@ fn dates(members: &[Subject]) -> String {
 
 /// What would not be valid is not written: a name that no pack can have, more figures than fit.
 fn check(
-    packs: &Packs,
+    packs: &PackCatalog,
     folder: &Path,
     name: &str,
-    files: &[File],
-    base: &Found,
-) -> Result<(), Failure> {
+    files: &[PackFile],
+    base: &FoundPack,
+) -> Result<(), CommandFailure> {
     let files = PackFiles::from_memory(id_of(folder), name, files.iter().cloned())
-        .map_err(Failure::usage)?
-        .with_base(packs.files(base).map_err(Failure::pack)?);
+        .map_err(CommandFailure::usage)?
+        .with_base(packs.files(base).map_err(CommandFailure::pack)?);
     match packs.compile_files(&files) {
         (Some(_), _) => Ok(()),
-        (None, problems) => Err(Failure::usage(problems)),
+        (None, problems) => Err(CommandFailure::usage(problems)),
     }
 }

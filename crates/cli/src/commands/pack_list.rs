@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::args::{PackListArgs, TextFormat};
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{self, Console};
-use crate::packs::Packs;
+use crate::packs::PackCatalog;
 
 /// A pack as data.
 #[derive(Serialize)]
-struct Row {
+struct PackListRow {
     id: String,
     title: Option<String>,
     version: Option<String>,
@@ -21,8 +21,8 @@ struct Row {
     errors: usize,
 }
 
-pub fn run(args: &PackListArgs, console: &Console) -> Result<Exit, Failure> {
-    let packs = Packs::checked(args.rules.rules.as_deref())?;
+pub fn run(args: &PackListArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let packs = PackCatalog::checked(args.rules.rules.as_deref())?;
     let rows = packs.list().into_iter().map(|found| {
         let files = packs.files(&found);
         let extends = files.as_ref().ok().and_then(|files| Some(files.extends()?.0));
@@ -32,7 +32,7 @@ pub fn run(args: &PackListArgs, console: &Console) -> Result<Exit, Failure> {
         };
         let errors = problems.count(peristyle_engine::diagnostic::Severity::Error);
         let ruleset = ruleset.as_ref();
-        Row {
+        PackListRow {
             title: ruleset.map(|one| one.title().to_owned()),
             version: ruleset.and_then(|one| one.version()).map(str::to_owned),
             languages: ruleset
@@ -45,19 +45,19 @@ pub fn run(args: &PackListArgs, console: &Console) -> Result<Exit, Failure> {
             errors: if ruleset.is_some() { 0 } else { errors.max(1) },
         }
     });
-    let rows: Vec<Row> = rows.collect();
+    let rows: Vec<PackListRow> = rows.collect();
     let text = match args.format {
         TextFormat::Json => output::json(&rows),
         TextFormat::Table => table(&rows, console),
     };
     console.print(&text)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
-fn table(rows: &[Row], console: &Console) -> String {
+fn table(rows: &[PackListRow], console: &Console) -> String {
     /// From here on, all columns fit.
     const WIDE: usize = 64;
-    let cells = |row: &Row| {
+    let cells = |row: &PackListRow| {
         let title = match (&row.title, row.errors) {
             (Some(title), _) => title.clone(),
             (None, _) => format!("invalid: see `peristyle pack check {}`", row.id),

@@ -5,22 +5,22 @@ use serde::Serialize;
 use serde::Serializer;
 
 use crate::args::PackSchemaArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{self, Console};
 
 /// Each schema by the name of what it describes.
-struct All;
+struct SchemasByName;
 
-impl Serialize for All {
+impl Serialize for SchemasByName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(schema::all())
     }
 }
 
-pub fn run(args: &PackSchemaArgs, console: &Console) -> Result<Exit, Failure> {
+pub fn run(args: &PackSchemaArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
     let Some(folder) = &args.write else {
-        console.print(&output::json(&All))?;
-        return Ok(Exit::Done);
+        console.print(&output::json(&SchemasByName))?;
+        return Ok(ExitStatus::Done);
     };
     let shown = format!("`{}`", folder.display());
     std::fs::create_dir_all(folder).map_err(|error| output::cant_write(&shown, &error))?;
@@ -29,5 +29,5 @@ pub fn run(args: &PackSchemaArgs, console: &Console) -> Result<Exit, Failure> {
         let file = console.outputs.of("--write").map(|folder| folder.inside(&file));
         file.map_or(Ok(()), |file| file.write(output::json(&schema).as_bytes()))?;
     }
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }

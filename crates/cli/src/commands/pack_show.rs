@@ -5,41 +5,43 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::args::{PackShowArgs, TextFormat};
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{self, Console, dim};
-use crate::packs::Packs;
+use crate::packs::PackCatalog;
 
 /// Longer lines have their origin right behind them.
 const WIDEST: usize = 60;
 
 /// A line as data.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ShownLineRecord<'a> {
     text: &'a str,
     from: Option<&'a str>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ShownLineRecord<'a> {
     fn of(line: &'a ShownLine) -> Self {
         Self { text: &line.text, from: line.from.as_deref() }
     }
 }
 
-pub fn run(args: &PackShowArgs, console: &Console) -> Result<Exit, Failure> {
-    let packs = Packs::checked(args.rules.rules.as_deref())?;
+pub fn run(args: &PackShowArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let packs = PackCatalog::checked(args.rules.rules.as_deref())?;
     let found = packs.find(&args.pack)?;
-    let files = packs.files(&found).map_err(Failure::pack)?;
+    let files = packs.files(&found).map_err(CommandFailure::pack)?;
     let lines = files.show();
     let text = match args.format {
-        TextFormat::Json => output::json(&lines.iter().map(Line::of).collect::<Vec<_>>()),
+        TextFormat::Json => {
+            output::json(&lines.iter().map(ShownLineRecord::of).collect::<Vec<_>>())
+        }
         TextFormat::Table => page(&lines),
     };
     console.deliver(&text)?;
     // what is wrong with the pack is said below of what it is
     let (ruleset, problems) = packs.compile_files(&files);
     match ruleset {
-        Some(_) => Ok(Exit::Done),
-        None => Err(Failure::pack(problems)),
+        Some(_) => Ok(ExitStatus::Done),
+        None => Err(CommandFailure::pack(problems)),
     }
 }
 

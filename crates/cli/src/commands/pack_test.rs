@@ -6,32 +6,32 @@ use peristyle_engine::diagnostic::{DiagnosticRecord, Diagnostics};
 use serde::Serialize;
 
 use crate::args::{PacksArgs, TextFormat};
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{self, Console, bold, green, red, yellow};
-use crate::packs::{Packs, Place};
+use crate::packs::{PackCatalog, PackLocation};
 
 /// How a pack's cases went, as data.
 #[derive(Serialize)]
-struct Report {
+struct PackCaseReport {
     pack: String,
     valid: bool,
-    cases: Vec<Case>,
+    cases: Vec<CaseOutcome>,
     diagnostics: Vec<DiagnosticRecord>,
 }
 
 #[derive(Serialize)]
-struct Case {
+struct CaseOutcome {
     name: String,
     passed: bool,
     checks: usize,
     failures: Vec<DiagnosticRecord>,
 }
 
-pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
-    let packs = Packs::checked(args.rules.rules.as_deref())?;
+pub fn run(args: &PacksArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let packs = PackCatalog::checked(args.rules.rules.as_deref())?;
     let found =
         args.packs.iter().map(|name| packs.find_all(name)).collect::<Result<Vec<_>, _>>()?;
-    let mut exit = Exit::Done;
+    let mut exit = ExitStatus::Done;
     let mut lines = String::new();
     let mut reports = Vec::new();
     let mut problems = Diagnostics::new();
@@ -39,21 +39,21 @@ pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
         let place = found.place.clone();
         let (ruleset, found) = packs.compile(&found);
         let Some(ruleset) = ruleset else {
-            exit = Exit::Pack;
+            exit = ExitStatus::Pack;
             lines.push_str(&format!("{}: {}\n", bold(&name), red("invalid, so not tested")));
-            reports.push(Report::new(&name, None, &found));
+            reports.push(PackCaseReport::new(&name, None, &found));
             problems.extend(found);
             continue;
         };
         let report = match place {
-            Place::Path(path) => ruleset.run_cases_with(&PackExports::of(&path)),
-            Place::BuiltIn => ruleset.run_cases(),
+            PackLocation::Path(path) => ruleset.run_cases_with(&PackExports::of(&path)),
+            PackLocation::BuiltIn => ruleset.run_cases(),
         };
         lines.push_str(&line(&name, &report));
-        reports.push(Report::new(&name, Some(&report), &found));
+        reports.push(PackCaseReport::new(&name, Some(&report), &found));
         for case in report.failed() {
-            if exit == Exit::Done {
-                exit = Exit::Failed;
+            if exit == ExitStatus::Done {
+                exit = ExitStatus::Failed;
             }
             problems.extend(case.failures.iter().cloned());
         }
@@ -68,10 +68,10 @@ pub fn run(args: &PacksArgs, console: &Console) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-impl Report {
+impl PackCaseReport {
     fn new(pack: &str, report: Option<&CaseReport>, problems: &Diagnostics) -> Self {
         let cases = report.iter().flat_map(|report| &report.cases);
-        let cases = cases.map(|case| Case {
+        let cases = cases.map(|case| CaseOutcome {
             name: case.name.clone(),
             passed: case.failures.is_empty(),
             checks: case.checks,

@@ -16,17 +16,17 @@ use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord};
 
 use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
 use crate::codes;
-use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Inputs, Subject};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::{self, InputReader, ScoringSubject};
 use crate::output::{self, Console, OutputFile, cant_write};
-use crate::signals::Interrupts;
+use crate::signals::InterruptGuard;
 
 /// How many rejected rows are shown.
 const SHOWN: usize = 5;
 
 /// How the inputs are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ScoringMode {
     /// Each by itself, with everything that its answer holds.
     Answers,
     /// A row for each, of profiles that are read one by one.
@@ -37,7 +37,7 @@ pub enum Way {
 
 /// Chooses how the inputs are scored: as rows for CSV and Parquet always, for NDJSON if that is
 /// what the options ask for, or if all inputs are tables.
-pub fn way(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<Way, Failure> {
+pub fn way(args: &ScoreArgs, inputs: &InputReader<'_>) -> Result<ScoringMode, CommandFailure> {
     let options = &args.population;
     let of_rows = [
         ("--rejects", options.rejects.is_some()),
@@ -58,7 +58,7 @@ pub fn way(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<Way, Failure> {
         ScoreFormat::Table | ScoreFormat::Json => false,
     };
     let clash = |words: String, help: &str| {
-        Err(Failure::usage(Diagnostic::error(&codes::ONLY_FOR_TABLES, words).help(help)))
+        Err(CommandFailure::usage(Diagnostic::error(&codes::ONLY_FOR_TABLES, words).help(help)))
     };
     if let Some(option) = of_rows.filter(|_| !rows) {
         return clash(
@@ -73,10 +73,10 @@ pub fn way(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<Way, Failure> {
         );
     }
     if !rows || !args.what_if.is_empty() {
-        return Ok(Way::Answers);
+        return Ok(ScoringMode::Answers);
     }
     if args.inputs.iter().all(is_stream) {
-        return Ok(Way::Streamed);
+        return Ok(ScoringMode::Streamed);
     }
     match of_rows {
         Some(option) => clash(
@@ -87,19 +87,19 @@ pub fn way(args: &ScoreArgs, inputs: &Inputs<'_>) -> Result<Way, Failure> {
             "`--format parquet` is for tables, and these inputs are read one by one".to_owned(),
             "take `--format csv`, `ndjson` or `json`",
         ),
-        None => Ok(Way::Rows),
+        None => Ok(ScoringMode::Rows),
     }
 }
 
 /// A row for each of these profiles, which are all scored by the same rules.
-pub fn rows(args: &ScoreArgs, subjects: &[Subject]) -> Result<String, Failure> {
+pub fn rows(args: &ScoreArgs, subjects: &[ScoringSubject]) -> Result<String, CommandFailure> {
     let Some(first) = subjects.first() else { return Ok(String::new()) };
     let ruleset = &first.ruleset;
-    let other = |one: &&Subject| one.ruleset.fingerprint() != ruleset.fingerprint();
+    let other = |one: &&ScoringSubject| one.ruleset.fingerprint() != ruleset.fingerprint();
     if let Some(other) = subjects.iter().find(other) {
         let (id, own, pack) = (other.facts.id(), ruleset.id(), other.ruleset.id());
         let words = format!("`{id}` is for the pack `{pack}`, and the first profile for `{own}`");
-        return Err(Failure::usage(
+        return Err(CommandFailure::usage(
             Diagnostic::error(&peristyle_data::codes::OTHER_PACKS_ROW, words)
                 .help("score each platform's by themselves, or take `--format json`"),
         ));
@@ -111,7 +111,7 @@ pub fn rows(args: &ScoreArgs, subjects: &[Subject]) -> Result<String, Failure> {
         ..ScoringJob::new(ruleset)
     };
     let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
-    let text = population::score_profiles(&job, &facts).map_err(Failure::usage)?;
+    let text = population::score_profiles(&job, &facts).map_err(CommandFailure::usage)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
@@ -133,13 +133,13 @@ fn format(args: &ScoreArgs) -> OutputFormat {
 
 /// How many rows may be rejected.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Limit {
+pub(crate) enum RejectLimit {
     Rows(u64),
     Share(f64),
 }
 
-impl Limit {
-    pub(crate) fn of(text: Option<&str>) -> Result<Self, Failure> {
+impl RejectLimit {
+    pub(crate) fn of(text: Option<&str>) -> Result<Self, CommandFailure> {
         let Some(text) = text else { return Ok(Self::Rows(0)) };
         let read = match text.trim().strip_suffix('%') {
             Some(percent) => {
@@ -150,7 +150,7 @@ impl Limit {
         };
         read.ok_or_else(|| {
             let words = format!("`--max-rejects {text}` is neither a number nor a share");
-            Failure::usage(
+            CommandFailure::usage(
                 Diagnostic::error(&codes::BAD_OPTION, words)
                     .help("write how many rows may be rejected, such as `10`, or `0.5%` of them"),
             )
@@ -173,13 +173,13 @@ impl Limit {
 
 pub fn score(
     args: &ScoreArgs,
-    inputs: &mut Inputs<'_>,
+    inputs: &mut InputReader<'_>,
     console: &Console,
-) -> Result<Exit, Failure> {
-    let limit = Limit::of(args.population.max_rejects.as_deref())?;
+) -> Result<ExitStatus, CommandFailure> {
+    let limit = RejectLimit::of(args.population.max_rejects.as_deref())?;
     resume::check(args, console)?;
     if args.format == ScoreFormat::Parquet && args.output.is_none() {
-        return Err(Failure::usage(
+        return Err(CommandFailure::usage(
             Diagnostic::error(&codes::BAD_OPTION, "`--format parquet` writes no text for a screen")
                 .help("name a file with `--output FILE`"),
         ));
@@ -201,10 +201,10 @@ pub fn score(
         format: format(args),
         threads: super::jobs(args.population.jobs).get(),
     };
-    let interrupts = Interrupts::take();
+    let interrupts = InterruptGuard::take();
     let first: RefCell<Vec<DiagnosticRecord>> = RefCell::default();
     let sizes: Option<Vec<u64>> = tables.iter().map(TableInput::size).collect();
-    let mut line = output::Line::new(sizes.map(|sizes| sizes.iter().sum()));
+    let mut line = output::ProgressLine::new(sizes.map(|sizes| sizes.iter().sum()));
     let mut files = resume::prepare(args, &job, &tables, &first, console, &line)?;
     let started = Instant::now();
     let from = files.from.take();
@@ -237,7 +237,11 @@ pub fn score(
             files.give_up();
             let usage =
                 problems.iter().all(|one| one.code == &peristyle_data::codes::NEEDS_FIGURES);
-            return Err(if usage { Failure::usage(problems) } else { inputs::failure(problems) });
+            return Err(if usage {
+                CommandFailure::usage(problems)
+            } else {
+                inputs::failure(problems)
+            });
         }
         Err(RunError::Output(error)) => {
             files.stopped("stopped", console);
@@ -257,20 +261,20 @@ pub fn score(
     // they help to mend the input, whatever becomes of the output
     files.rejects.take().map_or(Ok(()), OutputFile::finish)?;
     let allowed = limit.allows(&summary);
-    let nobody = args.subject.only.is_some() && summary.read == 0;
+    let empty_population = args.subject.only.is_some() && summary.read == 0;
     let took = files.before + started.elapsed();
-    files.finish(allowed && !nobody)?;
+    files.finish(allowed && !empty_population)?;
     console.note(&output::population_summary(&summary, &ruleset, took));
-    if nobody {
-        return Err(inputs.nobody(&args.inputs));
+    if empty_population {
+        return Err(inputs.empty_population(&args.inputs));
     }
     if allowed {
-        return Ok(Exit::Done);
+        return Ok(ExitStatus::Done);
     }
     Err(too_many(args, &summary))
 }
 
-fn too_many(args: &ScoreArgs, summary: &RunSummary) -> Failure {
+fn too_many(args: &ScoreArgs, summary: &RunSummary) -> CommandFailure {
     let allowed = args.population.max_rejects.as_deref().unwrap_or("0");
     let words = format!(
         "{} of {} rows were rejected, and `--max-rejects` allows {allowed}",
@@ -285,16 +289,16 @@ fn too_many(args: &ScoreArgs, summary: &RunSummary) -> Failure {
         Some(file) => problem.help(format!("`{}` has the rows with their reasons", file.display())),
         None => problem.help("`--rejects FILE` keeps the rows with their reasons"),
     };
-    Failure { exit: Exit::Rejected, problems: problem.into() }
+    CommandFailure { exit: ExitStatus::Rejected, problems: problem.into() }
 }
 
 /// Where scores go.
-pub enum Output {
+pub enum ScoreOutput {
     Screen(BufWriter<io::Stdout>),
     File(OutputFile),
 }
 
-impl Output {
+impl ScoreOutput {
     fn screen() -> Self {
         Self::Screen(BufWriter::with_capacity(1 << 16, io::stdout()))
     }
@@ -313,15 +317,15 @@ impl Output {
         }
     }
 
-    fn failure(&self, error: &io::Error) -> Failure {
+    fn failure(&self, error: &io::Error) -> CommandFailure {
         match self {
-            Self::Screen(_) if error.kind() == io::ErrorKind::BrokenPipe => Failure::quiet(),
+            Self::Screen(_) if error.kind() == io::ErrorKind::BrokenPipe => CommandFailure::quiet(),
             Self::Screen(_) => cant_write("standard output", error),
             Self::File(file) => file.failure(error),
         }
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    fn finish(self) -> Result<(), CommandFailure> {
         match self {
             Self::Screen(mut out) => {
                 let flushed = out.flush();
@@ -344,7 +348,7 @@ mod tests {
     #[test]
     fn limits() {
         let allows = |text: Option<&str>, read, rejected| {
-            Limit::of(text).map(|limit| limit.allows(&summary(read, rejected))).ok()
+            RejectLimit::of(text).map(|limit| limit.allows(&summary(read, rejected))).ok()
         };
         assert_eq!(allows(None, 100, 0), Some(true));
         assert_eq!(allows(None, 100, 1), Some(false));

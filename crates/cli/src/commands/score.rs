@@ -6,29 +6,29 @@ use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Evaluation, Facts, Options, Ruleset};
 use serde::Serialize;
 
-use super::population::Way;
+use super::population::ScoringMode;
 use crate::args::{DetailLevel, ScoreArgs, ScoreFormat};
-use crate::exit::{Exit, Failure};
-use crate::inputs::{self, Inputs, Subject};
-use crate::output::{self, Console, Details, Said, WhatIf};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::{self, InputReader, ScoringSubject};
+use crate::output::{self, CommandLineChanges, Console, ProfileDetails, WhatIf};
 
-pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
+pub fn score(args: &ScoreArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
     let mut problems = Diagnostics::new();
     let changes = inputs::given(&args.what_if, "--if", &mut problems);
     if !problems.is_empty() {
-        return Err(Failure::usage(problems));
+        return Err(CommandFailure::usage(problems));
     }
-    let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+    let mut inputs = InputReader::new(&args.subject, &args.weight, console)?;
     let way = super::population::way(args, &inputs)?;
-    if way == Way::Streamed {
+    if way == ScoringMode::Streamed {
         return super::population::score(args, &mut inputs, console);
     }
     let (subjects, problems) = inputs.read_good(&args.inputs)?;
     if subjects.is_empty() && !problems.is_empty() {
-        return Err(Failure::input(problems));
+        return Err(CommandFailure::input(problems));
     }
     let subjects = inputs.compared(subjects, &args.inputs)?;
-    if way == Way::Rows {
+    if way == ScoringMode::Rows {
         let text = super::population::rows(args, &subjects)?;
         console.deliver(&text)?;
         let records: Vec<(&str, &[DiagnosticRecord])> =
@@ -38,11 +38,11 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
     }
     // an empty list is an answer for programs, and none for people
     if subjects.is_empty() && args.format == ScoreFormat::Table {
-        return Err(Failure::input(peristyle_lab::describe::nobody()));
+        return Err(CommandFailure::input(peristyle_lab::describe::empty_population()));
     }
     let options = Options { lang: args.lang.clone(), ..Options::default() };
     let (text, records) = if changes.is_empty() {
-        let answer = |one: &Subject| {
+        let answer = |one: &ScoringSubject| {
             let answer = one.ruleset.evaluate_with(&one.facts, &options);
             (answer, one.ruleset.clone())
         };
@@ -62,8 +62,8 @@ pub fn score(args: &ScoreArgs, console: &Console) -> Result<Exit, Failure> {
 }
 
 /// Whoever could be read is scored; the exit code says that somebody couldn't.
-fn ended(problems: Diagnostics) -> Result<Exit, Failure> {
-    if problems.is_empty() { Ok(Exit::Done) } else { Err(Failure::input(problems)) }
+fn ended(problems: Diagnostics) -> Result<ExitStatus, CommandFailure> {
+    if problems.is_empty() { Ok(ExitStatus::Done) } else { Err(CommandFailure::input(problems)) }
 }
 
 /// What is said of several profiles: once, and of whom, where it isn't said of all.
@@ -99,19 +99,21 @@ fn answers(args: &ScoreArgs, console: &Console, answers: &[(Evaluation, Ruleset)
         return data(args.format, answers.iter().map(|(answer, _)| answer));
     }
     match answers {
-        [(answer, ruleset)] => output::score(answer, ruleset, &said(args), lang, console.look),
+        [(answer, ruleset)] => {
+            output::score(answer, ruleset, &command_line_changes(args), lang, console.look)
+        }
         several => {
-            let details = Details {
+            let details = ProfileDetails {
                 level: args.population.detail.unwrap_or(DetailLevel::Score),
                 tips: args.population.tips,
             };
-            output::scores(several, &said(args), details, lang, console.look)
+            output::scores(several, &command_line_changes(args), details, lang, console.look)
         }
     }
 }
 
-fn said(args: &ScoreArgs) -> Said<'_> {
-    Said { weights: &args.weight, what_if: &args.what_if }
+fn command_line_changes(args: &ScoreArgs) -> CommandLineChanges<'_> {
+    CommandLineChanges { weights: &args.weight, what_if: &args.what_if }
 }
 
 /// One object for one profile, an array for several; one object per line.
@@ -128,14 +130,14 @@ fn data<T: Serialize>(format: ScoreFormat, answers: impl Iterator<Item = T>) -> 
 fn changed(
     args: &ScoreArgs,
     console: &Console,
-    subjects: &[Subject],
+    subjects: &[ScoringSubject],
     changes: &[GivenFact],
     options: &Options,
-) -> Result<(String, Vec<DiagnosticRecord>), Failure> {
+) -> Result<(String, Vec<DiagnosticRecord>), CommandFailure> {
     let mut pairs = Vec::new();
     for one in subjects {
         inputs::check(&one.ruleset, changes)?;
-        let after = one.ruleset.changed(&one.facts, changes).map_err(Failure::usage)?;
+        let after = one.ruleset.changed(&one.facts, changes).map_err(CommandFailure::usage)?;
         let before = one.ruleset.evaluate_with(&one.facts, options);
         pairs.push((before, one.ruleset.evaluate_with(&after, options), &one.ruleset));
     }
@@ -148,7 +150,13 @@ fn changed(
     }
     let tables = pairs.iter().map(|(before, after, ruleset)| {
         let what = WhatIf::new(before, after);
-        output::what_if(&what, &said(args), ruleset, args.lang.as_deref(), console.look)
+        output::what_if(
+            &what,
+            &command_line_changes(args),
+            ruleset,
+            args.lang.as_deref(),
+            console.look,
+        )
     });
     let text = tables.collect::<Vec<_>>().join("\n");
     let records = pairs.iter().flat_map(|(_, after, _)| after.diagnostics.clone());
@@ -159,9 +167,9 @@ fn changed(
 fn everyone_changed(
     args: &ScoreArgs,
     console: &Console,
-    subjects: &[Subject],
+    subjects: &[ScoringSubject],
     changes: &[GivenFact],
-) -> Result<String, Failure> {
+) -> Result<String, CommandFailure> {
     let mut groups: Vec<(Ruleset, Vec<Facts>)> = Vec::new();
     for one in subjects {
         let own = one.ruleset.fingerprint();
@@ -174,8 +182,8 @@ fn everyone_changed(
     let tables = groups.into_iter().map(|(ruleset, facts)| {
         let population = LoadedPopulation::of(&ruleset, &facts);
         let told = peristyle_lab::compare::what_if(&ruleset, &population, changes, jobs);
-        let told = told.map_err(Failure::usage)?;
+        let told = told.map_err(CommandFailure::usage)?;
         Ok(output::compared(&told, (&ruleset, &ruleset), console.look))
     });
-    Ok(tables.collect::<Result<Vec<String>, Failure>>()?.join("\n"))
+    Ok(tables.collect::<Result<Vec<String>, CommandFailure>>()?.join("\n"))
 }

@@ -5,18 +5,22 @@ use std::path::Path;
 
 use peristyle_engine::PackVariant;
 use peristyle_engine::diagnostic::Diagnostic;
-use peristyle_lab::shapley::Effort;
-use peristyle_lab::since::{Before, SavedAnswer, since as moved};
+use peristyle_lab::shapley::ShapleyOptions;
+use peristyle_lab::since::{EarlierResult, SavedAnswer, since as moved};
 use serde_json::Value;
 
 use crate::args::{ExplainArgs, SubjectArgs, TextFormat};
 use crate::codes;
-use crate::exit::{Exit, Failure};
-use crate::inputs::Inputs;
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::inputs::InputReader;
 use crate::output::{self, Console};
 
-pub fn since(args: &ExplainArgs, old: &str, console: &Console) -> Result<Exit, Failure> {
-    let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+pub fn since(
+    args: &ExplainArgs,
+    old: &str,
+    console: &Console,
+) -> Result<ExitStatus, CommandFailure> {
+    let mut inputs = InputReader::new(&args.subject, &args.weight, console)?;
     let now = inputs.read_single(&args.input)?;
     let id = now.facts.id().to_owned();
     // the options speak of now; of then only where to look and how to read
@@ -30,7 +34,7 @@ pub fn since(args: &ExplainArgs, old: &str, console: &Console) -> Result<Exit, F
         decimal_comma: args.subject.decimal_comma,
         ..SubjectArgs::default()
     };
-    let mut older = Inputs::new(&then_args, &[], console)?;
+    let mut older = InputReader::new(&then_args, &[], console)?;
     older.hush();
     let then = older.read_single(old)?;
     if then.facts.id() != id {
@@ -54,23 +58,23 @@ pub fn since(args: &ExplainArgs, old: &str, console: &Console) -> Result<Exit, F
             let from = PackVariant { files: older.files(pack)?, weights: Vec::new() };
             let to =
                 PackVariant { files: inputs.files(&name)?, weights: inputs.weights().to_vec() };
-            Some(inputs.packs().engine().hybrids(&from, &to).map_err(Failure::pack)?)
+            Some(inputs.packs().engine().hybrids(&from, &to).map_err(CommandFailure::pack)?)
         }
         None => None,
     };
-    let before = Before {
+    let before = EarlierResult {
         profile: &then.profile,
         rules: hybrids.as_ref(),
         answer: saved(Path::new(old), then.facts.id()),
     };
-    let effort = Effort { seed: args.since.seed, ..Effort::default() };
-    let told = moved(&now.ruleset, &now.profile, &before, effort).map_err(Failure::input)?;
+    let effort = ShapleyOptions { seed: args.since.seed, ..ShapleyOptions::default() };
+    let told = moved(&now.ruleset, &now.profile, &before, effort).map_err(CommandFailure::input)?;
     let text = match args.format {
         TextFormat::Json => output::json(&told),
         TextFormat::Table => output::since(&told, &now.ruleset, args.lang.as_deref(), console.look),
     };
     console.deliver(&text)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// What an answer that was saved says of itself; nothing where the file is no answer.

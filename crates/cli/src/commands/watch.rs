@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal};
 
 use crate::args::{WatchArgs, WatchFormat};
-use crate::exit::{Exit, Failure};
+use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::Console;
-use crate::watch::{Follower, pipe, terminal};
+use crate::watch::{WatchFollower, pipe, terminal};
 
-pub fn watch(args: &WatchArgs, console: &Console) -> Result<Exit, Failure> {
-    let (follower, first) = Follower::start(args, console)?;
+pub fn watch(args: &WatchArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
+    let (follower, first) = WatchFollower::start(args, console)?;
     let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
     if args.format == WatchFormat::Table && io::stdout().is_terminal() && !is_dumb {
         return terminal(follower, first, console);

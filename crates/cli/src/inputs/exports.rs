@@ -9,10 +9,10 @@ use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::profile::Profile;
 
-use super::{Inputs, shown_input};
-use crate::exit::Failure;
-use crate::output::{Reading, dim};
-use crate::packs::Place;
+use super::{InputReader, shown_input};
+use crate::exit::CommandFailure;
+use crate::output::{ReadingProgress, dim};
+use crate::packs::PackLocation;
 
 /// Offers a facts file where the pack reads no export.
 fn or_by_hand(problems: Diagnostics, ruleset: &Ruleset) -> Diagnostics {
@@ -25,7 +25,7 @@ fn or_by_hand(problems: Diagnostics, ruleset: &Ruleset) -> Diagnostics {
     Diagnostics::from_iter(problems)
 }
 
-impl Inputs<'_> {
+impl InputReader<'_> {
     /// Where a better export would come from, as the pack says or in general.
     pub(super) fn with_hint(&self, name: &str, problems: Diagnostics) -> Diagnostics {
         let mut problems: Vec<Diagnostic> = problems.into_iter().collect();
@@ -46,7 +46,7 @@ impl Inputs<'_> {
         &self,
         archive: &Archive,
         candidates: &[PackCandidate],
-    ) -> Result<String, Failure> {
+    ) -> Result<String, CommandFailure> {
         input::pack_for(archive, candidates).map(str::to_owned).map_err(|mut problem| {
             if problem.code == &SEVERAL_PACKS_FIT {
                 let fits =
@@ -54,17 +54,20 @@ impl Inputs<'_> {
                 let mut packs = self.packs.list();
                 packs.retain(|pack| fits(&pack.id));
                 // a pack of one's own is there for a reason
-                packs.sort_by_key(|pack| pack.place == Place::BuiltIn);
+                packs.sort_by_key(|pack| pack.place == PackLocation::BuiltIn);
                 let options: Vec<String> =
                     packs.iter().map(|pack| format!("`--pack {}`", pack.id)).collect();
                 problem.help = vec![format!("say which rules to use: {}", options.join(" or "))];
             }
-            Failure::usage(problem)
+            CommandFailure::usage(problem)
         })
     }
 
     /// The profile that an export gives, and the rules that it was read by.
-    pub(super) fn imported(&mut self, archive: &Archive) -> Result<(Profile, Ruleset), Failure> {
+    pub(super) fn imported(
+        &mut self,
+        archive: &Archive,
+    ) -> Result<(Profile, Ruleset), CommandFailure> {
         let candidates = self.candidates();
         let archive = match &self.args.as_of {
             Some(day) => input::with_day(archive.clone(), day).unwrap_or_else(|| archive.clone()),
@@ -75,12 +78,13 @@ impl Inputs<'_> {
             None => self.recognised(&archive, &candidates)?,
         };
         let ruleset = self.ruleset(&pack)?;
-        let reading = Reading::of(&archive);
-        let kept = input::facts_beside(&archive, &ruleset, &candidates).map_err(Failure::input)?;
+        let reading = ReadingProgress::of(&archive);
+        let kept =
+            input::facts_beside(&archive, &ruleset, &candidates).map_err(CommandFailure::input)?;
         let imported = input::import(&archive, &ruleset, &candidates);
         reading.end();
         let mut profile =
-            imported.map_err(|problems| Failure::input(or_by_hand(problems, &ruleset)))?;
+            imported.map_err(|problems| CommandFailure::input(or_by_hand(problems, &ruleset)))?;
         archive.siblings_read().iter().try_for_each(|file| self.outputs.protect(file))?;
         if let Some((shown, kept)) = kept {
             self.outputs.protect(Path::new(&shown))?;
@@ -93,7 +97,11 @@ impl Inputs<'_> {
     }
 
     /// The rules for a profile that is kept by hand.
-    pub(super) fn rules_of(&mut self, input: &str, profile: &Profile) -> Result<Ruleset, Failure> {
+    pub(super) fn rules_of(
+        &mut self,
+        input: &str,
+        profile: &Profile,
+    ) -> Result<Ruleset, CommandFailure> {
         let pack = match (&self.pack, &profile.pack) {
             (Some(pack), _) | (None, Some(pack)) => pack.clone(),
             (None, None) => return Err(self.packs.none_named(shown_input(input))),

@@ -6,21 +6,21 @@ use std::path::Path;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::ME;
 
-use super::Inputs;
-use super::opened::{Profiled, Reading};
+use super::InputReader;
+use super::opened::{NamedProfile, UnnamedProfile};
 use crate::codes;
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 
-impl Inputs<'_> {
+impl InputReader<'_> {
     /// Gives an id to everyone whose input says none: `--id`, else the name of the file or folder
     /// without what every export carries in it. Of several no two are called alike.
-    pub(super) fn name_all(&self, read: &mut [Reading]) -> Result<(), Failure> {
-        let has_rows = read.iter().any(|one| matches!(one, Reading::Row(_)));
-        let mut profiles: Vec<&mut Profiled> = read
+    pub(super) fn name_all(&self, read: &mut [UnnamedProfile]) -> Result<(), CommandFailure> {
+        let has_rows = read.iter().any(|one| matches!(one, UnnamedProfile::Row(_)));
+        let mut profiles: Vec<&mut NamedProfile> = read
             .iter_mut()
             .filter_map(|one| match one {
-                Reading::Profile(one) => Some(one.as_mut()),
-                Reading::Row(_) => None,
+                UnnamedProfile::Profile(one) => Some(one.as_mut()),
+                UnnamedProfile::Row(_) => None,
             })
             .collect();
         let alone = profiles.len() == 1 && !has_rows;
@@ -32,7 +32,7 @@ impl Inputs<'_> {
                 return Ok(());
             }
             if profiles.iter().filter(|one| one.place.is_none()).count() > 1 {
-                return Err(Failure::usage(one_id(id, profiles.len())));
+                return Err(CommandFailure::usage(one_id(id, profiles.len())));
             }
         }
         if alone {
@@ -81,7 +81,7 @@ impl Inputs<'_> {
 }
 
 /// What a profile could be called, the best first.
-fn options(one: &Profiled) -> Vec<String> {
+fn options(one: &NamedProfile) -> Vec<String> {
     let said = one.profile.id.clone();
     if let Some(id) = said.clone().filter(|id| id != ME) {
         return vec![id];

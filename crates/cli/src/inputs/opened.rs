@@ -7,12 +7,12 @@ use peristyle_data::codes::{NO_PACK_FITS, SEVERAL_PACKS_FIT};
 use peristyle_data::input::{self, DetectedInput, STANDARD_INPUT, TeamMember, join_parts};
 use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 
-use super::{Inputs, Subject, is_wanted, shown};
-use crate::exit::{Exit, Failure};
+use super::{InputReader, ScoringSubject, is_wanted, shown};
+use crate::exit::{CommandFailure, ExitStatus};
 
 /// An input that was opened.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedInput {
     /// Where it lies, as messages name it.
     pub name: String,
     /// The argument that it comes from: itself, or the folder that it was found in.
@@ -22,18 +22,22 @@ pub struct Opened {
 
 /// All inputs of a command.
 #[derive(Debug, Default)]
-pub struct OpenedAll {
-    pub opened: Vec<Opened>,
+pub struct OpenedInputs {
+    pub opened: Vec<OpenedInput>,
     /// What is wrong with those that can't be opened.
     pub problems: Diagnostics,
     /// What is worth knowing about the others.
     pub remarks: Vec<DiagnosticRecord>,
 }
 
-impl Inputs<'_> {
+impl InputReader<'_> {
     /// Opens all inputs. Streams are read once: those that were opened `before` stay as they are.
-    pub fn open_all(&self, names: &[String], before: &[Opened]) -> Result<OpenedAll, Failure> {
-        let mut all = OpenedAll::default();
+    pub fn open_all(
+        &self,
+        names: &[String],
+        before: &[OpenedInput],
+    ) -> Result<OpenedInputs, CommandFailure> {
+        let mut all = OpenedInputs::default();
         for name in names {
             let is_stream = name == STANDARD_INPUT || is_pipe(name);
             let mut earlier = before.iter().filter(|one| is_stream && one.argument == *name);
@@ -48,13 +52,15 @@ impl Inputs<'_> {
                     for TeamMember { path, input } in team.members {
                         let (name, argument) = (shown(&path), argument.clone());
                         match input {
-                            Ok(input) => all.opened.push(Opened { name, argument, input: *input }),
+                            Ok(input) => {
+                                all.opened.push(OpenedInput { name, argument, input: *input })
+                            }
                             Err(problems) => all.problems.extend(problems),
                         }
                     }
                 }
-                Ok(input) => all.opened.push(Opened { name: name.clone(), argument, input }),
-                Err(failure) if failure.exit == Exit::Input => {
+                Ok(input) => all.opened.push(OpenedInput { name: name.clone(), argument, input }),
+                Err(failure) if failure.exit == ExitStatus::Input => {
                     all.problems.extend(failure.problems);
                 }
                 Err(failure) => return Err(failure),
@@ -65,8 +71,8 @@ impl Inputs<'_> {
     }
 
     /// Makes one input of exports that were given one by one and are parts of one.
-    fn join(&self, all: &mut OpenedAll) -> Result<(), Failure> {
-        let is_given = |one: &Opened| one.name == one.argument;
+    fn join(&self, all: &mut OpenedInputs) -> Result<(), CommandFailure> {
+        let is_given = |one: &OpenedInput| one.name == one.argument;
         let given: Vec<Archive> = all
             .opened
             .iter()
@@ -81,7 +87,8 @@ impl Inputs<'_> {
         if given.len() < 2 {
             return Ok(());
         }
-        let (joined, remarks) = join_parts(given, &self.candidates()).map_err(Failure::input)?;
+        let (joined, remarks) =
+            join_parts(given, &self.candidates()).map_err(CommandFailure::input)?;
         all.remarks.extend(remarks);
         let mut joined: Vec<Option<Archive>> = joined.into_iter().map(Some).collect();
         all.opened.retain_mut(|one| {
@@ -103,14 +110,14 @@ impl Inputs<'_> {
     /// Everyone in opened inputs, and what is wrong with whoever can't be read.
     pub fn subjects(
         &mut self,
-        opened: Vec<Opened>,
-    ) -> Result<(Vec<Subject>, Diagnostics), Failure> {
+        opened: Vec<OpenedInput>,
+    ) -> Result<(Vec<ScoringSubject>, Diagnostics), CommandFailure> {
         let many = opened.len() > 1;
         let (mut read, mut problems) = (Vec::new(), Diagnostics::new());
         for one in opened {
-            let is_about_it = |failure: &Failure| {
+            let is_about_it = |failure: &CommandFailure| {
                 let unknown = |code| code == &NO_PACK_FITS || code == &SEVERAL_PACKS_FIT;
-                failure.exit == Exit::Input
+                failure.exit == ExitStatus::Input
                     || many && failure.problems.iter().all(|problem| unknown(problem.code))
             };
             match self.read_one(one) {
@@ -123,8 +130,8 @@ impl Inputs<'_> {
         let mut subjects = Vec::new();
         for one in read {
             match one {
-                Reading::Row(subject) => subjects.push(*subject),
-                Reading::Profile(one) => {
+                UnnamedProfile::Row(subject) => subjects.push(*subject),
+                UnnamedProfile::Profile(one) => {
                     let id = one.profile.id.as_deref().unwrap_or(peristyle_engine::evaluate::ME);
                     if !is_wanted(self.args, id) && !one.ruleset.needs_population() {
                         continue;
@@ -133,7 +140,7 @@ impl Inputs<'_> {
                     let finished = self.finish(one.profile, one.ruleset);
                     match finished.map_err(|failure| self.with_near_misses(&input, failure)) {
                         Ok(subject) => subjects.push(subject),
-                        Err(failure) if failure.exit == Exit::Input => {
+                        Err(failure) if failure.exit == ExitStatus::Input => {
                             problems.extend(failure.problems);
                         }
                         Err(failure) => return Err(failure),
@@ -145,7 +152,7 @@ impl Inputs<'_> {
     }
 
     /// Says of a JSON file that was taken for facts which export it nearly is.
-    fn with_near_misses(&self, input: &str, failure: Failure) -> Failure {
+    fn with_near_misses(&self, input: &str, failure: CommandFailure) -> CommandFailure {
         if !input.to_lowercase().ends_with(".json") {
             return failure;
         }
@@ -154,15 +161,15 @@ impl Inputs<'_> {
         if let Some(last) = problems.last_mut() {
             last.help.extend(input::near_misses(&archive, &self.candidates()));
         }
-        Failure { exit: failure.exit, problems: Diagnostics::from_iter(problems) }
+        CommandFailure { exit: failure.exit, problems: Diagnostics::from_iter(problems) }
     }
 
-    fn read_one(&mut self, opened: Opened) -> Result<Vec<Reading>, Failure> {
-        let Opened { name, argument, input } = opened;
+    fn read_one(&mut self, opened: OpenedInput) -> Result<Vec<UnnamedProfile>, CommandFailure> {
+        let OpenedInput { name, argument, input } = opened;
         match input {
             DetectedInput::Table(table) => {
                 let rows = self.rows(&name, &table)?.into_iter();
-                Ok(rows.map(|row| Reading::Row(Box::new(row))).collect())
+                Ok(rows.map(|row| UnnamedProfile::Row(Box::new(row))).collect())
             }
             DetectedInput::Export(archive) => {
                 let (profile, ruleset) = self.imported(&archive)?;
@@ -172,7 +179,7 @@ impl Inputs<'_> {
                 let around = around(path, within);
                 let around =
                     around.iter().flat_map(|one| input::names_by_path(one, one, pack)).collect();
-                Ok(vec![Reading::Profile(Box::new(Profiled {
+                Ok(vec![UnnamedProfile::Profile(Box::new(NamedProfile {
                     input: name,
                     profile,
                     ruleset,
@@ -197,7 +204,7 @@ impl Inputs<'_> {
                     let ruleset = self.rules_of(&name, &profile);
                     let ruleset =
                         ruleset.map_err(|failure| self.with_near_misses(&name, failure))?;
-                    read.push(Reading::Profile(Box::new(Profiled {
+                    read.push(UnnamedProfile::Profile(Box::new(NamedProfile {
                         input: name.clone(),
                         profile,
                         ruleset,
@@ -226,13 +233,13 @@ fn around<'p>(path: &'p Path, within: &Path) -> Vec<&'p Path> {
 }
 
 /// Someone whose facts are read: a row of a table, or a profile that may still get its id.
-pub(super) enum Reading {
-    Row(Box<Subject>),
-    Profile(Box<Profiled>),
+pub(super) enum UnnamedProfile {
+    Row(Box<ScoringSubject>),
+    Profile(Box<NamedProfile>),
 }
 
 /// A profile with what it could be called.
-pub(super) struct Profiled {
+pub(super) struct NamedProfile {
     /// The input that it comes from.
     pub(super) input: String,
     pub(super) profile: peristyle_engine::profile::Profile,

@@ -6,7 +6,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
 use peristyle_engine::profile::GivenFact;
 
 use crate::codes;
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 
 /// Facts given by an option; what can't be read is reported.
 pub fn given(arguments: &[String], option: &str, problems: &mut Diagnostics) -> Vec<GivenFact> {
@@ -25,17 +25,17 @@ pub fn given(arguments: &[String], option: &str, problems: &mut Diagnostics) -> 
 }
 
 /// Facts given by options must be facts of the ruleset.
-pub fn check(ruleset: &Ruleset, given: &[GivenFact]) -> Result<(), Failure> {
+pub fn check(ruleset: &Ruleset, given: &[GivenFact]) -> Result<(), CommandFailure> {
     let problems: Diagnostics =
         given.iter().filter_map(|fact| ruleset.accept(fact).err()).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Failure::usage(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(CommandFailure::usage(problems)) }
 }
 
 /// Weights given by options.
-pub(crate) fn weights(arguments: &[String]) -> Result<Vec<(String, f64)>, Failure> {
+pub(crate) fn weights(arguments: &[String]) -> Result<Vec<(String, f64)>, CommandFailure> {
     let mut problems = Diagnostics::new();
     let weights = arguments.iter().filter_map(|one| weight(one, &mut problems)).collect();
-    if problems.is_empty() { Ok(weights) } else { Err(Failure::usage(problems)) }
+    if problems.is_empty() { Ok(weights) } else { Err(CommandFailure::usage(problems)) }
 }
 
 /// A weight given by an option; what can't be read is reported.

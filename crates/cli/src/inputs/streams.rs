@@ -10,18 +10,18 @@ use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::Diagnostics;
 use peristyle_engine::profile::{GivenFact, Profile};
 
-use super::{Inputs, check, gathered, shown_input};
-use crate::exit::Failure;
+use super::{InputReader, check, gathered, shown_input};
+use crate::exit::CommandFailure;
 
 /// What the options say about everyone.
-pub struct Everyone {
+pub struct PopulationOptions {
     /// Facts, over what rows say.
     pub facts: Vec<GivenFact>,
     /// The date of the data where a row says none.
     pub else_as_of: Option<String>,
 }
 
-impl Inputs<'_> {
+impl InputReader<'_> {
     /// Whether an input is a CSV file of profiles, not an export.
     pub fn is_table(&self, name: &str) -> bool {
         // whoever maps columns means a table
@@ -34,7 +34,10 @@ impl Inputs<'_> {
 
     /// The tables, and the rules for all of their rows: those of `--pack`, or of the pack that the
     /// first row names.
-    pub fn tables(&mut self, names: &[String]) -> Result<(Vec<TableInput>, Ruleset), Failure> {
+    pub fn tables(
+        &mut self,
+        names: &[String],
+    ) -> Result<(Vec<TableInput>, Ruleset), CommandFailure> {
         let tables = gathered(
             names
                 .iter()
@@ -69,16 +72,16 @@ impl Inputs<'_> {
     }
 
     /// What the options say about everyone.
-    pub fn everyone(&self, ruleset: &Ruleset) -> Result<Everyone, Failure> {
+    pub fn everyone(&self, ruleset: &Ruleset) -> Result<PopulationOptions, CommandFailure> {
         let mut kept = Profile::new();
         if let Some(path) = &self.args.facts {
-            let by_hand = input::read_manual_facts(path).map_err(Failure::input)?;
+            let by_hand = input::read_manual_facts(path).map_err(CommandFailure::input)?;
             kept = input::overlay_facts(kept, by_hand, &path.to_string_lossy(), ruleset.id());
             // of which day they are, rows may say
             let problems: Diagnostics =
                 kept.facts.iter().filter_map(|fact| ruleset.accept(fact).err()).collect();
             if !problems.is_empty() {
-                return Err(Failure::input(problems));
+                return Err(CommandFailure::input(problems));
             }
             if let Some(console) = self.console {
                 console.show_records(&kept.diagnostics);
@@ -86,6 +89,6 @@ impl Inputs<'_> {
         }
         check(ruleset, &self.given)?;
         kept.facts.extend(self.given.iter().cloned());
-        Ok(Everyone { facts: kept.facts, else_as_of: kept.as_of })
+        Ok(PopulationOptions { facts: kept.facts, else_as_of: kept.as_of })
     }
 }

@@ -8,22 +8,26 @@ use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::codes::UNDATED_FACTS;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
-use super::{Inputs, Subject, gathered};
-use crate::exit::{Exit, Failure};
+use super::{InputReader, ScoringSubject, gathered};
+use crate::exit::{CommandFailure, ExitStatus};
 
-impl Inputs<'_> {
+impl InputReader<'_> {
     /// The packs that the rows of a table name.
     pub(super) fn packs_in(
         &self,
         name: &str,
         table: &TableFile,
-    ) -> Result<BTreeSet<String>, Failure> {
-        let packs = table.packs(&self.map).map_err(Failure::input)?;
+    ) -> Result<BTreeSet<String>, CommandFailure> {
+        let packs = table.packs(&self.map).map_err(CommandFailure::input)?;
         if packs.is_empty() { Err(self.packs.none_named(name)) } else { Ok(packs) }
     }
 
     /// Everyone in a table.
-    pub(super) fn rows(&mut self, name: &str, table: &TableFile) -> Result<Vec<Subject>, Failure> {
+    pub(super) fn rows(
+        &mut self,
+        name: &str,
+        table: &TableFile,
+    ) -> Result<Vec<ScoringSubject>, CommandFailure> {
         let id_column = self.args.id.as_deref();
         // whoever is compared with others needs them
         let args = self.args;
@@ -44,7 +48,8 @@ impl Inputs<'_> {
             None => {
                 let packs = self.packs_in(name, table)?.into_iter();
                 let packs = packs.map(|pack| Ok((pack.clone(), self.ruleset(&pack)?)));
-                let packs: BTreeMap<String, Ruleset> = packs.collect::<Result<_, Failure>>()?;
+                let packs: BTreeMap<String, Ruleset> =
+                    packs.collect::<Result<_, CommandFailure>>()?;
                 let only = only(packs.values().any(Ruleset::needs_population));
                 (
                     table.read(
@@ -57,11 +62,11 @@ impl Inputs<'_> {
         };
         let read = read.map_err(|problems| {
             let failure = super::failure(problems);
-            if failure.exit == Exit::Usage {
+            if failure.exit == ExitStatus::Usage {
                 return failure;
             }
             let problems = failure.problems;
-            Failure::input(input::maybe_export(problems, table, &self.candidates()))
+            CommandFailure::input(input::maybe_export(problems, table, &self.candidates()))
         })?;
         if let Some(console) = self.console {
             console.show(&read.remarks);
@@ -74,7 +79,10 @@ impl Inputs<'_> {
                 None => Err(self.packs.none_named(name)),
             }
         }));
-        all.map_err(|failure| Failure { problems: undated_once(failure.problems), ..failure })
+        all.map_err(|failure| CommandFailure {
+            problems: undated_once(failure.problems),
+            ..failure
+        })
     }
 }
 

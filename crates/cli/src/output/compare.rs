@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use peristyle_engine::value::serialize_number;
+use peristyle_engine::value::OptionalNumber;
 use peristyle_engine::{Evaluation, Ruleset};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::layout::{Look, bold, columns, dim, green, left, printable, red, right, wrap};
-use super::numbers::Digits;
+use super::layout::{OutputStyle, bold, columns, dim, green, left, printable, red, right, wrap};
+use super::numbers::ScoreDigits;
 
 /// What the command line says that no input does.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct CommandLineChanges<'a> {
     /// `PATH=NUMBER` of `--weight`.
     pub weights: &'a [String],
     /// `FACT=VALUE` of `--if`.
     pub what_if: &'a [String],
 }
 
-impl Said<'_> {
+impl CommandLineChanges<'_> {
     /// `weight brand=40`, `what if contacts=500`: whatever was said.
     pub fn in_words(&self) -> Vec<String> {
         [("weight", self.weights), ("what\u{a0}if", self.what_if)]
@@ -36,38 +36,27 @@ pub struct WhatIf<'a> {
     pub id: &'a str,
     pub before: &'a Evaluation,
     pub after: &'a Evaluation,
-    pub difference: Difference<'a>,
+    pub difference: ScoreDifference<'a>,
 }
 
 /// After minus before; `null` where one of them has no score. The index is taken before it is rounded.
 #[derive(Debug, Serialize)]
-pub struct Difference<'a> {
-    pub score: Number,
-    pub pillars: BTreeMap<&'a str, Number>,
-}
-
-/// A number as answers write it.
-#[derive(Debug)]
-pub struct Number(Option<f64>);
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Some(number) => serialize_number(number, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
+pub struct ScoreDifference<'a> {
+    pub score: OptionalNumber,
+    pub pillars: BTreeMap<&'a str, OptionalNumber>,
 }
 
 impl<'a> WhatIf<'a> {
     pub fn new(before: &'a Evaluation, after: &'a Evaluation) -> Self {
-        let minus = |after: Option<f64>, before: Option<f64>| Number((|| Some(after? - before?))());
+        let minus =
+            |after: Option<f64>, before: Option<f64>| OptionalNumber((|| Some(after? - before?))());
         let (old, new) = (before.pillar_scores(), after.pillar_scores());
         let pillars = new
             .into_iter()
             .map(|(id, score)| (id, minus(score, old.get(id).copied().flatten())))
             .collect();
-        let difference = Difference { score: minus(after.unrounded, before.unrounded), pillars };
+        let difference =
+            ScoreDifference { score: minus(after.unrounded, before.unrounded), pillars };
         Self { id: &before.id, before, after, difference }
     }
 }
@@ -80,12 +69,12 @@ pub fn is_rounded(answer: &Evaluation) -> bool {
 /// A line for the index and for each node that changes.
 pub fn what_if(
     what: &WhatIf<'_>,
-    said: &Said<'_>,
+    said: &CommandLineChanges<'_>,
     ruleset: &Ruleset,
     lang: Option<&str>,
-    look: Look,
+    look: OutputStyle,
 ) -> String {
-    let digits = Digits::of(what.before);
+    let digits = ScoreDigits::of(what.before);
     let column = if look.width < 48 { 7 } else { 9 };
     let room = look.width.saturating_sub(3 * column).max(9);
     let mut text = String::new();

@@ -3,26 +3,28 @@
 use peristyle_engine::evaluate::Tip;
 use peristyle_engine::{Evaluation, Explanation};
 
-use super::layout::{Look, NO_BREAK, bold, columns, dim, printable, right, wrap};
-use super::numbers::{self, Digits};
+use super::layout::{NO_BREAK, OutputStyle, bold, columns, dim, printable, right, wrap};
+use super::numbers::{self, ScoreDigits};
 
 /// Every step with its rule's place, then derived facts and all tips.
-pub fn explained(explanation: &Explanation, look: Look) -> String {
-    let mut sheet = Sheet { text: String::new(), look };
+pub fn explained(explanation: &Explanation, look: OutputStyle) -> String {
+    let mut sheet = ExplanationText { text: String::new(), look };
     let answer = &explanation.evaluation;
-    let digits = Digits::of(answer);
+    let digits = ScoreDigits::of(answer);
     for step in &explanation.steps {
         let points = match (step.points, step.value) {
             (Some(_), Some(share)) if answer.score.is_none() => numbers::whole_percent(share),
             (Some(points), _) => match part(answer, &step.path) {
-                Part::OfWhole(most) => {
+                PointsScope::OfWhole(most) => {
                     format!("{} of {}", digits.write(points), digits.write(most))
                 }
-                Part::OfSum => digits.signed(points),
-                Part::Alone => digits.write(points),
+                PointsScope::OfSum => digits.signed(points),
+                PointsScope::Alone => digits.write(points),
             },
             // minus points keep their sign
-            (None, Some(value)) => numbers::plain(signed(answer, &step.path).unwrap_or(value)),
+            (None, Some(value)) => {
+                numbers::display_number(signed(answer, &step.path).unwrap_or(value))
+            }
             (None, None) => look.dash().to_owned(),
         };
         let indent = "  ".repeat(step.depth);
@@ -57,7 +59,7 @@ pub fn explained(explanation: &Explanation, look: Look) -> String {
 }
 
 /// What a node's points are a part of.
-enum Part {
+enum PointsScope {
     /// Of the points it could earn.
     OfWhole(f64),
     /// Of a sum with minus points.
@@ -65,7 +67,7 @@ enum Part {
     Alone,
 }
 
-fn part(answer: &Evaluation, path: &str) -> Part {
+fn part(answer: &Evaluation, path: &str) -> PointsScope {
     let (points, has_minus) = if path.is_empty() {
         // negative weights let the index leave its range
         let within = |most: &f64| answer.score.is_none_or(|score| (0.0..=*most).contains(&score));
@@ -78,9 +80,9 @@ fn part(answer: &Evaluation, path: &str) -> Part {
         pillar.or_else(indicator).unwrap_or((None, false))
     };
     match points {
-        Some(_) if has_minus => Part::OfSum,
-        Some(points) => Part::OfWhole(points),
-        None => Part::Alone,
+        Some(_) if has_minus => PointsScope::OfSum,
+        Some(points) => PointsScope::OfWhole(points),
+        None => PointsScope::Alone,
     }
 }
 
@@ -90,12 +92,12 @@ fn signed(answer: &Evaluation, path: &str) -> Option<f64> {
     pillar.or_else(|| answer.all_indicators().find(|one| one.id == path)?.score)
 }
 
-struct Sheet {
+struct ExplanationText {
     text: String,
-    look: Look,
+    look: OutputStyle,
 }
 
-impl Sheet {
+impl ExplanationText {
     /// A title at the left, a number at the right.
     fn row(&mut self, indent: &str, title: &str, number: &str, style: fn(&str) -> String) {
         let room = self.look.width.saturating_sub(indent.len() + columns(number) + 2).max(10);
@@ -117,7 +119,7 @@ impl Sheet {
         }
     }
 
-    fn tips(&mut self, title: &str, tips: &[Tip], digits: Digits) {
+    fn tips(&mut self, title: &str, tips: &[Tip], digits: ScoreDigits) {
         if tips.is_empty() {
             return;
         }
@@ -138,7 +140,7 @@ impl Sheet {
                     None => format!("{fact} missing"),
                 })
                 .collect();
-            let effort = format!("effort{NO_BREAK}{}", numbers::plain(tip.effort));
+            let effort = format!("effort{NO_BREAK}{}", numbers::display_number(tip.effort));
             let words = format!("{}{}{effort}", changes.join(", "), self.look.dot());
             self.paragraph("    ", &words, dim);
         }

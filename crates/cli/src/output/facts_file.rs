@@ -6,7 +6,7 @@ use peristyle_engine::{Fact, Profile, Ruleset, Value};
 use super::json_line;
 
 /// The fixed words of a facts file.
-struct Words {
+struct FactsFileWords {
     /// Before and behind the pack's id.
     head: (&'static str, &'static str),
     stays_out: &'static str,
@@ -24,7 +24,7 @@ struct Words {
     at_most: &'static str,
 }
 
-const ENGLISH: Words = Words {
+const ENGLISH: FactsFileWords = FactsFileWords {
     head: ("Facts for the pack", "Edit them, then: peristyle score THIS-FILE"),
     stays_out: "A fact that you don't know stays out: it is missing then, not zero.",
     fill_in: "Take the `#` away from what you know, and write it behind the colon.",
@@ -40,7 +40,7 @@ const ENGLISH: Words = Words {
     at_most: "at most",
 };
 
-const GERMAN: Words = Words {
+const GERMAN: FactsFileWords = FactsFileWords {
     head: ("Angaben für das Regelwerk", "Ergänze sie, dann: peristyle score DIESE-DATEI"),
     stays_out: "Was du nicht weißt, bleibt weg: Dann fehlt es und ist nicht null.",
     fill_in: "Nimm das `#` vor dem weg, was du weißt, und schreib es hinter den Doppelpunkt.",
@@ -56,7 +56,7 @@ const GERMAN: Words = Words {
     at_most: "höchstens",
 };
 
-impl Words {
+impl FactsFileWords {
     fn of(lang: Option<&str>) -> &'static Self {
         let is_german = lang.is_some_and(|lang| lang.to_lowercase().starts_with("de"));
         if is_german { &GERMAN } else { &ENGLISH }
@@ -66,7 +66,7 @@ impl Words {
 /// YAML with a comment behind each fact; what isn't known stands there to be filled in. Without the
 /// `#` at its start, each line stands where it belongs.
 pub fn facts_file(profile: &Profile, ruleset: &Ruleset, lang: Option<&str>) -> String {
-    let words = Words::of(lang);
+    let words = FactsFileWords::of(lang);
     let mut text =
         format!("# {} `{}`. {}\n# {}\n", words.head.0, ruleset.id(), words.head.1, words.stays_out);
     for (key, value) in [("id", &profile.id), ("pack", &profile.pack), ("as_of", &profile.as_of)] {
@@ -143,7 +143,7 @@ pub fn facts_list(files: impl Iterator<Item = String>) -> String {
     text
 }
 
-fn comment(fact: &Fact, ruleset: &Ruleset, lang: Option<&str>, words: &Words) -> String {
+fn comment(fact: &Fact, ruleset: &Ruleset, lang: Option<&str>, words: &FactsFileWords) -> String {
     let mut text = ruleset.fact_title(fact, lang);
     let range = || match (fact.min, fact.max) {
         (None, None) => None,

@@ -9,8 +9,8 @@ use peristyle_data::population::{OutputHasher, OutputMark};
 use peristyle_engine::diagnostic::Diagnostic;
 
 use crate::codes;
-use crate::exit::Failure;
-use crate::outputs::{Sink, Target, is_one_file, parent};
+use crate::exit::CommandFailure;
+use crate::outputs::{OutputDestination, OutputTarget, is_one_file, parent};
 use crate::signals;
 
 /// What a part is called: `.NAME.part`.
@@ -20,7 +20,7 @@ const PART: &str = ".part";
 /// it leaves nothing behind, unless it was flushed: then it is meant to be gone on with.
 #[derive(Debug)]
 pub struct OutputFile {
-    target: Target,
+    target: OutputTarget,
     /// Where it is written; nowhere else, if the target is a device or a pipe.
     part: Option<PathBuf>,
     file: BufWriter<File>,
@@ -32,15 +32,15 @@ pub struct OutputFile {
 
 impl OutputFile {
     /// Begins to write what will be `target`, in a file that nobody else knows.
-    pub fn create(target: &Target) -> Result<Self, Failure> {
-        let Sink::File(path) = target.sink() else { return Self::stream(target) };
+    pub fn create(target: &OutputTarget) -> Result<Self, CommandFailure> {
+        let OutputDestination::File(path) = target.sink() else { return Self::stream(target) };
         let made = fresh(path).map_err(|error| target.failure(&error))?;
         Ok(Self::new(target, made, false))
     }
 
     /// Begins to write what will be `target`, with what an earlier run left beside it.
-    pub fn resumable(target: &Target) -> Result<Self, Failure> {
-        let Sink::File(path) = target.sink() else { return Self::stream(target) };
+    pub fn resumable(target: &OutputTarget) -> Result<Self, CommandFailure> {
+        let OutputDestination::File(path) = target.sink() else { return Self::stream(target) };
         let part = Self::part_of(path);
         let fail = |error: &io::Error| target.failure(error);
         // whoever may write here could lead the part to another file
@@ -56,7 +56,7 @@ impl OutputFile {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let words = format!("another run is writing `{}`", target.shown());
-                return Err(Failure::usage(
+                return Err(CommandFailure::usage(
                     Diagnostic::error(&codes::ANOTHER_RUN, words)
                         .help("wait for it, or name another file"),
                 ));
@@ -75,18 +75,18 @@ impl OutputFile {
         Ok(Self::new(target, (part, file), stays))
     }
 
-    fn new(target: &Target, (part, file): (PathBuf, File), stays: bool) -> Self {
+    fn new(target: &OutputTarget, (part, file): (PathBuf, File), stays: bool) -> Self {
         let file = BufWriter::with_capacity(1 << 18, file);
         Self { target: target.clone(), part: Some(part), file, stays, in_place: false }
     }
 
     /// A device or a pipe is written to; it must not be replaced by a file.
-    fn stream(target: &Target) -> Result<Self, Failure> {
+    fn stream(target: &OutputTarget) -> Result<Self, CommandFailure> {
         let file = match target.sink() {
-            Sink::Stream(path) | Sink::File(path) | Sink::Folder(path) => {
-                File::options().write(true).open(path)
-            }
-            Sink::Stdout => stdout(),
+            OutputDestination::Stream(path)
+            | OutputDestination::File(path)
+            | OutputDestination::Folder(path) => File::options().write(true).open(path),
+            OutputDestination::Stdout => stdout(),
         };
         let file = BufWriter::new(file.map_err(|error| target.failure(&error))?);
         Ok(Self { target: target.clone(), part: None, file, stays: false, in_place: false })
@@ -105,13 +105,15 @@ impl OutputFile {
     /// Returns where it will be put, unless it is a device or a pipe.
     pub fn path(&self) -> Option<&Path> {
         match self.target.sink() {
-            Sink::File(path) => Some(path),
-            Sink::Stdout | Sink::Stream(_) | Sink::Folder(_) => None,
+            OutputDestination::File(path) => Some(path),
+            OutputDestination::Stdout
+            | OutputDestination::Stream(_)
+            | OutputDestination::Folder(_) => None,
         }
     }
 
     /// Gives up what an earlier run left.
-    pub fn begin(&mut self) -> Result<(), Failure> {
+    pub fn begin(&mut self) -> Result<(), CommandFailure> {
         if let Some(part) = &self.part {
             signals::remove_at_end(part);
             let emptied = self.file.get_ref().set_len(0);
@@ -150,18 +152,18 @@ impl OutputFile {
     }
 
     /// Says why it can't be written.
-    pub fn failure(&self, error: &io::Error) -> Failure {
+    pub fn failure(&self, error: &io::Error) -> CommandFailure {
         self.target.failure(error)
     }
 
     /// Puts it in place.
-    pub fn finish(mut self) -> Result<(), Failure> {
+    pub fn finish(mut self) -> Result<(), CommandFailure> {
         self.file.flush().map_err(|error| self.target.failure(&error))?;
         if self.in_place {
             // dropped, the empty part goes away
             return Ok(());
         }
-        if let (Some(part), Sink::File(path)) = (&self.part, self.target.sink()) {
+        if let (Some(part), OutputDestination::File(path)) = (&self.part, self.target.sink()) {
             put(self.file.get_ref(), part, path).map_err(|error| self.target.failure(&error))?;
         }
         self.part = None;

@@ -4,7 +4,7 @@ use peristyle_data::inspect::{
     ExportInspection, FactMatch, FileContent, InspectedColumn, JsonPath, TableInspection,
 };
 
-use super::layout::{Look, bold, columns, dim, green, left, printable, wrap, yellow};
+use super::layout::{OutputStyle, bold, columns, dim, green, left, printable, wrap, yellow};
 
 /// The most columns that a name and a fact take.
 const NAME: usize = 24;
@@ -13,7 +13,7 @@ const KIND: usize = 12;
 const NARROW: usize = 72;
 
 /// The dialect, the columns, and what to do next.
-pub fn inspection(found: &TableInspection, look: Look) -> String {
+pub fn inspection(found: &TableInspection, look: OutputStyle) -> String {
     let mut text = format!("{}\n", bold(&printable(&found.file)));
     for line in about(found) {
         for part in wrap(&line, look.width.saturating_sub(2)) {
@@ -92,7 +92,7 @@ fn below(found: &TableInspection) -> Vec<String> {
     lines
 }
 
-fn fact(column: &InspectedColumn, found: &TableInspection, look: Look) -> String {
+fn fact(column: &InspectedColumn, found: &TableInspection, look: OutputStyle) -> String {
     match (&column.fact, column.fit) {
         (Some(fact), FactMatch::Suggested) => format!("{fact}?"),
         (Some(fact), _) => fact.clone(),
@@ -119,7 +119,7 @@ fn empty(column: &InspectedColumn, rows: u64) -> String {
     }
 }
 
-fn table(found: &TableInspection, look: Look) -> String {
+fn table(found: &TableInspection, look: OutputStyle) -> String {
     let facts: Vec<String> = found.columns.iter().map(|one| fact(one, found, look)).collect();
     let names = found.columns.iter().map(|one| columns(&one.name));
     let name_width = names.chain([6]).max().unwrap_or(6).min(NAME);
@@ -152,7 +152,7 @@ fn table(found: &TableInspection, look: Look) -> String {
     text
 }
 
-fn stacked(column: &InspectedColumn, found: &TableInspection, look: Look) -> String {
+fn stacked(column: &InspectedColumn, found: &TableInspection, look: OutputStyle) -> String {
     let width = look.width.saturating_sub(2);
     let fact = fact(column, found, look);
     let kind = format!(
@@ -193,7 +193,7 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 /// The files of an export, with the columns and paths that an import can ask for.
-pub fn export(found: &ExportInspection, look: Look) -> String {
+pub fn export(found: &ExportInspection, look: OutputStyle) -> String {
     let mut text = format!("{}\n", bold(&printable(&found.file)));
     let mut line = |indent: usize, words: &str| {
         let parts = wrap(words, look.width.saturating_sub(indent));

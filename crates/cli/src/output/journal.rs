@@ -92,7 +92,7 @@ fn is_nowhere(error: &io::Error) -> bool {
 }
 
 /// Writes journals while a run goes on.
-pub struct Keeper<'k> {
+pub struct JournalWriter<'k> {
     file: JournalFile,
     run: RunIdentity,
     /// Rejected rows that are shown in the end.
@@ -113,7 +113,7 @@ pub struct Keeper<'k> {
     on_failure: Box<dyn Fn(&io::Error) + 'k>,
 }
 
-impl<'k> Keeper<'k> {
+impl<'k> JournalWriter<'k> {
     pub fn new(
         file: JournalFile,
         run: RunIdentity,
@@ -157,7 +157,7 @@ impl<'k> Keeper<'k> {
     }
 }
 
-impl CheckpointStore for Keeper<'_> {
+impl CheckpointStore for JournalWriter<'_> {
     fn is_due(&mut self, at: CheckpointKind) -> bool {
         self.begun = Instant::now();
         !self.failed

@@ -5,7 +5,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What fits and what can be shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct OutputStyle {
     /// Columns.
     pub width: usize,
     /// Whether more than ASCII can be shown.
@@ -131,7 +131,7 @@ pub fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
-impl Look {
+impl OutputStyle {
     /// A bar of `cells` columns, filled from the left by a share of 0..1.
     pub fn bar(self, share: f64, cells: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn bars_have_their_width() {
         for unicode in [true, false] {
-            let look = Look { width: 80, unicode };
+            let look = OutputStyle { width: 80, unicode };
             for share in [0.0, 0.01, 0.5, 0.99, 1.0, 7.0, f64::NAN] {
                 let bar = anstream::adapter::strip_str(&look.bar(share, 10)).to_string();
                 assert_eq!(columns(&bar), 10, "{share}: {bar}");

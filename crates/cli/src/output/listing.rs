@@ -1,12 +1,12 @@
 //! Plain tables: a header and rows.
 
-use super::layout::{Look, columns, dim, left, wrap};
+use super::layout::{OutputStyle, columns, dim, left, wrap};
 
 /// A column's header.
-pub type Column = &'static str;
+pub type ColumnHeader = &'static str;
 
 /// Columns as wide as they need, the last wrapped into what is left.
-pub fn listing(header: &[Column], rows: &[Vec<String>], look: Look) -> String {
+pub fn listing(header: &[ColumnHeader], rows: &[Vec<String>], look: OutputStyle) -> String {
     let count = header.len();
     let width_of = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| columns(cell));

@@ -11,9 +11,9 @@ mod layout;
 mod listing;
 mod numbers;
 mod population;
-mod reading;
+mod reading_progress;
 mod score;
-mod several;
+mod score_table;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -23,57 +23,57 @@ use peristyle_engine::diagnostic::{
 };
 use serde::Serialize;
 
-use crate::args::{LookArgs, When};
+use crate::args::{ColorMode, DisplayArgs};
 use crate::codes;
-use crate::exit::{Exit, Failure};
-use crate::outputs::{Outputs, Sink};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::outputs::{OutputDestination, OutputFiles};
 
-pub use compare::{Said, WhatIf, what_if};
+pub use compare::{CommandLineChanges, WhatIf, what_if};
 pub use explained::explained;
 pub use facts_file::{facts_file, facts_list};
 pub use file::OutputFile;
 pub use inspection::{export, inspection};
-pub use journal::{JournalFile, Keeper};
-pub use lab::{Steps, compared, described, fit, plan, sensitivity, since};
+pub use journal::{JournalFile, JournalWriter};
+pub use lab::{StepProgress, compared, described, fit, plan, sensitivity, since};
 pub use layout::{
-    Look, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
+    OutputStyle, bold, columns, dim, green, left, printable, red, right, wrap, wrap_drawn, yellow,
 };
 pub use listing::listing;
-pub use numbers::{Digits, plain};
-pub use population::{Line, grouped, summary as population_summary};
-pub use reading::Reading;
+pub use numbers::{ScoreDigits, display_number};
+pub use population::{ProgressLine, grouped, summary as population_summary};
+pub use reading_progress::ReadingProgress;
 pub use score::{score, share, share_of};
-pub use several::{Details, scores};
+pub use score_table::{ProfileDetails, scores};
 
 /// Standard output and standard error, and how they look.
 #[derive(Debug)]
 pub struct Console {
     /// Results that people read.
-    pub look: Look,
+    pub look: OutputStyle,
     colour: ColorChoice,
     machine: bool,
     /// What the command writes.
-    pub outputs: Outputs,
+    pub outputs: OutputFiles,
 }
 
 impl Console {
     /// `machine` prints errors as data.
-    pub fn new(args: &LookArgs, machine: bool) -> Self {
+    pub fn new(args: &DisplayArgs, machine: bool) -> Self {
         let colour = match args.color {
-            When::Auto => ColorChoice::Auto,
-            When::Always => ColorChoice::Always,
-            When::Never => ColorChoice::Never,
+            ColorMode::Auto => ColorChoice::Auto,
+            ColorMode::Always => ColorChoice::Always,
+            ColorMode::Never => ColorChoice::Never,
         };
-        let look = Look { width: width(args), unicode: speaks_unicode() };
-        Self { look, colour, machine, outputs: Outputs::default() }
+        let look = OutputStyle { width: width(args), unicode: speaks_unicode() };
+        Self { look, colour, machine, outputs: OutputFiles::default() }
     }
 
     /// Results, on standard output.
-    pub fn print(&self, text: &str) -> Result<(), Failure> {
+    pub fn print(&self, text: &str) -> Result<(), CommandFailure> {
         let mut stream = AutoStream::new(io::stdout().lock(), self.colour);
         stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
-                Failure::quiet()
+                CommandFailure::quiet()
             } else {
                 cant_write("standard output", &error)
             }
@@ -90,12 +90,14 @@ impl Console {
     }
 
     /// Writes results into the file of `--output`, or else to standard output.
-    pub fn deliver(&self, text: &str) -> Result<(), Failure> {
+    pub fn deliver(&self, text: &str) -> Result<(), CommandFailure> {
         let Some(target) = self.outputs.of("--output") else { return self.print(text) };
         let plain = anstream::adapter::strip_str(text).to_string();
         match target.sink() {
-            Sink::Stdout => self.print(&plain),
-            Sink::Stream(_) | Sink::File(_) | Sink::Folder(_) => target.write(plain.as_bytes()),
+            OutputDestination::Stdout => self.print(&plain),
+            OutputDestination::Stream(_)
+            | OutputDestination::File(_)
+            | OutputDestination::Folder(_) => target.write(plain.as_bytes()),
         }
     }
 
@@ -145,9 +147,9 @@ impl Console {
     }
 
     /// Says why the command stops.
-    pub fn fail(&self, failure: &Failure) -> Exit {
+    pub fn fail(&self, failure: &CommandFailure) -> ExitStatus {
         if self.machine && !failure.problems.is_empty() {
-            self.note(json(&Problems::from(&failure.problems)).trim_end());
+            self.note(json(&DiagnosticsReport::from(&failure.problems)).trim_end());
         } else {
             self.show(&failure.problems);
         }
@@ -157,11 +159,11 @@ impl Console {
 
 /// Diagnostics as data.
 #[derive(Debug, Serialize)]
-pub struct Problems {
+pub struct DiagnosticsReport {
     diagnostics: Vec<DiagnosticRecord>,
 }
 
-impl From<&Diagnostics> for Problems {
+impl From<&Diagnostics> for DiagnosticsReport {
     fn from(problems: &Diagnostics) -> Self {
         Self { diagnostics: problems.records() }
     }
@@ -180,7 +182,7 @@ pub fn json_line(value: &(impl Serialize + ?Sized)) -> String {
 }
 
 /// Says that an output can't be written, in words for what the system says often.
-pub fn cant_write(what: &str, error: &io::Error) -> Failure {
+pub fn cant_write(what: &str, error: &io::Error) -> CommandFailure {
     use io::ErrorKind;
     let why = match error.kind() {
         ErrorKind::NotFound => "the folder that it lies in isn't there".to_owned(),
@@ -190,13 +192,13 @@ pub fn cant_write(what: &str, error: &io::Error) -> Failure {
         ErrorKind::QuotaExceeded => "your share of the disk is full".to_owned(),
         _ => error.to_string(),
     };
-    Failure::output(Diagnostic::error(
+    CommandFailure::output(Diagnostic::error(
         &codes::CANT_WRITE,
         format!("{what} can't be written: {why}"),
     ))
 }
 
-fn width(args: &LookArgs) -> usize {
+fn width(args: &DisplayArgs) -> usize {
     /// Longer lines are hard to follow.
     const MOST: usize = 100;
     const LEAST: usize = 30;

@@ -7,9 +7,9 @@ use super::layout::printable;
 
 /// Digits behind the point that make sense on an index's scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Digits(usize);
+pub struct ScoreDigits(usize);
 
-impl Digits {
+impl ScoreDigits {
     pub fn of(evaluation: &Evaluation) -> Self {
         let span = match evaluation.range {
             Some([lo, hi]) => (hi - lo).abs(),
@@ -47,7 +47,7 @@ impl Digits {
 }
 
 /// A number without digits that say nothing: `1234`, `12.3`, `0.123`, `0.0054`.
-pub fn plain(number: f64) -> String {
+pub fn display_number(number: f64) -> String {
     let digits = match number.abs() {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
@@ -106,8 +106,8 @@ pub fn value(value: &Value, fact: Option<&Fact>) -> String {
         Value::Text(text) => printable(text),
         Value::Number(number) => match fact {
             Some(fact) if fact.kind == FactType::Share => percent(*number),
-            Some(Fact { unit: Some(unit), .. }) => format!("{} {unit}", plain(*number)),
-            _ => plain(*number),
+            Some(Fact { unit: Some(unit), .. }) => format!("{} {unit}", display_number(*number)),
+            _ => display_number(*number),
         },
     }
 }
@@ -118,24 +118,24 @@ mod tests {
 
     #[test]
     fn as_people_say_them() {
-        assert_eq!(plain(1234.0), "1234");
-        assert_eq!(plain(12.34), "12.3");
-        assert_eq!(plain(0.126), "0.126");
-        assert_eq!(plain(0.005_44), "0.00544");
-        assert_eq!(plain(0.000_4), "0.0004");
-        assert_eq!(plain(-2.5e-9), "-2.5e-9");
+        assert_eq!(display_number(1234.0), "1234");
+        assert_eq!(display_number(12.34), "12.3");
+        assert_eq!(display_number(0.126), "0.126");
+        assert_eq!(display_number(0.005_44), "0.00544");
+        assert_eq!(display_number(0.000_4), "0.0004");
+        assert_eq!(display_number(-2.5e-9), "-2.5e-9");
         assert_eq!(percent(0.005_44), "0.54 %");
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(to_copy(&Value::Number(0.1 + 0.2)), "0.3");
         assert_eq!(to_copy(&Value::Number(0.0054)), "0.0054");
         assert_eq!(to_copy(&Value::Number(1_234_567.0)), "1234567");
         assert_eq!(to_copy(&Value::Bool(true)), "true");
-        assert_eq!(plain(2.0), "2");
-        assert_eq!(plain(0.0), "0");
+        assert_eq!(display_number(2.0), "2");
+        assert_eq!(display_number(0.0), "0");
         assert_eq!(percent(0.153), "15 %");
         assert_eq!(percent(0.035), "3.5 %");
         assert_eq!(percent(0.05), "5 %");
-        assert_eq!(Digits(1).write(-0.01), "0.0");
-        assert_eq!(Digits(1).signed(3.44), "+3.4");
+        assert_eq!(ScoreDigits(1).write(-0.01), "0.0");
+        assert_eq!(ScoreDigits(1).signed(3.44), "+3.4");
     }
 }

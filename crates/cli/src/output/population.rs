@@ -8,19 +8,19 @@ use peristyle_data::population::{RunProgress, RunSummary};
 use peristyle_engine::Ruleset;
 
 use super::layout::{bold, dim};
-use super::numbers::plain;
+use super::numbers::display_number;
 
 /// How many facts are named that rows don't know.
 const NAMED: usize = 5;
 
 /// The line that shows how far it is: bytes, rate and time left, on a terminal only.
-pub struct Line {
+pub struct ProgressLine {
     bar: ProgressBar,
     started: Instant,
     shown: Option<Instant>,
 }
 
-impl Line {
+impl ProgressLine {
     pub fn new(bytes: Option<u64>) -> Self {
         let bar = match bytes {
             _ if !io::stderr().is_terminal() => ProgressBar::hidden(),
@@ -82,11 +82,11 @@ pub fn summary(summary: &RunSummary, ruleset: &Ruleset, took: Duration) -> Strin
         line(format!("no score: {}", grouped(summary.without_score)));
     }
     if let (Some(mean), Some([low, median, high])) = (summary.mean, summary.percentiles) {
-        let short = |number: f64| plain((number * 100.0).round() / 100.0);
+        let short = |number: f64| display_number((number * 100.0).round() / 100.0);
         let (mean, low, median, high) = (short(mean), short(low), short(median), short(high));
         let within = match summary.percentile_error {
             0.0 => String::new(),
-            within => format!(" (percentiles to within {})", plain(within)),
+            within => format!(" (percentiles to within {})", display_number(within)),
         };
         line(format!("mean {mean}, median {median}, p10 {low}, p90 {high}{within}"));
     }

@@ -6,9 +6,9 @@ mod nodes;
 use peristyle_engine::evaluate::IndicatorScore;
 use peristyle_engine::{Evaluation, Ruleset};
 
-use super::compare::Said;
-use super::layout::{Look, bold, columns, dim, green, printable, wrap};
-use super::numbers::{self, Digits};
+use super::compare::CommandLineChanges;
+use super::layout::{OutputStyle, bold, columns, dim, green, printable, wrap};
+use super::numbers::{self, ScoreDigits};
 
 /// From here on, value and bar stand beside the title.
 pub(super) const WIDE: usize = 64;
@@ -25,11 +25,11 @@ const LEAST_REASON: usize = 16;
 pub fn score(
     evaluation: &Evaluation,
     ruleset: &Ruleset,
-    said: &Said<'_>,
+    said: &CommandLineChanges<'_>,
     lang: Option<&str>,
-    look: Look,
+    look: OutputStyle,
 ) -> String {
-    let mut sheet = Sheet::new(evaluation, ruleset, lang, look);
+    let mut sheet = ScoreText::new(evaluation, ruleset, lang, look);
     sheet.head(said);
     sheet.nodes();
     sheet.missing();
@@ -42,7 +42,7 @@ pub(super) fn number(answer: &Evaluation, score: f64, points: Option<f64>) -> St
     if points.is_none() && answer.range.is_none() {
         return format!("{score:.2}");
     }
-    Digits::of(answer).write(score)
+    ScoreDigits::of(answer).write(score)
 }
 
 /// The index as a share of what it can be.
@@ -64,12 +64,12 @@ fn has_no_share(one: &IndicatorScore<'_>) -> bool {
     one.scaled.is_none() && one.value.is_some()
 }
 
-struct Sheet<'a> {
+struct ScoreText<'a> {
     answer: &'a Evaluation,
     ruleset: &'a Ruleset,
     lang: Option<&'a str>,
-    look: Look,
-    digits: Digits,
+    look: OutputStyle,
+    digits: ScoreDigits,
     /// Columns of the points earned, and of those that could be.
     points: (usize, usize),
     values: usize,
@@ -78,14 +78,14 @@ struct Sheet<'a> {
     text: String,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> ScoreText<'a> {
     fn new(
         answer: &'a Evaluation,
         ruleset: &'a Ruleset,
         lang: Option<&'a str>,
-        look: Look,
+        look: OutputStyle,
     ) -> Self {
-        let digits = Digits::of(answer);
+        let digits = ScoreDigits::of(answer);
         let mut points = (1, 0);
         let mut see = |score: Option<f64>, most: Option<f64>, has_minus: bool| {
             if answer.score.is_none() && most.is_some() {
@@ -137,7 +137,7 @@ impl<'a> Sheet<'a> {
         self.look.width.saturating_sub(taken).max(8)
     }
 
-    fn head(&mut self, said: &Said<'_>) {
+    fn head(&mut self, said: &CommandLineChanges<'_>) {
         let answer = self.answer;
         let dot = self.look.dot();
         let mut title = vec![self.ruleset.title_in(self.lang)];
@@ -155,13 +155,19 @@ impl<'a> Sheet<'a> {
             Some(score) => {
                 let most = match (answer.range, answer.points) {
                     (Some([lo, hi]), _) => {
-                        format!(" from {} to {}", numbers::plain(lo), numbers::plain(hi))
+                        format!(
+                            " from {} to {}",
+                            numbers::display_number(lo),
+                            numbers::display_number(hi)
+                        )
                     }
                     (None, Some(points)) if (0.0..=points).contains(&score) => {
-                        format!(" of {}", numbers::plain(points))
+                        format!(" of {}", numbers::display_number(points))
                     }
                     // negative weights let it leave its range
-                    (None, Some(points)) => format!(", beyond 0 to {}", numbers::plain(points)),
+                    (None, Some(points)) => {
+                        format!(", beyond 0 to {}", numbers::display_number(points))
+                    }
                     _ => String::new(),
                 };
                 let number = self.digits.write(score);

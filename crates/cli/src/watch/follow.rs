@@ -12,23 +12,23 @@ use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 use peristyle_engine::live::ReloadEvent;
 use peristyle_engine::{LiveOptions, LivePack, Options, Ruleset, TipDetail};
 
-use super::outcome::Rules;
-use super::stamps::Stamps;
-use super::{Kind, Outcome, Scored};
+use super::input_stamps::InputStamps;
+use super::outcome::RulesInUse;
+use super::{OutcomeKind, ProfileScore, SaveOutcome};
 use crate::args::WatchArgs;
 use crate::codes;
-use crate::exit::Failure;
-use crate::inputs::{Inputs, Opened};
+use crate::exit::CommandFailure;
+use crate::inputs::{InputReader, OpenedInput};
 use crate::output::Console;
-use crate::packs::{Packs, Place};
+use crate::packs::{PackCatalog, PackLocation};
 
 /// A pack and inputs that are followed.
-pub struct Follower<'a> {
+pub struct WatchFollower<'a> {
     args: &'a WatchArgs,
-    inputs: Inputs<'a>,
+    inputs: InputReader<'a>,
     /// The inputs as they could last be read.
-    opened: Vec<Opened>,
-    stamps: Stamps,
+    opened: Vec<OpenedInput>,
+    stamps: InputStamps,
     live: LivePack,
     /// The exports that the pack's cases name.
     exports: PackExports,
@@ -40,16 +40,19 @@ pub struct Follower<'a> {
     since: String,
 }
 
-impl<'a> Follower<'a> {
+impl<'a> WatchFollower<'a> {
     /// The first scores, and how to get more.
-    pub fn start(args: &'a WatchArgs, console: &'a Console) -> Result<(Self, Outcome), Failure> {
-        let mut inputs = Inputs::new(&args.subject, &args.weight, console)?;
+    pub fn start(
+        args: &'a WatchArgs,
+        console: &'a Console,
+    ) -> Result<(Self, SaveOutcome), CommandFailure> {
+        let mut inputs = InputReader::new(&args.subject, &args.weight, console)?;
         if let Some(pack) = &args.subject.pack {
             // said before any input is read, like everything else about a pack
             on_disk(inputs.packs(), pack)?;
         }
         // stamped first: what is saved while it is read is read again
-        let stamps = Stamps::new(&args.inputs, args.subject.facts.as_deref());
+        let stamps = InputStamps::new(&args.inputs, args.subject.facts.as_deref());
         let opened = open_all(&inputs, args, &[])?;
         let pack = one_pack(&inputs, &opened)?;
         let path = on_disk(inputs.packs(), &pack)?;
@@ -61,7 +64,7 @@ impl<'a> Follower<'a> {
         };
         let engine = inputs.packs().engine().clone();
         let exports = PackExports::of(&path);
-        let live = LivePack::open(engine, path, options).map_err(Failure::pack)?;
+        let live = LivePack::open(engine, path, options).map_err(CommandFailure::pack)?;
         let events = live.subscribe();
         let (used, generation) = {
             let current = live.current();
@@ -86,16 +89,16 @@ impl<'a> Follower<'a> {
         let (scored, records) = follower.score()?;
         // what is read beside an input is said once
         follower.inputs.hush();
-        let outcome = Outcome {
+        let outcome = SaveOutcome {
             scored: Some(scored),
             records,
-            ..follower.outcome(Kind::Started, status.last_attempt.diagnostics)
+            ..follower.outcome(OutcomeKind::Started, status.last_attempt.diagnostics)
         };
         Ok((follower, outcome))
     }
 
     /// The next outcome, if one comes within `patience`.
-    pub fn next(&mut self, patience: Duration) -> Option<Outcome> {
+    pub fn next(&mut self, patience: Duration) -> Option<SaveOutcome> {
         if self.stamps.changed() {
             return Some(self.input_changed());
         }
@@ -119,16 +122,16 @@ impl<'a> Follower<'a> {
         &self.exports
     }
 
-    fn pack_changed(&mut self, event: ReloadEvent) -> Option<Outcome> {
-        let (kind, told, diagnostics) = match event {
+    fn pack_changed(&mut self, event: ReloadEvent) -> Option<SaveOutcome> {
+        let (kind, save_outcome, diagnostics) = match event {
             ReloadEvent::Refused { diagnostics, .. } => {
-                return Some(self.outcome(Kind::Refused, diagnostics));
+                return Some(self.outcome(OutcomeKind::Refused, diagnostics));
             }
             ReloadEvent::Reloaded { generation, diagnostics, .. } => {
-                (Kind::Reloaded, generation, diagnostics)
+                (OutcomeKind::Reloaded, generation, diagnostics)
             }
             ReloadEvent::Unchanged { generation, diagnostics, .. } => {
-                (Kind::Unchanged, generation, diagnostics)
+                (OutcomeKind::Unchanged, generation, diagnostics)
             }
         };
         let (ruleset, generation) = {
@@ -137,8 +140,8 @@ impl<'a> Follower<'a> {
         };
         // a newer one took over meanwhile, whose event is on its way and tells of both; or this
         // one was told of at the start already
-        let known = kind == Kind::Reloaded && told <= self.generation;
-        if told < generation || known {
+        let known = kind == OutcomeKind::Reloaded && save_outcome <= self.generation;
+        if save_outcome < generation || known {
             return None;
         }
         let changes = ruleset.changes_since(&self.used);
@@ -149,25 +152,25 @@ impl<'a> Follower<'a> {
         let used = self.used.clone();
         let weighted = self.inputs.use_for_all(&self.pack, &used).map(|_| ());
         let scored = weighted.and_then(|()| self.score());
-        Some(self.told(kind, scored, changes, diagnostics))
+        Some(self.save_outcome(kind, scored, changes, diagnostics))
     }
 
-    fn input_changed(&mut self) -> Outcome {
+    fn input_changed(&mut self) -> SaveOutcome {
         let read = open_all(&self.inputs, self.args, &self.opened);
         let scored = read.and_then(|opened| {
             let before = std::mem::replace(&mut self.opened, opened);
             self.score().inspect_err(|_| self.opened = before)
         });
-        self.told(Kind::Input, scored, Vec::new(), Diagnostics::new())
+        self.save_outcome(OutcomeKind::Input, scored, Vec::new(), Diagnostics::new())
     }
 
-    fn told(
+    fn save_outcome(
         &self,
-        kind: Kind,
-        scored: Result<(Vec<Scored>, Vec<DiagnosticRecord>), Failure>,
+        kind: OutcomeKind,
+        scored: Result<(Vec<ProfileScore>, Vec<DiagnosticRecord>), CommandFailure>,
         changes: Vec<Change>,
         mut problems: Diagnostics,
-    ) -> Outcome {
+    ) -> SaveOutcome {
         let (scored, records) = match scored {
             Ok((scored, records)) => (Some(scored), records),
             Err(failure) => {
@@ -175,15 +178,15 @@ impl<'a> Follower<'a> {
                 (None, Vec::new())
             }
         };
-        Outcome { scored, records, changes, ..self.outcome(kind, problems) }
+        SaveOutcome { scored, records, changes, ..self.outcome(kind, problems) }
     }
 
-    fn outcome(&self, kind: Kind, problems: Diagnostics) -> Outcome {
+    fn outcome(&self, kind: OutcomeKind, problems: Diagnostics) -> SaveOutcome {
         let lang = self.args.lang.as_deref();
-        Outcome {
+        SaveOutcome {
             kind,
-            at: now(),
-            rules: Rules::new(&self.used, self.generation, self.since.clone(), lang),
+            at: current_time(),
+            rules: RulesInUse::new(&self.used, self.generation, self.since.clone(), lang),
             scored: None,
             changes: Vec::new(),
             cases: None,
@@ -193,10 +196,10 @@ impl<'a> Follower<'a> {
     }
 
     /// Everyone by the rules in use.
-    fn score(&mut self) -> Result<(Vec<Scored>, Vec<DiagnosticRecord>), Failure> {
+    fn score(&mut self) -> Result<(Vec<ProfileScore>, Vec<DiagnosticRecord>), CommandFailure> {
         let (subjects, problems) = self.inputs.subjects(self.opened.clone())?;
         if !problems.is_empty() {
-            return Err(Failure::input(problems));
+            return Err(CommandFailure::input(problems));
         }
         let subjects = self.inputs.compared(subjects, &self.args.inputs)?;
         let options = Options { lang: self.args.lang.clone(), tips: TipDetail::None };
@@ -210,7 +213,7 @@ impl<'a> Follower<'a> {
             }
             (answer, &one.ruleset)
         });
-        let scored = Scored::all(answers, self.args.lang.as_deref());
+        let scored = ProfileScore::all(answers, self.args.lang.as_deref());
         Ok((scored, records))
     }
 }
@@ -220,16 +223,16 @@ const MOST_RECORDS: usize = 100;
 
 /// All inputs, those that are streams as they were read before.
 fn open_all(
-    inputs: &Inputs<'_>,
+    inputs: &InputReader<'_>,
     args: &WatchArgs,
-    before: &[Opened],
-) -> Result<Vec<Opened>, Failure> {
+    before: &[OpenedInput],
+) -> Result<Vec<OpenedInput>, CommandFailure> {
     let all = inputs.open_all(&args.inputs, before)?;
-    if all.problems.is_empty() { Ok(all.opened) } else { Err(Failure::input(all.problems)) }
+    if all.problems.is_empty() { Ok(all.opened) } else { Err(CommandFailure::input(all.problems)) }
 }
 
 /// The pack that all inputs are for.
-fn one_pack(inputs: &Inputs<'_>, opened: &[Opened]) -> Result<String, Failure> {
+fn one_pack(inputs: &InputReader<'_>, opened: &[OpenedInput]) -> Result<String, CommandFailure> {
     let mut packs = std::collections::BTreeSet::new();
     for one in opened {
         packs.extend(inputs.packs_of(&one.name, &one.input)?);
@@ -237,14 +240,14 @@ fn one_pack(inputs: &Inputs<'_>, opened: &[Opened]) -> Result<String, Failure> {
     let listed: Vec<String> = packs.iter().map(|pack| format!("`{pack}`")).collect();
     match (packs.pop_first(), packs.is_empty()) {
         (Some(pack), true) => Ok(pack),
-        (Some(pack), false) => Err(Failure::usage(
+        (Some(pack), false) => Err(CommandFailure::usage(
             Diagnostic::error(
                 &codes::CANT_FOLLOW,
                 format!("the inputs are for several packs: {}", listed.join(", ")),
             )
             .help(format!("name the one to follow, such as `--pack {pack}`")),
         )),
-        (None, _) => Err(Failure::input(Diagnostic::error(
+        (None, _) => Err(CommandFailure::input(Diagnostic::error(
             &peristyle_data::codes::NOT_ONE_PROFILE,
             "the inputs hold no profile",
         ))),
@@ -252,10 +255,10 @@ fn one_pack(inputs: &Inputs<'_>, opened: &[Opened]) -> Result<String, Failure> {
 }
 
 /// Where the pack's files are, if it has any.
-fn on_disk(packs: &Packs, name: &str) -> Result<std::path::PathBuf, Failure> {
+fn on_disk(packs: &PackCatalog, name: &str) -> Result<std::path::PathBuf, CommandFailure> {
     match packs.find(name)?.place {
-        Place::Path(path) => Ok(path),
-        Place::BuiltIn => Err(Failure::usage(
+        PackLocation::Path(path) => Ok(path),
+        PackLocation::BuiltIn => Err(CommandFailure::usage(
             Diagnostic::error(
                 &codes::CANT_FOLLOW,
                 format!("the pack `{name}` is built in, so it can't change"),
@@ -268,7 +271,7 @@ fn on_disk(packs: &Packs, name: &str) -> Result<std::path::PathBuf, Failure> {
     }
 }
 
-fn now() -> String {
+fn current_time() -> String {
     clock(SystemTime::now())
 }
 

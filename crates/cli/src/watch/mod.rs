@@ -1,20 +1,20 @@
 //! `peristyle watch`: scores that follow the files they come from.
 //!
-//! [`Follower`] turns saves into [`Outcome`]s. [`State`] is the pure core: it takes outcomes and
+//! [`WatchFollower`] turns saves into [`SaveOutcome`]s. [`WatchState`] is the pure core: it takes outcomes and
 //! keys, and knows everything that is shown. `line` and `sheet` put a state into words; the two
 //! drivers, `pipe` and `terminal`, only wait and write.
 
+mod case_runner;
 mod follow;
-mod line;
+mod input_stamps;
 mod outcome;
 mod pipe;
-mod scored;
+mod profile_score;
+mod record;
 mod screen;
-mod sheet;
-mod stamps;
 mod state;
+mod state_text;
 mod terminal;
-mod testing;
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,
@@ -24,11 +24,11 @@ mod testing;
 )]
 mod tests;
 
-pub use follow::Follower;
-pub use line::line;
-pub use outcome::{Kind, Outcome};
+pub use follow::WatchFollower;
+pub use outcome::{OutcomeKind, SaveOutcome};
 pub use pipe::pipe;
-pub use scored::Scored;
-pub use sheet::Sheet;
-pub use state::{Key, Panel, State, Then, View};
+pub use profile_score::ProfileScore;
+pub use record::line;
+pub use state::{DriverAction, KeyPress, ScoreView, WatchPanel, WatchState};
+pub use state_text::StateText;
 pub use terminal::terminal;

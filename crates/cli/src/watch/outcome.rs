@@ -5,12 +5,12 @@ use peristyle_engine::diagnostic::{DiagnosticRecord, Diagnostics};
 use peristyle_engine::{CaseReport, Ruleset};
 use serde::Serialize;
 
-use super::Scored;
+use super::ProfileScore;
 
 /// What kind of outcome it is, as programs read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum OutcomeKind {
     /// The first scores.
     Started,
     /// New rules took over.
@@ -25,7 +25,7 @@ pub enum Kind {
 
 /// The rules in use.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rules {
+pub struct RulesInUse {
     pub title: String,
     /// `mine 1.0.0`.
     pub name: String,
@@ -35,7 +35,7 @@ pub struct Rules {
     pub since: String,
 }
 
-impl Rules {
+impl RulesInUse {
     pub fn new(ruleset: &Ruleset, generation: u64, since: String, lang: Option<&str>) -> Self {
         let version = ruleset.version().map(|version| format!(" {version}")).unwrap_or_default();
         Self {
@@ -50,13 +50,13 @@ impl Rules {
 
 /// What came of a save.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    pub kind: Kind,
+pub struct SaveOutcome {
+    pub kind: OutcomeKind,
     /// When, in local time.
     pub at: String,
-    pub rules: Rules,
+    pub rules: RulesInUse,
     /// Everyone's score; `None` where those of before stay.
-    pub scored: Option<Vec<Scored>>,
+    pub scored: Option<Vec<ProfileScore>>,
     /// Which rules changed.
     pub changes: Vec<Change>,
     /// How the pack's cases went; `None` where they weren't run, or are still to be.
@@ -67,9 +67,9 @@ pub struct Outcome {
     pub records: Vec<DiagnosticRecord>,
 }
 
-impl Outcome {
+impl SaveOutcome {
     /// Whether the cases could go otherwise than before.
     pub fn wants_cases(&self) -> bool {
-        matches!(self.kind, Kind::Started | Kind::Reloaded | Kind::Unchanged)
+        matches!(self.kind, OutcomeKind::Started | OutcomeKind::Reloaded | OutcomeKind::Unchanged)
     }
 }

@@ -2,13 +2,13 @@
 
 use peristyle_engine::CaseReport;
 
-use super::outcome::Rules;
-use super::scored::Who;
-use super::{Kind, Outcome, Scored};
+use super::outcome::RulesInUse;
+use super::profile_score::ProfileKey;
+use super::{OutcomeKind, ProfileScore, SaveOutcome};
 
 /// What a person can press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub enum KeyPress {
     Quit,
     Interrupt,
     Baseline,
@@ -22,9 +22,9 @@ pub enum Key {
 
 /// What the driver does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
+pub enum DriverAction {
     Show,
-    /// The cases are run, and told of with [`State::cases_ran`].
+    /// The cases are run, and told of with [`WatchState::cases_ran`].
     RunCases,
     Quit,
     Interrupt,
@@ -32,7 +32,7 @@ pub enum Then {
 
 /// Whose scores are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
+pub enum ScoreView {
     /// All together.
     Everyone,
     /// One, by its place.
@@ -41,7 +41,7 @@ pub enum View {
 
 /// What is shown in the place of scores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Panel {
+pub enum WatchPanel {
     None,
     Help,
     Cases,
@@ -49,41 +49,41 @@ pub enum Panel {
 
 /// Scores to compare with, and when they stood.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Baseline {
+pub struct ComparedScores {
     pub at: String,
-    pub scored: Vec<Scored>,
+    pub scored: Vec<ProfileScore>,
 }
 
 /// Everything that is shown.
 #[derive(Debug, Clone, PartialEq)]
-pub struct State {
+pub struct WatchState {
     /// The last outcome; what it scored has moved to `now`.
-    pub last: Outcome,
+    pub last: SaveOutcome,
     /// The scores that stand.
-    pub now: Vec<Scored>,
+    pub now: Vec<ProfileScore>,
     /// Those before the last outcome; `None` before the second.
-    pub before: Option<Vec<Scored>>,
+    pub before: Option<Vec<ProfileScore>>,
     /// Whether the last outcome scored anew, so that differences say something.
     pub moved: bool,
-    pub baseline: Option<Baseline>,
+    pub baseline: Option<ComparedScores>,
     pub cases: CaseReport,
     /// Whether the cases of the rules in use are still being run.
     pub testing: bool,
-    pub view: View,
-    pub panel: Panel,
+    pub view: ScoreView,
+    pub panel: WatchPanel,
     /// Lines that are scrolled past.
     pub scrolled: usize,
 }
 
-impl State {
+impl WatchState {
     /// Begins with the first scores.
-    pub fn new(mut first: Outcome) -> Self {
+    pub fn new(mut first: SaveOutcome) -> Self {
         let now = first.scored.take().unwrap_or_default();
         let cases = first.cases.take();
         let testing = cases.is_none();
         let cases = cases.unwrap_or(CaseReport { cases: Vec::new() });
-        let view = if now.len() == 1 { View::One(0) } else { View::Everyone };
-        let (panel, scrolled) = (Panel::None, 0);
+        let view = if now.len() == 1 { ScoreView::One(0) } else { ScoreView::Everyone };
+        let (panel, scrolled) = (WatchPanel::None, 0);
         Self {
             last: first,
             now,
@@ -99,8 +99,8 @@ impl State {
     }
 
     /// Takes the next outcome in.
-    pub fn outcome(&mut self, mut outcome: Outcome) {
-        self.moved = outcome.scored.is_some() && outcome.kind != Kind::Unchanged;
+    pub fn outcome(&mut self, mut outcome: SaveOutcome) {
+        self.moved = outcome.scored.is_some() && outcome.kind != OutcomeKind::Unchanged;
         let scored = outcome.scored.take().unwrap_or_else(|| self.now.clone());
         self.before = Some(std::mem::replace(&mut self.now, scored));
         match outcome.cases.take() {
@@ -108,43 +108,43 @@ impl State {
             None => self.testing |= outcome.wants_cases(),
         }
         self.view = match self.view {
-            View::One(at) if at < self.now.len() => View::One(at),
-            _ if self.now.len() == 1 => View::One(0),
-            _ => View::Everyone,
+            ScoreView::One(at) if at < self.now.len() => ScoreView::One(at),
+            _ if self.now.len() == 1 => ScoreView::One(0),
+            _ => ScoreView::Everyone,
         };
         // news are seen, unless someone is reading how the cases went
-        if self.panel == Panel::Help {
-            self.panel = Panel::None;
+        if self.panel == WatchPanel::Help {
+            self.panel = WatchPanel::None;
         }
         self.scrolled = 0;
         self.last = outcome;
     }
 
     /// Takes a key in.
-    pub fn key(&mut self, key: Key) -> Then {
+    pub fn key(&mut self, key: KeyPress) -> DriverAction {
         let scrolled = std::mem::take(&mut self.scrolled);
         match key {
-            Key::Quit => return Then::Quit,
-            Key::Interrupt => return Then::Interrupt,
-            Key::Cases => {
-                self.panel = Panel::Cases;
+            KeyPress::Quit => return DriverAction::Quit,
+            KeyPress::Interrupt => return DriverAction::Interrupt,
+            KeyPress::Cases => {
+                self.panel = WatchPanel::Cases;
                 self.testing = true;
-                return Then::RunCases;
+                return DriverAction::RunCases;
             }
-            Key::Baseline => {
+            KeyPress::Baseline => {
                 let at = self.last.at.clone();
-                self.baseline = Some(Baseline { at, scored: self.now.clone() });
+                self.baseline = Some(ComparedScores { at, scored: self.now.clone() });
             }
-            Key::Next => {
-                self.panel = Panel::None;
+            KeyPress::Next => {
+                self.panel = WatchPanel::None;
                 self.view = self.next_view();
             }
-            Key::Help if self.panel != Panel::Help => self.panel = Panel::Help,
-            Key::Help | Key::Back => self.panel = Panel::None,
-            Key::Up => self.scrolled = scrolled.saturating_sub(1),
-            Key::Down => self.scrolled = scrolled + 1,
+            KeyPress::Help if self.panel != WatchPanel::Help => self.panel = WatchPanel::Help,
+            KeyPress::Help | KeyPress::Back => self.panel = WatchPanel::None,
+            KeyPress::Up => self.scrolled = scrolled.saturating_sub(1),
+            KeyPress::Down => self.scrolled = scrolled + 1,
         }
-        Then::Show
+        DriverAction::Show
     }
 
     /// How the cases of the rules in use went.
@@ -154,31 +154,31 @@ impl State {
     }
 
     /// Everyone, then one after the other.
-    fn next_view(&self) -> View {
+    fn next_view(&self) -> ScoreView {
         let count = self.now.len();
         match self.view {
-            _ if count == 1 => View::One(0),
-            View::Everyone if count > 0 => View::One(0),
-            View::One(at) if at + 1 < count => View::One(at + 1),
-            _ => View::Everyone,
+            _ if count == 1 => ScoreView::One(0),
+            ScoreView::Everyone if count > 0 => ScoreView::One(0),
+            ScoreView::One(at) if at + 1 < count => ScoreView::One(at + 1),
+            _ => ScoreView::Everyone,
         }
     }
 
-    pub fn rules(&self) -> &Rules {
+    pub fn rules(&self) -> &RulesInUse {
         &self.last.rules
     }
 
     /// The same profile before the last outcome.
-    pub fn before(&self, who: &Who) -> Option<&Scored> {
+    pub fn before(&self, who: &ProfileKey) -> Option<&ProfileScore> {
         self.before.as_ref().and_then(|all| of(all, who))
     }
 
     /// The same profile in the baseline.
-    pub fn at_baseline(&self, who: &Who) -> Option<&Scored> {
+    pub fn at_baseline(&self, who: &ProfileKey) -> Option<&ProfileScore> {
         self.baseline.as_ref().and_then(|baseline| of(&baseline.scored, who))
     }
 }
 
-fn of<'a>(all: &'a [Scored], who: &Who) -> Option<&'a Scored> {
+fn of<'a>(all: &'a [ProfileScore], who: &ProfileKey) -> Option<&'a ProfileScore> {
     all.iter().find(|one| one.who == *who)
 }

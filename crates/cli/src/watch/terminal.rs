@@ -8,12 +8,12 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+use super::case_runner::CaseRunner;
 use super::screen::Screen;
-use super::testing::Testing;
-use super::{Follower, Key, Outcome, Sheet, State, Then, pipe};
+use super::{DriverAction, KeyPress, SaveOutcome, StateText, WatchFollower, WatchState, pipe};
 use crate::args::WatchFormat;
-use crate::exit::{Exit, Failure};
-use crate::output::{self, Console, Look};
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::output::{self, Console, OutputStyle};
 
 /// How long to wait for a key before looking at the files.
 const KEYS: Duration = Duration::from_millis(40);
@@ -24,18 +24,18 @@ const WIDEST: usize = 100;
 
 /// Shows outcomes until someone presses `q` or Ctrl-C.
 pub fn terminal(
-    mut follower: Follower<'_>,
-    first: Outcome,
+    mut follower: WatchFollower<'_>,
+    first: SaveOutcome,
     console: &Console,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandFailure> {
     let signals = signals().map_err(|error| lost(&error))?;
     let Ok(screen) = Screen::take(console.paints()) else {
         // a terminal that can't be drawn on can still be written to
         return pipe(follower, first, WatchFormat::Table, console);
     };
-    let mut testing = Testing::new();
+    let mut testing = CaseRunner::new();
     testing.begin(follower.rules().clone(), follower.exports().clone());
-    let mut state = State::new(first);
+    let mut state = WatchState::new(first);
     let mut stale = true;
     loop {
         if stale {
@@ -44,8 +44,8 @@ pub fn terminal(
         stale = false;
         match signals.load(Ordering::Relaxed) {
             0 => {}
-            INTERRUPTED => return Ok(Exit::Interrupted),
-            _ => return Ok(Exit::Terminated),
+            INTERRUPTED => return Ok(ExitStatus::Interrupted),
+            _ => return Ok(ExitStatus::Terminated),
         }
         if poll(KEYS).map_err(|error| lost(&error))? {
             let key = match read().map_err(|error| lost(&error))? {
@@ -59,12 +59,12 @@ pub fn terminal(
             if let Some(key) = key {
                 stale = true;
                 match state.key(key) {
-                    Then::Show => {}
-                    Then::RunCases => {
+                    DriverAction::Show => {}
+                    DriverAction::RunCases => {
                         testing.begin(follower.rules().clone(), follower.exports().clone())
                     }
-                    Then::Quit => return Ok(Exit::Done),
-                    Then::Interrupt => return Ok(Exit::Interrupted),
+                    DriverAction::Quit => return Ok(ExitStatus::Done),
+                    DriverAction::Interrupt => return Ok(ExitStatus::Interrupted),
                 }
             }
         }
@@ -100,36 +100,36 @@ fn signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(signals)
 }
 
-fn lost(error: &io::Error) -> Failure {
+fn lost(error: &io::Error) -> CommandFailure {
     output::cant_write("the terminal", error)
 }
 
-fn pressed(key: KeyEvent) -> Option<Key> {
+fn pressed(key: KeyEvent) -> Option<KeyPress> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
     if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return (key.code == KeyCode::Char('c')).then_some(Key::Interrupt);
+        return (key.code == KeyCode::Char('c')).then_some(KeyPress::Interrupt);
     }
     Some(match key.code {
-        KeyCode::Char('q') => Key::Quit,
-        KeyCode::Char('b') => Key::Baseline,
-        KeyCode::Char('t') => Key::Cases,
-        KeyCode::Char('p') => Key::Next,
-        KeyCode::Char('?' | 'h') => Key::Help,
-        KeyCode::Esc => Key::Back,
-        KeyCode::Up | KeyCode::Char('k') => Key::Up,
-        KeyCode::Down | KeyCode::Char('j') => Key::Down,
+        KeyCode::Char('q') => KeyPress::Quit,
+        KeyCode::Char('b') => KeyPress::Baseline,
+        KeyCode::Char('t') => KeyPress::Cases,
+        KeyCode::Char('p') => KeyPress::Next,
+        KeyCode::Char('?' | 'h') => KeyPress::Help,
+        KeyCode::Esc => KeyPress::Back,
+        KeyCode::Up | KeyCode::Char('k') => KeyPress::Up,
+        KeyCode::Down | KeyCode::Char('j') => KeyPress::Down,
         _ => return None,
     })
 }
 
 /// As much as fits, with what is out of sight said in the last line.
-fn draw(screen: &Screen, state: &mut State, look: Look) -> io::Result<()> {
+fn draw(screen: &Screen, state: &mut WatchState, look: OutputStyle) -> io::Result<()> {
     let (columns, rows) = screen.size();
-    let look = Look { width: columns.min(WIDEST), ..look };
-    let keys = Sheet::new(state, look).keys();
-    let lines = Sheet::new(state, look).screen();
+    let look = OutputStyle { width: columns.min(WIDEST), ..look };
+    let keys = StateText::new(state, look).keys();
+    let lines = StateText::new(state, look).screen();
     // the last line is for the keys, the one above it stays free where there is room
     let room = rows.saturating_sub(if lines.len() + 2 > rows { 1 } else { 2 });
     let hidden = lines.len().saturating_sub(room);
@@ -142,8 +142,8 @@ fn draw(screen: &Screen, state: &mut State, look: Look) -> io::Result<()> {
     } else {
         let word = if below == 1 { "line" } else { "lines" };
         let more = output::bold(&format!("{below} more {word} below"));
-        let narrow = Look { width: look.width.saturating_sub(24), ..look };
-        format!("{more}{}{}", look.dot(), Sheet::new(state, narrow).keys())
+        let narrow = OutputStyle { width: look.width.saturating_sub(24), ..look };
+        format!("{more}{}{}", look.dot(), StateText::new(state, narrow).keys())
     };
     screen.draw(shown, &last)
 }

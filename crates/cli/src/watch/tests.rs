@@ -4,9 +4,9 @@ use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::{Diagnostics, Place, Source};
 use peristyle_engine::{Engine, Options, PackFiles, Profile, Ruleset};
 
-use super::outcome::Rules;
+use super::outcome::RulesInUse;
 use super::*;
-use crate::output::{Look, columns};
+use crate::output::{OutputStyle, columns};
 
 fn ruleset(weight: u32) -> Ruleset {
     let pack = "title: A title of quite some words, as people write them\nversion: 1.0.0\n\
@@ -30,7 +30,7 @@ fn ruleset(weight: u32) -> Ruleset {
     ruleset.unwrap_or_else(|| panic!("{problems}"))
 }
 
-fn outcome(kind: Kind, weight: u32, orders: &[f64], changes: Vec<Change>) -> Outcome {
+fn outcome(kind: OutcomeKind, weight: u32, orders: &[f64], changes: Vec<Change>) -> SaveOutcome {
     let ruleset = ruleset(weight);
     let answers = orders.iter().enumerate().map(|(at, orders)| {
         let mut profile = Profile::new().with("orders", *orders).with("photo", true);
@@ -38,11 +38,11 @@ fn outcome(kind: Kind, weight: u32, orders: &[f64], changes: Vec<Change>) -> Out
         let facts = ruleset.facts_of(&profile).unwrap();
         (ruleset.evaluate_with(&facts, &Options::default()), &ruleset)
     });
-    Outcome {
+    SaveOutcome {
         kind,
         at: format!("14:02:{weight:02}"),
-        rules: Rules::new(&ruleset, u64::from(weight), "14:02:01".to_owned(), None),
-        scored: Some(Scored::all(answers, None)),
+        rules: RulesInUse::new(&ruleset, u64::from(weight), "14:02:01".to_owned(), None),
+        scored: Some(ProfileScore::all(answers, None)),
         changes,
         cases: Some(ruleset.run_cases()),
         problems: Diagnostics::new(),
@@ -50,12 +50,12 @@ fn outcome(kind: Kind, weight: u32, orders: &[f64], changes: Vec<Change>) -> Out
     }
 }
 
-fn reloaded(weight: u32, orders: &[f64]) -> Outcome {
+fn reloaded(weight: u32, orders: &[f64]) -> SaveOutcome {
     let change = Change::Weight { path: "trade".to_owned(), from: 1.0, to: f64::from(weight) };
-    outcome(Kind::Reloaded, weight, orders, vec![change])
+    outcome(OutcomeKind::Reloaded, weight, orders, vec![change])
 }
 
-fn refused(weight: u32) -> Outcome {
+fn refused(weight: u32) -> SaveOutcome {
     let source =
         Source::new("mine/pack.yaml", "weight: lots and lots of it, as far as can be seen");
     let problem = peristyle_engine::diagnostic::Diagnostic::error(
@@ -64,24 +64,24 @@ fn refused(weight: u32) -> Outcome {
     )
     .at(Place::new(&source, 8..12))
     .help("a way out that takes as many words to say as what was wrong in the first place");
-    Outcome {
+    SaveOutcome {
         scored: None,
         cases: None,
         problems: problem.into(),
-        ..outcome(Kind::Refused, weight, &[], Vec::new())
+        ..outcome(OutcomeKind::Refused, weight, &[], Vec::new())
     }
 }
 
-fn shown(state: &State, width: usize) -> String {
-    let look = Look { width, unicode: true };
-    let lines = Sheet::new(state, look).screen().join("\n");
+fn shown(state: &WatchState, width: usize) -> String {
+    let look = OutputStyle { width, unicode: true };
+    let lines = StateText::new(state, look).screen().join("\n");
     anstream::adapter::strip_str(&lines).to_string()
 }
 
 #[test]
 fn a_save_a_refusal_and_a_way_back() {
-    let mut state = State::new(outcome(Kind::Started, 1, &[5.0], Vec::new()));
-    assert_eq!(state.view, View::One(0));
+    let mut state = WatchState::new(outcome(OutcomeKind::Started, 1, &[5.0], Vec::new()));
+    assert_eq!(state.view, ScoreView::One(0));
     assert!(!shown(&state, 80).contains("since"));
 
     state.outcome(reloaded(3, &[5.0]));
@@ -106,7 +106,7 @@ fn a_save_a_refusal_and_a_way_back() {
 
 #[test]
 fn the_line_of_a_refusal_keeps_the_scores() {
-    let mut state = State::new(outcome(Kind::Started, 1, &[5.0], Vec::new()));
+    let mut state = WatchState::new(outcome(OutcomeKind::Started, 1, &[5.0], Vec::new()));
     state.outcome(refused(1));
     let text = line(&state);
     assert_eq!(text.lines().count(), 1);
@@ -121,67 +121,67 @@ fn the_line_of_a_refusal_keeps_the_scores() {
 
 #[test]
 fn keys() {
-    let mut state = State::new(outcome(Kind::Started, 1, &[5.0, 0.0], Vec::new()));
-    assert_eq!(state.key(Key::Quit), Then::Quit);
-    assert_eq!(state.key(Key::Interrupt), Then::Interrupt);
-    assert_eq!(state.key(Key::Cases), Then::RunCases);
-    assert_eq!(state.panel, Panel::Cases);
+    let mut state = WatchState::new(outcome(OutcomeKind::Started, 1, &[5.0, 0.0], Vec::new()));
+    assert_eq!(state.key(KeyPress::Quit), DriverAction::Quit);
+    assert_eq!(state.key(KeyPress::Interrupt), DriverAction::Interrupt);
+    assert_eq!(state.key(KeyPress::Cases), DriverAction::RunCases);
+    assert_eq!(state.panel, WatchPanel::Cases);
     assert!(shown(&state, 80).contains("running the cases"));
     state.cases_ran(ruleset(1).run_cases());
     assert!(shown(&state, 80).contains("1 of 1 cases pass, 1 checks"));
     let mut views = Vec::new();
     for _ in 0..3 {
-        assert_eq!(state.key(Key::Next), Then::Show);
+        assert_eq!(state.key(KeyPress::Next), DriverAction::Show);
         views.push(state.view);
     }
-    assert_eq!(views, [View::One(0), View::One(1), View::Everyone]);
-    state.key(Key::Help);
-    assert_eq!(state.panel, Panel::Help);
-    state.key(Key::Back);
-    assert_eq!(state.panel, Panel::None);
+    assert_eq!(views, [ScoreView::One(0), ScoreView::One(1), ScoreView::Everyone]);
+    state.key(KeyPress::Help);
+    assert_eq!(state.panel, WatchPanel::Help);
+    state.key(KeyPress::Back);
+    assert_eq!(state.panel, WatchPanel::None);
 
-    state.key(Key::Baseline);
+    state.key(KeyPress::Baseline);
     state.outcome(reloaded(3, &[5.0, 0.0]));
     state.outcome(reloaded(4, &[5.0, 0.0]));
     assert!(shown(&state, 80).contains("since the baseline of 14:02:01"));
 
     // the profile that is looked at goes away
-    state.key(Key::Next);
-    state.key(Key::Next);
-    assert_eq!(state.view, View::One(1));
+    state.key(KeyPress::Next);
+    state.key(KeyPress::Next);
+    assert_eq!(state.view, ScoreView::One(1));
     state.outcome(reloaded(4, &[5.0]));
-    assert_eq!(state.view, View::One(0));
+    assert_eq!(state.view, ScoreView::One(0));
     state.outcome(reloaded(4, &[]));
     assert!(shown(&state, 80).contains("no profile"));
-    state.key(Key::Next);
+    state.key(KeyPress::Next);
 }
 
 #[test]
 fn nothing_is_wider_than_the_screen() {
     for orders in [&[5.0][..], &[0.0, 5.0, 10.0]] {
-        let mut state = State::new(outcome(Kind::Started, 1, orders, Vec::new()));
-        state.key(Key::Baseline);
+        let mut state = WatchState::new(outcome(OutcomeKind::Started, 1, orders, Vec::new()));
+        state.key(KeyPress::Baseline);
         let mut states = vec![state.clone()];
         state.outcome(reloaded(30, orders));
         states.push(state.clone());
-        state.key(Key::Next);
+        state.key(KeyPress::Next);
         states.push(state.clone());
-        state.key(Key::Help);
+        state.key(KeyPress::Help);
         states.push(state.clone());
-        state.key(Key::Cases);
+        state.key(KeyPress::Cases);
         states.push(state.clone());
         state.cases_ran(ruleset(3).run_cases());
         states.push(state.clone());
-        state.key(Key::Back);
+        state.key(KeyPress::Back);
         state.outcome(refused(30));
         states.push(state.clone());
         let widths = [30, 31, 35, 36, 40, 50, 63, 64, 80, 100];
         for (width, unicode) in widths.into_iter().flat_map(|width| [(width, true), (width, false)])
         {
-            let look = Look { width, unicode };
+            let look = OutputStyle { width, unicode };
             for state in &states {
-                let keys = Sheet::new(state, look).keys();
-                for line in Sheet::new(state, look).screen().iter().chain([&keys]) {
+                let keys = StateText::new(state, look).keys();
+                for line in StateText::new(state, look).screen().iter().chain([&keys]) {
                     let line = anstream::adapter::strip_str(line).to_string();
                     // a line of a file is cut by the screen
                     let is_file = line.contains('|') || line.contains("-->");

@@ -286,7 +286,7 @@ fn noise(bytes: usize) -> String {
     (0..bytes).map(|_| next()).filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// The same export for a host with little memory.
+/// Opens the export for a host with little memory.
 fn small(archive: &Archive, held: usize) -> (HostValue, Archive) {
     let limits = crate::archive::ArchiveLimits { held, ..crate::archive::ArchiveLimits::default() };
     let archive = archive.clone().with_limits(limits);

@@ -182,7 +182,7 @@ mod tests {
         (decoded.text, decoded.guessed)
     }
 
-    /// The same file chunk by chunk, however few bytes come at once.
+    /// Decodes a file chunk by chunk, however few bytes come at once.
     fn streamed(bytes: &[u8], step: usize) -> (String, bool) {
         struct Slow<'b>(&'b [u8], usize);
         impl Read for Slow<'_> {

@@ -67,7 +67,7 @@ struct HybridSources {
 }
 
 impl RulesetHybrids {
-    /// The same rules on both sides, whatever they were made of.
+    /// Takes the same rules on both sides, whatever they were made of.
     pub fn of_one(rules: &Ruleset) -> Self {
         Self {
             from: rules.clone(),

@@ -19,7 +19,7 @@ impl Ruleset {
         self.inner.nodes.iter().any(|node| waiting(node).is_some())
     }
 
-    /// The same rules with the figures of these profiles, whose facts are in this ruleset's slots.
+    /// Returns the rules with the figures of these profiles, whose facts are in this ruleset's slots.
     ///
     /// The values count as they come before the scale; profiles that have none count nowhere. A
     /// scale that reads a node with such a scale itself gets its figures after that one. Where a

@@ -194,7 +194,7 @@ impl Ruleset {
         }
     }
 
-    /// The same rules with other numbers for some weights, as if the YAML said them;
+    /// Returns the rules with other numbers for some weights, as if the YAML said them;
     /// `weights.rhai` still runs on top.
     ///
     /// # Errors

@@ -148,7 +148,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same as data, for `--format json` and for answers that travel.
+    /// Returns it as data, for `--format json` and for answers that travel.
     pub fn record(&self) -> DiagnosticRecord {
         let at = self.place.as_ref().map(|place| {
             let (line, column) = place.line_column();

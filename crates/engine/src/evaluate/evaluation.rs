@@ -11,7 +11,7 @@ use super::node_index::NodeIndex;
 use super::tree::{IndicatorScore, NodeScore, PillarScore, indicators_under, pillars_under};
 use crate::diagnostic::DiagnosticRecord;
 use crate::profile::Reference;
-use crate::value::{MaybeNumber, Value, maybe_number, number};
+use crate::value::{OptionalNumber, Value, serialize_number, serialize_optional_number};
 
 /// The answer for one profile. [`Evaluation::pillars`] and [`Evaluation::indicators`] lead to its
 /// nodes, [`Evaluation::facts`] to what it was told from.
@@ -80,16 +80,16 @@ pub struct Tip {
     /// After minus before of two whole evaluations, in points and before the index is rounded,
     /// positive = better; `None` when there is no score before, or nobody asked
     /// ([`TipDetail::Applying`](super::TipDetail)).
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub gain: Option<f64>,
     /// The score after the change.
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub score: Option<f64>,
     /// How much work it is, as the script says; no unit, only comparable within a pack.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_number")]
     pub effort: f64,
     /// How urgent the author of the pack finds it, above 0: tips are ordered by gain × priority.
-    #[serde(serialize_with = "number", skip_serializing_if = "is_one")]
+    #[serde(serialize_with = "serialize_number", skip_serializing_if = "is_one")]
     pub priority: f64,
 }
 
@@ -159,14 +159,14 @@ impl Serialize for Evaluation {
         let length = 15 + usize::from(self.range.is_some()) + usize::from(self.tier.is_some());
         let mut answer = serializer.serialize_struct("Evaluation", length)?;
         answer.serialize_field("id", &self.id)?;
-        answer.serialize_field("score", &MaybeNumber(self.score))?;
-        answer.serialize_field("points", &MaybeNumber(self.points))?;
+        answer.serialize_field("score", &OptionalNumber(self.score))?;
+        answer.serialize_field("points", &OptionalNumber(self.points))?;
         match &self.range {
             Some(range) => answer.serialize_field("range", range)?,
             None => answer.skip_field("range")?,
         }
         answer.serialize_field("band", &self.band)?;
-        answer.serialize_field("coverage", &MaybeNumber(Some(self.coverage)))?;
+        answer.serialize_field("coverage", &OptionalNumber(Some(self.coverage)))?;
         answer.serialize_field("reason", &self.reason)?;
         answer.serialize_field("pack", &self.pack)?;
         match &self.tier {

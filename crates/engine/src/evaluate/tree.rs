@@ -4,7 +4,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::evaluation::{AsList, Evaluation};
-use crate::value::{MaybeNumber, Value, maybe_number, number};
+use crate::value::{OptionalNumber, Value, serialize_number, serialize_optional_number};
 
 /// What is told of one node.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,20 +67,20 @@ pub struct IndicatorScore<'a> {
     /// The value before the scale, in the unit of its fact.
     pub value: Option<&'a Value>,
     /// The value after scale and rounding, 0..1 (in the index's units under `range`).
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub scaled: Option<f64>,
     /// Its weight after scripts.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "serialize_number")]
     pub weight: f64,
     /// Where `points` is a number, the points earned; otherwise the node's own value, below 0 where
     /// a negative weight takes it away.
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub score: Option<f64>,
     /// The points it could earn among the siblings that have a score.
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub points: Option<f64>,
     /// The points it could earn if every sibling had a score.
-    #[serde(serialize_with = "maybe_number")]
+    #[serde(serialize_with = "serialize_optional_number")]
     pub nominal_points: Option<f64>,
     /// Why it has no score, or a stand-in.
     pub reason: Option<&'a str>,
@@ -164,11 +164,11 @@ impl Serialize for PillarScore<'_> {
         let mut pillar = serializer.serialize_struct("PillarScore", 9 + usize::from(nested))?;
         pillar.serialize_field("id", self.id)?;
         pillar.serialize_field("title", self.title)?;
-        pillar.serialize_field("score", &MaybeNumber(self.score))?;
-        pillar.serialize_field("points", &MaybeNumber(self.points))?;
-        pillar.serialize_field("nominal_points", &MaybeNumber(self.nominal_points))?;
-        pillar.serialize_field("coverage", &MaybeNumber(Some(self.coverage)))?;
-        pillar.serialize_field("weight", &MaybeNumber(Some(self.weight)))?;
+        pillar.serialize_field("score", &OptionalNumber(self.score))?;
+        pillar.serialize_field("points", &OptionalNumber(self.points))?;
+        pillar.serialize_field("nominal_points", &OptionalNumber(self.nominal_points))?;
+        pillar.serialize_field("coverage", &OptionalNumber(Some(self.coverage)))?;
+        pillar.serialize_field("weight", &OptionalNumber(Some(self.weight)))?;
         pillar.serialize_field("reason", &self.reason)?;
         if nested {
             pillar.serialize_field("pillars", &AsList(|| self.pillars()))?;

@@ -22,7 +22,7 @@ impl PackFiles {
         Self::read_from(&FileSystem, path.as_ref(), &NoLibrary)
     }
 
-    /// The same from another disk, and with more places to find packs that are extended.
+    /// Reads a pack from another disk, with more places to find packs that are extended.
     ///
     /// # Errors
     /// As [`PackFiles::read`].

@@ -95,7 +95,7 @@ impl Parameters<'_> {
         }
     }
 
-    /// The same where it may be absent: `Some(None)`.
+    /// Reads it where it may be absent: `Some(None)`.
     pub fn number_maybe(&self, option: &ExtraKey) -> Option<Option<f64>> {
         match self.beside(option.key) {
             Some(node) => self.finite(node, format_args!("`{}`", option.key)).map(Some),

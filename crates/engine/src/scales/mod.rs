@@ -130,7 +130,7 @@ pub trait Scale: fmt::Debug + Send + Sync {
         false
     }
 
-    /// The same scale with the figures of these values, one of each profile that has one.
+    /// Returns the scale with the figures of these values, one of each profile that has one.
     ///
     /// # Errors
     /// Why they have no scale, in words: all are the same, or there are too few.

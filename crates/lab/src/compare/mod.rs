@@ -1,9 +1,9 @@
 //! Two sets of rules over the same profiles: who moves, and which rule moved them.
 
-mod causes;
-mod figures;
-mod limit;
+mod attribution;
+mod score_statistics;
 mod segments;
+mod statistic_limit;
 
 use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::compile::{Change, RulesetHybrids};
@@ -13,19 +13,19 @@ use peristyle_engine::value::serialize_number;
 use peristyle_engine::{GivenFact, Ruleset};
 use serde::{Serialize, Serializer};
 
-use crate::shapley::Effort;
-pub use causes::{Attribution, Method};
-use causes::{Causes, causes};
-pub use figures::{BandMigration, Figures};
-pub use limit::Limit;
-pub use segments::{Part, Segment, segments_of};
+use crate::shapley::ShapleyOptions;
+use attribution::{AttributedMoves, causes};
+pub use attribution::{AttributionMethod, RuleAttribution};
+pub use score_statistics::{BandMigration, ScoreStatistics};
+pub use segments::{Segment, SegmentRows, segments_of};
+pub use statistic_limit::StatisticLimit;
 
 /// Scores nearer to each other than this are the same: a sum in another order differs by less.
 pub const SAME: f64 = 1e-9;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy)]
-pub struct Compared<'c> {
+pub struct ComparedRulesets<'c> {
     /// Both sets of rules, and what lies between them.
     pub hybrids: &'c RulesetHybrids,
     /// Facts that are changed for everyone on the second side: what if.
@@ -49,22 +49,22 @@ pub struct CompareOptions {
 
 /// What a change of rules does, and to whom.
 #[derive(Debug, Clone, Serialize)]
-pub struct Comparison {
+pub struct RulesetComparison {
     /// The rules before.
-    pub before: Rules,
+    pub before: NamedRuleset,
     /// The rules after.
-    pub after: Rules,
+    pub after: NamedRuleset,
     /// `FACT=VALUE` of what if.
     pub what_if: Vec<String>,
     /// Over everyone.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub figures: ScoreStatistics,
     /// Every change, in the order of the pack.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<RuleEffect>,
     /// Who moves most.
-    pub movers: Vec<Mover>,
+    pub movers: Vec<MovedProfile>,
     /// How movers were traced to rules.
-    pub attribution: Attribution,
+    pub attribution: RuleAttribution,
     /// What parts the population.
     pub by: Option<String>,
     /// The parts, the largest first.
@@ -73,7 +73,7 @@ pub struct Comparison {
 
 /// A set of rules by name.
 #[derive(Debug, Clone, Serialize)]
-pub struct Rules {
+pub struct NamedRuleset {
     /// The pack's id.
     pub id: String,
     /// Where it was read.
@@ -86,25 +86,25 @@ pub struct Rules {
 
 /// Something that changed, and what it does to everyone.
 #[derive(Debug, Clone, Serialize)]
-pub struct Rule {
+pub struct RuleEffect {
     /// In words.
     pub rule: String,
     /// The changes, which can only be made together if they are several.
-    pub changes: Vec<Changed>,
+    pub changes: Vec<ChangedRule>,
     /// What it adds to a score in the mean; `null` if that wasn't worked out.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub mean_change: Option<f64>,
-    /// The same without regard to its sign.
-    #[serde(serialize_with = "maybe")]
+    /// Its size without the sign.
+    #[serde(serialize_with = "serialize_optional")]
     pub mean_absolute_change: Option<f64>,
     /// The most that it adds or takes.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub max_change: Option<f64>,
 }
 
 /// A change and its place.
 #[derive(Debug, Clone, Serialize)]
-pub struct Changed {
+pub struct ChangedRule {
     /// What changed, if it is a rule.
     #[serde(flatten)]
     pub change: Option<Change>,
@@ -119,7 +119,7 @@ pub struct Changed {
 
 /// Somebody whose score moves.
 #[derive(Debug, Clone, Serialize)]
-pub struct Mover {
+pub struct MovedProfile {
     /// Who it is.
     pub id: String,
     /// The score by the rules before.
@@ -136,30 +136,33 @@ pub struct Mover {
     /// The band after.
     pub band_after: Option<String>,
     /// Which rule moved it, the strongest first; their points add up to the change.
-    pub because: Vec<Because>,
+    pub because: Vec<RuleContribution>,
 }
 
 /// A rule's part in a move.
 #[derive(Debug, Clone, Serialize)]
-pub struct Because {
-    /// The rule, as in [`Rule::rule`].
+pub struct RuleContribution {
+    /// The rule, as in [`RuleEffect::rule`].
     pub rule: String,
     /// What it added.
     #[serde(serialize_with = "number")]
     pub points: f64,
     /// The standard error, where it was sampled.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub standard_error: Option<f64>,
 }
 
 pub(crate) fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     // no -0, which says nothing
-    serialize_number(*number + 0.0, serializer)
+    serialize_number(&(*number + 0.0), serializer)
 }
 
-pub(crate) fn maybe<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize_optional<S: Serializer>(
+    number: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match number {
-        Some(number) => serialize_number(*number + 0.0, serializer),
+        Some(number) => serialize_number(&(*number + 0.0), serializer),
         None => serializer.serialize_none(),
     }
 }
@@ -169,26 +172,29 @@ pub(crate) fn maybe<S: Serializer>(number: &Option<f64>, serializer: S) -> Resul
 /// # Errors
 /// There is no column or fact to part the population by, or a fact of what if isn't one.
 pub fn compare(
-    compared: Compared<'_>,
+    compared: ComparedRulesets<'_>,
     options: &CompareOptions,
-) -> Result<Comparison, Diagnostics> {
-    let Compared { hybrids, what_if, population } = compared;
+) -> Result<RulesetComparison, Diagnostics> {
+    let ComparedRulesets { hybrids, what_if, population } = compared;
     let segments = match &options.by {
         Some(by) => segments_of(population, hybrids.from(), hybrids.to(), by)?,
         None => Vec::new(),
     };
-    let trial = Trial { compared, players: hybrids.players() + what_if.len(), jobs: options.jobs };
+    let trial =
+        VariantScores { compared, players: hybrids.players() + what_if.len(), jobs: options.jobs };
     let before = trial.scores(&vec![false; trial.players], None)?;
     let after = trial.scores(&vec![true; trial.players], None)?;
     let everyone: Vec<usize> = (0..population.len()).collect();
-    let figures =
-        |rows: &[usize]| Figures::of((hybrids.from(), &before), (hybrids.to(), &after), rows);
+    let figures = |rows: &[usize]| {
+        ScoreStatistics::of((hybrids.from(), &before), (hybrids.to(), &after), rows)
+    };
     let movers = movers(&before, &after, options.movers);
-    let effort = Effort { seed: options.seed, pairs: 50, ..Effort::default() };
-    let Causes { rules, because, attribution } = causes(&trial, &before, &after, &movers, effort);
+    let effort = ShapleyOptions { seed: options.seed, pairs: 50, ..ShapleyOptions::default() };
+    let AttributedMoves { rules, because, attribution } =
+        causes(&trial, &before, &after, &movers, effort);
     let told = movers.into_iter().zip(because).filter_map(|(row, because)| {
         let (before, after) = (*before.score.get(row)?, *after.score.get(row)?);
-        Some(Mover {
+        Some(MovedProfile {
             id: population.ids().get(row)?.clone(),
             before,
             after,
@@ -198,10 +204,10 @@ pub fn compare(
             because,
         })
     });
-    Ok(Comparison {
-        before: Rules::of(hybrids.from()),
-        after: Rules::of(hybrids.to()),
-        what_if: what_if.iter().map(in_words).collect(),
+    Ok(RulesetComparison {
+        before: NamedRuleset::of(hybrids.from()),
+        after: NamedRuleset::of(hybrids.to()),
+        what_if: what_if.iter().map(describe_fact).collect(),
         rules,
         movers: told.collect(),
         attribution,
@@ -214,7 +220,7 @@ pub fn compare(
     })
 }
 
-/// The same rules for facts of which some are changed: what if everyone did.
+/// Compares the same rules for facts of which some are changed: what if everyone did.
 ///
 /// # Errors
 /// A change names no fact, or a value that it can't have.
@@ -223,13 +229,13 @@ pub fn what_if(
     population: &LoadedPopulation,
     changes: &[GivenFact],
     jobs: usize,
-) -> Result<Comparison, Diagnostics> {
+) -> Result<RulesetComparison, Diagnostics> {
     let hybrids = RulesetHybrids::of_one(rules);
     let options = CompareOptions { movers: 10, by: None, seed: 0, jobs };
-    compare(Compared { hybrids: &hybrids, what_if: changes, population }, &options)
+    compare(ComparedRulesets { hybrids: &hybrids, what_if: changes, population }, &options)
 }
 
-impl Rules {
+impl NamedRuleset {
     fn of(ruleset: &Ruleset) -> Self {
         Self {
             id: ruleset.id().to_owned(),
@@ -240,7 +246,7 @@ impl Rules {
     }
 }
 
-fn in_words(fact: &GivenFact) -> String {
+fn describe_fact(fact: &GivenFact) -> String {
     let value = fact.value.as_ref().map(ToString::to_string).unwrap_or_default();
     format!("{}={value}", fact.name)
 }
@@ -254,16 +260,16 @@ fn movers(before: &ColumnScores, after: &ColumnScores, most: usize) -> Vec<usize
 }
 
 /// Scores by the rules with some of the changes.
-struct Trial<'t> {
-    compared: Compared<'t>,
+struct VariantScores<'t> {
+    compared: ComparedRulesets<'t>,
     players: usize,
     jobs: usize,
 }
 
-impl Trial<'_> {
+impl VariantScores<'_> {
     /// The scores of these rows, or of everyone. The first players are the hybrids's.
     fn scores(&self, taken: &[bool], rows: Option<&[usize]>) -> Result<ColumnScores, Diagnostics> {
-        let Compared { hybrids, what_if, population } = self.compared;
+        let ComparedRulesets { hybrids, what_if, population } = self.compared;
         let (of_rules, of_facts) = taken.split_at(hybrids.players().min(taken.len()));
         let rules = hybrids.with(of_rules)?;
         let changes = what_if.iter().zip(of_facts).filter(|(_, taken)| **taken);

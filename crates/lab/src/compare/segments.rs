@@ -8,14 +8,14 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use peristyle_engine::load::FactType;
 use serde::Serialize;
 
-use super::Figures;
+use super::ScoreStatistics;
 use crate::codes;
 
 /// More parts than this are no parts.
 const MOST: usize = 200;
 
 /// What the profiles of a part have in common, and the rows of them.
-pub type Part = (Option<String>, Vec<usize>);
+pub type SegmentRows = (Option<String>, Vec<usize>);
 
 /// A part of the population.
 #[derive(Debug, Clone, Serialize)]
@@ -24,7 +24,7 @@ pub struct Segment {
     pub value: Option<String>,
     /// Over its profiles.
     #[serde(flatten)]
-    pub figures: Figures,
+    pub figures: ScoreStatistics,
 }
 
 /// The rows of each part, the largest first: by a column that was read with the population, or by
@@ -37,7 +37,7 @@ pub fn segments_of(
     rules: &Ruleset,
     or: &Ruleset,
     by: &str,
-) -> Result<Vec<Part>, Diagnostics> {
+) -> Result<Vec<SegmentRows>, Diagnostics> {
     let mut parts: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
     for (row, value) in labels(population, rules, or, by)?.into_iter().enumerate() {
         parts.entry(value).or_default().push(row);

@@ -61,9 +61,9 @@ fn options() -> CompareOptions {
     CompareOptions { movers: 10, by: None, seed: 1, jobs: 2 }
 }
 
-fn compared(hybrids: &RulesetHybrids, what_if: &[GivenFact], count: usize) -> Comparison {
+fn compared(hybrids: &RulesetHybrids, what_if: &[GivenFact], count: usize) -> RulesetComparison {
     let population = &people(hybrids.from(), count);
-    compare(Compared { hybrids, what_if, population }, &options()).unwrap()
+    compare(ComparedRulesets { hybrids, what_if, population }, &options()).unwrap()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn what_moved_someone_adds_up_to_the_move() {
     let hybrids = hybrids(&side(PACK, &[], &[]), &side(&changed, &[], &[("two", 3.0)]));
     assert_eq!(hybrids.players(), 5);
     let told = compared(&hybrids, &[], 400);
-    assert_eq!(told.attribution.method, Method::Exact);
+    assert_eq!(told.attribution.method, AttributionMethod::Exact);
     assert!(told.attribution.everyone);
     assert_eq!(told.movers.len(), 10);
     for mover in &told.movers {
@@ -190,11 +190,12 @@ fn many_changes_are_sampled_and_add_up_all_the_same() {
     let run = |jobs: usize, seed: u64| {
         let options = CompareOptions { jobs, seed, ..options() };
         let told =
-            compare(Compared { hybrids: &hybrids, what_if: &[], population }, &options).unwrap();
+            compare(ComparedRulesets { hybrids: &hybrids, what_if: &[], population }, &options)
+                .unwrap();
         (serde_json::to_string(&told).unwrap(), told)
     };
     let (text, told) = run(1, 5);
-    assert_eq!(told.attribution.method, Method::Sampled);
+    assert_eq!(told.attribution.method, AttributionMethod::Sampled);
     for mover in &told.movers {
         let sum: f64 = mover.because.iter().map(|one| one.points).sum();
         assert!((sum - mover.change).abs() < 1e-9, "{mover:?}");
@@ -209,7 +210,7 @@ fn another_index_is_traced_to_nothing() {
     let other = "facts:\n  a: { type: number }\nindicators:\n  x: { value: a, scale: { linear: [0, 3] } }\n";
     let hybrids = hybrids(&side(PACK, &[], &[]), &side(other, &[], &[]));
     let told = compared(&hybrids, &[], 50);
-    assert_eq!(told.attribution.method, Method::None);
+    assert_eq!(told.attribution.method, AttributionMethod::None);
     assert!(told.attribution.reason.is_some());
     assert!(!told.movers.is_empty() && told.movers.iter().all(|one| one.because.is_empty()));
 }
@@ -219,7 +220,7 @@ fn segments_part_everyone() {
     let hybrids = hybrids(&side(PACK, &[], &[]), &side(PACK, &[], &[("one", 1.0)]));
     let population = &people(hybrids.from(), 100);
     let by = |by: &str| CompareOptions { by: Some(by.to_owned()), ..options() };
-    let compared = Compared { hybrids: &hybrids, what_if: &[], population };
+    let compared = ComparedRulesets { hybrids: &hybrids, what_if: &[], population };
     let told = compare(compared, &by("team")).unwrap();
     let parts: Vec<_> =
         told.segments.iter().map(|one| (one.value.as_deref(), one.figures.n)).collect();
@@ -231,10 +232,10 @@ fn segments_part_everyone() {
 fn limits_are_read_and_held_against_figures() {
     let one = side(PACK, &[], &[]);
     let figures = compared(&hybrids(&one, &one), &[], 20).figures;
-    let broken = |text: &str| Limit::parse(text).unwrap().broken(&figures).is_some();
-    assert!(!broken("max_change > 10") && !broken("spearman < 0.9") && broken("n>=20"));
-    assert!(broken("lost == 0") && !broken("n != 20"));
+    let violation = |text: &str| StatisticLimit::parse(text).unwrap().violation(&figures).is_some();
+    assert!(!violation("max_change > 10") && !violation("spearman < 0.9") && violation("n>=20"));
+    assert!(violation("lost == 0") && !violation("n != 20"));
     for bad in ["max_change", "max_change > ten", "maximum > 1", "", "n > NaN"] {
-        assert!(Limit::parse(bad).is_err(), "{bad}");
+        assert!(StatisticLimit::parse(bad).is_err(), "{bad}");
     }
 }

@@ -9,13 +9,13 @@
 use serde::Serialize;
 
 use super::spread::float;
-use crate::compare::maybe;
+use crate::compare::serialize_optional;
 
 /// Cronbach's alpha of a pillar.
 #[derive(Debug, Clone, Serialize)]
-pub struct Alpha {
+pub struct CronbachAlpha {
     /// 1 at most; below 0 where parts work against each other.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub alpha: Option<f64>,
     /// How many parts there are.
     pub parts: usize,
@@ -27,13 +27,13 @@ pub struct Alpha {
 }
 
 /// Of the values of several parts over the same profiles; NaN is missing.
-pub fn cronbach(parts: &[&[f64]]) -> Alpha {
+pub fn cronbach(parts: &[&[f64]]) -> CronbachAlpha {
     let rows = parts.iter().map(|part| part.len()).min().unwrap_or(0);
     let row = |at: usize| -> Option<Vec<f64>> {
         parts.iter().map(|part| part.get(at).copied().filter(|one| !one.is_nan())).collect()
     };
     let whole: Vec<Vec<f64>> = (0..rows).filter_map(row).collect();
-    let untold = |reason| Alpha {
+    let untold = |reason| CronbachAlpha {
         alpha: None,
         parts: parts.len(),
         profiles: whole.len(),
@@ -58,7 +58,7 @@ pub fn cronbach(parts: &[&[f64]]) -> Alpha {
     }
     let count = float(parts.len());
     let alpha = count / (count - 1.0) * (1.0 - of_parts / of_sum);
-    Alpha { alpha: Some(alpha), parts: parts.len(), profiles: whole.len(), reason: None }
+    CronbachAlpha { alpha: Some(alpha), parts: parts.len(), profiles: whole.len(), reason: None }
 }
 
 fn variance(values: &[f64]) -> f64 {

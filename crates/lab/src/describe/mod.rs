@@ -15,17 +15,17 @@ use peristyle_engine::{Fact, Options, Ruleset, TipDetail, Value};
 use serde::Serialize;
 
 use crate::codes;
-use crate::compare::maybe;
+use crate::compare::serialize_optional;
 use crate::ranks::pearson;
-pub use alpha::{Alpha, cronbach};
-pub use spread::{Histogram, Outliers, Spread};
+pub use alpha::{CronbachAlpha, cronbach};
+pub use spread::{Histogram, OutlierCounts, SpreadStatistics};
 
 /// How many of the most frequent values of a text are told.
 const FREQUENT: usize = 10;
 
 /// What there is to say about a population.
 #[derive(Debug, Clone, Serialize)]
-pub struct Description {
+pub struct PopulationDescription {
     /// How many profiles there are.
     pub n: usize,
     /// The pack's id.
@@ -33,11 +33,11 @@ pub struct Description {
     /// The hash of its meaning.
     pub fingerprint: String,
     /// The index.
-    pub score: Spread,
+    pub score: SpreadStatistics,
     /// How many are in each band; `null` is no score. Empty without bands.
     pub bands: Vec<BandCount>,
     /// The share of weight that had data.
-    pub coverage: Spread,
+    pub coverage: SpreadStatistics,
     /// Pillars at any depth, by their own value.
     pub pillars: Vec<PillarSpread>,
     /// Indicators, by their own value: 0..1, or the index's units.
@@ -62,9 +62,9 @@ pub struct PillarSpread {
     pub id: String,
     /// Its own value.
     #[serde(flatten)]
-    pub spread: Spread,
+    pub spread: SpreadStatistics,
     /// Whether its parts say the same.
-    pub alpha: Alpha,
+    pub alpha: CronbachAlpha,
 }
 
 /// An indicator over the population.
@@ -74,12 +74,12 @@ pub struct IndicatorSpread {
     pub id: String,
     /// Its own value.
     #[serde(flatten)]
-    pub spread: Spread,
+    pub spread: SpreadStatistics,
     /// Pearson's correlation with its pillar, of which it is a part; `null` right under the root.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub with_pillar: Option<f64>,
     /// Pearson's correlation with the score.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub with_score: Option<f64>,
 }
 
@@ -97,15 +97,15 @@ pub struct FactSpread {
     pub unit: Option<String>,
     /// Of numbers; flags count as 1 and 0.
     #[serde(flatten)]
-    pub numbers: Option<Spread>,
+    pub numbers: Option<SpreadStatistics>,
     /// Of choices and texts.
     #[serde(flatten)]
-    pub texts: Option<Texts>,
+    pub texts: Option<TextCounts>,
 }
 
 /// Values that are words.
 #[derive(Debug, Clone, Serialize)]
-pub struct Texts {
+pub struct TextCounts {
     /// How many profiles have one.
     pub count: usize,
     /// How many have none.
@@ -113,12 +113,12 @@ pub struct Texts {
     /// How many different ones there are.
     pub distinct: usize,
     /// The most frequent.
-    pub frequent: Vec<Frequent>,
+    pub frequent: Vec<ValueCount>,
 }
 
 /// A value and how often it is there.
 #[derive(Debug, Clone, Serialize)]
-pub struct Frequent {
+pub struct ValueCount {
     /// The value.
     pub value: String,
     /// How many profiles have it.
@@ -133,9 +133,9 @@ pub fn describe(
     ruleset: &Ruleset,
     population: &LoadedPopulation,
     jobs: usize,
-) -> Result<Description, Diagnostics> {
+) -> Result<PopulationDescription, Diagnostics> {
     if population.is_empty() {
-        return Err(nobody().into());
+        return Err(empty_population().into());
     }
     let rules = if population.len() > 1 {
         population.with_own_population(ruleset)?
@@ -147,7 +147,7 @@ pub fn describe(
     let nodes: BTreeMap<&str, &[f64]> =
         rules.paths().zip(scores.nodes.iter().map(Vec::as_slice)).collect();
     let ids = population.ids();
-    let spread = |values: &[f64]| Spread::of(values, ids);
+    let spread = |values: &[f64]| SpreadStatistics::of(values, ids);
     let pillars = rules.paths().filter(|path| !rules.is_indicator(path));
     let pillars = pillars.map(|path| PillarSpread {
         id: path.to_owned(),
@@ -164,7 +164,7 @@ pub fn describe(
             with_score: correlation(values, scores.unrounded()),
         }
     });
-    Ok(Description {
+    Ok(PopulationDescription {
         n: population.len(),
         pack: rules.id().to_owned(),
         fingerprint: rules.fingerprint().to_owned(),
@@ -178,7 +178,7 @@ pub fn describe(
 }
 
 /// The complaint that there is nobody.
-pub fn nobody() -> Diagnostic {
+pub fn empty_population() -> Diagnostic {
     Diagnostic::error(&codes::NOBODY, "there is no profile in the input")
         .help("a table needs a row below its header; rows that were rejected are told above")
 }
@@ -196,7 +196,7 @@ fn bands(rules: &Ruleset, scores: &ColumnScores) -> Vec<BandCount> {
 }
 
 /// Cronbach's alpha of the nodes right below a pillar.
-fn alpha_of(pillar: &str, nodes: &BTreeMap<&str, &[f64]>) -> Alpha {
+fn alpha_of(pillar: &str, nodes: &BTreeMap<&str, &[f64]>) -> CronbachAlpha {
     let is_child = |path: &str| path.rsplit_once('.').is_some_and(|(parent, _)| parent == pillar);
     let items: Vec<&[f64]> =
         nodes.iter().filter(|(path, _)| is_child(path)).map(|(_, values)| *values).collect();
@@ -216,7 +216,7 @@ fn facts(rules: &Ruleset, population: &LoadedPopulation, jobs: usize) -> Vec<Fac
     let ids = population.ids();
     let given = rules.facts().iter().filter(|fact| !fact.is_derived());
     let mut all: Vec<FactSpread> =
-        given.map(|fact| of_fact(fact, population.values(fact), ids)).collect();
+        given.map(|fact| fact_spread(fact, population.values(fact), ids)).collect();
     if !rules.facts().iter().any(Fact::is_derived) {
         return all;
     }
@@ -246,7 +246,7 @@ fn facts(rules: &Ruleset, population: &LoadedPopulation, jobs: usize) -> Vec<Fac
                 values.map(|value| value.and_then(Value::as_number).unwrap_or(f64::NAN)).collect(),
             ),
         };
-        all.push(of_fact(fact, values, ids));
+        all.push(fact_spread(fact, values, ids));
     }
     all
 }
@@ -267,10 +267,10 @@ fn words<'v>(values: impl Iterator<Item = Option<&'v Value>>) -> ColumnValues {
     ColumnValues::Texts { codes, texts }
 }
 
-fn of_fact(fact: &Fact, values: ColumnValues, ids: &[String]) -> FactSpread {
+fn fact_spread(fact: &Fact, values: ColumnValues, ids: &[String]) -> FactSpread {
     let (mut numbers, mut texts) = (None, None);
     match values {
-        ColumnValues::Numbers(values) => numbers = Some(Spread::of(&values, ids)),
+        ColumnValues::Numbers(values) => numbers = Some(SpreadStatistics::of(&values, ids)),
         ColumnValues::Texts { codes, texts: words } => {
             let mut counts = vec![0_usize; words.len()];
             for code in &codes {
@@ -288,9 +288,9 @@ fn of_fact(fact: &Fact, values: ColumnValues, ids: &[String]) -> FactSpread {
             used.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             let distinct = used.len();
             let frequent = used.into_iter().take(FREQUENT);
-            let frequent = frequent.map(|(value, count)| Frequent { value, count }).collect();
+            let frequent = frequent.map(|(value, count)| ValueCount { value, count }).collect();
             let missing = codes.len() - count;
-            texts = Some(Texts { count, missing, distinct, frequent });
+            texts = Some(TextCounts { count, missing, distinct, frequent });
         }
     }
     if fact.kind == FactType::Bool {

@@ -3,7 +3,7 @@
 use peristyle_engine::statistics::quantile;
 use serde::Serialize;
 
-use crate::compare::{maybe, number};
+use crate::compare::{number, serialize_optional};
 
 /// The bars of a histogram.
 const BINS: usize = 20;
@@ -14,34 +14,34 @@ const FENCE: f64 = 1.5;
 
 /// How values are spread. What can't be told of so few, or of nothing, is `null`.
 #[derive(Debug, Clone, Serialize)]
-pub struct Spread {
+pub struct SpreadStatistics {
     /// How many profiles have a value.
     pub count: usize,
     /// How many have none.
     pub missing: usize,
     /// The least.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub min: Option<f64>,
     /// The quartiles, between the values where they fall there (Hyndman and Fan's type 7).
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub q1: Option<f64>,
     /// See `q1`.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub median: Option<f64>,
     /// See `q1`.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub q3: Option<f64>,
     /// The most.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub max: Option<f64>,
     /// The mean.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub mean: Option<f64>,
     /// The standard deviation of a sample, divided by n − 1.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub sd: Option<f64>,
     /// Who is far out; nothing where that can't be said.
-    pub outliers: Option<Outliers>,
+    pub outliers: Option<OutlierCounts>,
     /// Bars of the same width from the least to the most.
     pub histogram: Option<Histogram>,
     /// Why some of it is `null`.
@@ -52,7 +52,7 @@ pub struct Spread {
 /// Values beyond Tukey's fences: 1.5 interquartile ranges outside of the quartiles (Tukey 1977,
 /// Exploratory Data Analysis).
 #[derive(Debug, Clone, Serialize)]
-pub struct Outliers {
+pub struct OutlierCounts {
     /// The lower fence.
     #[serde(serialize_with = "number")]
     pub below: f64,
@@ -78,7 +78,7 @@ pub struct Histogram {
     pub counts: Vec<usize>,
 }
 
-impl Spread {
+impl SpreadStatistics {
     /// Of the values of those that `ids` name; NaN is missing.
     pub fn of(values: &[f64], ids: &[String]) -> Self {
         let mut known: Vec<f64> = values.iter().copied().filter(|one| !one.is_nan()).collect();
@@ -120,7 +120,7 @@ impl Spread {
     }
 }
 
-fn outliers(values: &[f64], ids: &[String], q1: f64, q3: f64) -> Outliers {
+fn outliers(values: &[f64], ids: &[String], q1: f64, q3: f64) -> OutlierCounts {
     let reach = FENCE * (q3 - q1);
     let (below, above) = (q1 - reach, q3 + reach);
     let out = |value: f64| (below - value).max(value - above);
@@ -133,7 +133,7 @@ fn outliers(values: &[f64], ids: &[String], q1: f64, q3: f64) -> Outliers {
     let count = beyond.len();
     beyond.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let ids = beyond.iter().take(NAMED).filter_map(|(_, row)| ids.get(*row).cloned()).collect();
-    Outliers { below, above, count, ids }
+    OutlierCounts { below, above, count, ids }
 }
 
 fn histogram(sorted: &[f64], from: f64, to: f64) -> Histogram {

@@ -8,7 +8,7 @@ use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::evaluate::Detail;
 
 use super::LEAST_ROWS;
-use super::solve::Equations;
+use super::solve::LinearEquations;
 use crate::codes;
 use crate::sensitivity::rank::correlation;
 
@@ -40,7 +40,11 @@ pub(super) fn rules(rules: &Ruleset) -> Result<(), Diagnostics> {
 }
 
 /// Warns of what can't be told apart.
-pub(super) fn tell_apart(paths: &[String], equations: &Equations, warnings: &mut Diagnostics) {
+pub(super) fn warn_collinear(
+    paths: &[String],
+    equations: &LinearEquations,
+    warnings: &mut Diagnostics,
+) {
     /// From here on two indicators are one.
     const ALIKE: f64 = 0.98;
     /// From here on weights are hardly determined (Belsley, Kuh, Welsch 1980).
@@ -95,9 +99,9 @@ pub(super) fn tell_apart(paths: &[String], equations: &Equations, warnings: &mut
 
 /// Refuses labels of people whom the rules have no score for.
 pub(super) fn scored(known: &LoadedPopulation, rules: &Ruleset) -> Result<(), Diagnostics> {
-    let told = known.evaluate(rules, Detail::default(), 1);
+    let fitted_goalposts = known.evaluate(rules, Detail::default(), 1);
     let (scored, labelled) =
-        (told.score.iter().filter(|score| score.is_finite()).count(), known.len());
+        (fitted_goalposts.score.iter().filter(|score| score.is_finite()).count(), known.len());
     if scored >= LEAST_ROWS {
         return Ok(());
     }
@@ -110,7 +114,7 @@ pub(super) fn scored(known: &LoadedPopulation, rules: &Ruleset) -> Result<(), Di
 }
 
 /// Refuses weights under which hardly anybody has a score: they rest on what is mostly missing.
-pub(super) fn still_scored(rows: &[usize], labelled: usize) -> Result<(), Diagnostics> {
+pub(super) fn require_scored(rows: &[usize], labelled: usize) -> Result<(), Diagnostics> {
     let scored = rows.iter().collect::<BTreeSet<_>>().len();
     if scored >= LEAST_ROWS {
         return Ok(());

@@ -3,20 +3,22 @@
 use peristyle_engine::Ruleset;
 use serde_json::{Map, Value as Json, json};
 
-use super::Fitted;
-use super::tell::FittedGoalposts;
-use crate::sensitivity::experiment::{Pack, laid_over, merged, node_of, to_json};
+use super::FitRound;
+use super::report::FittedGoalposts;
+use crate::sensitivity::experiment::{
+    VariedPack, merged_document, node_of, overlay_files, to_json,
+};
 
 /// The goalposts of a pack's linear scales.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Goalposts {
+pub(super) struct LinearGoalposts {
     posts: Vec<FittedGoalposts>,
 }
 
-impl Goalposts {
+impl LinearGoalposts {
     /// As the pack has them.
-    pub(super) fn of(pack: Pack<'_>) -> Self {
-        let document = merged(pack.files);
+    pub(super) fn of(pack: VariedPack<'_>) -> Self {
+        let document = merged_document(pack.files);
         let posts = pack.rules.paths().filter(|path| pack.rules.is_indicator(path));
         let posts = posts.filter_map(|path| {
             let scale = to_json(node_of(document.as_ref()?, path)?.get("scale")?);
@@ -28,28 +30,28 @@ impl Goalposts {
     }
 
     /// Those that were moved.
-    pub(super) fn told(&self) -> Vec<FittedGoalposts> {
+    pub(super) fn fitted_goalposts(&self) -> Vec<FittedGoalposts> {
         self.posts.iter().filter(|one| one.now != one.fitted).cloned().collect()
     }
 
     /// The pack with these goalposts.
-    fn rules(&self, pack: Pack<'_>) -> Option<Ruleset> {
-        let moved = self.told();
+    fn rules(&self, pack: VariedPack<'_>) -> Option<Ruleset> {
+        let moved = self.fitted_goalposts();
         let change: Map<String, Json> = moved
             .into_iter()
             .map(|one| (one.path, json!({ "scale": { "linear": one.fitted } })))
             .collect();
         let overlay = json!({ "extends": pack.files.id(), "change": change });
-        laid_over(pack, &overlay, pack.weights).ok()
+        overlay_files(pack, &overlay, pack.weights).ok()
     }
 }
 
 /// Moves one goalpost after the other by a part of its span, as long as the error falls.
 pub(super) fn improve(
-    pack: Pack<'_>,
-    first: Fitted,
-    mut fit: impl FnMut(&Ruleset, Goalposts) -> Option<(Fitted, f64)>,
-) -> Option<Fitted> {
+    pack: VariedPack<'_>,
+    first: FitRound,
+    mut fit: impl FnMut(&Ruleset, LinearGoalposts) -> Option<(FitRound, f64)>,
+) -> Option<FitRound> {
     /// Parts of the span that are tried, coarse ones first.
     const STEPS: [f64; 4] = [0.4, 0.15, 0.05, 0.02];
     /// An error that falls by less than this share isn't worth a change of the rules.

@@ -13,7 +13,7 @@ pub const SUFFIX: &str = ".score";
 
 /// What shall be explained.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Labels {
+pub enum FitLabels {
     /// Points: of the index, and of nodes by their places in the rules' paths. NaN is unknown.
     Points {
         /// Of the index.
@@ -36,7 +36,7 @@ pub fn columns(rules: &Ruleset) -> Vec<String> {
     std::iter::once(SCORE.to_owned()).chain(nodes.map(|path| format!("{path}{SUFFIX}"))).collect()
 }
 
-impl Labels {
+impl FitLabels {
     /// The labels among the extra columns of a population.
     ///
     /// # Errors

@@ -4,9 +4,9 @@ mod check;
 mod goalposts;
 pub mod labels;
 mod proposal;
+mod report;
 mod solve;
-mod tell;
-mod unknowns;
+mod unknown_weights;
 
 use peristyle_data::population::LoadedPopulation;
 use peristyle_engine::Ruleset;
@@ -15,15 +15,15 @@ use peristyle_engine::statistics::quantile;
 use rand::RngExt;
 
 use crate::codes;
-use crate::sensitivity::experiment::Pack;
+use crate::parallel::{WorkProgress, map_counted};
+use crate::sensitivity::experiment::VariedPack;
 use crate::shapley::stream;
-use crate::work::{Progress, counted};
-use goalposts::Goalposts;
-pub use labels::Labels;
+use goalposts::LinearGoalposts;
+pub use labels::FitLabels;
 pub use proposal::proposal;
-use solve::{Equations, logistic};
-pub use tell::{Errors, Fit, FittedGoalposts, FittedWeight};
-use unknowns::Unknowns;
+pub use report::{FitErrors, FittedGoalposts, FittedWeight, WeightFit};
+use solve::{LinearEquations, logistic};
+use unknown_weights::UnknownWeights;
 
 /// How weights are fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,33 +55,33 @@ pub const ROWS_PER_WEIGHT: usize = 5;
 const FLOOR: f64 = 1e-6;
 
 /// What one round of fitting gave.
-struct Fitted {
+struct FitRound {
     shares: Vec<f64>,
     /// The rules with these shares, and goalposts where they were asked for.
     rules: Ruleset,
-    goalposts: Goalposts,
+    goalposts: LinearGoalposts,
     /// Of an outcome: the intercept, and what the whole score counts for.
     line: Option<(f64, f64)>,
 }
 
 /// Some people and what is known of them.
-struct Known {
+struct LabelledProfiles {
     population: LoadedPopulation,
-    labels: Labels,
+    labels: FitLabels,
 }
 
-impl Known {
-    fn pick(&self, rows: &[usize]) -> Self {
-        let pick = |values: &[f64]| -> Vec<f64> {
+impl LabelledProfiles {
+    fn select_rows(&self, rows: &[usize]) -> Self {
+        let select_rows = |values: &[f64]| -> Vec<f64> {
             rows.iter().filter_map(|row| values.get(*row)).copied().collect()
         };
         let labels = match &self.labels {
-            Labels::Points { score, nodes } => Labels::Points {
-                score: pick(score),
-                nodes: nodes.iter().map(|(path, all)| (path.clone(), pick(all))).collect(),
+            FitLabels::Points { score, nodes } => FitLabels::Points {
+                score: select_rows(score),
+                nodes: nodes.iter().map(|(path, all)| (path.clone(), select_rows(all))).collect(),
             },
-            Labels::Outcome { name, values } => {
-                Labels::Outcome { name: name.clone(), values: pick(values) }
+            FitLabels::Outcome { name, values } => {
+                FitLabels::Outcome { name: name.clone(), values: select_rows(values) }
             }
         };
         Self { population: self.population.pick(rows), labels }
@@ -93,16 +93,16 @@ impl Known {
 /// # Errors
 /// The index isn't a sum, too few rows are labelled, or nothing can be solved.
 pub fn fit(
-    pack: Pack<'_>,
+    pack: VariedPack<'_>,
     population: &LoadedPopulation,
-    labels: &Labels,
+    labels: &FitLabels,
     options: &FitOptions,
-    progress: Progress<'_>,
-) -> Result<Fit, Diagnostics> {
+    progress: WorkProgress<'_>,
+) -> Result<WeightFit, Diagnostics> {
     let rules = pack.rules;
     check::rules(rules)?;
-    let known = Known { population: population.clone(), labels: labels.clone() };
-    let known = known.pick(&labels.rows());
+    let known = LabelledProfiles { population: population.clone(), labels: labels.clone() };
+    let known = known.select_rows(&labels.rows());
     let labelled = known.population.len();
     if labelled < LEAST_ROWS {
         let words = format!("only {labelled} of {} profiles have a label", population.len());
@@ -111,12 +111,12 @@ pub fn fit(
             .into());
     }
     check::scored(&known.population, rules)?;
-    let mut unknowns = Unknowns::of(rules, true);
+    let mut unknowns = UnknownWeights::of(rules, true);
     let free = unknowns.paths.len();
     let pillars_only = labelled < ROWS_PER_WEIGHT * free;
     let mut warnings = Diagnostics::new();
     if pillars_only {
-        unknowns = Unknowns::of(rules, false);
+        unknowns = UnknownWeights::of(rules, false);
         warnings.push(
             Diagnostic::warning(
                 &codes::TOO_FEW_LABELS,
@@ -129,31 +129,32 @@ pub fn fit(
             )),
         );
     }
-    let job = Job { pack, unknowns: &unknowns, options };
+    let job = FitTask { pack, unknowns: &unknowns, options };
     let fitted = job.fit(&known, options.goalposts)?;
     let (equations, rows) = job.equations(&fitted.rules, &known, &fitted.shares);
-    check::still_scored(&rows, labelled)?;
-    check::tell_apart(&job.unknowns.paths, &equations, &mut warnings);
-    let now = job.now(&known);
-    let held_out = job.held_out(&known, progress);
+    check::require_scored(&rows, labelled)?;
+    check::warn_collinear(&job.unknowns.paths, &equations, &mut warnings);
+    let now = job.current_fit(&known);
+    let held_out = job.cross_validate(&known, progress);
     let intervals = job.intervals(&equations, &rows, &known.labels);
     let weights = unknowns.weights(rules, &fitted.shares);
-    let told = weights.into_iter().enumerate().map(|(at, (path, weight))| FittedWeight {
-        now: rules.weight_of(&path).unwrap_or(0.0),
-        fitted: rounded(weight),
-        interval: intervals.get(at).copied().flatten(),
-        path,
-    });
-    let weights = told.collect();
-    let outcome = matches!(labels, Labels::Outcome { .. });
-    Ok(Fit {
+    let fitted_goalposts =
+        weights.into_iter().enumerate().map(|(at, (path, weight))| FittedWeight {
+            now: rules.weight_of(&path).unwrap_or(0.0),
+            fitted: rounded(weight),
+            interval: intervals.get(at).copied().flatten(),
+            path,
+        });
+    let weights = fitted_goalposts.collect();
+    let outcome = matches!(labels, FitLabels::Outcome { .. });
+    Ok(WeightFit {
         n: population.len(),
         labelled,
         measure: if outcome { "log_loss" } else { "rmse_points" },
         pillars_only,
         weights,
-        goalposts: fitted.goalposts.told(),
-        error: Errors {
+        goalposts: fitted.goalposts.fitted_goalposts(),
+        error: FitErrors {
             now: now.0,
             fitted: job.error(&fitted, &known),
             held_out: held_out.map(|(_, fitted)| fitted),
@@ -169,14 +170,19 @@ fn rounded(weight: f64) -> f64 {
     if weight < 1e-4 { 0.0 } else { format!("{weight:.3e}").parse().unwrap_or(weight) }
 }
 
-struct Job<'j> {
-    pack: Pack<'j>,
-    unknowns: &'j Unknowns,
+struct FitTask<'j> {
+    pack: VariedPack<'j>,
+    unknowns: &'j UnknownWeights,
     options: &'j FitOptions,
 }
 
-impl Job<'_> {
-    fn equations(&self, rules: &Ruleset, known: &Known, shares: &[f64]) -> (Equations, Vec<usize>) {
+impl FitTask<'_> {
+    fn equations(
+        &self,
+        rules: &Ruleset,
+        known: &LabelledProfiles,
+        shares: &[f64],
+    ) -> (LinearEquations, Vec<usize>) {
         self.unknowns.equations(rules, &known.population, &known.labels, shares)
     }
 
@@ -185,9 +191,9 @@ impl Job<'_> {
         rules.with_weights(&self.unknowns.weights(self.pack.rules, shares)).ok()
     }
 
-    fn fit(&self, known: &Known, goalposts: bool) -> Result<Fitted, Diagnostics> {
-        let none = Goalposts::of(self.pack);
-        let first = self.weights(self.pack.rules, known, none).ok_or_else(unsolved)?;
+    fn fit(&self, known: &LabelledProfiles, goalposts: bool) -> Result<FitRound, Diagnostics> {
+        let none = LinearGoalposts::of(self.pack);
+        let first = self.weights(self.pack.rules, known, none).ok_or_else(unsolvable)?;
         if !goalposts {
             return Ok(first);
         }
@@ -196,21 +202,26 @@ impl Job<'_> {
             let error = self.error(&fitted, known);
             Some((fitted, error))
         });
-        fitted.ok_or_else(unsolved)
+        fitted.ok_or_else(unsolvable)
     }
 
     /// The best shares for one set of goalposts. What a row says about the shares depends on them
     /// where something is missing, so they are looked for again until they stay.
-    fn weights(&self, rules: &Ruleset, known: &Known, goalposts: Goalposts) -> Option<Fitted> {
+    fn weights(
+        &self,
+        rules: &Ruleset,
+        known: &LabelledProfiles,
+        goalposts: LinearGoalposts,
+    ) -> Option<FitRound> {
         const ROUNDS: usize = 20;
-        let mut shares = floored(&self.unknowns.now);
+        let mut shares = floor_at_zero(&self.unknowns.now);
         let mut here = self.with(rules, &shares)?;
         let mut line = None;
         for _ in 0..ROUNDS {
             let (equations, _) = self.equations(&here, known, &shares);
             let (next, fitted_line) = solved(&equations, &known.labels, |_| 1.0, &shares)?;
             line = fitted_line;
-            let next = floored(&next);
+            let next = floor_at_zero(&next);
             let moved =
                 shares.iter().zip(&next).fold(0.0, |most: f64, (a, b)| most.max((a - b).abs()));
             shares = next;
@@ -219,11 +230,11 @@ impl Job<'_> {
                 break;
             }
         }
-        Some(Fitted { shares, rules: here, goalposts, line })
+        Some(FitRound { shares, rules: here, goalposts, line })
     }
 
     /// How far off the rules are for people who weren't necessarily fitted to.
-    fn error(&self, fitted: &Fitted, known: &Known) -> f64 {
+    fn error(&self, fitted: &FitRound, known: &LabelledProfiles) -> f64 {
         let (equations, _) = self.equations(&fitted.rules, known, &fitted.shares);
         match fitted.line {
             Some(line) => log_loss(&equations, &fitted.shares, line),
@@ -234,12 +245,12 @@ impl Job<'_> {
         }
     }
 
-    /// The same for the weights as they are; an outcome's line is drawn through `known`.
-    fn now(&self, known: &Known) -> (f64, Option<Fitted>) {
-        let shares = floored(&self.unknowns.now);
+    /// Returns the error of the weights as they are; an outcome's line is drawn through `known`.
+    fn current_fit(&self, known: &LabelledProfiles) -> (f64, Option<FitRound>) {
+        let shares = floor_at_zero(&self.unknowns.now);
         let (equations, _) = self.equations(self.pack.rules, known, &shares);
-        let line = matches!(known.labels, Labels::Outcome { .. }).then(|| {
-            let score = Equations {
+        let line = matches!(known.labels, FitLabels::Outcome { .. }).then(|| {
+            let score = LinearEquations {
                 columns: 1,
                 rows: equations.rows.iter().map(|row| vec![dot(row, &shares)]).collect(),
                 goals: equations.goals.clone(),
@@ -250,28 +261,32 @@ impl Job<'_> {
             }
         });
         let rules = self.pack.rules.clone();
-        let fitted = Fitted { shares, rules, goalposts: Goalposts::of(self.pack), line };
+        let fitted = FitRound { shares, rules, goalposts: LinearGoalposts::of(self.pack), line };
         (self.error(&fitted, known), Some(fitted))
     }
 
     /// Errors for rows that weren't fitted to: of the weights as they are, and of fitted ones.
-    fn held_out(&self, known: &Known, progress: Progress<'_>) -> Option<(f64, f64)> {
+    fn cross_validate(
+        &self,
+        known: &LabelledProfiles,
+        progress: WorkProgress<'_>,
+    ) -> Option<(f64, f64)> {
         use rand::seq::SliceRandom;
         let count = known.population.len();
         let folds = self.options.folds.clamp(2, count.max(2));
         let mut order: Vec<usize> = (0..count).collect();
         order.shuffle(&mut stream(self.options.seed ^ SPLIT, 0));
-        let errors = counted(self.options.jobs, folds, progress, |fold| {
+        let errors = map_counted(self.options.jobs, folds, progress, |fold| {
             let side = |inside: bool| -> Vec<usize> {
                 let own = order.iter().enumerate().filter(|(at, _)| (at % folds == fold) == inside);
                 own.map(|(_, row)| *row).collect()
             };
-            let (held, rest) = (known.pick(&side(true)), known.pick(&side(false)));
+            let (held, rest) = (known.select_rows(&side(true)), known.select_rows(&side(false)));
             let fitted = self.fit(&rest, self.options.goalposts).ok()?;
-            let now = self.now(&rest).1?;
+            let now = self.current_fit(&rest).1?;
             Some((self.error(&now, &held), self.error(&fitted, &held), held.population.len()))
         });
-        let outcome = matches!(known.labels, Labels::Outcome { .. });
+        let outcome = matches!(known.labels, FitLabels::Outcome { .. });
         let (mut now, mut fitted, mut rows) = (0.0, 0.0, 0.0);
         for (a, b, count) in errors.into_iter().collect::<Option<Vec<_>>>()? {
             #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
@@ -289,25 +304,27 @@ impl Job<'_> {
     /// For each weight the middle 95 % of what resampled rows give.
     fn intervals(
         &self,
-        equations: &Equations,
+        equations: &LinearEquations,
         rows: &[usize],
-        labels: &Labels,
+        labels: &FitLabels,
     ) -> Vec<Option<[f64; 2]>> {
         let people = rows.iter().max().map_or(0, |most| most + 1);
-        let again = counted(self.options.jobs, self.options.resamples, &|_, _| {}, |resample| {
-            let mut random = stream(self.options.seed ^ RESAMPLED, resample);
-            let mut times = vec![0.0; people];
-            for _ in 0..people {
-                if let Some(one) = times.get_mut(random.random_range(0..people)) {
-                    *one += 1.0;
+        let again =
+            map_counted(self.options.jobs, self.options.resamples, &|_, _| {}, |resample| {
+                let mut random = stream(self.options.seed ^ RESAMPLED, resample);
+                let mut times = vec![0.0; people];
+                for _ in 0..people {
+                    if let Some(one) = times.get_mut(random.random_range(0..people)) {
+                        *one += 1.0;
+                    }
                 }
-            }
-            let times =
-                |at: usize| rows.get(at).and_then(|row| times.get(*row)).copied().unwrap_or(0.0);
-            let shares = solved(equations, labels, times, &self.unknowns.now)?.0;
-            let weights = self.unknowns.weights(self.pack.rules, &floored(&shares));
-            Some(weights.into_iter().map(|(_, weight)| weight).collect::<Vec<f64>>())
-        });
+                let times = |at: usize| {
+                    rows.get(at).and_then(|row| times.get(*row)).copied().unwrap_or(0.0)
+                };
+                let shares = solved(equations, labels, times, &self.unknowns.now)?.0;
+                let weights = self.unknowns.weights(self.pack.rules, &floor_at_zero(&shares));
+                Some(weights.into_iter().map(|(_, weight)| weight).collect::<Vec<f64>>())
+            });
         let again: Vec<Vec<f64>> = again.into_iter().flatten().collect();
         let count = again.first().map_or(0, Vec::len);
         let interval = |at: usize| {
@@ -323,7 +340,7 @@ impl Job<'_> {
 const SPLIT: u64 = 0x0f01_d000_0000_0001;
 const RESAMPLED: u64 = 0xb007_0000_0000_0001;
 
-fn unsolved() -> Diagnostics {
+fn unsolvable() -> Diagnostics {
     Diagnostic::error(&codes::CANT_FIT, "no weights explain these scores")
         .help("look at the labels: are they in the points of the index?")
         .into()
@@ -333,7 +350,7 @@ fn dot(row: &[f64], shares: &[f64]) -> f64 {
     row.iter().zip(shares).map(|(a, share)| a * share).sum()
 }
 
-fn floored(shares: &[f64]) -> Vec<f64> {
+fn floor_at_zero(shares: &[f64]) -> Vec<f64> {
     let raised: Vec<f64> = shares.iter().map(|share| share.max(FLOOR)).collect();
     let sum: f64 = raised.iter().sum();
     raised.into_iter().map(|share| share / sum).collect()
@@ -342,14 +359,14 @@ fn floored(shares: &[f64]) -> Vec<f64> {
 /// The best shares, and an outcome's line.
 #[expect(clippy::type_complexity, reason = "two things that are found together")]
 fn solved(
-    equations: &Equations,
-    labels: &Labels,
+    equations: &LinearEquations,
+    labels: &FitLabels,
     times: impl Fn(usize) -> f64,
     now: &[f64],
 ) -> Option<(Vec<f64>, Option<(f64, f64)>)> {
     match labels {
-        Labels::Points { .. } => Some((equations.shares(times)?, None)),
-        Labels::Outcome { .. } => {
+        FitLabels::Points { .. } => Some((equations.shares(times)?, None)),
+        FitLabels::Outcome { .. } => {
             let found = logistic(equations, times)?;
             let (intercept, factors) = found.split_first()?;
             let slope: f64 = factors.iter().sum();
@@ -365,7 +382,7 @@ fn solved(
 }
 
 /// The mean of -ln of the chance that was given to what happened.
-fn log_loss(equations: &Equations, shares: &[f64], (intercept, slope): (f64, f64)) -> f64 {
+fn log_loss(equations: &LinearEquations, shares: &[f64], (intercept, slope): (f64, f64)) -> f64 {
     let losses = equations.rows.iter().zip(&equations.goals).map(|(row, goal)| {
         let line = intercept + slope * dot(row, shares);
         line.max(0.0) + (-line.abs()).exp().ln_1p() - goal * line

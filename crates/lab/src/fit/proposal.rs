@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::tell::Fit;
+use super::report::WeightFit;
 
 /// The `pack.yaml` of an overlay over `base` with what was fitted; each line says what was there
 /// before, and how sure the new number is.
-pub fn proposal(fit: &Fit, base: &str) -> String {
+pub fn proposal(fit: &WeightFit, base: &str) -> String {
     let mut text = String::new();
     // writing to a string doesn't fail
     let mut line = |words: &str| {

@@ -6,7 +6,7 @@ use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverSt
 
 /// Rows of numbers that belong to what shall be explained.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Equations {
+pub(super) struct LinearEquations {
     /// How many unknowns there are.
     pub(super) columns: usize,
     /// For each row its factors, one per unknown.
@@ -15,7 +15,7 @@ pub(super) struct Equations {
     pub(super) goals: Vec<f64>,
 }
 
-impl Equations {
+impl LinearEquations {
     pub(super) fn push(&mut self, row: Vec<f64>, goal: f64) {
         self.rows.push(row);
         self.goals.push(goal);
@@ -49,8 +49,8 @@ impl Equations {
     /// The mean square of what is left.
     pub(super) fn error(&self, shares: &[f64]) -> f64 {
         let squares = self.rows.iter().zip(&self.goals).map(|(row, goal)| {
-            let told: f64 = row.iter().zip(shares).map(|(a, share)| a * share).sum();
-            (told - goal).powi(2)
+            let fitted_goalposts: f64 = row.iter().zip(shares).map(|(a, share)| a * share).sum();
+            (fitted_goalposts - goal).powi(2)
         });
         #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
         let count = self.rows.len().max(1) as f64;
@@ -146,7 +146,10 @@ pub(super) fn quadratic(
 /// A logistic model of yes and no: an intercept, and factors none of which is negative. Newton's
 /// method, each step a quadratic program; a touch of ridge keeps it finite where yes and no are told
 /// apart without exception.
-pub(super) fn logistic(equations: &Equations, times: impl Fn(usize) -> f64) -> Option<Vec<f64>> {
+pub(super) fn logistic(
+    equations: &LinearEquations,
+    times: impl Fn(usize) -> f64,
+) -> Option<Vec<f64>> {
     const STEPS: usize = 60;
     let count = equations.columns + 1;
     let with_one =

@@ -3,8 +3,8 @@ use peristyle_engine::{Engine, Facts, PackFiles, Profile};
 use rand_distr::{Distribution, Normal};
 
 use super::*;
+use crate::parallel::ignore_progress;
 use crate::testing::pack;
-use crate::work::silent;
 
 const RULES: &str = "
 title: T
@@ -30,12 +30,12 @@ pillars:
 const TRUTH: [(&str, f64); 6] =
     [("one", 1.4), ("two", 0.6), ("one.a", 0.5), ("one.b", 1.5), ("two.c", 1.6), ("two.d", 0.4)];
 
-fn with_pack<R>(yaml: &str, then: impl FnOnce(Pack<'_>) -> R) -> R {
+fn with_pack<R>(yaml: &str, then: impl FnOnce(VariedPack<'_>) -> R) -> R {
     let files = [("pack.yaml".to_owned(), yaml.as_bytes().to_vec())];
     let files = PackFiles::from_memory("test", "test", files).unwrap();
     let engine = Engine::new();
     let rules = pack(yaml);
-    then(Pack { rules: &rules, files: &files, engine: &engine, weights: &[] })
+    then(VariedPack { rules: &rules, files: &files, engine: &engine, weights: &[] })
 }
 
 fn truth() -> Vec<(String, f64)> {
@@ -70,11 +70,11 @@ fn noisy(rules: &Ruleset, population: &LoadedPopulation, noise: f64) -> Vec<f64>
     scores.into_iter().enumerate().map(add).collect()
 }
 
-fn points(score: Vec<f64>) -> Labels {
-    Labels::Points { score, nodes: Vec::new() }
+fn points(score: Vec<f64>) -> FitLabels {
+    FitLabels::Points { score, nodes: Vec::new() }
 }
 
-fn found(fit: &Fit, path: &str) -> FittedWeight {
+fn found(fit: &WeightFit, path: &str) -> FittedWeight {
     fit.weights.iter().find(|one| one.path == path).unwrap().clone()
 }
 
@@ -84,17 +84,26 @@ fn known_weights_are_found_and_lie_in_their_intervals() {
         for missing in [0.0, 0.1] {
             let everyone = people(pack.rules, 200, missing);
             let labels = points(noisy(pack.rules, &everyone, 2.0));
-            let told = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap();
-            assert!(!told.pillars_only && told.labelled > 190);
+            let fitted_goalposts =
+                fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap();
+            assert!(!fitted_goalposts.pillars_only && fitted_goalposts.labelled > 190);
             for (path, weight) in TRUTH {
-                let one = found(&told, path);
+                let one = found(&fitted_goalposts, path);
                 let [low, high] = one.interval.unwrap();
                 assert!((one.fitted - weight).abs() < 0.12, "{missing}: {one:?}, not {weight}");
                 assert!(low <= weight && weight <= high, "{missing}: {one:?} misses {weight}");
             }
-            assert!(told.error.fitted < 2.3 && told.error.now > 5.0, "{:?}", told.error);
-            let held = told.error.held_out.unwrap();
-            assert!(held >= told.error.fitted * 0.95 && held < 2.4, "{:?}", told.error);
+            assert!(
+                fitted_goalposts.error.fitted < 2.3 && fitted_goalposts.error.now > 5.0,
+                "{:?}",
+                fitted_goalposts.error
+            );
+            let held = fitted_goalposts.error.held_out.unwrap();
+            assert!(
+                held >= fitted_goalposts.error.fitted * 0.95 && held < 2.4,
+                "{:?}",
+                fitted_goalposts.error
+            );
         }
     });
 }
@@ -105,13 +114,15 @@ fn labels_of_pillars_say_more_and_no_noise_is_exact() {
         let everyone = people(pack.rules, 60, 0.0);
         let truth = pack.rules.with_weights(&truth()).unwrap();
         let detail = peristyle_engine::evaluate::Detail { points: true, ..Default::default() };
-        let told = everyone.evaluate(&truth, detail, 1);
-        let nodes = vec![("one".to_owned(), told.points[0].clone())];
-        let labels = Labels::Points { score: vec![f64::NAN; 60], nodes };
-        let fitted = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap();
+        let fitted_goalposts = everyone.evaluate(&truth, detail, 1);
+        let nodes = vec![("one".to_owned(), fitted_goalposts.points[0].clone())];
+        let labels = FitLabels::Points { score: vec![f64::NAN; 60], nodes };
+        let fitted =
+            fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap();
         assert!((found(&fitted, "one.a").fitted - 0.5).abs() < 1e-3, "{fitted:?}");
-        let labels = points(told.score.clone());
-        let fitted = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap();
+        let labels = points(fitted_goalposts.score.clone());
+        let fitted =
+            fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap();
         for (path, weight) in TRUTH {
             assert!((found(&fitted, path).fitted - weight).abs() < 1e-3, "{fitted:?}");
         }
@@ -128,14 +139,19 @@ fn an_outcome_shows_what_it_owes_to_each_indicator() {
             let chance = 1.0 / (1.0 + (-(score - 50.0) / 5.0).exp());
             f64::from(u8::from(stream(9, at).random_bool(chance)))
         });
-        let labels = Labels::Outcome { name: "won".to_owned(), values: won.collect() };
+        let labels = FitLabels::Outcome { name: "won".to_owned(), values: won.collect() };
         let options = FitOptions { resamples: 100, ..FitOptions::default() };
-        let told = fit(pack, &everyone, &labels, &options, &silent).unwrap();
-        assert_eq!(told.measure, "log_loss");
+        let fitted_goalposts = fit(pack, &everyone, &labels, &options, &ignore_progress).unwrap();
+        assert_eq!(fitted_goalposts.measure, "log_loss");
         for (path, weight) in TRUTH {
-            assert!((found(&told, path).fitted - weight).abs() < 0.25, "{told:?}");
+            assert!(
+                (found(&fitted_goalposts, path).fitted - weight).abs() < 0.25,
+                "{fitted_goalposts:?}"
+            );
         }
-        assert!(told.error.held_out.unwrap() < told.error.held_out_now.unwrap());
+        assert!(
+            fitted_goalposts.error.held_out.unwrap() < fitted_goalposts.error.held_out_now.unwrap()
+        );
     });
 }
 
@@ -148,11 +164,11 @@ fn goalposts_are_found_where_they_are_asked_for() {
         let everyone = people(pack.rules, 120, 0.0);
         let labels = points(everyone.evaluate(&other, Default::default(), 1).score);
         let options = FitOptions { goalposts: true, resamples: 20, folds: 2, ..Default::default() };
-        let told = fit(pack, &everyone, &labels, &options, &silent).unwrap();
-        let moved = told.goalposts.iter().find(|one| one.path == "one.a").unwrap();
+        let fitted_goalposts = fit(pack, &everyone, &labels, &options, &ignore_progress).unwrap();
+        let moved = fitted_goalposts.goalposts.iter().find(|one| one.path == "one.a").unwrap();
         assert!((moved.fitted[1] - 5.0).abs() < 0.4, "{moved:?}");
-        assert!(told.error.fitted < 1.0, "{:?}", told.error);
-        let text = proposal(&told, "test");
+        assert!(fitted_goalposts.error.fitted < 1.0, "{:?}", fitted_goalposts.error);
+        let text = proposal(&fitted_goalposts, "test");
         assert!(text.contains("scale: { linear: ["), "{text}");
     });
 }
@@ -162,7 +178,8 @@ fn few_rows_fit_pillars_or_nothing() {
     with_pack(RULES, |pack| {
         let everyone = people(pack.rules, 19, 0.0);
         let labels = points(noisy(pack.rules, &everyone, 1.0));
-        let problem = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap_err();
+        let problem =
+            fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap_err();
         assert_eq!(problem.iter().next().unwrap().code.id, "PS4142");
     });
     // eight indicators, twenty-four rows
@@ -177,11 +194,12 @@ fn few_rows_fit_pillars_or_nothing() {
     with_pack(&format!("{RULES}{more}"), |pack| {
         let everyone = people(pack.rules, 24, 0.0);
         let labels = points(everyone.evaluate(pack.rules, Default::default(), 1).score);
-        let told = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap();
-        assert!(told.pillars_only);
-        let paths: Vec<_> = told.weights.iter().map(|one| &*one.path).collect();
+        let fitted_goalposts =
+            fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap();
+        assert!(fitted_goalposts.pillars_only);
+        let paths: Vec<_> = fitted_goalposts.weights.iter().map(|one| &*one.path).collect();
         assert_eq!(paths, ["one", "two"]);
-        assert!(told.warnings.iter().any(|one| one.code == "PS4142"));
+        assert!(fitted_goalposts.warnings.iter().any(|one| one.code == "PS4142"));
     });
 }
 
@@ -194,8 +212,13 @@ fn what_cant_be_told_apart_is_said() {
     with_pack(&twins, |pack| {
         let everyone = people(pack.rules, 100, 0.0);
         let labels = points(everyone.evaluate(pack.rules, Default::default(), 1).score);
-        let told = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap();
-        assert!(told.warnings.iter().any(|one| one.code == "PS4144"), "{:?}", told.warnings);
+        let fitted_goalposts =
+            fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap();
+        assert!(
+            fitted_goalposts.warnings.iter().any(|one| one.code == "PS4144"),
+            "{:?}",
+            fitted_goalposts.warnings
+        );
     });
 }
 
@@ -205,7 +228,8 @@ fn an_index_that_is_no_sum_is_refused() {
     with_pack(&product, |pack| {
         let everyone = people(pack.rules, 30, 0.0);
         let labels = points(vec![50.0; 30]);
-        let problem = fit(pack, &everyone, &labels, &FitOptions::default(), &silent).unwrap_err();
+        let problem =
+            fit(pack, &everyone, &labels, &FitOptions::default(), &ignore_progress).unwrap_err();
         assert_eq!(problem.iter().next().unwrap().code.id, "PS4143");
     });
 }
@@ -214,10 +238,13 @@ fn an_index_that_is_no_sum_is_refused() {
 fn labels_are_read_from_columns() {
     let rules = pack(RULES);
     let mut everyone = people(&rules, 3, 0.0);
-    assert_eq!(Labels::of(&rules, &everyone).unwrap_err().iter().next().unwrap().code.id, "PS4140");
+    assert_eq!(
+        FitLabels::of(&rules, &everyone).unwrap_err().iter().next().unwrap().code.id,
+        "PS4140"
+    );
     let texts = ["won", "no", "perhaps"].map(|text| Some(text.into())).to_vec();
     everyone.add_extra(ExtraColumn { name: "won".to_owned(), texts, numbers: vec![f64::NAN; 3] });
-    let problem = Labels::outcome(&everyone, "won").unwrap_err();
+    let problem = FitLabels::outcome(&everyone, "won").unwrap_err();
     assert!(problem.to_string().contains("`perhaps`"), "{problem}");
     assert_eq!(labels::columns(&rules), ["score", "one.score", "two.score"]);
 }

@@ -1,20 +1,20 @@
 use rand::{Rng, RngExt};
 
-use super::search::{Move, is_possible, members};
+use super::search::{PlanMove, is_possible, members};
 use super::*;
 use crate::shapley::stream;
 use crate::testing::{pack, pack_with};
 
 const ONE: NonZeroUsize = NonZeroUsize::MIN;
 
-fn options(goal: Goal) -> PlanOptions {
+fn options(goal: PlanGoal) -> PlanOptions {
     PlanOptions { goal, lang: None, jobs: ONE }
 }
 
 /// Some moves with needs and exclusions.
-fn random_moves(random: &mut impl Rng, count: usize) -> Vec<Move> {
-    let mut moves: Vec<Move> = (0..count)
-        .map(|at| Move {
+fn random_moves(random: &mut impl Rng, count: usize) -> Vec<PlanMove> {
+    let mut moves: Vec<PlanMove> = (0..count)
+        .map(|at| PlanMove {
             effort: f64::from(random.random_range(0..5_u8)),
             needs: (at > 0 && random.random_bool(0.25)).then(|| random.random_range(0..at)),
             excludes: Vec::new(),
@@ -31,7 +31,7 @@ fn random_moves(random: &mut impl Rng, count: usize) -> Vec<Move> {
 }
 
 /// What a set is worth: gains that don't add up, and sets without a score.
-fn rough_worth(seed: u64, set: Set) -> Option<f64> {
+fn rough_worth(seed: u64, set: MoveSet) -> Option<f64> {
     let gains: f64 =
         members(set).map(|at| ((at as f64 + seed as f64) * 2.3).sin() * 8.0 + 3.0).sum();
     let pairs = members(set).zip(members(set).skip(1)).filter(|(a, b)| (a + b) % 3 == 0).count();
@@ -40,17 +40,21 @@ fn rough_worth(seed: u64, set: Set) -> Option<f64> {
 }
 
 /// The best set, by looking at each.
-fn brute(moves: &[Move], goal: Goal, worth: impl Fn(Set) -> Option<f64>) -> (Set, bool) {
-    let fits = |set: &Set| match goal {
-        Goal::Budget(budget) => effort(moves, *set) <= budget,
-        Goal::Target(_) => true,
+fn brute(
+    moves: &[PlanMove],
+    goal: PlanGoal,
+    worth: impl Fn(MoveSet) -> Option<f64>,
+) -> (MoveSet, bool) {
+    let fits = |set: &MoveSet| match goal {
+        PlanGoal::Budget(budget) => effort(moves, *set) <= budget,
+        PlanGoal::Target(_) => true,
     };
     let sets = (0..1_u64 << moves.len()).filter(|set| is_possible(moves, *set)).filter(fits);
-    let mut best: Option<(bool, f64, f64, u32, Vec<usize>, Set)> = None;
+    let mut best: Option<(bool, f64, f64, u32, Vec<usize>, MoveSet)> = None;
     for set in sets {
         let value = worth(set);
         let reached =
-            matches!((goal, value), (Goal::Target(target), Some(value)) if value >= target);
+            matches!((goal, value), (PlanGoal::Target(target), Some(value)) if value >= target);
         // of those that reach the target the cheapest counts, otherwise the score does
         let score = if reached { 0.0 } else { -value.unwrap_or(f64::NEG_INFINITY) };
         let one =
@@ -63,10 +67,10 @@ fn brute(moves: &[Move], goal: Goal, worth: impl Fn(Set) -> Option<f64>) -> (Set
     (best.5, !best.0)
 }
 
-fn goals(random: &mut impl Rng) -> [Goal; 2] {
+fn goals(random: &mut impl Rng) -> [PlanGoal; 2] {
     [
-        Goal::Target(random.random_range(35.0..75.0)),
-        Goal::Budget(f64::from(random.random_range(0..12_u8))),
+        PlanGoal::Target(random.random_range(35.0..75.0)),
+        PlanGoal::Budget(f64::from(random.random_range(0..12_u8))),
     ]
 }
 
@@ -78,24 +82,24 @@ fn agrees_with_brute_force_on_a_thousand_small_cases() {
         let moves = random_moves(&mut random, count);
         for goal in goals(&mut random) {
             let (set, reached) = brute(&moves, goal, |set| rough_worth(case, set));
-            let mut worths = |sets: &[Set]| -> Vec<Option<f64>> {
+            let mut worths = |sets: &[MoveSet]| -> Vec<Option<f64>> {
                 sets.iter().map(|set| rough_worth(case, *set)).collect()
             };
             let found = search::exact(&moves, goal, &mut worths);
             assert_eq!(found.set, set, "case {case}, {goal:?}, {moves:?}");
             assert!(found.exact);
-            if matches!(goal, Goal::Target(_)) {
+            if matches!(goal, PlanGoal::Target(_)) {
                 assert_eq!(found.reached, reached, "case {case}");
             }
             match search::cheapest_first(&moves, goal, &mut worths) {
-                Walked::Best(walked) => assert_eq!(walked, found, "case {case}, {goal:?}"),
-                Walked::NotBelow(_) => panic!("a small case is walked to its end"),
+                SearchOutcome::Best(walked) => assert_eq!(walked, found, "case {case}, {goal:?}"),
+                SearchOutcome::NotBelow(_) => panic!("a small case is walked to its end"),
             }
             // what is only near is never better than the best, and possible
-            let near = search::near(&moves, goal, &[], &mut worths);
-            assert!(is_possible(&moves, near.set));
-            if found.reached && near.reached && matches!(goal, Goal::Target(_)) {
-                assert!(near.effort >= found.effort - 1e-9);
+            let local_search = search::local_search(&moves, goal, &[], &mut worths);
+            assert!(is_possible(&moves, local_search.set));
+            if found.reached && local_search.reached && matches!(goal, PlanGoal::Target(_)) {
+                assert!(local_search.effort >= found.effort - 1e-9);
             }
         }
     }
@@ -112,21 +116,21 @@ fn sums_agree_with_brute_force_where_gains_add_up() {
             one.needs = one.needs.filter(|other| at % 2 == other % 2);
             one.excludes.retain(|other| at % 2 == other % 2);
         }
-        let part = |set: Set, side: usize| {
+        let part = |set: MoveSet, side: usize| {
             let own: Vec<usize> = members(set).filter(|at| at % 2 == side).collect();
             let sum: f64 =
                 own.iter().map(|at| ((*at as f64 + case as f64) * 1.9).sin() * 9.0).sum();
             sum + own.len() as f64
         };
-        let worth = |set: Set| Some(50.0 + part(set, 0) + part(set, 1));
+        let worth = |set: MoveSet| Some(50.0 + part(set, 0) + part(set, 1));
         let groups: Vec<Vec<usize>> =
             (0..2).map(|side| (0..count).filter(|at| at % 2 == side).collect()).collect();
         for goal in goals(&mut random) {
             let (set, reached) = brute(&moves, goal, worth);
-            let mut worths = |sets: &[Set]| sets.iter().map(|set| worth(*set)).collect();
-            let best = sums::best(&moves, &groups, goal, &mut worths).unwrap();
-            let cost = |set: Set| (effort(&moves, set), set.count_ones());
-            if reached || matches!(goal, Goal::Budget(_)) {
+            let mut worths = |sets: &[MoveSet]| sets.iter().map(|set| worth(*set)).collect();
+            let best = group_sums::best(&moves, &groups, goal, &mut worths).unwrap();
+            let cost = |set: MoveSet| (effort(&moves, set), set.count_ones());
+            if reached || matches!(goal, PlanGoal::Budget(_)) {
                 assert_eq!(cost(best.set), cost(set), "case {case}, {goal:?}, {moves:?}");
             }
             if !reached {
@@ -170,7 +174,7 @@ fn facts(rules: &Ruleset, posts: f64) -> Facts {
 #[test]
 fn tips_are_asked_again_and_steps_stand_in_order() {
     let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
-    let told = plan(&rules, &facts(&rules, 0.0), &options(Goal::Target(60.0))).unwrap();
+    let told = plan(&rules, &facts(&rules, 0.0), &options(PlanGoal::Target(60.0))).unwrap();
     assert!(told.reached && told.exact && !told.already);
     assert_eq!(told.effort, 5.0);
     let names: Vec<_> = told.steps.iter().map(|step| &*step.tip).collect();
@@ -179,7 +183,7 @@ fn tips_are_asked_again_and_steps_stand_in_order() {
     assert_eq!(told.steps[1].band, None);
     assert_eq!(told.steps[2].band.as_deref(), Some("middle"));
     // for more, the campaign is cheaper than three posts one by one
-    let told = plan(&rules, &facts(&rules, 0.0), &options(Goal::Target(75.0))).unwrap();
+    let told = plan(&rules, &facts(&rules, 0.0), &options(PlanGoal::Target(75.0))).unwrap();
     let names: Vec<_> = told.steps.iter().map(|step| &*step.tip).collect();
     assert_eq!((told.effort, names), (6.0, vec!["photo", "campaign"]));
 }
@@ -188,20 +192,22 @@ fn tips_are_asked_again_and_steps_stand_in_order() {
 fn sums_of_a_pack_agree_with_asking_every_set() {
     let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
     let facts = facts(&rules, 0.0);
-    let moves = Moves::find(&rules, &facts, None);
+    let moves = MoveCatalog::find(&rules, &facts, None);
     assert!(moves.moves.len() > 5, "{moves:?}");
-    let planner = Planner {
+    let planner = TipPlanner {
         rules: &rules,
         facts: &facts,
         moves: &moves,
         sign: 1.0,
-        goal: Goal::Budget(0.0),
+        goal: PlanGoal::Budget(0.0),
         jobs: ONE,
     };
     for wanted in 0..110 {
-        for goal in [Goal::Target(f64::from(wanted)), Goal::Budget(f64::from(wanted) / 10.0)] {
+        for goal in
+            [PlanGoal::Target(f64::from(wanted)), PlanGoal::Budget(f64::from(wanted) / 10.0)]
+        {
             let exact = search::exact(&moves.moves, goal, &mut |sets| planner.worths(sets));
-            let sums = planner.by_sums(goal).unwrap();
+            let sums = planner.search_sums(goal).unwrap();
             assert_eq!(effort(&moves.moves, sums.set), exact.effort, "{goal:?}");
             assert!((sums.worth - exact.worth.unwrap()).abs() < 1e-9 || exact.reached);
         }
@@ -211,21 +217,21 @@ fn sums_of_a_pack_agree_with_asking_every_set() {
 #[test]
 fn out_of_reach_and_already_there_are_said() {
     let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
-    let there = plan(&rules, &facts(&rules, 4.0), &options(Goal::Target(70.0))).unwrap();
+    let there = plan(&rules, &facts(&rules, 4.0), &options(PlanGoal::Target(70.0))).unwrap();
     assert!(there.already && there.reached && there.steps.is_empty());
-    let far = plan(&rules, &facts(&rules, 0.0), &options(Goal::Target(101.0))).unwrap();
+    let far = plan(&rules, &facts(&rules, 0.0), &options(PlanGoal::Target(101.0))).unwrap();
     assert!(!far.reached && far.exact);
     assert_eq!(far.score, Some(100.0));
-    let nothing = plan(&rules, &facts(&rules, 0.0), &options(Goal::Budget(0.0))).unwrap();
+    let nothing = plan(&rules, &facts(&rules, 0.0), &options(PlanGoal::Budget(0.0))).unwrap();
     assert!(nothing.steps.is_empty() && nothing.reached);
-    let problem = plan(&pack(RULES), &facts(&rules, 0.0), &options(Goal::Budget(1.0)));
+    let problem = plan(&pack(RULES), &facts(&rules, 0.0), &options(PlanGoal::Budget(1.0)));
     assert_eq!(problem.unwrap_err().iter().next().unwrap().code.id, "PS4120");
 }
 
 #[test]
 fn more_threads_make_the_same_plan() {
     let rules = pack_with(RULES, &[("tips.rhai", TIPS)]);
-    let goal = Goal::Budget(6.0);
+    let goal = PlanGoal::Budget(6.0);
     let one = plan(&rules, &facts(&rules, 0.0), &options(goal)).unwrap();
     let jobs = NonZeroUsize::new(4).unwrap();
     let many = PlanOptions { jobs, ..options(goal) };
@@ -274,7 +280,7 @@ fn plans_of_real_packs_agree_with_scoring_every_set_of_changes() {
         let mut random = stream(12, case);
         let (rules, tips) = random_pack(&mut random);
         let now: Vec<f64> = tips.iter().map(|_| f64::from(random.random_range(0..11_u8))).collect();
-        let facts = |set: Set| {
+        let facts = |set: MoveSet| {
             let values = now.iter().zip(&tips).enumerate().map(|(at, (now, (to, _)))| {
                 (format!("f{at}"), if set >> at & 1 == 1 { *to } else { *now })
             });
@@ -284,7 +290,7 @@ fn plans_of_real_packs_agree_with_scoring_every_set_of_changes() {
                 });
             rules.facts_of(&profile).unwrap()
         };
-        let advised = |set: &Set| members(*set).all(|at| now[at] < tips[at].0);
+        let advised = |set: &MoveSet| members(*set).all(|at| now[at] < tips[at].0);
         let all: Vec<(f64, f64)> = (0..1_u64 << tips.len())
             .filter(advised)
             .map(|set| {
@@ -300,24 +306,24 @@ fn plans_of_real_packs_agree_with_scoring_every_set_of_changes() {
                 within.map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max)
             };
             let least = match goal {
-                Goal::Target(target) => all
+                PlanGoal::Target(target) => all
                     .iter()
                     .filter(|(_, score)| *score >= target)
                     .map(|(effort, _)| *effort)
                     .min_by(f64::total_cmp),
-                Goal::Budget(_) => None,
+                PlanGoal::Budget(_) => None,
             };
             match (goal, least) {
-                (Goal::Target(target), Some(least)) => {
+                (PlanGoal::Target(target), Some(least)) => {
                     assert!(told.reached && told.score.unwrap() >= target, "case {case}: {told:?}");
                     assert_eq!(told.effort, least + 0.0, "case {case}: {told:?}");
                 }
-                (Goal::Target(_), None) => {
+                (PlanGoal::Target(_), None) => {
                     out_of_reach += 1;
                     assert!(!told.reached, "case {case}: {told:?}");
                     assert!((told.score.unwrap() - best(&|_| true)).abs() < 1e-9, "case {case}");
                 }
-                (Goal::Budget(budget), _) => {
+                (PlanGoal::Budget(budget), _) => {
                     assert!(told.effort <= budget, "case {case}: {told:?}");
                     let best = best(&|effort| effort <= budget);
                     assert!((told.score.unwrap() - best).abs() < 1e-9, "case {case}: {told:?}");
@@ -336,11 +342,11 @@ fn a_step_gains_what_rounding_hides() {
                 if facts.x < 43.0 { [#{ id: \"more\", change: #{ x: facts.x + 1.0 } }] } else { [] }\n}\n";
     let rules = pack_with(rounded, &[("tips.rhai", tips)]);
     let facts = rules.facts_of(&peristyle_engine::Profile::new().with("x", 40.0)).unwrap();
-    let told = plan(&rules, &facts, &options(Goal::Budget(2.0))).unwrap();
+    let told = plan(&rules, &facts, &options(PlanGoal::Budget(2.0))).unwrap();
     let gains: Vec<f64> = told.steps.iter().filter_map(|step| step.gain).collect();
     assert_eq!((told.before, told.score, gains.len()), (Some(4.0), Some(4.0), 2));
     assert!(gains.iter().all(|gain| (gain - 0.1).abs() < 1e-12), "{gains:?}");
     // a target is reached by the score that is told: 4.3 is told as 4
-    let told = plan(&rules, &facts, &options(Goal::Target(4.2))).unwrap();
+    let told = plan(&rules, &facts, &options(PlanGoal::Target(4.2))).unwrap();
     assert!(!told.reached);
 }

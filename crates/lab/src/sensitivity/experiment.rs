@@ -18,22 +18,22 @@ use peristyle_engine::source::{Place, Source};
 use peristyle_engine::{Engine, PackFiles, Ruleset, yaml};
 use serde_json::{Map, Value as Json, json};
 
-use super::factor::{Factor, What, factor, within_mut};
+use super::input_factor::{FactorKind, InputFactor, factor, within_mut};
 use super::rank::{mean, rank_shift, ranks};
-use super::sobol::{Indices, MOST_FACTORS, Sampling, indices};
+use super::sobol::{MOST_FACTORS, SobolIndices, SobolSampling, indices};
 use crate::codes;
-use crate::work::Progress;
+use crate::parallel::WorkProgress;
 
 /// What is looked at while things vary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
+pub enum ModelOutput {
     /// The mean score of the population.
     MeanScore,
     /// How many places a profile moves on average, against the ranks as they are.
     RankShift,
 }
 
-impl Output {
+impl ModelOutput {
     fn name(self) -> &'static str {
         match self {
             Self::MeanScore => "mean_score",
@@ -44,7 +44,7 @@ impl Output {
 
 /// The rules that an experiment varies.
 #[derive(Clone, Copy)]
-pub struct Pack<'p> {
+pub struct VariedPack<'p> {
     /// Compiled, with the weights of the command line.
     pub rules: &'p Ruleset,
     /// As files, to lay a change over.
@@ -57,20 +57,20 @@ pub struct Pack<'p> {
 
 /// What varies.
 #[derive(Debug, Clone)]
-pub struct Experiment {
-    factors: Vec<Factor>,
+pub struct SensitivityExperiment {
+    factors: Vec<InputFactor>,
     source: Arc<Source>,
     /// Overlays that were compiled already: a few aggregates make a few packs.
     made: Arc<Mutex<BTreeMap<String, Ruleset>>>,
 }
 
-impl Experiment {
+impl SensitivityExperiment {
     /// Reads an experiment about these rules.
     ///
     /// # Errors
     /// Whatever in it can't be read or names nothing, each at its line; and what would make the
     /// pack invalid at the ends of its range.
-    pub fn read(source: &Arc<Source>, pack: Pack<'_>) -> Result<Self, Diagnostics> {
+    pub fn read(source: &Arc<Source>, pack: VariedPack<'_>) -> Result<Self, Diagnostics> {
         let document = yaml::parse(source).map_err(Diagnostics::from_iter)?;
         let wrong = |place: Place, words: &str| {
             Diagnostic::error(&codes::BAD_EXPERIMENT, words)
@@ -100,10 +100,10 @@ impl Experiment {
             problems.push(wrong(Place::start_of(source), &words));
             return Err(problems);
         }
-        let merged = merged(pack.files);
+        let merged_document = merged_document(pack.files);
         let mut factors = Vec::new();
         for entry in vary {
-            match factor(entry, source, pack.rules, merged.as_ref()) {
+            match factor(entry, source, pack.rules, merged_document.as_ref()) {
                 Ok(factor) => factors.push(factor),
                 Err(problem) => problems.push(problem),
             }
@@ -129,17 +129,17 @@ impl Experiment {
     ///
     /// # Errors
     /// The pack isn't valid there.
-    pub fn rules(&self, pack: Pack<'_>, point: &[f64]) -> Result<Ruleset, Diagnostics> {
+    pub fn rules(&self, pack: VariedPack<'_>, point: &[f64]) -> Result<Ruleset, Diagnostics> {
         let chosen = self.factors.iter().zip(point).map(|(factor, at)| (factor, factor.at(*at)));
-        self.composed(pack, chosen.collect())
+        self.compose(pack, chosen.collect())
     }
 
     /// Each thing by itself at the ends of its range: what is wrong there is said once.
-    fn try_ends(&self, pack: Pack<'_>, problems: &mut Diagnostics) {
+    fn try_ends(&self, pack: VariedPack<'_>, problems: &mut Diagnostics) {
         for factor in &self.factors {
             for value in factor.ends() {
                 let words = value.to_string();
-                if let Err(found) = self.composed(pack, vec![(factor, value)]) {
+                if let Err(found) = self.compose(pack, vec![(factor, value)]) {
                     let why = found.iter().find(|one| !one.message.is_empty());
                     let why = why.map_or(String::new(), |one| format!(": {}", one.message));
                     problems.push(
@@ -158,12 +158,12 @@ impl Experiment {
     /// How much of an output's variance each thing is the reason for.
     pub fn run(
         &self,
-        pack: Pack<'_>,
+        pack: VariedPack<'_>,
         population: &LoadedPopulation,
-        output: Output,
-        sampling: Sampling,
-        progress: Progress<'_>,
-    ) -> Indices {
+        output: ModelOutput,
+        sampling: SobolSampling,
+        progress: WorkProgress<'_>,
+    ) -> SobolIndices {
         let lower = pack.rules.lower_is_better();
         let scores = |rules: &Ruleset| {
             let figured = population.with_own_population(rules).ok()?;
@@ -173,20 +173,20 @@ impl Experiment {
         indices(output.name(), &self.names(), sampling, progress, |point| {
             let scores = self.rules(pack, point).ok().and_then(|rules| scores(&rules));
             match (scores, output) {
-                (Some(scores), Output::MeanScore) => mean(&scores),
-                (Some(scores), Output::RankShift) => rank_shift(&now, &ranks(&scores, lower)),
+                (Some(scores), ModelOutput::MeanScore) => mean(&scores),
+                (Some(scores), ModelOutput::RankShift) => rank_shift(&now, &ranks(&scores, lower)),
                 (None, _) => f64::NAN,
             }
         })
     }
 }
 
-impl Experiment {
+impl SensitivityExperiment {
     /// The pack with these values in the place of its own.
-    fn composed(
+    fn compose(
         &self,
-        pack: Pack<'_>,
-        chosen: Vec<(&Factor, Json)>,
+        pack: VariedPack<'_>,
+        chosen: Vec<(&InputFactor, Json)>,
     ) -> Result<Ruleset, Diagnostics> {
         let mut weights = Vec::new();
         let mut change: Map<String, Json> = Map::new();
@@ -194,10 +194,10 @@ impl Experiment {
         let mut scales: Vec<(String, Json)> = Vec::new();
         for (factor, value) in chosen {
             match &factor.what {
-                What::Weight(path) => {
+                FactorKind::Weight(path) => {
                     weights.push((path.clone(), value.as_f64().unwrap_or(f64::NAN)))
                 }
-                What::Scale(path, scale, steps) => {
+                FactorKind::Scale(path, scale, steps) => {
                     let at = scales.iter().position(|(own, _)| own == path).unwrap_or(scales.len());
                     if at == scales.len() {
                         scales.push((path.clone(), scale.clone()));
@@ -207,16 +207,16 @@ impl Experiment {
                         *place = value;
                     }
                 }
-                What::Aggregate(path) if path.is_empty() => {
+                FactorKind::Aggregate(path) if path.is_empty() => {
                     if let Some(overlay) = overlay.as_object_mut() {
                         overlay.insert("aggregate".to_owned(), value);
                     }
                 }
-                What::Aggregate(path) => set(&mut change, path, "aggregate", value),
+                FactorKind::Aggregate(path) => set_change(&mut change, path, "aggregate", value),
             }
         }
         for (path, scale) in scales {
-            set(&mut change, &path, "scale", scale);
+            set_change(&mut change, &path, "scale", scale);
         }
         let is_root = overlay.get("aggregate").is_some();
         if change.is_empty() && !is_root {
@@ -232,7 +232,7 @@ impl Experiment {
         let rules = match known {
             Some(rules) => rules,
             None => {
-                let rules = laid_over(pack, &overlay, &[])?;
+                let rules = overlay_files(pack, &overlay, &[])?;
                 let mut made = made();
                 // goalposts are hardly ever drawn twice
                 if made.len() < MOST_KEPT {
@@ -249,8 +249,8 @@ impl Experiment {
 const MOST_KEPT: usize = 64;
 
 /// The pack with an overlay and other weights.
-pub(crate) fn laid_over(
-    pack: Pack<'_>,
+pub(crate) fn overlay_files(
+    pack: VariedPack<'_>,
     overlay: &Json,
     weights: &[(String, f64)],
 ) -> Result<Ruleset, Diagnostics> {
@@ -262,7 +262,7 @@ pub(crate) fn laid_over(
     if weights.is_empty() { Ok(rules) } else { rules.with_weights(weights) }
 }
 
-fn set(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
+fn set_change(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
     let node = change.entry(path.to_owned()).or_insert_with(|| json!({}));
     if let Some(node) = node.as_object_mut() {
         node.insert(key.to_owned(), value);
@@ -270,7 +270,7 @@ fn set(change: &mut Map<String, Json>, path: &str, key: &str, value: Json) {
 }
 
 /// The pack with all that it inherits, as a document.
-pub(crate) fn merged(files: &PackFiles) -> Option<DocumentNode> {
+pub(crate) fn merged_document(files: &PackFiles) -> Option<DocumentNode> {
     let lines: Vec<String> = files.show().into_iter().map(|line| line.text).collect();
     yaml::parse(&Source::new("pack.yaml", lines.join("\n"))).ok()
 }

@@ -1,11 +1,11 @@
 //! How much a ranking owes to its weights, and which of them matter.
 
 pub mod experiment;
-mod factor;
-pub(crate) mod family;
+mod input_factor;
 pub(crate) mod rank;
+mod report;
+pub(crate) mod sibling_weights;
 pub mod sobol;
-mod tell;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -17,17 +17,18 @@ use peristyle_engine::evaluate::Detail;
 use peristyle_engine::statistics::quantile;
 
 use crate::codes;
+use crate::parallel::{WorkProgress, map_counted};
 use crate::shapley::stream;
-use crate::work::{Progress, counted};
-use family::{Family, families};
 use rank::{correlation, mean, rank_shift, ranks};
-pub use tell::{
-    IndicatorWeight, LeftOut, ProfileRank, RankStability, Sensitivity, Swing, TopStability,
+pub use report::{
+    IndicatorWeight, LeftOut, ProfileRank, RankStability, SensitivityReport, TopStability,
+    WeightSwing,
 };
+use sibling_weights::{SiblingWeights, families};
 
 /// What is tried.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trials {
+pub struct SensitivityOptions {
     /// By which share each weight is changed alone: 0.25.
     pub share: f64,
     /// How many times all weights are drawn.
@@ -42,7 +43,7 @@ pub struct Trials {
     pub jobs: NonZeroUsize,
 }
 
-impl Default for Trials {
+impl Default for SensitivityOptions {
     fn default() -> Self {
         Self {
             share: 0.25,
@@ -59,7 +60,7 @@ impl Default for Trials {
 const MOST_RANKS: usize = 100_000_000;
 
 /// Everyone's scores as they are, and the ranks that follow.
-struct Base<'b> {
+struct BaselineRanks<'b> {
     rules: &'b Ruleset,
     population: &'b LoadedPopulation,
     weighed: PopulationReweighter<'b>,
@@ -81,9 +82,9 @@ struct Base<'b> {
 pub fn sensitivity(
     rules: &Ruleset,
     population: &LoadedPopulation,
-    trials: &Trials,
-    progress: Progress<'_>,
-) -> Result<Sensitivity, Diagnostics> {
+    trials: &SensitivityOptions,
+    progress: WorkProgress<'_>,
+) -> Result<SensitivityReport, Diagnostics> {
     checked(trials, population)?;
     let rules = &population.with_own_population(rules)?;
     let detail = Detail { nodes: true, ..Detail::default() };
@@ -92,7 +93,7 @@ pub fn sensitivity(
     if scored < 2 {
         return Err(too_few(scored, population.len()));
     }
-    let base = Base {
+    let base = BaselineRanks {
         rules,
         population,
         weighed: population.reweighter(rules),
@@ -107,12 +108,12 @@ pub fn sensitivity(
     let left_out = base.left_out(&families, trials);
     let silent = left_out.iter().filter(|one| one.indicator && one.max_change == Some(0.0));
     let silent = silent.map(|one| one.path.clone()).collect();
-    Ok(Sensitivity {
+    Ok(SensitivityReport {
         n: population.len(),
         scored,
         mean: mean(&base.score),
         one_at_a_time: base.one_at_a_time(&families, trials),
-        ranks: base.drawn(&families, trials, progress)?,
+        ranks: base.sample_weights(&families, trials, progress)?,
         left_out,
         silent,
         indicators: base.indicators(&told.nodes),
@@ -120,7 +121,7 @@ pub fn sensitivity(
     })
 }
 
-fn checked(trials: &Trials, population: &LoadedPopulation) -> Result<(), Diagnostics> {
+fn checked(trials: &SensitivityOptions, population: &LoadedPopulation) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut wrong = |words: String, help: &str| {
         problems.push(Diagnostic::error(&codes::BAD_TRIAL, words).help(help));
@@ -159,7 +160,7 @@ fn too_few(scored: usize, all: usize) -> Diagnostics {
         .into()
 }
 
-impl Base<'_> {
+impl BaselineRanks<'_> {
     /// Everyone's scores, before they are rounded, with the weights of some nodes changed.
     ///
     /// # Errors
@@ -179,8 +180,12 @@ impl Base<'_> {
     }
 
     /// Each weight a share less and a share more, alone.
-    fn one_at_a_time(&self, families: &[Family], trials: &Trials) -> Vec<Swing> {
-        let mut all: Vec<Swing> = Vec::new();
+    fn one_at_a_time(
+        &self,
+        families: &[SiblingWeights],
+        trials: &SensitivityOptions,
+    ) -> Vec<WeightSwing> {
+        let mut all: Vec<WeightSwing> = Vec::new();
         for (path, weight) in families.iter().flat_map(|family| &family.members) {
             let look = |factor: f64| {
                 let changed = [(path.clone(), weight * factor)];
@@ -189,7 +194,7 @@ impl Base<'_> {
                 Some((mean(&scores) - self.mean, shift))
             };
             let (less, more) = (look(1.0 - trials.share), look(1.0 + trials.share));
-            all.push(Swing {
+            all.push(WeightSwing {
                 path: path.clone(),
                 weight: *weight,
                 less: less.map(|(change, _)| change),
@@ -203,17 +208,18 @@ impl Base<'_> {
     }
 
     /// All weights drawn at once, again and again.
-    fn drawn(
+    fn sample_weights(
         &self,
-        families: &[Family],
-        trials: &Trials,
-        progress: Progress<'_>,
+        families: &[SiblingWeights],
+        trials: &SensitivityOptions,
+        progress: WorkProgress<'_>,
     ) -> Result<Option<RankStability>, Diagnostics> {
-        let movable: Vec<&Family> = families.iter().filter(|one| one.members.len() > 1).collect();
+        let movable: Vec<&SiblingWeights> =
+            families.iter().filter(|one| one.members.len() > 1).collect();
         if movable.is_empty() || trials.draws == 0 {
             return Ok(None);
         }
-        let all = counted(trials.jobs, trials.draws, progress, |draw| {
+        let all = map_counted(trials.jobs, trials.draws, progress, |draw| {
             // the numbers of a draw follow from the seed and from which draw it is
             let mut random = stream(trials.seed, draw);
             let weights: Vec<(String, f64)> =
@@ -230,8 +236,9 @@ impl Base<'_> {
                 continue;
             }
             column.clear();
-            let drawn = all.iter().filter_map(|ranks| ranks.get(row)).filter(|one| **one > 0);
-            column.extend(drawn.map(|rank| f64::from(*rank)));
+            let sample_weights =
+                all.iter().filter_map(|ranks| ranks.get(row)).filter(|one| **one > 0);
+            column.extend(sample_weights.map(|rank| f64::from(*rank)));
             column.sort_unstable_by(f64::total_cmp);
             profiles.push(ProfileRank {
                 id: id.clone(),
@@ -271,7 +278,7 @@ impl Base<'_> {
     }
 
     /// Everyone's scores without one node.
-    fn left_out(&self, families: &[Family], trials: &Trials) -> Vec<LeftOut> {
+    fn left_out(&self, families: &[SiblingWeights], trials: &SensitivityOptions) -> Vec<LeftOut> {
         let paths: Vec<&str> = self.rules.paths().collect();
         let weighing = paths
             .into_iter()

@@ -8,12 +8,12 @@ use peristyle_engine::statistics::quantile;
 use rand::RngExt;
 use serde::Serialize;
 
+use crate::parallel::{WorkProgress, map_counted};
 use crate::shapley::stream;
-use crate::work::{Progress, counted};
 
 /// How indices are worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sampling {
+pub struct SobolSampling {
     /// Rows of A and of B; a power of two.
     pub samples: usize,
     /// How many times rows are resampled for the intervals.
@@ -31,7 +31,7 @@ pub const MOST_FACTORS: usize = 100;
 
 /// How much of the variance each factor is the reason for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Indices {
+pub struct SobolIndices {
     /// What was looked at.
     pub output: String,
     /// Rows of each block; the model was asked for two of them and one more per factor.
@@ -43,12 +43,12 @@ pub struct Indices {
     /// How many rows had no output, and were left out.
     pub without: usize,
     /// Each factor.
-    pub factors: Vec<Index>,
+    pub factors: Vec<FactorIndices>,
 }
 
 /// What one factor is the reason for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Index {
+pub struct FactorIndices {
     /// Its name.
     pub factor: String,
     /// By itself; `None` where nothing varies.
@@ -62,7 +62,7 @@ pub struct Index {
 }
 
 /// One row's outputs: of A, of B, and of A with each factor of B.
-struct Row {
+struct SampleOutputs {
     a: f64,
     b: f64,
     mixed: Vec<f64>,
@@ -72,10 +72,10 @@ struct Row {
 pub fn indices(
     output: &str,
     factors: &[String],
-    sampling: Sampling,
-    progress: Progress<'_>,
+    sampling: SobolSampling,
+    progress: WorkProgress<'_>,
     model: impl Fn(&[f64]) -> f64 + Sync,
-) -> Indices {
+) -> SobolIndices {
     let count = factors.len().min(MOST_FACTORS);
     let samples = sampling.samples.clamp(2, MOST_SAMPLES);
     #[expect(clippy::cast_possible_truncation, reason = "small numbers, and bits of a seed")]
@@ -83,7 +83,7 @@ pub fn indices(
         let seed = (sampling.seed ^ (sampling.seed >> 32)) as u32;
         f64::from(sobol_burley::sample(row as u32, dimension as u32, seed))
     };
-    let rows = counted(sampling.jobs, samples, progress, |row| {
+    let rows = map_counted(sampling.jobs, samples, progress, |row| {
         let a: Vec<f64> = (0..count).map(|at| point(row, at)).collect();
         let b: Vec<f64> = (0..count).map(|at| point(row, count + at)).collect();
         let mixed = (0..count).map(|at| {
@@ -92,12 +92,12 @@ pub fn indices(
                 taken.map(|(other, (a, b))| if other == at { *b } else { *a }).collect();
             model(&point)
         });
-        Row { mixed: mixed.collect(), a: model(&a), b: model(&b) }
+        SampleOutputs { mixed: mixed.collect(), a: model(&a), b: model(&b) }
     });
-    let is_whole = |row: &Row| {
+    let is_whole = |row: &SampleOutputs| {
         row.a.is_finite() && row.b.is_finite() && row.mixed.iter().all(|one| one.is_finite())
     };
-    let whole: Vec<Row> = rows.into_iter().filter(is_whole).collect();
+    let whole: Vec<SampleOutputs> = rows.into_iter().filter(is_whole).collect();
     let all: Vec<usize> = (0..whole.len()).collect();
     let (mean, variance) = spread(&whole, &all);
     let estimates = jansen(&whole, &all, count);
@@ -118,7 +118,7 @@ pub fn indices(
             values.sort_by(f64::total_cmp);
             Some([quantile(&values, 0.025)?, quantile(&values, 0.975)?])
         };
-        Index {
+        FactorIndices {
             factor: factor.clone(),
             first: estimate.map(|(first, _)| first),
             first_interval: estimate.and_then(|_| interval(|one| one.0)),
@@ -126,7 +126,7 @@ pub fn indices(
             total_interval: estimate.and_then(|_| interval(|one| one.1)),
         }
     });
-    Indices {
+    SobolIndices {
         output: output.to_owned(),
         samples,
         mean: if mean.is_finite() { mean } else { 0.0 },
@@ -140,7 +140,7 @@ pub fn indices(
 const RESAMPLED: u64 = 0x5bd1_e995_0000_0001;
 
 /// Mean and variance of A and B together.
-fn spread(rows: &[Row], picked: &[usize]) -> (f64, f64) {
+fn spread(rows: &[SampleOutputs], picked: &[usize]) -> (f64, f64) {
     let values = || picked.iter().filter_map(|at| rows.get(*at)).flat_map(|row| [row.a, row.b]);
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
     let count = (picked.len() * 2) as f64;
@@ -149,7 +149,7 @@ fn spread(rows: &[Row], picked: &[usize]) -> (f64, f64) {
 }
 
 /// First and total index of each factor; none where nothing varies.
-fn jansen(rows: &[Row], picked: &[usize], factors: usize) -> Vec<Option<(f64, f64)>> {
+fn jansen(rows: &[SampleOutputs], picked: &[usize], factors: usize) -> Vec<Option<(f64, f64)>> {
     let (mean, variance) = spread(rows, picked);
     let constant = (1e-12 * (1.0 + mean.abs())).powi(2);
     if variance.is_nan() || variance <= constant {

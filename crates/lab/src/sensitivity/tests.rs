@@ -3,14 +3,14 @@ use std::f64::consts::PI;
 use peristyle_engine::source::Source;
 use peristyle_engine::{Engine, Facts, PackFiles, Profile};
 
-use super::experiment::{Experiment, Output, Pack};
-use super::sobol::{Sampling, indices};
+use super::experiment::{ModelOutput, SensitivityExperiment, VariedPack};
+use super::sobol::{SobolSampling, indices};
 use super::*;
+use crate::parallel::ignore_progress;
 use crate::testing::pack;
-use crate::work::silent;
 
-fn sampling(samples: usize) -> Sampling {
-    Sampling { samples, resamples: 200, seed: 1, jobs: NonZeroUsize::MIN }
+fn sampling(samples: usize) -> SobolSampling {
+    SobolSampling { samples, resamples: 200, seed: 1, jobs: NonZeroUsize::MIN }
 }
 
 fn names(count: usize) -> Vec<String> {
@@ -24,7 +24,7 @@ fn indices_of_the_ishigami_function() {
         let x: Vec<f64> = point.iter().map(|one| (2.0 * one - 1.0) * PI).collect();
         x[0].sin() + a * x[1].sin().powi(2) + b * x[2].powi(4) * x[0].sin()
     };
-    let told = indices("y", &names(3), sampling(8_192), &silent, model);
+    let told = indices("y", &names(3), sampling(8_192), &ignore_progress, model);
     let expected = [(0.3139, 0.5576), (0.4424, 0.4424), (0.0, 0.2437)];
     for (index, (first, total)) in told.factors.iter().zip(expected) {
         assert!((index.first.unwrap() - first).abs() < 0.01, "{index:?}");
@@ -40,13 +40,13 @@ fn indices_of_the_ishigami_function() {
 fn indices_of_a_weighted_sum_are_the_squares_of_its_weights() {
     let weights = [1.0, 2.0, 3.0, 0.0];
     let model = |point: &[f64]| point.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>();
-    let told = indices("y", &names(4), sampling(2_048), &silent, model);
+    let told = indices("y", &names(4), sampling(2_048), &ignore_progress, model);
     for (index, weight) in told.factors.iter().zip(weights) {
         let expected = weight * weight / 14.0;
         assert!((index.first.unwrap() - expected).abs() < 0.005, "{index:?}");
         assert!((index.total.unwrap() - expected).abs() < 0.005, "{index:?}");
     }
-    let flat = indices("y", &names(2), sampling(64), &silent, |_| 3.0);
+    let flat = indices("y", &names(2), sampling(64), &ignore_progress, |_| 3.0);
     assert!(flat.factors.iter().all(|one| one.first.is_none() && one.total_interval.is_none()));
 }
 
@@ -89,7 +89,8 @@ fn some(rules: &Ruleset) -> LoadedPopulation {
 #[test]
 fn a_weight_swings_the_mean_and_a_constant_tells_nobody_apart() {
     let rules = pack(RULES);
-    let told = sensitivity(&rules, &some(&rules), &Trials::default(), &silent).unwrap();
+    let told = sensitivity(&rules, &some(&rules), &SensitivityOptions::default(), &ignore_progress)
+        .unwrap();
     let swing = |path: &str| told.one_at_a_time.iter().find(|one| one.path == path).unwrap();
     // the mean of pillar one is below that of two, so its weight pulls down
     assert!(swing("one").more.unwrap() < 0.0 && swing("one").less.unwrap() > 0.0);
@@ -106,7 +107,8 @@ fn a_weight_swings_the_mean_and_a_constant_tells_nobody_apart() {
 fn ranks_that_nothing_can_change_are_kept_and_close_ones_are_not() {
     let rules = pack(RULES);
     let sure = people(&rules, &[[9.0, 9.0, 9.0], [5.0, 5.0, 5.0], [1.0, 1.0, 1.0]]);
-    let told = sensitivity(&rules, &sure, &Trials::default(), &silent).unwrap();
+    let told =
+        sensitivity(&rules, &sure, &SensitivityOptions::default(), &ignore_progress).unwrap();
     let ranks = told.ranks.unwrap();
     assert_eq!(ranks.kept, 1.0);
     assert!(
@@ -118,14 +120,15 @@ fn ranks_that_nothing_can_change_are_kept_and_close_ones_are_not() {
     assert_eq!(ranks.top.iter().map(|top| (top.places, top.same)).collect::<Vec<_>>(), [(1, 1.0)]);
     // good at one thing each, and nearly equal: who is first is a matter of weights
     let close = people(&rules, &[[10.0, 1.0, 4.0], [4.0, 10.0, 8.8], [0.0, 0.0, 0.0]]);
-    let told = sensitivity(&rules, &close, &Trials::default(), &silent).unwrap();
+    let told =
+        sensitivity(&rules, &close, &SensitivityOptions::default(), &ignore_progress).unwrap();
     let kept = told.ranks.unwrap().profiles[0].kept;
     assert!(kept > 0.1 && kept < 0.9, "{kept}");
 }
 
 #[test]
 fn drawn_weights_have_the_spread_that_was_asked_for() {
-    let family = Family {
+    let family = SiblingWeights {
         parent: String::new(),
         members: ["a", "b", "c", "d"].map(|path| (path.to_owned(), 5.0)).to_vec(),
     };
@@ -140,12 +143,22 @@ fn drawn_weights_have_the_spread_that_was_asked_for() {
 #[test]
 fn more_threads_give_the_same_answer() {
     let rules = pack(RULES);
-    let trials = Trials { draws: 200, ..Trials::default() };
-    let one = sensitivity(&rules, &some(&rules), &trials, &silent).unwrap();
+    let trials = SensitivityOptions { draws: 200, ..SensitivityOptions::default() };
+    let one = sensitivity(&rules, &some(&rules), &trials, &ignore_progress).unwrap();
     let jobs = NonZeroUsize::new(4).unwrap();
-    let four = sensitivity(&rules, &some(&rules), &Trials { jobs, ..trials.clone() }, &silent);
+    let four = sensitivity(
+        &rules,
+        &some(&rules),
+        &SensitivityOptions { jobs, ..trials.clone() },
+        &ignore_progress,
+    );
     assert_eq!(one, four.unwrap());
-    let other = sensitivity(&rules, &some(&rules), &Trials { seed: 1, ..trials }, &silent);
+    let other = sensitivity(
+        &rules,
+        &some(&rules),
+        &SensitivityOptions { seed: 1, ..trials },
+        &ignore_progress,
+    );
     assert_ne!(one, other.unwrap());
 }
 
@@ -153,7 +166,12 @@ fn more_threads_give_the_same_answer() {
 fn too_few_profiles_are_said() {
     let rules = pack(RULES);
     for (all, words) in [(vec![], "no profiles"), (vec![[1.0, 1.0, 1.0]], "only one profile")] {
-        let problem = sensitivity(&rules, &people(&rules, &all), &Trials::default(), &silent);
+        let problem = sensitivity(
+            &rules,
+            &people(&rules, &all),
+            &SensitivityOptions::default(),
+            &ignore_progress,
+        );
         let problem = problem.unwrap_err();
         assert!(problem.to_string().contains(words), "{problem}");
     }
@@ -161,14 +179,14 @@ fn too_few_profiles_are_said() {
 
 fn with_experiment<R>(
     yaml: &str,
-    then: impl FnOnce(Result<Experiment, Diagnostics>, Pack<'_>) -> R,
+    then: impl FnOnce(Result<SensitivityExperiment, Diagnostics>, VariedPack<'_>) -> R,
 ) -> R {
     let files = [("pack.yaml".to_owned(), RULES.as_bytes().to_vec())];
     let files = PackFiles::from_memory("test", "test", files).unwrap();
     let engine = Engine::new();
     let rules = pack(RULES);
-    let pack = Pack { rules: &rules, files: &files, engine: &engine, weights: &[] };
-    then(Experiment::read(&Source::new("experiment.yaml", yaml), pack), pack)
+    let pack = VariedPack { rules: &rules, files: &files, engine: &engine, weights: &[] };
+    then(SensitivityExperiment::read(&Source::new("experiment.yaml", yaml), pack), pack)
 }
 
 #[test]
@@ -182,13 +200,23 @@ fn an_experiment_varies_weights_goalposts_and_aggregates() {
         let (a, weight) = (0.5 * 2.0 / 3.0 + 1.0 / 3.0, 3.0 / 4.0);
         let score = far.evaluate(&facts).score.unwrap();
         assert!((score - 100.0 * (a * weight + 0.25)).abs() < 1e-9, "{score}");
-        let told =
-            experiment.run(pack, &some(pack.rules), Output::MeanScore, sampling(64), &silent);
+        let told = experiment.run(
+            pack,
+            &some(pack.rules),
+            ModelOutput::MeanScore,
+            sampling(64),
+            &ignore_progress,
+        );
         assert_eq!(told.factors.len(), 3);
         assert!(told.factors[1].total.unwrap() > 0.1, "{told:?}");
         assert_eq!(told.without, 0);
-        let shifts =
-            experiment.run(pack, &some(pack.rules), Output::RankShift, sampling(64), &silent);
+        let shifts = experiment.run(
+            pack,
+            &some(pack.rules),
+            ModelOutput::RankShift,
+            sampling(64),
+            &ignore_progress,
+        );
         assert!(shifts.mean > 0.0);
     });
 }
@@ -212,7 +240,8 @@ fn what_an_experiment_gets_wrong_is_said_at_its_line() {
 fn ranks_are_of_scores_before_they_are_rounded() {
     let rules = pack(&format!("{RULES}round: {{ digits: 0 }}\n"));
     let close = people(&rules, &[[5.0, 5.0, 5.0], [5.01, 5.0, 5.0], [5.02, 5.0, 5.0]]);
-    let told = sensitivity(&rules, &close, &Trials::default(), &silent).unwrap();
+    let told =
+        sensitivity(&rules, &close, &SensitivityOptions::default(), &ignore_progress).unwrap();
     let ranks: Vec<_> =
         told.ranks.unwrap().profiles.into_iter().map(|one| (one.rank, one.id, one.score)).collect();
     let rank = |rank, id: &str| (rank, id.to_owned(), 50.0);
@@ -228,8 +257,12 @@ fn weights_are_shares_of_the_sum_that_the_score_divides_by() {
     let all: Vec<Facts> = [(1.0, 2.0), (3.0, 1.0), (7.0, 4.0)]
         .map(|(a, b)| rules.facts_of(&Profile::new().with("a", a).with("b", b)).unwrap())
         .into();
-    let told =
-        sensitivity(&rules, &LoadedPopulation::of(&rules, &all), &Trials::default(), &silent)
-            .unwrap();
+    let told = sensitivity(
+        &rules,
+        &LoadedPopulation::of(&rules, &all),
+        &SensitivityOptions::default(),
+        &ignore_progress,
+    )
+    .unwrap();
     assert_eq!(told.indicators.iter().map(|one| one.weight).collect::<Vec<_>>(), [2.0, -1.0]);
 }

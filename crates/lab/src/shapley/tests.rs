@@ -8,7 +8,7 @@ fn gloves(coalition: &[bool]) -> f64 {
 
 #[test]
 fn partners_share_what_they_do_together() {
-    let found = shapley(3, Effort::default(), gloves).unwrap();
+    let found = shapley(3, ShapleyOptions::default(), gloves).unwrap();
     for (value, expected) in found.values.iter().zip([6.0, 6.0, 5.0]) {
         assert!((value - expected).abs() < 1e-12, "{found:?}");
     }
@@ -29,12 +29,12 @@ fn rough(coalition: &[bool]) -> f64 {
 #[test]
 fn values_add_up_exact_and_sampled() {
     for players in 1..=10 {
-        let found = shapley(players, Effort::default(), rough).unwrap();
+        let found = shapley(players, ShapleyOptions::default(), rough).unwrap();
         let whole = rough(&vec![true; players]) - rough(&vec![false; players]);
         assert!((found.values.iter().sum::<f64>() - whole).abs() < 1e-9);
     }
     for players in [11, 17, 30] {
-        let found = shapley(players, Effort::default(), rough).unwrap();
+        let found = shapley(players, ShapleyOptions::default(), rough).unwrap();
         let whole = rough(&vec![true; players]) - rough(&vec![false; players]);
         assert!((found.values.iter().sum::<f64>() - whole).abs() < 1e-9);
         assert_eq!(found.orders, Some(1000));
@@ -43,14 +43,14 @@ fn values_add_up_exact_and_sampled() {
 
 #[test]
 fn samples_agree_with_the_exact_values_within_their_errors() {
-    let exact = shapley(8, Effort::default(), rough).unwrap();
-    let effort = Effort { exact_up_to: 0, pairs: 2000, seed: 7 };
+    let exact = shapley(8, ShapleyOptions::default(), rough).unwrap();
+    let effort = ShapleyOptions { exact_up_to: 0, pairs: 2000, seed: 7 };
     let sampled = shapley(8, effort, rough).unwrap();
     for ((value, error), exact) in sampled.values.iter().zip(&sampled.errors).zip(&exact.values) {
         assert!((value - exact).abs() < 5.0 * error + 1e-9, "{value} ± {error}, exact {exact}");
     }
     assert_eq!(sampled, shapley(8, effort, rough).unwrap());
-    assert_ne!(sampled, shapley(8, Effort { seed: 8, ..effort }, rough).unwrap());
+    assert_ne!(sampled, shapley(8, ShapleyOptions { seed: 8, ..effort }, rough).unwrap());
 }
 
 #[test]
@@ -61,10 +61,10 @@ fn no_value_at_an_end_is_no_difference_and_in_between_counts_as_none() {
             if size == wanted { f64::NAN } else { size as f64 }
         }
     };
-    assert_eq!(shapley(2, Effort::default(), only(0)), None);
-    assert_eq!(shapley(2, Effort::default(), only(2)), None);
-    let found = shapley(2, Effort::default(), only(1)).unwrap();
+    assert_eq!(shapley(2, ShapleyOptions::default(), only(0)), None);
+    assert_eq!(shapley(2, ShapleyOptions::default(), only(2)), None);
+    let found = shapley(2, ShapleyOptions::default(), only(1)).unwrap();
     assert!(found.gaps);
     assert_eq!(found.values, [1.0, 1.0]);
-    assert_eq!(shapley(0, Effort::default(), |_| 1.0).unwrap().values, Vec::<f64>::new());
+    assert_eq!(shapley(0, ShapleyOptions::default(), |_| 1.0).unwrap().values, Vec::<f64>::new());
 }

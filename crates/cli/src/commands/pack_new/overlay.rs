@@ -3,7 +3,7 @@
 use peristyle_engine::{PackFiles, Profile, Ruleset};
 use serde_yaml::Value;
 
-use crate::exit::Failure;
+use crate::exit::CommandFailure;
 
 /// `pack.yaml`, with examples that name the base's own nodes and are valid as they stand.
 pub fn pack_yaml(base: &Ruleset, files: &PackFiles, extends: &str, name: &str) -> String {
@@ -92,8 +92,8 @@ fn flow(value: &Value) -> String {
 }
 
 /// One case that holds now, to begin with.
-pub fn cases_yaml(base: &Ruleset) -> Result<String, Failure> {
-    let facts = base.facts_of(&Profile::new()).map_err(Failure::pack)?;
+pub fn cases_yaml(base: &Ruleset) -> Result<String, CommandFailure> {
+    let facts = base.facts_of(&Profile::new()).map_err(CommandFailure::pack)?;
     let answer = base.evaluate(&facts);
     let score = answer.score.map_or("null".to_owned(), |score| score.to_string());
     Ok(format!(

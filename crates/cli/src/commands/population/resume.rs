@@ -11,29 +11,31 @@ use peristyle_data::population::{
 };
 use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord, Diagnostics};
 
-use super::Output;
+use super::ScoreOutput;
 use crate::args::ScoreArgs;
 use crate::codes;
-use crate::exit::Failure;
-use crate::output::{Console, JournalFile, Keeper, Line, OutputFile, cant_write, dim, grouped};
-use crate::outputs::{Sink, Target};
+use crate::exit::CommandFailure;
+use crate::output::{
+    Console, JournalFile, JournalWriter, OutputFile, ProgressLine, cant_write, dim, grouped,
+};
+use crate::outputs::{OutputDestination, OutputTarget};
 
 /// Where a run writes, and from where on.
-pub struct Files<'f> {
-    pub output: Output,
+pub struct ResumeFiles<'f> {
+    pub output: ScoreOutput,
     pub rejects: Option<OutputFile>,
     pub from: Option<ResumePoint>,
-    pub keeper: Option<Keeper<'f>>,
+    pub keeper: Option<JournalWriter<'f>>,
     /// How long it had taken before.
     pub before: Duration,
 }
 
-fn only_files(words: &str, help: &str) -> Failure {
-    Failure::usage(Diagnostic::error(&codes::ONLY_FOR_TABLES, words).help(help))
+fn only_files(words: &str, help: &str) -> CommandFailure {
+    CommandFailure::usage(Diagnostic::error(&codes::ONLY_FOR_TABLES, words).help(help))
 }
 
 /// Says what can't be resumed whatever the input holds.
-pub fn check(args: &ScoreArgs, console: &Console) -> Result<(), Failure> {
+pub fn check(args: &ScoreArgs, console: &Console) -> Result<(), CommandFailure> {
     if !args.population.resume {
         return Ok(());
     }
@@ -56,15 +58,17 @@ pub fn check(args: &ScoreArgs, console: &Console) -> Result<(), Failure> {
 }
 
 /// Returns the output with its path, if it is a file.
-fn file_of(console: &Console) -> Option<(&Target, &Path)> {
+fn file_of(console: &Console) -> Option<(&OutputTarget, &Path)> {
     let target = console.outputs.of("--output")?;
     match target.sink() {
-        Sink::File(path) => Some((target, path)),
-        Sink::Stdout | Sink::Stream(_) | Sink::Folder(_) => None,
+        OutputDestination::File(path) => Some((target, path)),
+        OutputDestination::Stdout | OutputDestination::Stream(_) | OutputDestination::Folder(_) => {
+            None
+        }
     }
 }
 
-fn not_twice() -> Failure {
+fn not_twice() -> CommandFailure {
     only_files(
         "`--resume` reads the input again from its beginning, which this one can't be",
         "save it as a file first, and score that",
@@ -78,18 +82,24 @@ pub fn prepare<'f>(
     tables: &[TableInput],
     shown: &'f RefCell<Vec<DiagnosticRecord>>,
     console: &'f Console,
-    line: &Line,
-) -> Result<Files<'f>, Failure> {
+    line: &ProgressLine,
+) -> Result<ResumeFiles<'f>, CommandFailure> {
     let rejects = console.outputs.of("--rejects");
     let Some((target, path)) = file_of(console) else {
         let output = match console.outputs.of("--output") {
-            Some(target) if *target.sink() != Sink::Stdout => {
-                Output::File(OutputFile::create(target)?)
+            Some(target) if *target.sink() != OutputDestination::Stdout => {
+                ScoreOutput::File(OutputFile::create(target)?)
             }
-            _ => Output::screen(),
+            _ => ScoreOutput::screen(),
         };
         let rejects = rejects.map(OutputFile::create).transpose()?;
-        return Ok(Files { output, rejects, from: None, keeper: None, before: Duration::ZERO });
+        return Ok(ResumeFiles {
+            output,
+            rejects,
+            from: None,
+            keeper: None,
+            before: Duration::ZERO,
+        });
     };
     let file = target.shown();
     let mut output = OutputFile::resumable(target)?;
@@ -100,7 +110,8 @@ pub fn prepare<'f>(
     let every = Duration::from_millis(args.population.checkpoint);
     let pause = line.pause();
     let failed = move |error: &io::Error| pause(&|| console.show(&no_checkpoint(file, error)));
-    let keeper = |run| Keeper::new(journal_file.clone(), run, shown, every, Box::new(failed));
+    let keeper =
+        |run| JournalWriter::new(journal_file.clone(), run, shown, every, Box::new(failed));
     if args.population.resume {
         let run = run.clone().ok_or_else(|| match job.format.can_resume() {
             true => not_twice(),
@@ -130,21 +141,21 @@ pub fn prepare<'f>(
     let rejects = rejects.map(|rejects| {
         let mut rejects = OutputFile::resumable(rejects)?;
         rejects.begin()?;
-        Ok::<_, Failure>(rejects)
+        Ok::<_, CommandFailure>(rejects)
     });
-    let (output, rejects) = (Output::File(output), rejects.transpose()?);
-    Ok(Files { output, rejects, from: None, keeper: run.map(keeper), before: Duration::ZERO })
+    let (output, rejects) = (ScoreOutput::File(output), rejects.transpose()?);
+    Ok(ResumeFiles { output, rejects, from: None, keeper: run.map(keeper), before: Duration::ZERO })
 }
 
 fn go_on<'f>(
     file: &str,
-    rejects: Option<&Target>,
+    rejects: Option<&OutputTarget>,
     mut output: OutputFile,
     journal: RunJournal,
     run: RunIdentity,
-    keeper: impl FnOnce(RunIdentity) -> Keeper<'f>,
+    keeper: impl FnOnce(RunIdentity) -> JournalWriter<'f>,
     console: &Console,
-) -> Result<Files<'f>, Failure> {
+) -> Result<ResumeFiles<'f>, CommandFailure> {
     let changes = journal.run.changes(&run);
     if !changes.is_empty() {
         return Err(another(file, &changes.join("; ")));
@@ -168,8 +179,8 @@ fn go_on<'f>(
     let before = Duration::from_millis(journal.took);
     let from =
         ResumePoint { checkpoint: journal.checkpoint, output: written, rejects: rejects_written };
-    Ok(Files {
-        output: Output::File(output),
+    Ok(ResumeFiles {
+        output: ScoreOutput::File(output),
         rejects: rejects_file,
         from: Some(from),
         keeper: Some(keeper),
@@ -177,7 +188,7 @@ fn go_on<'f>(
     })
 }
 
-impl Files<'_> {
+impl ResumeFiles<'_> {
     /// Says what is left of a run that came to no end, and how to go on with it.
     pub fn stopped(&mut self, how: &str, console: &Console) {
         let Some(rows) = self.keeper.as_ref().and_then(|keeper| keeper.kept) else {
@@ -206,7 +217,7 @@ impl Files<'_> {
     }
 
     /// Puts the output in place, or leaves what is there.
-    pub fn finish(mut self, wanted: bool) -> Result<(), Failure> {
+    pub fn finish(mut self, wanted: bool) -> Result<(), CommandFailure> {
         if !wanted {
             self.give_up();
             return Ok(());
@@ -231,18 +242,18 @@ fn no_checkpoint(file: &str, error: &io::Error) -> Diagnostics {
     Diagnostic::warning(&codes::NO_CHECKPOINT, words).into()
 }
 
-fn another(file: &str, why: &str) -> Failure {
+fn another(file: &str, why: &str) -> CommandFailure {
     let words = format!("the run into `{file}` was another one: {why}");
-    Failure::usage(Diagnostic::error(&codes::ANOTHER_JOB, words).help(ANEW))
+    CommandFailure::usage(Diagnostic::error(&codes::ANOTHER_JOB, words).help(ANEW))
 }
 
 /// What was read before isn't there any more.
-pub fn changed(args: &ScoreArgs) -> Failure {
+pub fn changed(args: &ScoreArgs) -> CommandFailure {
     let file = args.output.as_deref().unwrap_or(Path::new("")).to_string_lossy();
     another(&file, &format!("`{}` isn't what was read then", args.inputs.join("`, `")))
 }
 
-fn unreadable(file: &str, why: JournalError) -> Failure {
+fn unreadable(file: &str, why: JournalError) -> CommandFailure {
     broken(
         file,
         match why {
@@ -252,7 +263,7 @@ fn unreadable(file: &str, why: JournalError) -> Failure {
     )
 }
 
-fn broken(file: &str, why: &str) -> Failure {
+fn broken(file: &str, why: &str) -> CommandFailure {
     let words = format!("the run into `{file}` can't be gone on with: {why}");
-    Failure::usage(Diagnostic::error(&codes::BROKEN_PART, words).help(ANEW))
+    CommandFailure::usage(Diagnostic::error(&codes::BROKEN_PART, words).help(ANEW))
 }

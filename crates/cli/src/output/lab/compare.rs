@@ -1,11 +1,13 @@
 //! What a change of rules does, for people.
 
 use peristyle_engine::Ruleset;
-use peristyle_lab::compare::{BandMigration, Comparison, Figures, Method, Rule};
+use peristyle_lab::compare::{
+    AttributionMethod, BandMigration, RuleEffect, RulesetComparison, ScoreStatistics,
+};
 
-use super::super::layout::{Look, NO_BREAK, bold, columns, printable, wrap};
-use super::super::numbers::{Digits, percent};
-use super::{Grid, digits};
+use super::super::layout::{NO_BREAK, OutputStyle, bold, columns, printable, wrap};
+use super::super::numbers::{ScoreDigits, percent};
+use super::{NumberGrid, digits};
 
 /// How many parts of a population are shown.
 const SEGMENTS: usize = 20;
@@ -15,14 +17,18 @@ const RULES: usize = 20;
 const SEVERAL: usize = 3;
 
 /// Figures over everyone, the rules that changed, bands, movers, segments.
-pub fn compared(told: &Comparison, rules: (&Ruleset, &Ruleset), look: Look) -> String {
+pub fn compared(
+    told: &RulesetComparison,
+    rules: (&Ruleset, &Ruleset),
+    look: OutputStyle,
+) -> String {
     let digits = digits(rules.1);
     let mut text = String::new();
     let head = format!("{}{}{}", rules.1.title_in(None), look.dot(), sides(told, look));
-    say(&mut text, &head, look, bold);
+    write_styled(&mut text, &head, look, bold);
     text.push('\n');
     for line in summary(&told.figures, digits, look) {
-        say(&mut text, &line, look, str::to_owned);
+        write_styled(&mut text, &line, look, str::to_owned);
     }
     text.push_str(&changes(told, digits, look));
     text.push_str(&movers(told, digits, look));
@@ -32,18 +38,18 @@ pub fn compared(told: &Comparison, rules: (&Ruleset, &Ruleset), look: Look) -> S
     text.push_str(&segments(told, digits, look));
     for note in notes(told) {
         text.push('\n');
-        say(&mut text, &note, look, str::to_owned);
+        write_styled(&mut text, &note, look, str::to_owned);
     }
     text
 }
 
 /// Figures over everyone where some facts were changed and the rules weren't: what if.
-pub fn sides(told: &Comparison, look: Look) -> String {
+pub fn sides(told: &RulesetComparison, look: OutputStyle) -> String {
     let (before, after) = (&told.before, &told.after);
     if before.fingerprint == after.fingerprint && !told.what_if.is_empty() {
         return format!("what{NO_BREAK}if {}", told.what_if.join(", "));
     }
-    let name = |rules: &peristyle_lab::compare::Rules| {
+    let name = |rules: &peristyle_lab::compare::NamedRuleset| {
         if before.id == after.id { rules.origin.clone() } else { rules.id.clone() }
     };
     if name(before) == name(after) {
@@ -53,13 +59,13 @@ pub fn sides(told: &Comparison, look: Look) -> String {
     format!("{} {} {}", name(before), look.arrow(), name(after))
 }
 
-fn say(text: &mut String, words: &str, look: Look, style: fn(&str) -> String) {
+fn write_styled(text: &mut String, words: &str, look: OutputStyle, style: fn(&str) -> String) {
     for line in wrap(&printable(words), look.width) {
         text.push_str(&format!("{}\n", style(&line)));
     }
 }
 
-fn summary(figures: &Figures, digits: Digits, look: Look) -> Vec<String> {
+fn summary(figures: &ScoreStatistics, digits: ScoreDigits, look: OutputStyle) -> Vec<String> {
     let people =
         |count: usize| if count == 1 { "1 profile".into() } else { format!("{count} profiles") };
     let mut lines = Vec::new();
@@ -102,16 +108,16 @@ fn summary(figures: &Figures, digits: Digits, look: Look) -> Vec<String> {
     lines
 }
 
-fn changes(told: &Comparison, digits: Digits, look: Look) -> String {
+fn changes(told: &RulesetComparison, digits: ScoreDigits, look: OutputStyle) -> String {
     if told.rules.is_empty() {
         return "\nThe rules mean the same.\n".to_owned();
     }
     let effects = told.attribution.everyone;
     let head: &[&str] =
         if effects { &["What changed", "mean effect", "largest"] } else { &["What changed"] };
-    let mut grid = Grid::new(look, head);
+    let mut grid = NumberGrid::new(look, head);
     // of another index, all rules are others
-    if told.attribution.method == Method::None && told.attribution.players > 0 {
+    if told.attribution.method == AttributionMethod::None && told.attribution.players > 0 {
         let changes: usize = told.rules.iter().map(|rule| rule.changes.len()).sum();
         return format!("\n{changes} changes; `--format json` lists them.\n");
     }
@@ -138,7 +144,7 @@ fn changes(told: &Comparison, digits: Digits, look: Look) -> String {
 }
 
 /// A cause in words, of which there may be many where it is several changes.
-fn short(rule: &Rule) -> String {
+fn short(rule: &RuleEffect) -> String {
     let words: Vec<&str> = rule.rule.split("; ").collect();
     match words.get(..SEVERAL) {
         Some(first) if words.len() > SEVERAL => {
@@ -148,7 +154,7 @@ fn short(rule: &Rule) -> String {
     }
 }
 
-fn places(rule: &Rule) -> Vec<String> {
+fn places(rule: &RuleEffect) -> Vec<String> {
     let mut places: Vec<String> = Vec::new();
     for change in &rule.changes {
         if let (Some(file), Some(line)) = (&change.file, change.line) {
@@ -161,11 +167,11 @@ fn places(rule: &Rule) -> Vec<String> {
     places
 }
 
-fn movers(told: &Comparison, digits: Digits, look: Look) -> String {
+fn movers(told: &RulesetComparison, digits: ScoreDigits, look: OutputStyle) -> String {
     if told.movers.is_empty() {
         return String::new();
     }
-    let mut grid = Grid::new(look, &["Who moves most, and why", "before", "after", "change"]);
+    let mut grid = NumberGrid::new(look, &["Who moves most, and why", "before", "after", "change"]);
     // with one cause for all there is nothing to tell apart
     let several = told.attribution.players > 1;
     for one in &told.movers {
@@ -195,7 +201,7 @@ fn movers(told: &Comparison, digits: Digits, look: Look) -> String {
     format!("\n{}", grid.lines())
 }
 
-fn migration(bands: &BandMigration, rules: (&Ruleset, &Ruleset), look: Look) -> String {
+fn migration(bands: &BandMigration, rules: (&Ruleset, &Ruleset), look: OutputStyle) -> String {
     if bands.moved == 0 {
         return "\nNobody changes the band.\n".to_owned();
     }
@@ -220,7 +226,7 @@ fn migration(bands: &BandMigration, rules: (&Ruleset, &Ruleset), look: Look) -> 
         },
     ));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
-    let mut grid = Grid::new(look, &head);
+    let mut grid = NumberGrid::new(look, &head);
     for (at, (from, counts)) in bands.from.iter().zip(&bands.counts).enumerate() {
         if from.is_none() && counts.iter().sum::<usize>() == 0 {
             continue;
@@ -235,10 +241,10 @@ fn migration(bands: &BandMigration, rules: (&Ruleset, &Ruleset), look: Look) -> 
     format!("\n{}{} {words}.\n", grid.lines(), bands.moved)
 }
 
-fn segments(told: &Comparison, digits: Digits, look: Look) -> String {
+fn segments(told: &RulesetComparison, digits: ScoreDigits, look: OutputStyle) -> String {
     let Some(by) = &told.by else { return String::new() };
     let title = format!("By {by}");
-    let mut grid = Grid::new(look, &[&title, "n", "moved", "mean", "most"]);
+    let mut grid = NumberGrid::new(look, &[&title, "n", "moved", "mean", "most"]);
     let dash = || look.dash().to_owned();
     for one in told.segments.iter().take(SEGMENTS) {
         let figures = &one.figures;
@@ -259,16 +265,16 @@ fn segments(told: &Comparison, digits: Digits, look: Look) -> String {
     format!("\n{}{more}", grid.lines())
 }
 
-fn notes(told: &Comparison) -> Vec<String> {
+fn notes(told: &RulesetComparison) -> Vec<String> {
     let mut notes = Vec::new();
     let attribution = &told.attribution;
     match attribution.method {
-        Method::Sampled => notes.push(format!(
+        AttributionMethod::Sampled => notes.push(format!(
             "{} changes are too many to try all combinations: parts are from {} sampled orders, ± their standard error.",
             attribution.players,
             attribution.orders.unwrap_or(0)
         )),
-        Method::None if attribution.players > 0 => {
+        AttributionMethod::None if attribution.players > 0 => {
             let reason = attribution.reason.as_deref().unwrap_or("");
             notes.push(format!("No move is traced to a rule: {reason}."));
         }

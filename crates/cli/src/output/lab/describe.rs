@@ -1,68 +1,78 @@
 //! A population, for people.
 
 use peristyle_engine::Ruleset;
-use peristyle_lab::describe::{Description, Spread};
+use peristyle_lab::describe::{PopulationDescription, SpreadStatistics};
 
-use super::super::layout::{Look, NO_BREAK, bold, printable, wrap};
-use super::super::numbers::{Digits, percent, plain};
-use super::{Grid, digits};
+use super::super::layout::{NO_BREAK, OutputStyle, bold, printable, wrap};
+use super::super::numbers::{ScoreDigits, display_number, percent};
+use super::{NumberGrid, digits};
 
 /// How many outlying facts are named.
 const FAR_OUT: usize = 8;
 
 /// Distributions, gaps, outliers.
-pub fn described(told: &Description, ruleset: &Ruleset, look: Look) -> String {
+pub fn described(told: &PopulationDescription, ruleset: &Ruleset, look: OutputStyle) -> String {
     let digits = digits(ruleset);
     let mut text = String::new();
     let profiles =
         if told.n == 1 { "1 profile".to_owned() } else { format!("{} profiles", told.n) };
-    say(&mut text, &format!("{}{}{profiles}", ruleset.title_in(None), look.dot()), look, bold);
+    write_styled(
+        &mut text,
+        &format!("{}{}{profiles}", ruleset.title_in(None), look.dot()),
+        look,
+        bold,
+    );
 
     text.push_str(&table(look, "The index", &[("score".to_owned(), &told.score)], |one| {
         digits.write(one)
     }));
     text.push_str(&bands(told, ruleset, look));
-    let share = |one: f64| Digits::over(1.0).write(one);
-    let pillars: Vec<(String, &Spread)> =
+    let share = |one: f64| ScoreDigits::over(1.0).write(one);
+    let pillars: Vec<(String, &SpreadStatistics)> =
         told.pillars.iter().map(|one| (one.id.clone(), &one.spread)).collect();
     if !pillars.is_empty() {
         text.push_str(&table(look, "Pillars, own value", &pillars, share));
     }
-    let indicators: Vec<(String, &Spread)> =
+    let indicators: Vec<(String, &SpreadStatistics)> =
         told.indicators.iter().map(|one| (one.id.clone(), &one.spread)).collect();
     text.push_str(&table(look, "Indicators, own value", &indicators, share));
     text.push_str(&together(told, look));
-    let facts: Vec<(String, &Spread)> =
+    let facts: Vec<(String, &SpreadStatistics)> =
         told.facts.iter().filter_map(|one| Some((one.id.clone(), one.numbers.as_ref()?))).collect();
     if !facts.is_empty() {
-        text.push_str(&table(look, "Facts", &facts, plain));
+        text.push_str(&table(look, "Facts", &facts, display_number));
     }
-    text.push_str(&words(told, look));
+    text.push_str(&render_text(told, look));
     text.push_str(&far_out(told, look));
     text
 }
 
-fn say(text: &mut String, words: &str, look: Look, style: fn(&str) -> String) {
-    for line in wrap(&printable(words), look.width) {
+fn write_styled(
+    text: &mut String,
+    render_text: &str,
+    look: OutputStyle,
+    style: fn(&str) -> String,
+) {
+    for line in wrap(&printable(render_text), look.width) {
         text.push_str(&format!("{}\n", style(&line)));
     }
 }
 
 fn table(
-    look: Look,
+    look: OutputStyle,
     title: &str,
-    rows: &[(String, &Spread)],
+    rows: &[(String, &SpreadStatistics)],
     write: impl Fn(f64) -> String,
 ) -> String {
     /// With less room, a row's bars stand below it.
     const WIDE: usize = 64;
     let number = |one: Option<f64>| one.map_or(look.dash().to_owned(), &write);
-    let bars = |spread: &Spread| {
+    let bars = |spread: &SpreadStatistics| {
         let bars = spread.histogram.as_ref().filter(|bars| bars.counts.len() > 1);
         bars.map_or_else(String::new, |bars| look.spark(&bars.counts))
     };
     if look.width < WIDE {
-        let mut grid = Grid::new(look, &[title, "missing", "median"]);
+        let mut grid = NumberGrid::new(look, &[title, "missing", "median"]);
         for (name, spread) in rows {
             grid.row([name.clone(), spread.missing.to_string(), number(spread.median)]);
             let bars = bars(spread).replace(' ', &NO_BREAK.to_string());
@@ -72,7 +82,7 @@ fn table(
         }
         return format!("\n{}", grid.lines());
     }
-    let mut grid = Grid::new(look, &[title, "missing", "min", "median", "mean", "max", ""]);
+    let mut grid = NumberGrid::new(look, &[title, "missing", "min", "median", "mean", "max", ""]);
     for (name, spread) in rows {
         grid.row([
             name.clone(),
@@ -87,11 +97,11 @@ fn table(
     format!("\n{}", grid.lines())
 }
 
-fn bands(told: &Description, ruleset: &Ruleset, look: Look) -> String {
+fn bands(told: &PopulationDescription, ruleset: &Ruleset, look: OutputStyle) -> String {
     if told.bands.is_empty() {
         return String::new();
     }
-    let mut grid = Grid::new(look, &["Bands", "profiles", "share"]);
+    let mut grid = NumberGrid::new(look, &["Bands", "profiles", "share"]);
     for one in &told.bands {
         if one.band.is_none() && one.count == 0 {
             continue;
@@ -106,12 +116,12 @@ fn bands(told: &Description, ruleset: &Ruleset, look: Look) -> String {
 }
 
 /// Whether parts hang together.
-fn together(told: &Description, look: Look) -> String {
+fn together(told: &PopulationDescription, look: OutputStyle) -> String {
     let mut text = String::new();
     let number = |one: Option<f64>| one.map_or(look.dash().to_owned(), |one| format!("{one:.2}"));
     if !told.pillars.is_empty() {
         let mut grid =
-            Grid::new(look, &["Do a pillar's parts agree?", "parts", "profiles", "alpha"]);
+            NumberGrid::new(look, &["Do a pillar's parts agree?", "parts", "profiles", "alpha"]);
         for one in &told.pillars {
             let alpha = &one.alpha;
             let told = [alpha.parts.to_string(), alpha.profiles.to_string(), number(alpha.alpha)];
@@ -119,7 +129,7 @@ fn together(told: &Description, look: Look) -> String {
         }
         text.push_str(&format!("\n{}", grid.lines()));
     }
-    let mut grid = Grid::new(look, &["Indicators rise with their", "pillar", "score"]);
+    let mut grid = NumberGrid::new(look, &["Indicators rise with their", "pillar", "score"]);
     for one in &told.indicators {
         grid.row([one.id.clone(), number(one.with_pillar), number(one.with_score)]);
     }
@@ -128,8 +138,8 @@ fn together(told: &Description, look: Look) -> String {
 }
 
 /// Facts that are words.
-fn words(told: &Description, look: Look) -> String {
-    let mut grid = Grid::new(look, &["Facts in words", "missing", "different"]);
+fn render_text(told: &PopulationDescription, look: OutputStyle) -> String {
+    let mut grid = NumberGrid::new(look, &["Facts in words", "missing", "different"]);
     let mut any = false;
     for one in &told.facts {
         let Some(texts) = &one.texts else { continue };
@@ -145,7 +155,7 @@ fn words(told: &Description, look: Look) -> String {
     if any { format!("\n{}", grid.lines()) } else { String::new() }
 }
 
-fn far_out(told: &Description, look: Look) -> String {
+fn far_out(told: &PopulationDescription, look: OutputStyle) -> String {
     let all = told.facts.iter().filter_map(|fact| {
         let out = fact.numbers.as_ref()?.outliers.as_ref().filter(|out| out.count > 0)?;
         Some((fact, out))
@@ -155,16 +165,16 @@ fn far_out(told: &Description, look: Look) -> String {
         return String::new();
     }
     all.sort_by_key(|(_, out)| std::cmp::Reverse(out.count));
-    let mut grid = Grid::new(look, &["Far out (Tukey's fences)", "profiles"]);
+    let mut grid = NumberGrid::new(look, &["Far out (Tukey's fences)", "profiles"]);
     for (fact, out) in all.iter().take(FAR_OUT) {
-        let words = format!(
+        let render_text = format!(
             "{}: outside of {} to {}: {}",
             fact.id,
-            plain(out.below),
-            plain(out.above),
+            display_number(out.below),
+            display_number(out.above),
             out.ids.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
         );
-        grid.row([words, out.count.to_string()]);
+        grid.row([render_text, out.count.to_string()]);
     }
     format!("\n{}", grid.lines())
 }

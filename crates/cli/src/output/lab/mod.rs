@@ -3,26 +3,26 @@
 mod compare;
 mod describe;
 mod fit;
-mod grid;
+mod number_grid;
 mod plan;
 mod sensitivity;
 mod since;
-mod steps;
+mod step_progress;
 
 pub use compare::compared;
 pub use describe::described;
 pub use fit::fit;
-pub use grid::Grid;
+pub use number_grid::NumberGrid;
 pub use plan::plan;
 pub use sensitivity::sensitivity;
 pub use since::since;
-pub use steps::Steps;
+pub use step_progress::StepProgress;
 
-use super::numbers::Digits;
+use super::numbers::ScoreDigits;
 use peristyle_engine::Ruleset;
 
 /// The digits that make sense on an index's scale.
-fn digits(ruleset: &Ruleset) -> Digits {
+fn digits(ruleset: &Ruleset) -> ScoreDigits {
     let [lo, hi] = ruleset.reach();
-    Digits::over(hi - lo)
+    ScoreDigits::over(hi - lo)
 }

@@ -1,14 +1,14 @@
 //! A plan, for people.
 
 use peristyle_engine::Ruleset;
-use peristyle_lab::plan::{Plan, Step};
+use peristyle_lab::plan::{PlanStep, TipPlan};
 
-use super::super::layout::{Look, bold, dim, green, left, printable, right, wrap, yellow};
+use super::super::layout::{OutputStyle, bold, dim, green, left, printable, right, wrap, yellow};
 use super::super::numbers;
 use super::digits;
 
 /// What it comes to, and the steps in order.
-pub fn plan(plan: &Plan, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> String {
+pub fn plan(plan: &TipPlan, ruleset: &Ruleset, lang: Option<&str>, look: OutputStyle) -> String {
     let digits = digits(ruleset);
     let score = |score: Option<f64>| score.map_or("no score".to_owned(), |one| digits.write(one));
     let mut text = String::new();
@@ -18,7 +18,7 @@ pub fn plan(plan: &Plan, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> S
         }
     };
     say(&format!("{}{}{}", ruleset.title_in(lang), look.dot(), plan.id), bold);
-    let effort = numbers::plain(plan.effort);
+    let effort = numbers::display_number(plan.effort);
     let (before, after) = (score(plan.before), score(plan.score));
     let way = format!("{before} {} {after} for effort {effort}", look.arrow());
     match plan.target {
@@ -37,7 +37,7 @@ pub fn plan(plan: &Plan, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> S
             say(&way, str::to_owned);
         }
         None => {
-            let budget = numbers::plain(plan.budget.unwrap_or(0.0));
+            let budget = numbers::display_number(plan.budget.unwrap_or(0.0));
             say(&format!("{way} (of {budget})"), str::to_owned);
         }
     }
@@ -85,7 +85,7 @@ pub fn plan(plan: &Plan, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> S
     if !plan.exact {
         let bound = match (plan.least_effort, plan.best_score) {
             (Some(least), _) if plan.reached => {
-                format!(": none takes less effort than {}", numbers::plain(least))
+                format!(": none takes less effort than {}", numbers::display_number(least))
             }
             (_, Some(best)) => format!(": none comes to more than {}", digits.write(best)),
             _ => String::new(),
@@ -102,7 +102,7 @@ pub fn plan(plan: &Plan, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> S
 }
 
 /// The change, the effort, and the band that it leads to.
-fn details(step: &Step, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> String {
+fn details(step: &PlanStep, ruleset: &Ruleset, lang: Option<&str>, look: OutputStyle) -> String {
     let changes: Vec<String> = step
         .change
         .iter()
@@ -112,8 +112,8 @@ fn details(step: &Step, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> St
         })
         .collect();
     let mut words = vec![printable(&changes.join(", "))];
-    words.push(format!("effort\u{a0}{}", numbers::plain(step.effort)));
-    words.push(format!("{}\u{a0}so\u{a0}far", numbers::plain(step.total_effort)));
+    words.push(format!("effort\u{a0}{}", numbers::display_number(step.effort)));
+    words.push(format!("{}\u{a0}so\u{a0}far", numbers::display_number(step.total_effort)));
     if let Some(band) = &step.band {
         words.push(format!("now {}", ruleset.band_title(band, lang)));
     }

@@ -1,25 +1,25 @@
 //! How sure a ranking is, for people.
 
 use peristyle_engine::Ruleset;
-use peristyle_lab::sensitivity::{ProfileRank, Sensitivity};
+use peristyle_lab::sensitivity::{ProfileRank, SensitivityReport};
 
-use super::super::layout::{Look, bold, printable, wrap};
-use super::super::numbers::{self, Digits};
-use super::{Grid, digits};
+use super::super::layout::{OutputStyle, bold, printable, wrap};
+use super::super::numbers::{self, ScoreDigits};
+use super::{NumberGrid, digits};
 
 /// The most profiles and weights that are shown.
 const SHOWN: usize = 15;
 
 /// Everything that was tried, the most telling first.
 pub fn sensitivity(
-    told: &Sensitivity,
+    told: &SensitivityReport,
     share: f64,
     ruleset: &Ruleset,
     lang: Option<&str>,
-    look: Look,
+    look: OutputStyle,
 ) -> String {
     let digits = digits(ruleset);
-    let mut page = Page { text: String::new(), look };
+    let mut page = SensitivityText { text: String::new(), look };
     let who = format!("{} profiles", told.n);
     page.words(&format!("{}{}{who}", ruleset.title_in(lang), look.dot()), bold);
     if told.scored < told.n {
@@ -38,12 +38,12 @@ fn plain(text: &str) -> String {
     text.to_owned()
 }
 
-struct Page {
+struct SensitivityText {
     text: String,
-    look: Look,
+    look: OutputStyle,
 }
 
-impl Page {
+impl SensitivityText {
     fn words(&mut self, words: &str, style: fn(&str) -> String) {
         for line in wrap(&printable(words), self.look.width) {
             self.text.push_str(&format!("{}\n", style(&line)));
@@ -66,7 +66,7 @@ impl Page {
         known.map_or(self.look.dash().to_owned(), write)
     }
 
-    fn ranks(&mut self, told: &Sensitivity) {
+    fn ranks(&mut self, told: &SensitivityReport) {
         let Some(ranks) = &told.ranks else {
             self.head("Ranks");
             self.words("No weights stand side by side, so none can be drawn.", plain);
@@ -90,12 +90,17 @@ impl Page {
             };
             self.words(&words, plain);
         }
-        let mut grid = Grid::new(self.look, &["Profile", "rank", "90 %", "kept"]);
+        let mut grid = NumberGrid::new(self.look, &["Profile", "rank", "90 %", "kept"]);
         for one in ranks.profiles.iter().take(SHOWN) {
             let ProfileRank { low, high, .. } = one;
             let range = match (low, high) {
                 (Some(low), Some(high)) => {
-                    format!("{}{}{}", numbers::plain(*low), self.look.dash(), numbers::plain(*high))
+                    format!(
+                        "{}{}{}",
+                        numbers::display_number(*low),
+                        self.look.dash(),
+                        numbers::display_number(*high)
+                    )
                 }
                 _ => self.look.dash().to_owned(),
             };
@@ -105,10 +110,10 @@ impl Page {
         self.more(ranks.profiles.len());
     }
 
-    fn swings(&mut self, told: &Sensitivity, share: f64, digits: Digits) {
+    fn swings(&mut self, told: &SensitivityReport, share: f64, digits: ScoreDigits) {
         let share = numbers::percent(share);
         self.head(&format!("Each weight alone, {share} less and more"));
-        let mut grid = Grid::new(self.look, &["Mean score", "less", "more", "places moved"]);
+        let mut grid = NumberGrid::new(self.look, &["Mean score", "less", "more", "places moved"]);
         for swing in told.one_at_a_time.iter().take(SHOWN) {
             grid.row([
                 swing.path.clone(),
@@ -121,9 +126,9 @@ impl Page {
         self.more(told.one_at_a_time.len());
     }
 
-    fn left_out(&mut self, told: &Sensitivity, digits: Digits) {
+    fn left_out(&mut self, told: &SensitivityReport, digits: ScoreDigits) {
         self.head("Without it");
-        let mut grid = Grid::new(self.look, &["", "mean", "largest", "places moved"]);
+        let mut grid = NumberGrid::new(self.look, &["", "mean", "largest", "places moved"]);
         let mut all: Vec<_> = told.left_out.iter().collect();
         let size = |change: Option<f64>| change.unwrap_or(0.0);
         all.sort_by(|a, b| size(b.max_change).total_cmp(&size(a.max_change)));
@@ -147,9 +152,9 @@ impl Page {
         }
     }
 
-    fn weights(&mut self, told: &Sensitivity) {
+    fn weights(&mut self, told: &SensitivityReport) {
         self.head("Weights on paper and in effect");
-        let mut grid = Grid::new(self.look, &["", "weight", "correlation", "effective"]);
+        let mut grid = NumberGrid::new(self.look, &["", "weight", "correlation", "effective"]);
         let mut all: Vec<_> = told.indicators.iter().collect();
         let size = |share: Option<f64>| share.unwrap_or(-1.0);
         all.sort_by(|a, b| size(b.effective).total_cmp(&size(a.effective)));
@@ -176,17 +181,17 @@ impl Page {
         }
     }
 
-    fn sobol(&mut self, told: &Sensitivity) {
+    fn sobol(&mut self, told: &SensitivityReport) {
         let Some(sobol) = &told.sobol else { return };
         let of = match sobol.output.as_str() {
             "rank_shift" => "places moved",
             _ => "the mean score",
         };
         self.head(&format!("The experiment: what {of} depends on"));
-        let mean = numbers::plain(sobol.mean);
-        let spread = numbers::plain(sobol.variance.max(0.0).sqrt());
+        let mean = numbers::display_number(sobol.mean);
+        let spread = numbers::display_number(sobol.variance.max(0.0).sqrt());
         self.words(&format!("{mean} on average, with a standard deviation of {spread}."), plain);
-        let mut grid = Grid::new(self.look, &["Share of variance", "alone", "with others"]);
+        let mut grid = NumberGrid::new(self.look, &["Share of variance", "alone", "with others"]);
         let with = |value: Option<f64>, interval: Option<[f64; 2]>| match (value, interval) {
             (Some(value), Some([low, high])) => format!("{value:.2} [{low:.2}, {high:.2}]"),
             _ => "-".to_owned(),

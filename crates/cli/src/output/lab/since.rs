@@ -1,14 +1,19 @@
 //! What moved a score, for people.
 
 use peristyle_engine::{Ruleset, Value};
-use peristyle_lab::since::{MovedFact, Since};
+use peristyle_lab::since::{MovedFact, ScoreChange};
 
-use super::super::layout::{Look, bold, printable, wrap};
+use super::super::layout::{OutputStyle, bold, printable, wrap};
 use super::super::numbers;
-use super::{Grid, digits};
+use super::{NumberGrid, digits};
 
 /// Then, now, and what each changed fact and rule has to do with it.
-pub fn since(told: &Since, ruleset: &Ruleset, lang: Option<&str>, look: Look) -> String {
+pub fn since(
+    told: &ScoreChange,
+    ruleset: &Ruleset,
+    lang: Option<&str>,
+    look: OutputStyle,
+) -> String {
     let digits = digits(ruleset);
     let score = |score: Option<f64>| score.map_or("no score".to_owned(), |one| digits.write(one));
     let mut text = String::new();
@@ -41,7 +46,7 @@ pub fn since(told: &Since, ruleset: &Ruleset, lang: Option<&str>, look: Look) ->
     };
     if !told.facts.is_empty() {
         text.push('\n');
-        let mut grid = Grid::new(look, &["Facts", "points"]);
+        let mut grid = NumberGrid::new(look, &["Facts", "points"]);
         for fact in &told.facts {
             let words = format!(
                 "{}: {} {} {}",
@@ -56,7 +61,7 @@ pub fn since(told: &Since, ruleset: &Ruleset, lang: Option<&str>, look: Look) ->
     }
     if !told.rules.is_empty() {
         text.push('\n');
-        let mut grid = Grid::new(look, &["Rules", "points"]);
+        let mut grid = NumberGrid::new(look, &["Rules", "points"]);
         for rule in &told.rules {
             grid.row([rule.rule.clone(), points(rule.points, rule.error)]);
         }

@@ -4,7 +4,7 @@ use peristyle_engine::Fact;
 use peristyle_engine::evaluate::Tip;
 use peristyle_engine::load::FactType;
 
-use super::Sheet;
+use super::ScoreText;
 use crate::output::compare::is_rounded;
 use crate::output::layout::{NO_BREAK, bold, dim, green, printable, right};
 use crate::output::numbers;
@@ -14,7 +14,7 @@ const NAMES: usize = 6;
 /// Tips shown; nobody does ten things next.
 const TIPS: usize = 5;
 
-impl<'a> Sheet<'a> {
+impl<'a> ScoreText<'a> {
     /// What to give to know more.
     pub(super) fn missing(&mut self) {
         // a value that its scale can't take is known all the same
@@ -99,7 +99,7 @@ impl<'a> Sheet<'a> {
             (None, None) => String::new(),
         };
         let gain = right(&gain, 7);
-        let effort = format!(" (effort{NO_BREAK}{})", numbers::plain(tip.effort));
+        let effort = format!(" (effort{NO_BREAK}{})", numbers::display_number(tip.effort));
         let words = format!("{}{}", printable(&tip.text), effort);
         self.paragraph(&format!("{}  ", green(&gain)), &words, str::to_owned);
     }

@@ -2,11 +2,11 @@
 
 use peristyle_engine::evaluate::{IndicatorScore, PillarScore};
 
-use super::{BAR, GAP, Sheet, WIDE, has_no_share, number, share_of};
+use super::{BAR, GAP, ScoreText, WIDE, has_no_share, number, share_of};
 use crate::output::layout::{bold, columns, dim, left, printable, right, wrap};
 use crate::output::numbers;
 
-impl Sheet<'_> {
+impl ScoreText<'_> {
     pub(super) fn nodes(&mut self) {
         if self.answer.indicators().len() > 0 {
             self.line("");

@@ -56,7 +56,7 @@ impl OutputHeader {
 pub(super) fn write_number(number: f64, out: &mut Vec<u8>) {
     let start = out.len();
     let mut serializer = serde_json::Serializer::new(&mut *out);
-    if peristyle_engine::value::serialize_number(number, &mut serializer).is_err() {
+    if peristyle_engine::value::serialize_number(&number, &mut serializer).is_err() {
         // writing to memory doesn't fail
         out.truncate(start);
     }

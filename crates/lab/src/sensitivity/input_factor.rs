@@ -12,32 +12,32 @@ use super::experiment::{node_of, to_json};
 use crate::codes;
 
 #[derive(Debug, Clone)]
-pub(super) struct Factor {
+pub(super) struct InputFactor {
     pub(super) name: String,
-    pub(super) what: What,
-    range: Range,
+    pub(super) what: FactorKind,
+    range: FactorRange,
     pub(super) place: Place,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum What {
+pub(super) enum FactorKind {
     /// The weight of the node at a path.
     Weight(String),
     /// A number in the scale of the node at a path; the scale whole, and where the number stands.
-    Scale(String, Json, Vec<Step>),
+    Scale(String, Json, Vec<PathStep>),
     /// How the node at a path combines its children; empty for the index.
     Aggregate(String),
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Range {
+pub(super) enum FactorRange {
     Numbers(f64, f64),
     Choices(Vec<Json>),
 }
 
 /// A way into a list or a map.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Step {
+pub(super) enum PathStep {
     Key(String),
     Place(usize),
 }
@@ -45,12 +45,12 @@ pub(super) enum Step {
 /// What stands for the index in paths.
 const ROOT: &str = "root";
 
-impl Factor {
+impl InputFactor {
     /// Its value for a number in 0..1.
     pub(super) fn at(&self, at: f64) -> Json {
         match &self.range {
-            Range::Numbers(lo, hi) => json!(lo + (hi - lo) * at),
-            Range::Choices(choices) => {
+            FactorRange::Numbers(lo, hi) => json!(lo + (hi - lo) * at),
+            FactorRange::Choices(choices) => {
                 #[expect(
                     clippy::cast_precision_loss,
                     clippy::cast_possible_truncation,
@@ -65,8 +65,8 @@ impl Factor {
 
     pub(super) fn ends(&self) -> Vec<Json> {
         match &self.range {
-            Range::Numbers(lo, hi) => vec![json!(lo), json!(hi)],
-            Range::Choices(choices) => choices.clone(),
+            FactorRange::Numbers(lo, hi) => vec![json!(lo), json!(hi)],
+            FactorRange::Choices(choices) => choices.clone(),
         }
     }
 }
@@ -79,8 +79,8 @@ pub(super) fn factor(
     entry: &DocumentEntry,
     source: &Arc<Source>,
     rules: &Ruleset,
-    merged: Option<&DocumentNode>,
-) -> Result<Factor, Diagnostic> {
+    merged_document: Option<&DocumentNode>,
+) -> Result<InputFactor, Diagnostic> {
     let place = Place::new(source, entry.key_span.clone());
     let key = &*entry.key;
     let wrong = |words: String| Diagnostic::error(&codes::BAD_EXPERIMENT, words).at(place.clone());
@@ -99,13 +99,15 @@ pub(super) fn factor(
         }
     };
     let what = if let Some(path) = key.strip_suffix(".weight") {
-        What::Weight(known(path)?)
+        FactorKind::Weight(known(path)?)
     } else if let Some(path) = key.strip_suffix(".aggregate") {
         let is_index = path == ROOT && !rules.paths().any(|one| one == ROOT);
-        What::Aggregate(if is_index { String::new() } else { known(path)? })
+        FactorKind::Aggregate(if is_index { String::new() } else { known(path)? })
     } else if let Some((path, tail)) = key.split_once(".scale") {
         let path = known(path)?;
-        let scale = merged.and_then(|merged| node_of(merged, &path)?.get("scale")).map(to_json);
+        let scale = merged_document
+            .and_then(|merged_document| node_of(merged_document, &path)?.get("scale"))
+            .map(to_json);
         let Some(scale) = scale else {
             return Err(wrong(format!("`{path}` has no scale of its own")));
         };
@@ -115,7 +117,7 @@ pub(super) fn factor(
             return Err(wrong(format!("`{key}` is no number: the scale is {scale}"))
                 .help("places count from 0: `scale.linear[1]` is the second number"));
         }
-        What::Scale(path, scale, steps)
+        FactorKind::Scale(path, scale, steps)
     } else {
         return Err(wrong(format!("`{key}` says no part of a node")).help(help));
     };
@@ -124,50 +126,52 @@ pub(super) fn factor(
         Diagnostic::error(&codes::BAD_EXPERIMENT, format!("`{key}` has no range"))
             .at(entry.value.place(source))
             .help(match what {
-                What::Aggregate(_) => "list two aggregates or more: `[arithmetic, geometric]`",
+                FactorKind::Aggregate(_) => {
+                    "list two aggregates or more: `[arithmetic, geometric]`"
+                }
                 _ => "write the least and the most: `[20, 30]`",
             })
     })?;
-    Ok(Factor { name: key.to_owned(), what, range, place })
+    Ok(InputFactor { name: key.to_owned(), what, range, place })
 }
 
-fn range(what: &What, value: &DocumentNode) -> Option<Range> {
+fn range(what: &FactorKind, value: &DocumentNode) -> Option<FactorRange> {
     let list = value.as_list()?;
-    if let What::Aggregate(_) = what {
-        return (list.len() > 1).then(|| Range::Choices(list.iter().map(to_json).collect()));
+    if let FactorKind::Aggregate(_) = what {
+        return (list.len() > 1).then(|| FactorRange::Choices(list.iter().map(to_json).collect()));
     }
     match list {
         [lo, hi] => {
             let (lo, hi) = (lo.as_number()?, hi.as_number()?);
-            (lo.is_finite() && hi.is_finite() && lo < hi).then_some(Range::Numbers(lo, hi))
+            (lo.is_finite() && hi.is_finite() && lo < hi).then_some(FactorRange::Numbers(lo, hi))
         }
         _ => None,
     }
 }
 
 /// `.linear[1]` as a way into a scale.
-fn steps(tail: &str) -> Option<Vec<Step>> {
+fn steps(tail: &str) -> Option<Vec<PathStep>> {
     let mut found = Vec::new();
     for part in tail.split(['.', '[']).skip(1) {
         found.push(match part.strip_suffix(']') {
-            Some(place) => Step::Place(place.trim().parse().ok()?),
+            Some(place) => PathStep::Place(place.trim().parse().ok()?),
             None if part.is_empty() => return None,
-            None => Step::Key(part.to_owned()),
+            None => PathStep::Key(part.to_owned()),
         });
     }
     (!found.is_empty()).then_some(found)
 }
 
-fn within<'j>(json: &'j Json, steps: &[Step]) -> Option<&'j Json> {
+fn within<'j>(json: &'j Json, steps: &[PathStep]) -> Option<&'j Json> {
     steps.iter().try_fold(json, |json, step| match step {
-        Step::Key(key) => json.get(key),
-        Step::Place(place) => json.get(place),
+        PathStep::Key(key) => json.get(key),
+        PathStep::Place(place) => json.get(place),
     })
 }
 
-pub(super) fn within_mut<'j>(json: &'j mut Json, steps: &[Step]) -> Option<&'j mut Json> {
+pub(super) fn within_mut<'j>(json: &'j mut Json, steps: &[PathStep]) -> Option<&'j mut Json> {
     steps.iter().try_fold(json, |json, step| match step {
-        Step::Key(key) => json.get_mut(key),
-        Step::Place(place) => json.get_mut(*place),
+        PathStep::Key(key) => json.get_mut(key),
+        PathStep::Place(place) => json.get_mut(*place),
     })
 }

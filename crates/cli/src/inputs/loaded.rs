@@ -9,32 +9,36 @@ use peristyle_data::population::{
 };
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 use peristyle_engine::{Facts, PackFiles, Ruleset};
-use peristyle_lab::describe::nobody;
+use peristyle_lab::describe::empty_population;
 
-use super::{Inputs, Subject};
+use super::{InputReader, ScoringSubject};
 use crate::codes;
-use crate::commands::Limit;
-use crate::exit::{Exit, Failure};
-use crate::output::Line;
+use crate::commands::RejectLimit;
+use crate::exit::{CommandFailure, ExitStatus};
+use crate::output::ProgressLine;
 
 /// Everyone, and the rules for all of them.
-pub struct Whole {
+pub struct LoadedInputs {
     pub ruleset: Ruleset,
     /// What the rules are called, to find their files.
     pub pack: String,
     pub population: LoadedPopulation,
 }
 
-impl Whole {
+impl LoadedInputs {
     /// The complaint where there is nobody.
-    pub fn somebody(self) -> Result<Self, Failure> {
-        if self.population.is_empty() { Err(Failure::input(nobody())) } else { Ok(self) }
+    pub fn somebody(self) -> Result<Self, CommandFailure> {
+        if self.population.is_empty() {
+            Err(CommandFailure::input(empty_population()))
+        } else {
+            Ok(self)
+        }
     }
 }
 
 /// How inputs are read.
-pub struct Reading<'r> {
-    pub columns: Columns<'r>,
+pub struct ReadOptions<'r> {
+    pub columns: ExtraColumns<'r>,
     /// How many threads read.
     pub jobs: usize,
     /// `--max-rejects`.
@@ -43,7 +47,7 @@ pub struct Reading<'r> {
 
 /// Which columns that are no facts are read as well.
 #[derive(Clone, Copy)]
-pub enum Columns<'r> {
+pub enum ExtraColumns<'r> {
     /// These, which a table must have.
     These(&'r [String]),
     /// As many as there are of those that the rules have names for; what an export publishes about
@@ -51,7 +55,7 @@ pub enum Columns<'r> {
     Published(fn(&Ruleset) -> Vec<String>),
 }
 
-impl Columns<'_> {
+impl ExtraColumns<'_> {
     fn names(self, ruleset: &Ruleset) -> Vec<String> {
         match self {
             Self::These(names) => names.to_vec(),
@@ -64,10 +68,14 @@ impl Columns<'_> {
     }
 }
 
-impl Inputs<'_> {
+impl InputReader<'_> {
     /// Everyone in these inputs, by one pack. Tables are streamed; whatever else there is is read
     /// one by one.
-    pub fn whole(&mut self, names: &[String], reading: &Reading<'_>) -> Result<Whole, Failure> {
+    pub fn load_all(
+        &mut self,
+        names: &[String],
+        reading: &ReadOptions<'_>,
+    ) -> Result<LoadedInputs, CommandFailure> {
         // a line may say what somebody else has published
         let lines = |name: &String| {
             let name = name.to_lowercase();
@@ -78,34 +86,36 @@ impl Inputs<'_> {
             return self.whole_tables(names, reading);
         }
         let subjects = self.read(names)?;
-        let Some(first) = subjects.first() else { return Err(Failure::input(nobody())) };
+        let Some(first) = subjects.first() else {
+            return Err(CommandFailure::input(empty_population()));
+        };
         let (ruleset, pack) = (first.ruleset.clone(), self.pack_of(first));
-        let other = |one: &&Subject| one.ruleset.fingerprint() != ruleset.fingerprint();
+        let other = |one: &&ScoringSubject| one.ruleset.fingerprint() != ruleset.fingerprint();
         if let Some(other) = subjects.iter().find(other) {
             let (id, own, pack) = (other.facts.id(), ruleset.id(), other.ruleset.id());
             let words =
                 format!("`{id}` is for the pack `{pack}`, and the first profile for `{own}`");
-            return Err(Failure::usage(
+            return Err(CommandFailure::usage(
                 Diagnostic::error(&OTHER_PACKS_ROW, words)
                     .help("name one pack for everyone with `--pack`"),
             ));
         }
-        if let Columns::These([missing, ..]) = reading.columns {
+        if let ExtraColumns::These([missing, ..]) = reading.columns {
             let words = format!("`{missing}` is no fact, and only tables have other columns");
-            return Err(Failure::usage(Diagnostic::error(&NO_EXTRA_COLUMN, words)));
+            return Err(CommandFailure::usage(Diagnostic::error(&NO_EXTRA_COLUMN, words)));
         }
         let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
         let mut population = LoadedPopulation::of(&ruleset, &facts);
         for name in reading.columns.names(&ruleset) {
             population.add_extra(published(&subjects, &name));
         }
-        Ok(Whole { ruleset, pack, population })
+        Ok(LoadedInputs { ruleset, pack, population })
     }
 
     /// The files of a pack by what it is called.
-    pub fn files(&self, pack: &str) -> Result<PackFiles, Failure> {
+    pub fn files(&self, pack: &str) -> Result<PackFiles, CommandFailure> {
         let found = self.packs.find(pack)?;
-        self.packs.files(&found).map_err(Failure::pack)
+        self.packs.files(&found).map_err(CommandFailure::pack)
     }
 
     /// The weights of the command line.
@@ -113,13 +123,17 @@ impl Inputs<'_> {
         &self.weights
     }
 
-    fn pack_of(&self, one: &Subject) -> String {
+    fn pack_of(&self, one: &ScoringSubject) -> String {
         let said = self.pack.clone().or_else(|| one.profile.pack.clone());
         said.unwrap_or_else(|| one.ruleset.id().to_owned())
     }
 
-    fn whole_tables(&mut self, names: &[String], reading: &Reading<'_>) -> Result<Whole, Failure> {
-        let limit = Limit::of(reading.max_rejects)?;
+    fn whole_tables(
+        &mut self,
+        names: &[String],
+        reading: &ReadOptions<'_>,
+    ) -> Result<LoadedInputs, CommandFailure> {
+        let limit = RejectLimit::of(reading.max_rejects)?;
         let (tables, ruleset) = self.tables(names)?;
         let named = || tables.iter().find_map(|one| one.first_pack(&self.map));
         let pack = self.pack.clone().or_else(named).unwrap_or_else(|| ruleset.id().to_owned());
@@ -141,7 +155,7 @@ impl Inputs<'_> {
             threads: reading.jobs,
         };
         let sizes: Option<Vec<u64>> = tables.iter().map(|one| one.size()).collect();
-        let mut line = Line::new(sizes.map(|sizes| sizes.iter().sum()));
+        let mut line = ProgressLine::new(sizes.map(|sizes| sizes.iter().sum()));
         let gathered = population::load_tables(&job, tables, &columns, needed, &mut |progress| {
             line.show(progress);
             true
@@ -151,18 +165,18 @@ impl Inputs<'_> {
         self.judge(&gathered, limit, reading.max_rejects)?;
         let population = gathered.population;
         if population.is_empty() && self.args.only.is_some() {
-            return Err(self.nobody(names));
+            return Err(self.empty_population(names));
         }
-        Ok(Whole { ruleset, pack, population })
+        Ok(LoadedInputs { ruleset, pack, population })
     }
 
     /// Shows what is worth knowing, and stops where more rows were rejected than may be.
     fn judge(
         &self,
         gathered: &LoadedTables,
-        limit: Limit,
+        limit: RejectLimit,
         said: Option<&str>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandFailure> {
         /// How many rejected rows are shown.
         const SHOWN: usize = 5;
         let (rejected, good) = (gathered.rejects.len(), gathered.population.len());
@@ -180,24 +194,24 @@ impl Inputs<'_> {
             format!("{rejected} of {all} rows were rejected, and `--max-rejects` allows {allowed}");
         let problem = Diagnostic::error(&codes::TOO_MANY_REJECTS, words)
             .help("`peristyle score … --format csv --rejects FILE` keeps them with their reasons");
-        Err(Failure { exit: Exit::Rejected, problems: problem.into() })
+        Err(CommandFailure { exit: ExitStatus::Rejected, problems: problem.into() })
     }
 }
 
-fn stopped(stopped: RunError) -> Failure {
+fn stopped(stopped: RunError) -> CommandFailure {
     match stopped {
         RunError::Input(problems) => {
             let usage = problems.iter().all(|one| one.code == &NO_EXTRA_COLUMN);
-            if usage { Failure::usage(problems) } else { Failure::input(problems) }
+            if usage { CommandFailure::usage(problems) } else { CommandFailure::input(problems) }
         }
         // nothing is written, and nobody interrupts it
-        _ => Failure { exit: Exit::Interrupted, problems: Diagnostics::new() },
+        _ => CommandFailure { exit: ExitStatus::Interrupted, problems: Diagnostics::new() },
     }
 }
 
 /// What somebody else has published about each profile, as if it stood in a column.
-fn published(subjects: &[Subject], name: &str) -> ExtraColumn {
-    let number = |one: &Subject| {
+fn published(subjects: &[ScoringSubject], name: &str) -> ExtraColumn {
+    let number = |one: &ScoringSubject| {
         let reference = one.profile.reference.as_ref()?;
         match name.strip_suffix(".score") {
             Some(pillar) => reference.pillars.get(pillar).copied(),

@@ -4,45 +4,45 @@ use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::ColumnScores;
 use serde::Serialize;
 
-use super::{SAME, maybe};
+use super::{SAME, serialize_optional};
 use crate::ranks::{kendall, spearman};
 
 /// Figures over some profiles. What has no value is `null`.
 #[derive(Debug, Clone, Serialize)]
-pub struct Figures {
+pub struct ScoreStatistics {
     /// How many profiles there are.
     pub n: usize,
     /// How many have a score on both sides.
     pub both: usize,
     /// Which share of all profiles changes, a score gained or lost included.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub share_changed: Option<f64>,
     /// The mean of the differences.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub mean_change: Option<f64>,
     /// The mean of the differences without regard to their sign.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub mean_absolute_change: Option<f64>,
     /// The largest difference without regard to its sign.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub max_change: Option<f64>,
     /// The most that a score rises; 0 if none does.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub largest_rise: Option<f64>,
     /// The most that a score falls, as a negative number; 0 if none does.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub largest_fall: Option<f64>,
     /// The mean score before, of those that have one on both sides.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub mean_before: Option<f64>,
     /// The mean score after.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub mean_after: Option<f64>,
     /// Spearman's correlation of the ranks; `null` if a side has no ranking.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub spearman: Option<f64>,
     /// Kendall's tau-b of the ranks.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub kendall: Option<f64>,
     /// How many gain a score.
     pub gained: usize,
@@ -65,7 +65,7 @@ pub struct BandMigration {
     pub moved: usize,
 }
 
-impl Figures {
+impl ScoreStatistics {
     /// Of the scores of both sides at these rows. How much the rankings agree is told from the
     /// scores before they are rounded, which makes no ties.
     pub(super) fn of(
@@ -135,7 +135,7 @@ impl Figures {
         }
     }
 
-    /// The names that [`Figures::named`] knows.
+    /// The names that [`ScoreStatistics::named`] knows.
     pub const NAMES: [&str; 15] = [
         "n",
         "both",

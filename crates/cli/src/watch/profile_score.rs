@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use peristyle_engine::{Evaluation, Ruleset};
 
-use crate::output::{Digits, share, share_of};
+use crate::output::{ScoreDigits, share, share_of};
 
 /// Who it is: the id, and which of those with that id.
-pub type Who = (String, usize);
+pub type ProfileKey = (String, usize);
 
 /// One profile's score.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scored {
-    pub who: Who,
+pub struct ProfileScore {
+    pub who: ProfileKey,
     pub score: Option<f64>,
     /// Why there is no score.
     pub reason: Option<String>,
@@ -20,17 +20,17 @@ pub struct Scored {
     pub most: Option<f64>,
     /// How full the bar is.
     pub share: f64,
-    pub digits: Digits,
+    pub digits: ScoreDigits,
     pub band: Option<String>,
     pub band_title: String,
     pub as_of: Option<String>,
     /// The pillars right under the index, and the indicators beside them.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PartScore>,
 }
 
 /// A pillar or an indicator right under the index.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct PartScore {
     pub id: String,
     pub title: String,
     pub is_pillar: bool,
@@ -39,8 +39,8 @@ pub struct Part {
     pub share: f64,
 }
 
-impl Scored {
-    fn new(answer: &Evaluation, who: Who, ruleset: &Ruleset, lang: Option<&str>) -> Self {
+impl ProfileScore {
+    fn new(answer: &Evaluation, who: ProfileKey, ruleset: &Ruleset, lang: Option<&str>) -> Self {
         let part_share = |score: Option<f64>, points: Option<f64>| {
             let score = score.unwrap_or(0.0);
             match (points, answer.range) {
@@ -49,7 +49,7 @@ impl Scored {
                 _ => score,
             }
         };
-        let pillars = answer.pillars().map(|one| Part {
+        let pillars = answer.pillars().map(|one| PartScore {
             id: one.id.to_string(),
             title: one.title.to_string(),
             is_pillar: true,
@@ -57,7 +57,7 @@ impl Scored {
             points: one.points,
             share: part_share(one.score, one.points),
         });
-        let indicators = answer.indicators().map(|one| Part {
+        let indicators = answer.indicators().map(|one| PartScore {
             id: one.id.to_string(),
             title: one.title.to_string(),
             is_pillar: false,
@@ -72,7 +72,7 @@ impl Scored {
             reason: answer.reason.clone(),
             most: answer.points.filter(|_| answer.range.is_none()),
             share: share(answer),
-            digits: Digits::of(answer),
+            digits: ScoreDigits::of(answer),
             band: answer.band.clone(),
             band_title: band.map(|band| ruleset.band_title(band, lang)).unwrap_or_default(),
             as_of: answer.as_of.clone(),
@@ -94,7 +94,7 @@ impl Scored {
         answers.map(&mut one).collect()
     }
 
-    pub fn part(&self, id: &str) -> Option<&Part> {
+    pub fn part(&self, id: &str) -> Option<&PartScore> {
         self.parts.iter().find(|part| part.id == id)
     }
 }

@@ -12,13 +12,13 @@ use peristyle_data::population::{LoadedPopulation, PopulationReweighter};
 use peristyle_engine::Ruleset;
 use peristyle_engine::evaluate::Detail;
 
-use super::labels::Labels;
-use super::solve::Equations;
-use crate::sensitivity::family::{families, parent};
+use super::labels::FitLabels;
+use super::solve::LinearEquations;
+use crate::sensitivity::sibling_weights::{families, parent};
 
 /// The nodes whose shares are looked for: all indicators, or what stands right under the index.
 #[derive(Debug, Clone)]
-pub(super) struct Unknowns {
+pub(super) struct UnknownWeights {
     /// Their paths.
     pub(super) paths: Vec<String>,
     /// Their shares as the pack has them.
@@ -29,7 +29,7 @@ pub(super) struct Unknowns {
     least: f64,
 }
 
-impl Unknowns {
+impl UnknownWeights {
     /// All indicators that weigh something, or (not `whole`) the nodes right under the index.
     pub(super) fn of(rules: &Ruleset, whole: bool) -> Self {
         let families = families(rules);
@@ -43,16 +43,16 @@ impl Unknowns {
             .product()
         };
         let [least, most] = rules.reach();
-        let mut told =
+        let mut fitted_goalposts =
             Self { paths: Vec::new(), now: Vec::new(), whole, points: most - least, least };
         for path in rules.paths() {
             let wanted = if whole { rules.is_indicator(path) } else { parent(path).is_empty() };
             if let Some(share) = share(path).filter(|_| wanted) {
-                told.paths.push(path.to_owned());
-                told.now.push(share);
+                fitted_goalposts.paths.push(path.to_owned());
+                fitted_goalposts.now.push(share);
             }
         }
-        told
+        fitted_goalposts
     }
 
     /// Weights that give these shares, in sums as the pack has them.
@@ -89,27 +89,31 @@ impl Unknowns {
         &self,
         rules: &Ruleset,
         population: &LoadedPopulation,
-        labels: &Labels,
+        labels: &FitLabels,
         now: &[f64],
-    ) -> (Equations, Vec<usize>) {
+    ) -> (LinearEquations, Vec<usize>) {
         let weighed = population.reweighter(rules);
-        let said = self.said(rules, &weighed, labels, now);
+        let residuals = self.residuals(rules, &weighed, labels, now);
         let beside = |at: usize, side: f64| {
             let step = side * step(now, at);
             let near = now.iter().enumerate();
             let near: Vec<f64> =
                 near.map(|(own, share)| if own == at { share + step } else { *share }).collect();
-            self.said(rules, &weighed, labels, &near)
+            self.residuals(rules, &weighed, labels, &near)
         };
         // on both sides: a slope measured on one is off by the curve
-        let moved: Vec<[Vec<Said>; 2]> =
+        let moved: Vec<[Vec<LabelResidual>; 2]> =
             (0..now.len()).map(|at| [beside(at, -1.0), beside(at, 1.0)]).collect();
-        let mut equations = Equations { columns: now.len(), ..Equations::default() };
+        let mut equations = LinearEquations { columns: now.len(), ..LinearEquations::default() };
         let mut rows = Vec::new();
-        for (number, one) in said.iter().enumerate() {
-            let factor = |(at, [less, more]): (usize, &[Vec<Said>; 2])| {
-                let there = |moved: &[Said]| moved.get(number).map_or(one.told, |said| said.told);
-                (there(more) - there(less)) / (2.0 * step(now, at)) + one.told
+        for (number, one) in residuals.iter().enumerate() {
+            let factor = |(at, [less, more]): (usize, &[Vec<LabelResidual>; 2])| {
+                let there = |moved: &[LabelResidual]| {
+                    moved
+                        .get(number)
+                        .map_or(one.fitted_goalposts, |residuals| residuals.fitted_goalposts)
+                };
+                (there(more) - there(less)) / (2.0 * step(now, at)) + one.fitted_goalposts
             };
             equations.push(moved.iter().enumerate().map(factor).collect(), one.goal);
             rows.push(one.row);
@@ -118,49 +122,53 @@ impl Unknowns {
     }
 
     /// What the rules say beside each label, and what the label says, in 0..1.
-    fn said(
+    fn residuals(
         &self,
         rules: &Ruleset,
         weighed: &PopulationReweighter<'_>,
-        labels: &Labels,
+        labels: &FitLabels,
         shares: &[f64],
-    ) -> Vec<Said> {
+    ) -> Vec<LabelResidual> {
         let wanted: BTreeMap<String, f64> = self.weights(rules, shares).into_iter().collect();
         let own = |path: &str| rules.weight_of(path).unwrap_or(0.0);
         let weights: Vec<f64> = rules
             .paths()
             .map(|path| wanted.get(path).copied().unwrap_or_else(|| own(path)))
             .collect();
-        let pillars = matches!(labels, Labels::Points { nodes, .. } if !nodes.is_empty());
+        let pillars = matches!(labels, FitLabels::Points { nodes, .. } if !nodes.is_empty());
         let detail = Detail { points: pillars, ..Detail::default() };
-        let told = weighed.evaluate(&weights, detail, 1).unwrap_or_default();
+        let fitted_goalposts = weighed.evaluate(&weights, detail, 1).unwrap_or_default();
         let place = |path: &str| rules.paths().position(|own| own == path);
         let mut all = Vec::new();
         for row in labels.rows() {
             // a row without a score says nothing about what the score is made of
-            let Some(score) = told.score.get(row).copied().filter(|one| one.is_finite()) else {
+            let Some(score) =
+                fitted_goalposts.score.get(row).copied().filter(|one| one.is_finite())
+            else {
                 continue;
             };
             let score_told = (score - self.least) / self.points;
             match labels {
-                Labels::Points { score, nodes } => {
+                FitLabels::Points { score, nodes } => {
                     if let Some(goal) = score.get(row).filter(|goal| goal.is_finite()) {
                         let goal = (goal - self.least) / self.points;
-                        all.push(Said { row, told: score_told, goal });
+                        all.push(LabelResidual { row, fitted_goalposts: score_told, goal });
                     }
                     for (path, goals) in nodes {
-                        let points = place(path).and_then(|place| told.points.get(place)?.get(row));
+                        let points = place(path)
+                            .and_then(|place| fitted_goalposts.points.get(place)?.get(row));
                         let points = points.filter(|points| points.is_finite());
                         let goal = goals.get(row).filter(|goal| goal.is_finite());
-                        if let Some((told, goal)) = points.zip(goal) {
-                            let (told, goal) = (told / self.points, goal / self.points);
-                            all.push(Said { row, told, goal });
+                        if let Some((fitted_goalposts, goal)) = points.zip(goal) {
+                            let (fitted_goalposts, goal) =
+                                (fitted_goalposts / self.points, goal / self.points);
+                            all.push(LabelResidual { row, fitted_goalposts, goal });
                         }
                     }
                 }
-                Labels::Outcome { values, .. } => {
+                FitLabels::Outcome { values, .. } => {
                     let goal = values.get(row).copied().unwrap_or(0.0);
-                    all.push(Said { row, told: score_told, goal });
+                    all.push(LabelResidual { row, fitted_goalposts: score_told, goal });
                 }
             }
         }
@@ -169,9 +177,9 @@ impl Unknowns {
 }
 
 /// One label beside what the rules say.
-struct Said {
+struct LabelResidual {
     row: usize,
-    told: f64,
+    fitted_goalposts: f64,
     goal: f64,
 }
 

@@ -4,19 +4,19 @@ use std::fmt;
 
 use peristyle_engine::diagnostic::{Diagnostic, did_you_mean};
 
-use super::Figures;
+use super::ScoreStatistics;
 use crate::codes;
 
 /// A comparison of a figure with a number.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Limit {
+pub struct StatisticLimit {
     figure: String,
-    relation: Relation,
+    relation: LimitRelation,
     number: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
+enum LimitRelation {
     Less,
     AtMost,
     More,
@@ -25,16 +25,16 @@ enum Relation {
     IsNot,
 }
 
-const RELATIONS: [(&str, Relation); 6] = [
-    ("<=", Relation::AtMost),
-    (">=", Relation::AtLeast),
-    ("==", Relation::Is),
-    ("!=", Relation::IsNot),
-    ("<", Relation::Less),
-    (">", Relation::More),
+const RELATIONS: [(&str, LimitRelation); 6] = [
+    ("<=", LimitRelation::AtMost),
+    (">=", LimitRelation::AtLeast),
+    ("==", LimitRelation::Is),
+    ("!=", LimitRelation::IsNot),
+    ("<", LimitRelation::Less),
+    (">", LimitRelation::More),
 ];
 
-impl Limit {
+impl StatisticLimit {
     /// Reads `FIGURE > NUMBER`.
     ///
     /// # Errors
@@ -53,17 +53,17 @@ impl Limit {
         if !number.is_finite() {
             return Err(bad());
         }
-        if !Figures::NAMES.contains(&figure.as_str()) {
+        if !ScoreStatistics::NAMES.contains(&figure.as_str()) {
             let words = format!("there is no figure `{figure}` to compare");
             return Err(Diagnostic::error(&codes::BAD_LIMIT, words)
-                .help_maybe(did_you_mean(&figure, Figures::NAMES))
-                .help(format!("the figures are `{}`", Figures::NAMES.join("`, `"))));
+                .help_maybe(did_you_mean(&figure, ScoreStatistics::NAMES))
+                .help(format!("the figures are `{}`", ScoreStatistics::NAMES.join("`, `"))));
         }
         Ok(Self { figure, relation, number })
     }
 
     /// The complaint, if it is so. A figure without a value can't be said not to be.
-    pub fn broken(&self, figures: &Figures) -> Option<Diagnostic> {
+    pub fn violation(&self, figures: &ScoreStatistics) -> Option<Diagnostic> {
         let words = match figures.named(&self.figure).flatten() {
             None => format!("`{self}` can't be told: `{}` has no value", self.figure),
             Some(value) if self.is_so(value) => format!("`{self}`: it is {}", value + 0.0),
@@ -74,17 +74,17 @@ impl Limit {
 
     fn is_so(&self, value: f64) -> bool {
         match self.relation {
-            Relation::Less => value < self.number,
-            Relation::AtMost => value <= self.number,
-            Relation::More => value > self.number,
-            Relation::AtLeast => value >= self.number,
-            Relation::Is => value == self.number,
-            Relation::IsNot => value != self.number,
+            LimitRelation::Less => value < self.number,
+            LimitRelation::AtMost => value <= self.number,
+            LimitRelation::More => value > self.number,
+            LimitRelation::AtLeast => value >= self.number,
+            LimitRelation::Is => value == self.number,
+            LimitRelation::IsNot => value != self.number,
         }
     }
 }
 
-impl fmt::Display for Limit {
+impl fmt::Display for StatisticLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = RELATIONS.iter().find(|(_, relation)| *relation == self.relation);
         write!(f, "{} {} {}", self.figure, sign.map_or("", |(sign, _)| sign), self.number)

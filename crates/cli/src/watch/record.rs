@@ -7,22 +7,22 @@ use peristyle_engine::compile::Change;
 use peristyle_engine::diagnostic::DiagnosticRecord;
 use serde::Serialize;
 
-use super::{Kind, State};
+use super::{OutcomeKind, WatchState};
 use crate::output;
 
 #[derive(Serialize)]
-struct Line<'a> {
-    event: Kind,
+struct WatchRecord<'a> {
+    event: OutcomeKind,
     generation: u64,
     fingerprint: &'a str,
-    profiles: Vec<Profile<'a>>,
+    profiles: Vec<ProfileRecord<'a>>,
     changes: &'a [Change],
-    failing_cases: Vec<Case<'a>>,
+    failing_cases: Vec<CaseRecord<'a>>,
     diagnostics: Vec<DiagnosticRecord>,
 }
 
 #[derive(Serialize)]
-struct Profile<'a> {
+struct ProfileRecord<'a> {
     id: &'a str,
     score: Option<Value>,
     /// The score that stood before this outcome.
@@ -31,18 +31,18 @@ struct Profile<'a> {
 }
 
 #[derive(Serialize)]
-struct Case<'a> {
+struct CaseRecord<'a> {
     name: &'a str,
     failures: Vec<DiagnosticRecord>,
 }
 
 /// The last outcome of a state.
-pub fn line(state: &State) -> String {
+pub fn line(state: &WatchState) -> String {
     let number = |number: Option<f64>| number.map(Value::Number);
     // the same id twice is rare, and the order mostly stays: no search through everyone
     let before: BTreeMap<_, _> =
         state.before.iter().flatten().map(|one| (&one.who, one.score)).collect();
-    let profiles = state.now.iter().map(|one| Profile {
+    let profiles = state.now.iter().map(|one| ProfileRecord {
         id: &one.who.0,
         score: number(one.score),
         before: number(before.get(&one.who).copied().flatten()),
@@ -54,10 +54,11 @@ pub fn line(state: &State) -> String {
             .collect(),
     });
     let failing = state.cases.failed();
-    let failing = failing.map(|case| Case { name: &case.name, failures: case.failures.records() });
+    let failing =
+        failing.map(|case| CaseRecord { name: &case.name, failures: case.failures.records() });
     let mut diagnostics = state.last.problems.records();
     diagnostics.extend(state.last.records.iter().cloned());
-    output::json_line(&Line {
+    output::json_line(&WatchRecord {
         event: state.last.kind,
         generation: state.rules().generation,
         fingerprint: &state.rules().fingerprint,

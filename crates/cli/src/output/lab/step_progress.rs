@@ -6,11 +6,11 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A line that counts pieces of work.
-pub struct Steps {
+pub struct StepProgress {
     bar: ProgressBar,
 }
 
-impl Steps {
+impl StepProgress {
     /// Counts what is called so.
     pub fn new(what: &'static str) -> Self {
         if !io::stderr().is_terminal() {

@@ -2,8 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use super::sobol::Indices;
-use crate::compare::maybe;
+use super::sobol::SobolIndices;
+use crate::compare::serialize_optional;
 
 /// Not a number is null for programs.
 fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
@@ -12,7 +12,7 @@ fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error>
 
 /// How sure a ranking is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Sensitivity {
+pub struct SensitivityReport {
     /// How many profiles there are.
     pub n: usize,
     /// How many of them have a score.
@@ -21,7 +21,7 @@ pub struct Sensitivity {
     #[serde(serialize_with = "number")]
     pub mean: f64,
     /// Each weight changed alone, the widest swing first.
-    pub one_at_a_time: Vec<Swing>,
+    pub one_at_a_time: Vec<WeightSwing>,
     /// All weights drawn at once; none where nothing could be drawn.
     pub ranks: Option<RankStability>,
     /// Everyone's scores without a node.
@@ -32,12 +32,12 @@ pub struct Sensitivity {
     pub indicators: Vec<IndicatorWeight>,
     /// Of an experiment: how much of the variance each thing that varies is the reason for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sobol: Option<Indices>,
+    pub sobol: Option<SobolIndices>,
 }
 
 /// One weight, a share less and a share more.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Swing {
+pub struct WeightSwing {
     /// Whose weight.
     pub path: String,
     /// What the pack says.
@@ -52,7 +52,7 @@ pub struct Swing {
     pub rank_shift_more: Option<f64>,
 }
 
-impl Swing {
+impl WeightSwing {
     /// From one end to the other.
     pub fn span(&self) -> f64 {
         let end = |change: Option<f64>| change.filter(|one| one.is_finite()).unwrap_or(0.0);
@@ -105,13 +105,13 @@ pub struct ProfileRank {
     /// How often it has that rank.
     pub kept: f64,
     /// 5 % of its ranks are better; between two of them where it falls there.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub low: Option<f64>,
     /// Half of its ranks are better.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub median: Option<f64>,
     /// 5 % of its ranks are worse.
-    #[serde(serialize_with = "maybe")]
+    #[serde(serialize_with = "serialize_optional")]
     pub high: Option<f64>,
 }
 

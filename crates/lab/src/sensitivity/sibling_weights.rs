@@ -9,7 +9,7 @@ use rand_distr::Gamma;
 
 /// Siblings that weigh something.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Family {
+pub(crate) struct SiblingWeights {
     /// Their parent's path, empty for the index.
     pub(crate) parent: String,
     /// Their paths and weights, in declared order.
@@ -22,9 +22,9 @@ pub(crate) fn parent(path: &str) -> &str {
 }
 
 /// All families, parents before children.
-pub(crate) fn families(rules: &Ruleset) -> Vec<Family> {
+pub(crate) fn families(rules: &Ruleset) -> Vec<SiblingWeights> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut all: Vec<Family> = Vec::new();
+    let mut all: Vec<SiblingWeights> = Vec::new();
     for path in rules.paths() {
         let weight = rules.weight_of(path).unwrap_or(0.0);
         if weight == 0.0 {
@@ -33,7 +33,7 @@ pub(crate) fn families(rules: &Ruleset) -> Vec<Family> {
         let parent = parent(path);
         let place = *places.entry(parent).or_insert(all.len());
         if place == all.len() {
-            all.push(Family { parent: parent.to_owned(), members: Vec::new() });
+            all.push(SiblingWeights { parent: parent.to_owned(), members: Vec::new() });
         }
         if let Some(family) = all.get_mut(place) {
             family.members.push((path.to_owned(), weight));
@@ -42,7 +42,7 @@ pub(crate) fn families(rules: &Ruleset) -> Vec<Family> {
     all
 }
 
-impl Family {
+impl SiblingWeights {
     /// What the weights come to, without their signs.
     pub(crate) fn total(&self) -> f64 {
         self.members.iter().map(|(_, weight)| weight.abs()).sum()

@@ -15,19 +15,19 @@ const MOST: usize = 2000;
 /// Deeper folders than an export has.
 const DEEPEST: usize = 6;
 
-type Stamp = (Option<SystemTime>, u64);
-type Seen = BTreeMap<PathBuf, Stamp>;
+type FileStamp = (Option<SystemTime>, u64);
+type SeenFiles = BTreeMap<PathBuf, FileStamp>;
 
 /// The files of the inputs, as they were last read.
-pub struct Stamps {
+pub struct InputStamps {
     paths: Vec<PathBuf>,
-    read: Seen,
+    read: SeenFiles,
     /// A change that may not be complete yet.
-    fresh: Option<Seen>,
+    fresh: Option<SeenFiles>,
     next: Instant,
 }
 
-impl Stamps {
+impl InputStamps {
     /// `inputs` with the facts kept beside them, and the file with facts.
     pub fn new(inputs: &[String], facts: Option<&Path>) -> Self {
         let named = inputs.iter().filter(|input| *input != STANDARD_INPUT);
@@ -40,7 +40,7 @@ impl Stamps {
             .flatten()
             .collect();
         paths.extend(facts.map(Path::to_owned));
-        let read = look(&paths);
+        let read = read_stamps(&paths);
         Self { paths, read, fresh: None, next: Instant::now() + EVERY }
     }
 
@@ -49,7 +49,7 @@ impl Stamps {
         if Instant::now() < self.next {
             return false;
         }
-        let seen = look(&self.paths);
+        let seen = read_stamps(&self.paths);
         self.next = Instant::now() + EVERY;
         if seen == self.read {
             self.fresh = None;
@@ -66,8 +66,8 @@ impl Stamps {
     }
 }
 
-fn look(paths: &[PathBuf]) -> Seen {
-    let mut seen = Seen::new();
+fn read_stamps(paths: &[PathBuf]) -> SeenFiles {
+    let mut seen = SeenFiles::new();
     for path in paths {
         stamp(path, 0, &mut seen);
     }
@@ -75,7 +75,7 @@ fn look(paths: &[PathBuf]) -> Seen {
 }
 
 /// What isn't there has no stamp, and gets one when it comes.
-fn stamp(path: &Path, depth: usize, seen: &mut Seen) {
+fn stamp(path: &Path, depth: usize, seen: &mut SeenFiles) {
     let Ok(metadata) = path.metadata() else { return };
     if seen.len() >= MOST {
         return;

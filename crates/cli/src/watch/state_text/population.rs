@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sheet, difference, painted};
-use crate::output::{Digits, Look, bold, columns, dim, left, printable, right};
-use crate::watch::Scored;
+use super::{StateText, difference, painted};
+use crate::output::{OutputStyle, ScoreDigits, bold, columns, dim, left, printable, right};
+use crate::watch::ProfileScore;
 
 /// The most profiles that are listed.
 const MOST: usize = 10;
@@ -14,13 +14,13 @@ const NOISE: f64 = 1e-9;
 const CELL: usize = 7;
 
 /// A profile with how far it moved.
-struct Moved<'a> {
-    now: &'a Scored,
-    then: Option<&'a Scored>,
+struct MovedScore<'a> {
+    now: &'a ProfileScore,
+    then: Option<&'a ProfileScore>,
     by: f64,
 }
 
-impl Sheet<'_> {
+impl StateText<'_> {
     pub(super) fn everyone(&mut self) {
         let (state, look) = (self.state, self.look);
         let Some(first) = state.now.first() else {
@@ -45,7 +45,8 @@ impl Sheet<'_> {
             self.line(&style(&format!("{words} changed band")));
         }
         self.blank();
-        let movers: Vec<&Moved<'_>> = moved.iter().filter(|one| one.by.abs() > NOISE).collect();
+        let movers: Vec<&MovedScore<'_>> =
+            moved.iter().filter(|one| one.by.abs() > NOISE).collect();
         if !movers.is_empty() {
             self.line(&bold("biggest movers"));
             self.listed(&movers, look);
@@ -56,7 +57,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn mean(&mut self, digits: Digits) {
+    fn mean(&mut self, digits: ScoreDigits) {
         let Some(mean) = mean(&self.state.now) else {
             self.paragraph("", "nobody has a score", bold);
             return;
@@ -69,13 +70,13 @@ impl Sheet<'_> {
         self.line(&line);
     }
 
-    fn difference_of_means(&mut self, then: &[Scored], since: &str, digits: Digits) {
+    fn difference_of_means(&mut self, then: &[ProfileScore], since: &str, digits: ScoreDigits) {
         if let Some((by, text)) = difference(mean(&self.state.now), mean(then), digits) {
             self.since(by, &text, since);
         }
     }
 
-    fn listed(&mut self, rows: &[&Moved<'_>], look: Look) {
+    fn listed(&mut self, rows: &[&MovedScore<'_>], look: OutputStyle) {
         let shown = rows.get(..MOST).unwrap_or(rows);
         let names = shown.iter().map(|row| columns(&printable(&row.now.who.0))).max();
         let room = look.width.saturating_sub(2 * (CELL + 2) + 2).max(8);
@@ -90,7 +91,7 @@ impl Sheet<'_> {
                 line.push_str(&format!("  {}", painted(by, &right(&text, CELL))));
             }
             let bands = if changed_band(row) {
-                let title = |one: &Scored| printable(&one.band_title);
+                let title = |one: &ProfileScore| printable(&one.band_title);
                 let then = row.then.map(title).filter(|title| !title.is_empty());
                 let then = then.unwrap_or_else(|| look.dash().to_owned());
                 format!("{then} {} {}", look.arrow(), title(row.now))
@@ -112,26 +113,26 @@ impl Sheet<'_> {
 }
 
 /// Everyone, the biggest difference first; in order where it is the same.
-fn moved<'a>(now: &'a [Scored], then: &'a [Scored]) -> Vec<Moved<'a>> {
-    let before: BTreeMap<_, &Scored> = then.iter().map(|one| (&one.who, one)).collect();
-    let mut all: Vec<Moved<'_>> = now
+fn moved<'a>(now: &'a [ProfileScore], then: &'a [ProfileScore]) -> Vec<MovedScore<'a>> {
+    let before: BTreeMap<_, &ProfileScore> = then.iter().map(|one| (&one.who, one)).collect();
+    let mut all: Vec<MovedScore<'_>> = now
         .iter()
         .map(|now| {
             let then = before.get(&now.who).copied();
             let by = now.score.zip(then.and_then(|then| then.score));
-            Moved { now, then, by: by.map_or(0.0, |(now, then)| now - then) }
+            MovedScore { now, then, by: by.map_or(0.0, |(now, then)| now - then) }
         })
         .collect();
     all.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()));
     all
 }
 
-fn changed_band(one: &Moved<'_>) -> bool {
+fn changed_band(one: &MovedScore<'_>) -> bool {
     one.then.is_some_and(|then| then.band != one.now.band)
 }
 
 /// The mean of those who have a score.
-fn mean(all: &[Scored]) -> Option<f64> {
+fn mean(all: &[ProfileScore]) -> Option<f64> {
     let scores: Vec<f64> = all.iter().filter_map(|one| one.score).collect();
     #[expect(clippy::cast_precision_loss, reason = "nobody has that many profiles")]
     let count = scores.len() as f64;

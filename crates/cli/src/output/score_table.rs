@@ -3,9 +3,9 @@
 use peristyle_engine::evaluate::PillarScore;
 use peristyle_engine::{Evaluation, Ruleset};
 
-use super::compare::Said;
-use super::layout::{Look, bold, columns, dim, green, left, printable, right, wrap};
-use super::numbers::{self, Digits};
+use super::compare::CommandLineChanges;
+use super::layout::{OutputStyle, bold, columns, dim, green, left, printable, right, wrap};
+use super::numbers::{self, ScoreDigits};
 use super::score::{BAR, GAP, WIDE, number, share};
 use crate::args::DetailLevel;
 
@@ -22,7 +22,7 @@ const INDENT: usize = 4;
 
 /// What is shown of each profile beside its score.
 #[derive(Debug, Clone, Copy)]
-pub struct Details {
+pub struct ProfileDetails {
     pub level: DetailLevel,
     /// The tip that brings most.
     pub tips: bool,
@@ -31,12 +31,12 @@ pub struct Details {
 /// Writes id, score, coverage and band of each profile, and the details that are asked for.
 pub fn scores(
     answers: &[(Evaluation, Ruleset)],
-    said: &Said<'_>,
-    details: Details,
+    said: &CommandLineChanges<'_>,
+    details: ProfileDetails,
     lang: Option<&str>,
-    look: Look,
+    look: OutputStyle,
 ) -> String {
-    let mut table = Table::new(answers, lang, look);
+    let mut table = ScoreTable::new(answers, lang, look);
     table.head(answers, said);
     for (answer, ruleset) in answers {
         table.profile(answer, ruleset);
@@ -50,17 +50,17 @@ pub fn scores(
     table.text
 }
 
-struct Table<'t> {
+struct ScoreTable<'t> {
     lang: Option<&'t str>,
-    look: Look,
+    look: OutputStyle,
     /// Columns of ids, and of packs where there are several.
     ids: usize,
     packs: usize,
     text: String,
 }
 
-impl<'t> Table<'t> {
-    fn new(answers: &[(Evaluation, Ruleset)], lang: Option<&'t str>, look: Look) -> Self {
+impl<'t> ScoreTable<'t> {
+    fn new(answers: &[(Evaluation, Ruleset)], lang: Option<&'t str>, look: OutputStyle) -> Self {
         let ids = answers.iter().map(|(one, _)| columns(&printable(&one.id))).max().unwrap_or(0);
         let room = look.width.saturating_sub(SCORE + KNOWN + 2 * GAP);
         let pack = |(_, ruleset): &(Evaluation, Ruleset)| ruleset.id().to_owned();
@@ -76,7 +76,7 @@ impl<'t> Table<'t> {
         self.text.push('\n');
     }
 
-    fn head(&mut self, answers: &[(Evaluation, Ruleset)], said: &Said<'_>) {
+    fn head(&mut self, answers: &[(Evaluation, Ruleset)], said: &CommandLineChanges<'_>) {
         let title = answers.first().map(|(_, ruleset)| ruleset.title_in(self.lang));
         let mut words: Vec<String> = title.filter(|_| self.packs == 0).into_iter().collect();
         words.extend(said.in_words());
@@ -92,7 +92,7 @@ impl<'t> Table<'t> {
 
     fn profile(&mut self, answer: &Evaluation, ruleset: &Ruleset) {
         let look = self.look;
-        let digits = Digits::of(answer);
+        let digits = ScoreDigits::of(answer);
         let score = answer.score.map_or(look.dash().to_owned(), |score| digits.write(score));
         let known = numbers::percent(answer.coverage);
         let mut names = wrap(&printable(&answer.id), self.ids).into_iter();
@@ -169,7 +169,7 @@ impl<'t> Table<'t> {
     ) {
         /// Columns of a title, so that the numbers stand below each other.
         const TITLE: usize = 40;
-        let digits = Digits::of(answer);
+        let digits = ScoreDigits::of(answer);
         let value = match (score, points.filter(|points| *points != 0.0)) {
             (None, _) => self.look.dash().to_owned(),
             (Some(score), None) => number(answer, score, points),
@@ -190,7 +190,7 @@ impl<'t> Table<'t> {
 
     fn tip(&mut self, answer: &Evaluation) {
         let Some(tip) = answer.tips.first() else { return };
-        let gain = tip.gain.map(|gain| format!("{}  ", Digits::of(answer).signed(gain)));
+        let gain = tip.gain.map(|gain| format!("{}  ", ScoreDigits::of(answer).signed(gain)));
         let gain = gain.unwrap_or_default();
         let text = if tip.text.is_empty() { &*tip.id } else { tip.text.as_str() };
         let indent = INDENT + columns(&gain);

@@ -7,8 +7,8 @@ use peristyle_engine::evaluate::Tip;
 use peristyle_engine::profile::GivenFact;
 use peristyle_engine::{Facts, Options, Ruleset, TipDetail, Value};
 
-use super::search::{MOST_MOVES, Move, Set, members};
-use super::sums::depth;
+use super::group_sums::depth;
+use super::search::{MOST_MOVES, MoveSet, PlanMove, members};
 
 /// A tip, with what it changes.
 #[derive(Debug, Clone)]
@@ -20,20 +20,20 @@ pub(super) struct TipMove {
 
 /// All moves that there are.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Moves {
+pub(super) struct MoveCatalog {
     pub(super) tips: Vec<TipMove>,
-    pub(super) moves: Vec<Move>,
+    pub(super) moves: Vec<PlanMove>,
     /// Whether there were more than can be looked at.
     pub(super) more: bool,
 }
 
 /// A tip with the same change is the same move.
-fn key(tip: &Tip) -> (Arc<str>, String) {
+fn move_key(tip: &Tip) -> (Arc<str>, String) {
     (tip.id.clone(), format!("{:?}", tip.change))
 }
 
 /// What the pack advises for these facts, whether it would bring anything by itself or not.
-fn asked(rules: &Ruleset, facts: &Facts, lang: Option<&str>) -> Vec<Tip> {
+fn advised_tips(rules: &Ruleset, facts: &Facts, lang: Option<&str>) -> Vec<Tip> {
     let options = Options { lang: lang.map(str::to_owned), tips: TipDetail::Gains };
     let told = rules.explain(facts, &options);
     let mut tips = told.evaluation.tips;
@@ -43,20 +43,20 @@ fn asked(rules: &Ruleset, facts: &Facts, lang: Option<&str>) -> Vec<Tip> {
 }
 
 /// A move that was found, and the facts after it and what it needs.
-struct Seen {
+struct FoundMove {
     tip: Tip,
     needs: Option<usize>,
 }
 
-impl Moves {
+impl MoveCatalog {
     /// Asks the pack for tips, and again after each of them, until it has nothing new to say.
     pub(super) fn find(rules: &Ruleset, facts: &Facts, lang: Option<&str>) -> Self {
-        let first = asked(rules, facts, lang);
+        let first = advised_tips(rules, facts, lang);
         let mut more = false;
-        let mut seen: Vec<Seen> = Vec::new();
+        let mut seen: Vec<FoundMove> = Vec::new();
         let mut waiting = VecDeque::from([(None, facts.clone(), Vec::new(), first)]);
         while let Some((needs, here, known, tips)) = waiting.pop_front() {
-            let keys: Vec<_> = tips.iter().map(key).collect();
+            let keys: Vec<_> = tips.iter().map(move_key).collect();
             for (tip, own) in tips.iter().zip(&keys) {
                 // what was advised before stands by itself
                 if known.contains(own) {
@@ -66,10 +66,10 @@ impl Moves {
                     more = true;
                     continue;
                 }
-                let Ok(after) = rules.changed(&here, &given(&tip.change)) else { continue };
+                let Ok(after) = rules.changed(&here, &changed_facts(&tip.change)) else { continue };
                 let at = seen.len();
-                seen.push(Seen { tip: tip.clone(), needs });
-                let next = asked(rules, &after, lang);
+                seen.push(FoundMove { tip: tip.clone(), needs });
+                let next = advised_tips(rules, &after, lang);
                 let known = keys.iter().chain(&known).cloned().collect();
                 waiting.push_back((Some(at), after, known, next));
             }
@@ -78,7 +78,7 @@ impl Moves {
     }
 
     /// In the order of ids, a tip's first step before its second.
-    fn ordered(seen: Vec<Seen>, more: bool) -> Self {
+    fn ordered(seen: Vec<FoundMove>, more: bool) -> Self {
         let mut order: Vec<usize> = (0..seen.len()).collect();
         let id = |at: usize| seen.get(at).map_or("", |one| &*one.tip.id);
         order.sort_by(|a, b| id(*a).cmp(id(*b)).then(a.cmp(b)));
@@ -91,14 +91,14 @@ impl Moves {
                 text: one.tip.text.clone(),
                 change: one.tip.change.clone(),
             });
-            all.moves.push(Move {
+            all.moves.push(PlanMove {
                 effort: one.tip.effort.max(0.0),
                 needs: one.needs.and_then(|old| place.get(&old)).copied(),
                 excludes: Vec::new(),
             });
         }
         for at in 0..all.moves.len() {
-            let excludes = (0..all.moves.len()).filter(|other| all.clash(at, *other)).collect();
+            let excludes = (0..all.moves.len()).filter(|other| all.conflicts(at, *other)).collect();
             if let Some(one) = all.moves.get_mut(at) {
                 one.excludes = excludes;
             }
@@ -108,7 +108,7 @@ impl Moves {
 
     /// Whether two moves want one fact to be two things. A later step of an earlier one doesn't: it
     /// goes on from there.
-    fn clash(&self, a: usize, b: usize) -> bool {
+    fn conflicts(&self, a: usize, b: usize) -> bool {
         if a == b || self.follows(a, b) || self.follows(b, a) {
             return false;
         }
@@ -126,17 +126,17 @@ impl Moves {
     }
 
     /// The moves of a set, each after what it needs.
-    pub(super) fn in_order(&self, set: Set) -> Vec<usize> {
+    pub(super) fn in_order(&self, set: MoveSet) -> Vec<usize> {
         let mut order: Vec<usize> = members(set).collect();
         order.sort_by_key(|at| (depth(&self.moves, *at), *at));
         order
     }
 
     /// The facts after the moves of a set.
-    pub(super) fn after(&self, rules: &Ruleset, facts: &Facts, set: Set) -> Option<Facts> {
+    pub(super) fn after(&self, rules: &Ruleset, facts: &Facts, set: MoveSet) -> Option<Facts> {
         let moves = self.in_order(set);
         let changes = moves.iter().filter_map(|at| self.tips.get(*at));
-        let changes: Vec<GivenFact> = changes.flat_map(|tip| given(&tip.change)).collect();
+        let changes: Vec<GivenFact> = changes.flat_map(|tip| changed_facts(&tip.change)).collect();
         rules.changed(facts, &changes).ok()
     }
 
@@ -182,7 +182,7 @@ impl Moves {
     }
 }
 
-pub(super) fn given(change: &[(Arc<str>, Option<Value>)]) -> Vec<GivenFact> {
+pub(super) fn changed_facts(change: &[(Arc<str>, Option<Value>)]) -> Vec<GivenFact> {
     let fact = |(name, value): &(Arc<str>, Option<Value>)| GivenFact {
         name: name.to_string(),
         value: value.clone(),

@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use super::search::{Goal, Move, Set, Worths, effort, is_possible, members};
+use super::search::{MoveSet, PlanGoal, PlanMove, WorthFunction, effort, is_possible, members};
 
 /// A group's sets are all asked as long as there are no more than this many.
 const MOST_SETS: usize = 1 << 14;
@@ -14,17 +14,17 @@ const NOISE: f64 = 1e-9;
 
 /// A set of some groups with what it brings.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Sum {
-    set: Set,
+struct GroupSum {
+    set: MoveSet,
     effort: f64,
     gain: f64,
 }
 
 /// What the sums say about the best set.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Best {
+pub(super) struct BestSum {
     /// The set.
-    pub(super) set: Set,
+    pub(super) set: MoveSet,
     /// What the sums say that it is worth.
     pub(super) worth: f64,
 }
@@ -32,20 +32,20 @@ pub(super) struct Best {
 /// The best set, if the sums of the `groups` can be trusted and followed. `None` says nothing. The
 /// groups hold every move once, and moves that need or exclude each other are in one group.
 pub(super) fn best(
-    moves: &[Move],
+    moves: &[PlanMove],
     groups: &[Vec<usize>],
-    goal: Goal,
-    worths: &mut Worths<'_>,
-) -> Option<Best> {
+    goal: PlanGoal,
+    worths: &mut WorthFunction<'_>,
+) -> Option<BestSum> {
     let base = worths(&[0]).into_iter().next().flatten()?;
-    let mut sums = vec![Sum { set: 0, effort: 0.0, gain: 0.0 }];
+    let mut sums = vec![GroupSum { set: 0, effort: 0.0, gain: 0.0 }];
     for group in groups {
         let sets = sets_of(moves, group)?;
         let asked = worths(&sets);
         let mut own = Vec::with_capacity(sets.len());
         for (set, worth) in sets.into_iter().zip(asked) {
             // a set without a score may have moved which indicators count
-            own.push(Sum { set, effort: effort(moves, set), gain: worth? - base });
+            own.push(GroupSum { set, effort: effort(moves, set), gain: worth? - base });
         }
         let own = frontier(own);
         let mut both = Vec::with_capacity(sums.len() * own.len());
@@ -53,11 +53,11 @@ pub(super) fn best(
             for b in &own {
                 let (effort, gain) = (a.effort + b.effort, a.gain + b.gain);
                 let fits = match goal {
-                    Goal::Budget(budget) => effort <= budget + NOISE,
-                    Goal::Target(_) => true,
+                    PlanGoal::Budget(budget) => effort <= budget + NOISE,
+                    PlanGoal::Target(_) => true,
                 };
                 if fits {
-                    both.push(Sum { set: a.set | b.set, effort, gain });
+                    both.push(GroupSum { set: a.set | b.set, effort, gain });
                 }
             }
         }
@@ -66,24 +66,24 @@ pub(super) fn best(
             return None;
         }
     }
-    let by_cost = |a: &&Sum, b: &&Sum| cost(a, b);
+    let by_cost = |a: &&GroupSum, b: &&GroupSum| cost(a, b);
     let found = match goal {
-        Goal::Target(target) => {
+        PlanGoal::Target(target) => {
             let reaching = sums.iter().filter(|sum| base + sum.gain >= target - NOISE);
             reaching.min_by(by_cost).or_else(|| most(&sums))
         }
-        Goal::Budget(_) => most(&sums),
+        PlanGoal::Budget(_) => most(&sums),
     };
-    found.map(|sum| Best { set: sum.set, worth: base + sum.gain })
+    found.map(|sum| BestSum { set: sum.set, worth: base + sum.gain })
 }
 
-fn most(sums: &[Sum]) -> Option<&Sum> {
-    let level = |sum: &Sum| (sum.gain / NOISE).round();
+fn most(sums: &[GroupSum]) -> Option<&GroupSum> {
+    let level = |sum: &GroupSum| (sum.gain / NOISE).round();
     sums.iter().min_by(|a, b| level(b).total_cmp(&level(a)).then_with(|| cost(a, b)))
 }
 
-fn cost(a: &Sum, b: &Sum) -> Ordering {
-    let level = |sum: &Sum| (sum.effort / NOISE).round();
+fn cost(a: &GroupSum, b: &GroupSum) -> Ordering {
+    let level = |sum: &GroupSum| (sum.effort / NOISE).round();
     level(a)
         .total_cmp(&level(b))
         .then(a.set.count_ones().cmp(&b.set.count_ones()))
@@ -91,13 +91,13 @@ fn cost(a: &Sum, b: &Sum) -> Ordering {
 }
 
 /// The possible sets of a group; none if there are too many.
-fn sets_of(moves: &[Move], group: &[usize]) -> Option<Vec<Set>> {
-    let mut sets: Vec<Set> = vec![0];
+fn sets_of(moves: &[PlanMove], group: &[usize]) -> Option<Vec<MoveSet>> {
+    let mut sets: Vec<MoveSet> = vec![0];
     let mut group = group.to_vec();
     // what a move needs comes before it
     group.sort_by_key(|at| (depth(moves, *at), *at));
     for at in group {
-        let with: Vec<Set> =
+        let with: Vec<MoveSet> =
             sets.iter().map(|set| set | 1 << at).filter(|set| is_possible(moves, *set)).collect();
         sets.extend(with);
         if sets.len() > MOST_SETS {
@@ -108,17 +108,17 @@ fn sets_of(moves: &[Move], group: &[usize]) -> Option<Vec<Set>> {
 }
 
 /// How many moves a move needs, one after the other.
-pub(super) fn depth(moves: &[Move], at: usize) -> usize {
+pub(super) fn depth(moves: &[PlanMove], at: usize) -> usize {
     let needed = |at: &usize| moves.get(*at).and_then(|one| one.needs);
     std::iter::successors(Some(at), needed).take(moves.len() + 1).count() - 1
 }
 
 /// Without those that cost no less, bring no more and have no fewer moves than another.
-fn frontier(mut sums: Vec<Sum>) -> Vec<Sum> {
+fn frontier(mut sums: Vec<GroupSum>) -> Vec<GroupSum> {
     sums.sort_by(|a, b| cost(a, b).then(b.gain.total_cmp(&a.gain)));
-    let mut kept: Vec<Sum> = Vec::new();
+    let mut kept: Vec<GroupSum> = Vec::new();
     // by number of moves: the most that a cheaper sum of no more moves brings
-    let mut most = [f64::NEG_INFINITY; Set::BITS as usize + 1];
+    let mut most = [f64::NEG_INFINITY; MoveSet::BITS as usize + 1];
     for sum in sums {
         let count = sum.set.count_ones() as usize;
         if most.get(count).is_some_and(|most| sum.gain <= *most + NOISE / 1000.0) {

@@ -6,9 +6,9 @@ use peristyle_data::population::in_parallel;
 use peristyle_engine::evaluate::ColumnScores;
 use serde::Serialize;
 
-use super::figures::mean;
-use super::{Because, Changed, Rule, SAME, Trial, in_words};
-use crate::shapley::{Contributions, Effort, shapley_many};
+use super::score_statistics::mean;
+use super::{ChangedRule, RuleContribution, RuleEffect, SAME, VariantScores, describe_fact};
+use crate::shapley::{ShapleyOptions, ShapleyValues, shapley_many};
 
 /// Packs that share less of their indicators are another index: nothing is traced to single rules.
 const KINSHIP: f64 = 0.4;
@@ -17,9 +17,9 @@ const EVALUATIONS: usize = 2_000_000;
 
 /// How movers were traced to rules.
 #[derive(Debug, Clone, Serialize)]
-pub struct Attribution {
+pub struct RuleAttribution {
     /// Exactly, by draws, or not at all.
-    pub method: Method,
+    pub method: AttributionMethod,
     /// How many changes can be made by themselves.
     pub players: usize,
     /// How many orders were drawn.
@@ -32,10 +32,10 @@ pub struct Attribution {
     pub reason: Option<String>,
 }
 
-/// See [`Attribution`].
+/// See [`RuleAttribution`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Method {
+pub enum AttributionMethod {
     /// Shapley values over all coalitions.
     Exact,
     /// Shapley values over drawn orders.
@@ -45,24 +45,24 @@ pub enum Method {
 }
 
 /// What was found.
-pub(super) struct Causes {
-    pub(super) rules: Vec<Rule>,
+pub(super) struct AttributedMoves {
+    pub(super) rules: Vec<RuleEffect>,
     /// For each mover.
-    pub(super) because: Vec<Vec<Because>>,
-    pub(super) attribution: Attribution,
+    pub(super) because: Vec<Vec<RuleContribution>>,
+    pub(super) attribution: RuleAttribution,
 }
 
 pub(super) fn causes(
-    trial: &Trial<'_>,
+    trial: &VariantScores<'_>,
     before: &ColumnScores,
     after: &ColumnScores,
     movers: &[usize],
-    effort: Effort,
-) -> Causes {
+    effort: ShapleyOptions,
+) -> AttributedMoves {
     let (mut rules, names) = rules(trial);
     let players = trial.players;
-    let mut attribution = Attribution {
-        method: Method::None,
+    let mut attribution = RuleAttribution {
+        method: AttributionMethod::None,
         players,
         orders: None,
         everyone: false,
@@ -73,11 +73,11 @@ pub(super) fn causes(
     let hybrids = trial.compared.hybrids;
     if hybrids.indicator_similarity() < KINSHIP && hybrids.players() > 0 {
         attribution.reason = Some("the packs have few indicators in common".to_owned());
-        return Causes { rules, because: nothing(), attribution };
+        return AttributedMoves { rules, because: nothing(), attribution };
     }
     if players == 0 {
         attribution.reason = Some("nothing that moves a score has changed".to_owned());
-        return Causes { rules, because: nothing(), attribution };
+        return AttributedMoves { rules, because: nothing(), attribution };
     }
     let exact = players <= effort.exact_up_to;
     let coalitions = if exact { 1_usize << players } else { 0 };
@@ -93,7 +93,7 @@ pub(super) fn causes(
         // all of them are asked: on several threads at once
         let coalition = |code: usize| (0..players).map(move |one| code >> one & 1 == 1).collect();
         let all: Vec<Vec<bool>> = (0..coalitions).map(coalition).collect();
-        let alone = Trial { jobs: 1, ..*trial };
+        let alone = VariantScores { jobs: 1, ..*trial };
         let jobs = trial.jobs;
         let work = |at: usize| worth(&alone, all.get(at).map_or(&[], Vec::as_slice), &rows, &ends);
         asked = all.iter().cloned().zip(in_parallel(all.len(), jobs, work)).collect();
@@ -106,26 +106,26 @@ pub(super) fn causes(
         asked.insert(coalition.to_vec(), values.clone());
         values
     });
-    attribution.method = if exact { Method::Exact } else { Method::Sampled };
+    attribution.method = if exact { AttributionMethod::Exact } else { AttributionMethod::Sampled };
     attribution.orders = found.iter().flatten().find_map(|one| one.orders);
     attribution.gaps = found.iter().flatten().any(|one| one.gaps);
     attribution.everyone = everyone;
     if everyone {
         for (at, rule) in rules.iter_mut().enumerate().take(players) {
-            over_everyone(rule, at, &found);
+            average_effect(rule, at, &found);
         }
     }
     let place: BTreeMap<usize, usize> = rows.iter().copied().zip(0..).collect();
     let because = movers.iter().map(|row| {
         let found = place.get(row).and_then(|at| found.get(*at)?.as_ref());
-        found.map_or_else(Vec::new, |found| parts(found, &names))
+        found.map_or_else(Vec::new, |found| contributions(found, &names))
     });
-    Causes { because: because.collect(), rules, attribution }
+    AttributedMoves { because: because.collect(), rules, attribution }
 }
 
 /// The scores of rows by some of the changes. Whoever both ends know is taken from them.
 fn worth(
-    trial: &Trial<'_>,
+    trial: &VariantScores<'_>,
     coalition: &[bool],
     rows: &[usize],
     ends: &(Vec<f64>, Vec<f64>),
@@ -142,7 +142,7 @@ fn worth(
     scores.map_or_else(|_| vec![f64::NAN; rows.len()], |scores| scores.score)
 }
 
-fn over_everyone(rule: &mut Rule, player: usize, found: &[Option<Contributions>]) {
+fn average_effect(rule: &mut RuleEffect, player: usize, found: &[Option<ShapleyValues>]) {
     let points: Vec<f64> =
         found.iter().flatten().filter_map(|one| one.values.get(player).copied()).collect();
     if points.is_empty() {
@@ -154,33 +154,33 @@ fn over_everyone(rule: &mut Rule, player: usize, found: &[Option<Contributions>]
     rule.max_change = Some(sizes.into_iter().fold(0.0, f64::max));
 }
 
-fn parts(found: &Contributions, names: &[String]) -> Vec<Because> {
-    let mut parts: Vec<Because> = found
+fn contributions(found: &ShapleyValues, names: &[String]) -> Vec<RuleContribution> {
+    let mut contributions: Vec<RuleContribution> = found
         .values
         .iter()
         .zip(names)
         .enumerate()
         .filter(|(_, (points, _))| points.abs() > SAME)
-        .map(|(at, (points, rule))| Because {
+        .map(|(at, (points, rule))| RuleContribution {
             rule: rule.clone(),
             points: *points,
             standard_error: found.errors.get(at).copied(),
         })
         .collect();
-    parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
-    parts
+    contributions.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    contributions
 }
 
 /// The players as rules, then the changes that move no score; and the players' names.
-fn rules(trial: &Trial<'_>) -> (Vec<Rule>, Vec<String>) {
+fn rules(trial: &VariantScores<'_>) -> (Vec<RuleEffect>, Vec<String>) {
     let hybrids = trial.compared.hybrids;
-    let changed = |one: &peristyle_engine::compile::RuleChange| Changed {
+    let changed = |one: &peristyle_engine::compile::RuleChange| ChangedRule {
         change: Some(one.change.clone()),
         fact: None,
         file: one.place.as_ref().map(|place| place.file().to_owned()),
         line: one.place.as_ref().map(|place| place.line_column().0),
     };
-    let rule = |rule: String, changes: Vec<Changed>| Rule {
+    let rule = |rule: String, changes: Vec<ChangedRule>| RuleEffect {
         rule,
         changes,
         mean_change: None,
@@ -192,10 +192,11 @@ fn rules(trial: &Trial<'_>) -> (Vec<Rule>, Vec<String>) {
         let words: Vec<String> = changes().map(|one| one.change.to_string()).collect();
         rule(words.join("; "), changes().map(changed).collect())
     };
-    let mut rules: Vec<Rule> = (0..hybrids.players()).map(of_player).collect();
+    let mut rules: Vec<RuleEffect> = (0..hybrids.players()).map(of_player).collect();
     for fact in trial.compared.what_if {
-        let words = in_words(fact);
-        let change = Changed { change: None, fact: Some(words.clone()), file: None, line: None };
+        let words = describe_fact(fact);
+        let change =
+            ChangedRule { change: None, fact: Some(words.clone()), file: None, line: None };
         rules.push(rule(format!("fact {words}"), vec![change]));
     }
     let names = rules.iter().map(|rule| rule.rule.clone()).collect();

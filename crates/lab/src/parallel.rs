@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use peristyle_data::population::in_parallel as numbered;
 
 /// Told how many pieces of a long work are done, and of how many; from any thread.
-pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
+pub type WorkProgress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 
-/// Tells nobody.
-pub fn silent(_done: usize, _of: usize) {}
+/// Ignores progress.
+pub fn ignore_progress(_done: usize, _of: usize) {}
 
-/// What `work` makes of each item, in their order. Each result depends on its item alone.
+/// Maps items in parallel and keeps their order. Each result depends on its item alone.
 pub(crate) fn in_parallel<T: Sync, R: Send>(
     jobs: NonZeroUsize,
     items: &[T],
@@ -25,11 +25,11 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
     made.into_iter().flatten().collect()
 }
 
-/// The same for numbers from 0, with progress told.
-pub(crate) fn counted<R: Send>(
+/// Maps numbers from 0 in parallel, and reports progress.
+pub(crate) fn map_counted<R: Send>(
     jobs: NonZeroUsize,
     count: usize,
-    progress: Progress<'_>,
+    progress: WorkProgress<'_>,
     work: impl Fn(usize) -> R + Sync,
 ) -> Vec<R> {
     let done = AtomicUsize::new(0);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// Weights that explain what is known.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Fit {
+pub struct WeightFit {
     /// How many profiles there are.
     pub n: usize,
     /// How many of them have a label.
@@ -19,7 +19,7 @@ pub struct Fit {
     /// The goalposts that were moved.
     pub goalposts: Vec<FittedGoalposts>,
     /// How far off they are.
-    pub error: Errors,
+    pub error: FitErrors,
     /// What to be careful about.
     #[serde(rename = "diagnostics")]
     pub warnings: Vec<DiagnosticRecord>,
@@ -51,7 +51,7 @@ pub struct FittedGoalposts {
 
 /// How far off weights are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Errors {
+pub struct FitErrors {
     /// The weights as they are.
     pub now: f64,
     /// The fitted ones, for the rows that they were fitted to.

@@ -1,18 +1,18 @@
 //! Words at the left, numbers at the right, in whatever width there is.
 
-use super::super::layout::{Look, columns, dim, left, printable, right, wrap};
+use super::super::layout::{OutputStyle, columns, dim, left, printable, right, wrap};
 
 /// A table whose first column is words and whose others are numbers.
 #[derive(Debug)]
-pub struct Grid {
-    look: Look,
+pub struct NumberGrid {
+    look: OutputStyle,
     head: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
-impl Grid {
+impl NumberGrid {
     /// A table with these titles, the words' first.
-    pub fn new(look: Look, head: &[&str]) -> Self {
+    pub fn new(look: OutputStyle, head: &[&str]) -> Self {
         Self { look, head: head.iter().map(|&title| title.to_owned()).collect(), rows: Vec::new() }
     }
 

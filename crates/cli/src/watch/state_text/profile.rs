@@ -1,9 +1,9 @@
 //! One profile: the index and what is right under it, with the differences.
 
-use super::{Sheet, WIDE, difference, painted};
-use crate::output::{bold, columns, dim, left, plain, printable, right, wrap};
-use crate::watch::scored::Part;
-use crate::watch::{Scored, State};
+use super::{StateText, WIDE, difference, painted};
+use crate::output::{bold, columns, dim, display_number, left, printable, right, wrap};
+use crate::watch::profile_score::PartScore;
+use crate::watch::{ProfileScore, WatchState};
 
 /// Columns between two cells.
 const GAP: usize = 2;
@@ -14,8 +14,8 @@ const NARROW: usize = 36;
 /// Columns of a difference.
 const DIFFERENCE: usize = 8;
 
-impl Sheet<'_> {
-    pub(super) fn one(&mut self, one: &Scored) {
+impl StateText<'_> {
+    pub(super) fn one(&mut self, one: &ProfileScore) {
         self.index(one);
         if !one.parts.is_empty() {
             self.blank();
@@ -24,7 +24,7 @@ impl Sheet<'_> {
     }
 
     /// A row for each part: its title, a bar, its points, and how far they moved.
-    fn parts(&mut self, one: &Scored) {
+    fn parts(&mut self, one: &ProfileScore) {
         let is_wide = self.look.width >= WIDE;
         let then = compared(self.state, one, is_wide);
         let cells: Vec<(String, String)> =
@@ -66,7 +66,7 @@ impl Sheet<'_> {
     }
 
     /// `18.2` and ` of 25.0`; where parts don't add up, the part's own value.
-    fn points(&self, one: &Scored, part: &Part) -> (String, String) {
+    fn points(&self, one: &ProfileScore, part: &PartScore) -> (String, String) {
         let score = match part.score {
             None => self.look.dash().to_owned(),
             Some(score) if part.points.is_none() && one.most.is_some() => format!("{score:.2}"),
@@ -77,14 +77,14 @@ impl Sheet<'_> {
     }
 
     /// The score, its band, and how far it moved.
-    fn index(&mut self, one: &Scored) {
+    fn index(&mut self, one: &ProfileScore) {
         let Some(score) = one.score else {
             let reason = one.reason.as_deref().unwrap_or("nothing to score").to_owned();
             let first = format!("{} ", bold("no score:"));
             self.paragraph(&first, &reason, str::to_owned);
             return;
         };
-        let most = one.most.map_or(String::new(), |most| format!(" of {}", plain(most)));
+        let most = one.most.map_or(String::new(), |most| format!(" of {}", display_number(most)));
         let number = one.digits.write(score);
         let band = printable(&one.band_title);
         let taken = columns(&number) + columns(&most) + columns(&band) + 4;
@@ -123,10 +123,10 @@ impl Sheet<'_> {
 
 /// What parts are compared with; on a narrow screen there is room for one.
 fn compared<'a>(
-    state: &'a State,
-    one: &Scored,
+    state: &'a WatchState,
+    one: &ProfileScore,
     is_wide: bool,
-) -> Vec<(&'static str, Option<&'a Scored>)> {
+) -> Vec<(&'static str, Option<&'a ProfileScore>)> {
     let baseline = state.at_baseline(&one.who);
     let mut then = Vec::new();
     if state.moved && (is_wide || baseline.is_none()) {

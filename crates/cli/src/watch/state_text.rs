@@ -1,13 +1,13 @@
 //! A state as a person reads it, in lines that fit.
 
-mod everyone;
-mod one;
+mod population;
+mod profile;
 
 use peristyle_engine::diagnostic::RenderOptions;
 
-use super::{Kind, Panel, State, View};
+use super::{OutcomeKind, ScoreView, WatchPanel, WatchState};
 use crate::output::{
-    Digits, Look, bold, columns, dim, green, printable, red, wrap, wrap_drawn, yellow,
+    OutputStyle, ScoreDigits, bold, columns, dim, green, printable, red, wrap, wrap_drawn, yellow,
 };
 
 /// From here on, bars and a column for the baseline fit.
@@ -20,27 +20,27 @@ const RUNNING: &str = "running the cases";
 const MOST_CASES: usize = 8;
 
 /// Lines of a state.
-pub struct Sheet<'a> {
-    state: &'a State,
-    look: Look,
+pub struct StateText<'a> {
+    state: &'a WatchState,
+    look: OutputStyle,
     lines: Vec<String>,
 }
 
-impl<'a> Sheet<'a> {
-    pub fn new(state: &'a State, look: Look) -> Self {
+impl<'a> StateText<'a> {
+    pub fn new(state: &'a WatchState, look: OutputStyle) -> Self {
         Self { state, look, lines: Vec::new() }
     }
 
     /// The last outcome, for a reader that keeps everything that was written.
     pub fn block(mut self) -> Vec<String> {
-        if self.state.last.kind == Kind::Started {
+        if self.state.last.kind == OutcomeKind::Started {
             self.head();
         }
         self.news();
         self.scores();
         self.changes();
         // those of before were written before
-        if !matches!(self.state.last.kind, Kind::Refused | Kind::Input) {
+        if !matches!(self.state.last.kind, OutcomeKind::Refused | OutcomeKind::Input) {
             self.cases();
         }
         self.lines
@@ -51,9 +51,9 @@ impl<'a> Sheet<'a> {
         self.head();
         self.news();
         match self.state.panel {
-            Panel::Help => self.help(),
-            Panel::Cases => self.all_cases(),
-            Panel::None => {
+            WatchPanel::Help => self.help(),
+            WatchPanel::Cases => self.all_cases(),
+            WatchPanel::None => {
                 self.blank();
                 self.scores();
                 self.changes();
@@ -108,7 +108,7 @@ impl<'a> Sheet<'a> {
         self.paragraph("", &rules.title, bold);
         let mut facts = Vec::new();
         match self.state.view {
-            View::One(at) => {
+            ScoreView::One(at) => {
                 if let Some(one) = self.state.now.get(at) {
                     facts.push(one.who.0.clone());
                     if self.state.now.len() > 1 {
@@ -117,7 +117,7 @@ impl<'a> Sheet<'a> {
                     facts.extend(one.as_of.as_ref().map(|day| format!("data of {day}")));
                 }
             }
-            View::Everyone => facts.push(format!("{} profiles", self.state.now.len())),
+            ScoreView::Everyone => facts.push(format!("{} profiles", self.state.now.len())),
         }
         facts.push(format!("pack {}", rules.name));
         self.paragraph("", &facts.join(dot), dim);
@@ -131,21 +131,28 @@ impl<'a> Sheet<'a> {
         let at = format!("{} ", last.at);
         let in_use = format!("generation {}, {short}", rules.generation);
         match last.kind {
-            Kind::Started => self.paragraph(&at, &format!("started: {in_use}"), str::to_owned),
-            Kind::Reloaded => self.paragraph(&at, &format!("reloaded: {in_use}"), green),
-            Kind::Unchanged => {
+            OutcomeKind::Started => {
+                self.paragraph(&at, &format!("started: {in_use}"), str::to_owned)
+            }
+            OutcomeKind::Reloaded => self.paragraph(&at, &format!("reloaded: {in_use}"), green),
+            OutcomeKind::Unchanged => {
                 self.paragraph(&at, &format!("saved, and the rules are the same: {in_use}"), dim);
             }
-            Kind::Refused => {
+            OutcomeKind::Refused => {
                 let words = format!("refused: still using {short} from {}", rules.since);
                 self.paragraph(&at, &words, red);
             }
-            Kind::Input if last.problems.has_errors() => {
+            OutcomeKind::Input if last.problems.has_errors() => {
                 self.paragraph(&at, "an input can't be read: the scores of before stay", red);
             }
-            Kind::Input => self.paragraph(&at, &format!("input read again: {in_use}"), green),
+            OutcomeKind::Input => {
+                self.paragraph(&at, &format!("input read again: {in_use}"), green)
+            }
         }
-        if last.kind != Kind::Refused && last.kind != Kind::Input && last.problems.has_errors() {
+        if last.kind != OutcomeKind::Refused
+            && last.kind != OutcomeKind::Input
+            && last.problems.has_errors()
+        {
             self.paragraph("", "the inputs don't fit these rules: the scores of before stay", red);
         }
         if !last.problems.is_empty() {
@@ -167,8 +174,8 @@ impl<'a> Sheet<'a> {
 
     fn scores(&mut self) {
         match self.state.view {
-            View::Everyone => self.everyone(),
-            View::One(at) => {
+            ScoreView::Everyone => self.everyone(),
+            ScoreView::One(at) => {
                 if let Some(one) = self.state.now.get(at) {
                     self.one(one);
                 }
@@ -280,7 +287,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// A difference in words; `None` where there is nothing to compare with.
-fn difference(now: Option<f64>, then: Option<f64>, digits: Digits) -> Option<(f64, String)> {
+fn difference(now: Option<f64>, then: Option<f64>, digits: ScoreDigits) -> Option<(f64, String)> {
     match (now, then) {
         (Some(now), Some(then)) => Some((now - then, digits.signed(now - then))),
         _ => None,

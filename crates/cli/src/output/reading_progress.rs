@@ -10,11 +10,11 @@ use peristyle_data::archive::{Archive, ReadProgress};
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A line that says which file is read, and how far.
-pub struct Reading {
+pub struct ReadingProgress {
     bar: ProgressBar,
 }
 
-impl Reading {
+impl ReadingProgress {
     /// Watches the files of an archive being read.
     pub fn of(archive: &Archive) -> Self {
         if !io::stderr().is_terminal() {

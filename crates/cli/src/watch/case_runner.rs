@@ -7,14 +7,14 @@ use peristyle_data::cases::PackExports;
 use peristyle_engine::{CaseReport, Ruleset};
 
 /// Runs cases, one ruleset after the other.
-pub struct Testing {
+pub struct CaseRunner {
     /// The last that was asked for; others come too late.
     asked: u64,
     sender: Sender<(u64, CaseReport)>,
     done: Receiver<(u64, CaseReport)>,
 }
 
-impl Testing {
+impl CaseRunner {
     pub fn new() -> Self {
         let (sender, done) = channel();
         Self { asked: 0, sender, done }
