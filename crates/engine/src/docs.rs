@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::compile::{CompiledScale, NodeValue, Ruleset, RulesetData, RulesetNode, differences};
 use crate::evaluate::title_of;
-use crate::load::definition::{IndexUnit, MissingPolicy};
+use crate::load::definition::IndexUnit;
 use crate::load::{FactType, Outside};
 
 impl Ruleset {
@@ -198,13 +198,8 @@ fn scale(node: &RulesetNode) -> String {
         Outside::Extend => words.push_str("; beyond it goes on"),
         Outside::Missing => words.push_str("; beyond it is missing"),
     }
-    match node.missing {
-        MissingPolicy::Skip => {}
-        MissingPolicy::Zero => words.push_str("; missing counts as 0"),
-        MissingPolicy::StandIn(value) => {
-            let _ = write!(words, "; {value} stands in when missing");
-        }
-        MissingPolicy::Fail => words.push_str("; may not be missing"),
+    if let Some(policy) = node.missing.describe() {
+        let _ = write!(words, "; {policy}");
     }
     if let Some(applies) = &node.applies {
         let _ = write!(words, "; only where {}", cell(&applies.text));

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::engine::Engine;
+use crate::load::missing_policy::MISSING_POLICIES;
 use crate::load::shape::{self, KeyShape, MapShape, ValueShape, WordMeaning};
 use crate::script::BUILTINS;
 
@@ -120,11 +121,7 @@ fn entry(
 
 fn policies(page: &mut String) -> fmt::Result {
     writeln!(page, "## Policies\n")?;
-    meanings(
-        page,
-        "`missing`: what the parent gets of a node without a value",
-        &shape::POLICY_MEANINGS,
-    )?;
+    meanings(page, "`missing`: what the parent gets of a node without a value", &MISSING_POLICIES)?;
     writeln!(
         page,
         "- `{{ value: x }}`: x stands in, on an indicator before its scale; it covers nothing\n"
@@ -139,9 +136,9 @@ fn policies(page: &mut String) -> fmt::Result {
     writeln!(page)
 }
 
-fn meanings(page: &mut String, heading: &str, words: &[WordMeaning]) -> fmt::Result {
+fn meanings<T>(page: &mut String, heading: &str, words: &[WordMeaning<T>]) -> fmt::Result {
     writeln!(page, "### {heading}\n")?;
-    for (word, meaning) in words {
+    for (word, _, meaning) in words {
         writeln!(page, "- `{word}`: {meaning}")?;
     }
     Ok(())

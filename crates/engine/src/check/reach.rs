@@ -3,7 +3,7 @@
 use crate::compile::{CompiledScale, Fact, NodeValue, RulesetNode};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::Outside;
-use crate::load::definition::{IndexUnit, MissingPolicy, PackDef};
+use crate::load::definition::{IndexUnit, PackDef};
 
 /// Under this share of its range, an index that can't leave it is a slip: values of 0 to 1 in a
 /// range of 0 to 100.
@@ -64,12 +64,8 @@ fn extent(node: &RulesetNode, facts: &[Fact], nodes: &[RulesetNode]) -> Option<(
     };
     let slack = node.round.map_or(0.0, |round| 10.0_f64.powi(-i32::from(round.digits)));
     let (least, most) = (scaled.0 - slack, scaled.1 + slack);
-    Some(match node.missing {
-        MissingPolicy::Zero => (least.min(0.0), most.max(0.0)),
-        // of an indicator it is a raw value, and scaled like any other
-        MissingPolicy::StandIn(value) => (least.min(value), most.max(value)),
-        MissingPolicy::Skip | MissingPolicy::Fail => (least, most),
-    })
+    // what stands in for an indicator is a raw value, and scaled like any other
+    Some(node.missing.stand_in().map_or((least, most), |x| (least.min(x), most.max(x))))
 }
 
 /// From the least to the most of a node's children; none where one of them may count negatively.

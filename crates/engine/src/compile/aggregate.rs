@@ -8,7 +8,7 @@ use crate::aggregates::{self, AggregateKind};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{DocumentEntry, DocumentNode as Document, NodeKind};
 use crate::load::Outside;
-use crate::load::definition::{KindDef, MissingPolicy};
+use crate::load::definition::KindDef;
 use crate::parameters::Parameters;
 use crate::script::FunctionRole;
 use crate::source::Place;
@@ -179,7 +179,7 @@ impl NodeBuilder<'_> {
         if node.weight == 0.0 {
             return false;
         }
-        if node.missing == MissingPolicy::Zero || node.missing == MissingPolicy::StandIn(0.0) {
+        if node.missing.stand_in() == Some(0.0) {
             return true;
         }
         match &node.scale {

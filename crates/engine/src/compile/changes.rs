@@ -3,10 +3,100 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::nodes::{CompiledScale, NodeValue, RulesetNode};
 use super::ruleset::{Ruleset, RulesetData};
+
+/// Declares an enum whose variants are shown and serialised as a word.
+macro_rules! worded {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident: $word:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => $word,)+
+                })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    };
+}
+
+worded! {
+    /// A part of a node's rule.
+    NodeRulePart {
+        /// The expression of an indicator.
+        Value: "value",
+        /// How a pillar combines its children.
+        Aggregate: "aggregate",
+        /// How the value becomes 0..1.
+        Scale: "scale",
+        /// What a value beyond the goalposts gives.
+        Outside: "outside",
+        /// What the parent gets of a node without a value.
+        Missing: "missing",
+        /// Declared rounding.
+        Round: "round",
+        /// The share of known weight under which the node is missing.
+        MinCoverage: "min_coverage",
+        /// Where the node counts at all.
+        Applies: "applies",
+        /// Whether the weight may be negative.
+        Negative: "negative",
+    }
+}
+
+worded! {
+    /// How a fact differs.
+    FactChange {
+        /// It is new.
+        Added: "added",
+        /// It is gone.
+        Removed: "removed",
+        /// Its declaration or formula.
+        Changed: "changed",
+    }
+}
+
+worded! {
+    /// A script of a pack that moves scores or tips.
+    ScriptFile {
+        /// Weights by facts.
+        Weights: "weights.rhai",
+        /// Tips.
+        Tips: "tips.rhai",
+        /// Functions that the others share.
+        Functions: "functions.rhai",
+    }
+}
+
+worded! {
+    /// A part of the index itself.
+    IndexPart {
+        /// Points, range, or which end is better.
+        Range: "the range",
+        /// Named ranges.
+        Bands: "the bands",
+        /// What a tier has of its own.
+        Tier: "a tier",
+    }
+}
+
+impl ScriptFile {
+    /// Every script, in the order in which rulesets keep them.
+    pub(super) const ALL: [Self; 3] = [Self::Weights, Self::Tips, Self::Functions];
+}
 
 /// One difference between two rulesets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,8 +125,8 @@ pub enum Change {
     Rule {
         /// The node's path; empty for the index.
         path: String,
-        /// Which part: `scale`, `value`, `missing`, …
-        part: &'static str,
+        /// Which part.
+        part: NodeRulePart,
         /// Before, as written.
         from: String,
         /// After, as written.
@@ -46,18 +136,18 @@ pub enum Change {
     Fact {
         /// The fact's id.
         id: String,
-        /// `added`, `removed` or `changed`.
-        how: &'static str,
+        /// How it differs.
+        how: FactChange,
     },
     /// A script means something else.
     Script {
-        /// The file's name.
-        file: &'static str,
+        /// Which file.
+        file: ScriptFile,
     },
     /// Bands, points, range, or the direction of the index.
     Index {
         /// Which part.
-        part: &'static str,
+        part: IndexPart,
     },
     /// The order of nodes, and so of arithmetic.
     Order,
@@ -96,7 +186,7 @@ impl Ruleset {
         };
         // most changes of the pack are changes of every tier, and said already
         if changes.is_empty() && tiers(old) != tiers(new) {
-            changes.push(Change::Index { part: "a tier" });
+            changes.push(Change::Index { part: IndexPart::Tier });
         }
         if changes.is_empty() {
             changes.push(Change::Order);
@@ -110,10 +200,7 @@ pub(crate) fn differences(old: &RulesetData, new: &RulesetData) -> Vec<Change> {
     let mut changes = Vec::new();
     nodes(old, new, &mut changes);
     facts(old, new, &mut changes);
-    for (file, (a, b)) in ["weights.rhai", "tips.rhai", "functions.rhai"]
-        .into_iter()
-        .zip(old.scripts.iter().zip(&new.scripts))
-    {
+    for (file, (a, b)) in ScriptFile::ALL.into_iter().zip(old.scripts.iter().zip(&new.scripts)) {
         let meaning = |source: &Option<std::sync::Arc<crate::source::Source>>| {
             source.as_ref().map(|one| crate::script::meaning(one.text()))
         };
@@ -122,13 +209,13 @@ pub(crate) fn differences(old: &RulesetData, new: &RulesetData) -> Vec<Change> {
         }
     }
     if old.reach != new.reach || old.lower_is_better != new.lower_is_better {
-        changes.push(Change::Index { part: "the range" });
+        changes.push(Change::Index { part: IndexPart::Range });
     }
     let bands = |inner: &RulesetData| -> Vec<(u64, String)> {
         inner.bands.iter().map(|band| (band.from.to_bits(), band.id.clone())).collect()
     };
     if bands(old) != bands(new) {
-        changes.push(Change::Index { part: "the bands" });
+        changes.push(Change::Index { part: IndexPart::Bands });
     }
     changes
 }
@@ -163,52 +250,63 @@ fn nodes(old: &RulesetData, new: &RulesetData, changes: &mut Vec<Change>) {
 }
 
 /// A part of a node's rule: what it means, for comparing, and in words, for showing.
-struct RulePart {
-    part: &'static str,
+struct DescribedPart {
+    part: NodeRulePart,
     meaning: String,
     words: String,
 }
 
-impl RulePart {
+impl DescribedPart {
     /// Where the words say all of it.
-    fn plain(part: &'static str, words: String) -> Self {
+    fn plain(part: NodeRulePart, words: String) -> Self {
         Self { part, meaning: words.clone(), words }
     }
 }
 
-fn parts(node: &RulesetNode) -> [RulePart; 8] {
+fn parts(node: &RulesetNode) -> [DescribedPart; 8] {
     let value = match &node.value {
-        NodeValue::Own(expression) => RulePart::plain("value", expression.text.to_string()),
+        NodeValue::Own(expression) => {
+            DescribedPart::plain(NodeRulePart::Value, expression.text.to_string())
+        }
         NodeValue::Aggregate(aggregate) => {
             let exception = aggregate.exception().map(|words| format!(" ({words})"));
             let words = aggregate.describe() + exception.as_deref().unwrap_or_default();
-            RulePart { part: "aggregate", meaning: format!("{aggregate:?}"), words }
+            DescribedPart {
+                part: NodeRulePart::Aggregate,
+                meaning: format!("{aggregate:?}"),
+                words,
+            }
         }
         NodeValue::Function(function) => {
-            RulePart::plain("aggregate", format!("fn {}", function.name()))
+            DescribedPart::plain(NodeRulePart::Aggregate, format!("fn {}", function.name()))
         }
     };
     let scale = match &node.scale {
-        CompiledScale::Kind { scale, .. } => {
-            RulePart { part: "scale", meaning: format!("{scale:?}"), words: scale.describe() }
-        }
+        CompiledScale::Kind { scale, .. } => DescribedPart {
+            part: NodeRulePart::Scale,
+            meaning: format!("{scale:?}"),
+            words: scale.describe(),
+        },
         CompiledScale::Function(function) => {
-            RulePart::plain("scale", format!("fn {}", function.name()))
+            DescribedPart::plain(NodeRulePart::Scale, format!("fn {}", function.name()))
         }
     };
     let text = |expression: &crate::script::Expression| expression.text.to_string();
     [
         value,
         scale,
-        RulePart::plain("outside", format!("{:?}", node.outside).to_lowercase()),
-        RulePart::plain("missing", format!("{:?}", node.missing).to_lowercase()),
-        RulePart::plain(
-            "round",
+        DescribedPart::plain(NodeRulePart::Outside, format!("{:?}", node.outside).to_lowercase()),
+        DescribedPart::plain(NodeRulePart::Missing, format!("{:?}", node.missing).to_lowercase()),
+        DescribedPart::plain(
+            NodeRulePart::Round,
             node.round.map_or("none".to_owned(), |round| format!("{round:?}")),
         ),
-        RulePart::plain("min_coverage", node.min_coverage.to_string()),
-        RulePart::plain("applies", node.applies.as_ref().map_or("always".to_owned(), text)),
-        RulePart::plain("negative", node.negative.to_string()),
+        DescribedPart::plain(NodeRulePart::MinCoverage, node.min_coverage.to_string()),
+        DescribedPart::plain(
+            NodeRulePart::Applies,
+            node.applies.as_ref().map_or("always".to_owned(), text),
+        ),
+        DescribedPart::plain(NodeRulePart::Negative, node.negative.to_string()),
     ]
 }
 
@@ -223,14 +321,14 @@ fn facts(old: &RulesetData, new: &RulesetData, changes: &mut Vec<Change>) {
     };
     for fact in &old.facts {
         if new.names.fact(&fact.id).is_none() {
-            changes.push(Change::Fact { id: fact.id.clone(), how: "removed" });
+            changes.push(Change::Fact { id: fact.id.clone(), how: FactChange::Removed });
         }
     }
     for fact in &new.facts {
         match old.names.fact(&fact.id).and_then(|(slot, _)| old.facts.get(slot)) {
-            None => changes.push(Change::Fact { id: fact.id.clone(), how: "added" }),
+            None => changes.push(Change::Fact { id: fact.id.clone(), how: FactChange::Added }),
             Some(was) if key(was) != key(fact) => {
-                changes.push(Change::Fact { id: fact.id.clone(), how: "changed" });
+                changes.push(Change::Fact { id: fact.id.clone(), how: FactChange::Changed });
             }
             Some(_) => {}
         }

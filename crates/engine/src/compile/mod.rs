@@ -27,8 +27,8 @@ use crate::script::{NameTable, ScriptCompiler, ScriptSandboxes};
 use crate::source::Place;
 use crate::texts::PackTexts;
 
-pub use changes::Change;
 pub(crate) use changes::differences;
+pub use changes::{Change, FactChange, IndexPart, NodeRulePart, ScriptFile};
 pub use facts::{Fact, FactLimits};
 pub use hybrids::{PackVariant, RuleChange, RulesetHybrids};
 pub(crate) use nodes::{CompiledScale, NodeValue, RulesetNode};

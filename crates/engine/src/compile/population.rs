@@ -8,7 +8,6 @@ use super::order::needs;
 use super::ruleset::{Ruleset, RulesetData};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::evaluate::{Facts, Trace};
-use crate::load::Outside;
 use crate::scales::{Scale, Undefined};
 use crate::script::on_own_stack;
 use crate::value::Value;
@@ -91,11 +90,7 @@ impl Ruleset {
                 );
             }
             // written out in any case: the pack's defaults may say something else
-            let outside = match node.outside {
-                Outside::Clamp => "clamp",
-                Outside::Extend => "extend",
-                Outside::Missing => "missing",
-            };
+            let outside = node.outside.word();
             let text = |entries| format!("{{ {entries}, outside: {outside} }}");
             figures.extend(scale.figures().map(|entries| (node.path.clone(), text(entries))));
         }

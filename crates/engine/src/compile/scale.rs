@@ -8,7 +8,6 @@ use super::nodes::{CompiledScale, NodeBuilder};
 use crate::diagnostic::{Diagnostic, codes, did_you_mean};
 use crate::document::{DocumentNode as Document, NodeKind};
 use crate::load::definition::{KindDef, NodeDef};
-use crate::load::nodes::outside_from;
 use crate::load::{FactType, Outside, shape};
 use crate::parameters::Parameters;
 use crate::scales::{Identity, ScaleKind};
@@ -184,8 +183,9 @@ impl NodeBuilder<'_> {
         let mut beside = ScaleOptions::default();
         for (entry, place) in options {
             if &*entry.key == "outside" {
-                match entry.value.as_text().filter(|word| shape::OUTSIDE.contains(word)) {
-                    Some(word) => outside = outside_from(word),
+                let word = entry.value.as_text();
+                match shape::OUTSIDE_MEANINGS.iter().find(|(known, ..)| word == Some(known)) {
+                    Some((_, policy, _)) => outside = *policy,
                     None => self.compiler.problems.push(
                         Diagnostic::error(
                             &codes::BAD_SCALE,

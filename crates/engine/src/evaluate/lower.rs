@@ -119,7 +119,7 @@ fn number_registers(rules: &RulesetData) -> (Vec<NodeRegisters>, usize) {
         let raw = fact.map_or_else(&mut allocate, fact_register);
         let coverage = (!node.is_indicator()).then(&mut allocate);
         let own = allocate();
-        let stands_in = matches!(node.missing, MissingPolicy::Zero | MissingPolicy::StandIn(_));
+        let stands_in = node.missing.stand_in().is_some();
         let used = if stands_in && node.parent.is_some() { allocate() } else { own };
         *place = NodeRegisters { raw, own, used, coverage, applies };
     }

@@ -95,10 +95,9 @@ impl fmt::Display for Reason {
                 write!(f, "only {known} % of its weight is known, and it needs {needed} %")
             }
             Self::NotFinite => f.write_str("the result is not a number"),
-            Self::StandIn { reason, policy } => match policy {
-                MissingPolicy::Skip | MissingPolicy::Fail => reason.fmt(f),
-                MissingPolicy::Zero => write!(f, "{reason}; counts as 0"),
-                MissingPolicy::StandIn(raw) => write!(f, "{reason}; {raw} stands in"),
+            Self::StandIn { reason, policy } => match policy.describe_effect() {
+                None => reason.fmt(f),
+                Some(effect) => write!(f, "{reason}; {effect}"),
             },
             Self::StandInMissing { reason, stand_in } => {
                 write!(f, "{reason}; its stand-in: {stand_in}")
@@ -416,13 +415,13 @@ fn with_stand_in(step: &NodeStep, node: &RulesetNode, reason: Reason) -> Reason 
     match (&step.stand_in, node.missing) {
         (StandIn::None, _) => *reason,
         (StandIn::Share(_), policy) => Reason::StandIn { reason, policy },
-        (StandIn::Refused, MissingPolicy::StandIn(raw)) => {
-            let stand_in = Box::new(scale_reason(node, &Value::Number(raw)));
-            Reason::StandInMissing { reason, stand_in }
-        }
-        (StandIn::Refused, MissingPolicy::Skip | MissingPolicy::Zero | MissingPolicy::Fail) => {
-            *reason
-        }
+        (StandIn::Refused, policy) => match policy.stand_in() {
+            Some(raw) => {
+                let stand_in = Box::new(scale_reason(node, &Value::Number(raw)));
+                Reason::StandInMissing { reason, stand_in }
+            }
+            None => *reason,
+        },
         (StandIn::Failed(problem), _) => {
             let stand_in = Box::new(Reason::Failed(failed(&node.path, problem)));
             Reason::StandInMissing { reason, stand_in }

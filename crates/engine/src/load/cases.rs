@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::definition::{CaseDef, CaseExpectation, CaseProperty, ExpectedValue};
+use super::definition::{CaseDef, CaseExpectation, ExpectedValue};
 use super::fields::{FieldReader, ProblemSink};
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
@@ -40,29 +40,22 @@ fn case(
 ) -> Option<CaseDef> {
     let fields =
         FieldReader::new(source, sink, node, &shape::CASE, &format!("case {}", index + 1))?;
-    let property = fields.word("property", &shape::PROPERTIES);
+    let property = fields.one_of("property", &shape::PROPERTY_MEANINGS);
     let fact = fields.text("fact");
     let name =
         fields.text("name").map(|name| name.value).unwrap_or_else(|| match (&property, &fact) {
-            (Some(property), Some(fact)) => format!("{} in {}", property.value, fact.value),
+            (Some(property), Some(fact)) => format!("{} in {}", property.value.word(), fact.value),
             _ => format!("case {}", index + 1),
         });
     let property = match (property, fact) {
-        (Some(word), Some(fact)) => Some((
-            match word.value {
-                "antitone" => CaseProperty::Antitone,
-                "bounded" => CaseProperty::Bounded,
-                _ => CaseProperty::Monotone,
-            },
-            fact,
-        )),
-        (Some(word), None) => {
+        (Some(property), Some(fact)) => Some((property.value, fact)),
+        (Some(property), None) => {
             sink.push(
                 Diagnostic::error(
                     &codes::MISSING_KEY,
-                    format!("property `{}` needs a `fact`", word.value),
+                    format!("property `{}` needs a `fact`", property.value.word()),
                 )
-                .at(word.place),
+                .at(property.place),
             );
             None
         }

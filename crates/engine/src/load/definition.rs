@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+pub(crate) use super::missing_policy::MissingPolicy;
+
 use super::draft::{PackDraft, PackLayer, TextDraft};
 use crate::diagnostic::Diagnostic;
 use crate::document::{DocumentNode as Document, SourceText};
@@ -133,21 +135,8 @@ pub enum FactType {
 }
 
 impl FactType {
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
-        Some(match word {
-            "bool" => Self::Bool,
-            "number" => Self::Number,
-            "count" => Self::Count,
-            "share" => Self::Share,
-            "choice" => Self::Choice,
-            "text" => Self::Text,
-            "date" => Self::Date,
-            _ => return None,
-        })
-    }
-
     /// The word of facts.yaml.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Bool => "bool",
             Self::Number => "number",
@@ -205,19 +194,6 @@ pub(crate) enum RoundMode {
     Truncate,
 }
 
-/// What a node's parent gets when the node has no value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum MissingPolicy {
-    /// Nothing: siblings are renormalised.
-    Skip,
-    /// 0.
-    Zero,
-    /// This: raw on an indicator, 0..1 on a pillar.
-    StandIn(f64),
-    /// The parent has no score either.
-    Fail,
-}
-
 /// What a value beyond the goalposts gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outside {
@@ -227,6 +203,17 @@ pub enum Outside {
     Extend,
     /// No value.
     Missing,
+}
+
+impl Outside {
+    /// Returns the word of packs.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Clamp => "clamp",
+            Self::Extend => "extend",
+            Self::Missing => "missing",
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -280,6 +267,17 @@ pub(crate) enum CaseProperty {
     Antitone,
     /// The score stays inside the index's range.
     Bounded,
+}
+
+impl CaseProperty {
+    /// Returns the word of packs.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Monotone => "monotone",
+            Self::Antitone => "antitone",
+            Self::Bounded => "bounded",
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -53,7 +53,7 @@ fn unclear(draft: &FactDraft) -> FactDef {
 fn fact(sink: &ProblemSink, draft: &FactDraft, fields: &FieldReader<'_>) -> FactDef {
     let (id, place) = (draft.id.clone(), draft.place.clone());
     ids::check(&id, &place, sink, "other spellings go to `names`");
-    let kind = fields.word("type", &shape::FACT_TYPES);
+    let kind = fields.one_of("type", &shape::FACT_TYPE_MEANINGS);
     if fields.node("type").is_none() && fields.node("value").is_none() {
         sink.push(
             Diagnostic::error(&codes::MISSING_KEY, format!("fact `{}` has no `type`", id))
@@ -61,7 +61,7 @@ fn fact(sink: &ProblemSink, draft: &FactDraft, fields: &FieldReader<'_>) -> Fact
                 .help("one of `bool`, `number`, `count`, `share`, `choice`, `text`, `date`"),
         );
     }
-    let kind = kind.and_then(|word| FactType::from_word(word.value)).unwrap_or(FactType::Number);
+    let kind = kind.map_or(FactType::Number, |kind| kind.value);
     let (min, max) = (fields.number("min"), fields.number("max"));
     if let (Some(min), Some(max)) = (&min, &max)
         && min.value > max.value

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::definition::{ExpressionDef, Spanned};
 use super::draft::MapDraft;
-use super::shape::MapShape;
+use super::shape::{MapShape, WordMeaning};
 use crate::diagnostic::{Diagnostic, DiagnosticCode, MAX_PROBLEMS, codes, did_you_mean};
 use crate::document::{CharacterMap, DocumentEntry, DocumentNode, NodeKind, with_point};
 use crate::source::{Place, Source};
@@ -232,6 +232,18 @@ impl<'a> FieldReader<'a> {
             );
         }
         found.map(|word| Spanned { value: *word, place: self.place_of(key, node) })
+    }
+
+    /// Reads one of the words of a table.
+    pub(crate) fn one_of<T: Copy>(
+        &self,
+        key: &str,
+        table: &[WordMeaning<T>],
+    ) -> Option<Spanned<T>> {
+        let words: Vec<&'static str> = table.iter().map(|(word, ..)| *word).collect();
+        let found = self.word(key, &words)?;
+        let (_, value, _) = table.iter().find(|(word, ..)| *word == found.value)?;
+        Some(Spanned { value: *value, place: found.place })
     }
 
     pub(crate) fn texts(&self, key: &str) -> Vec<Spanned<String>> {

@@ -12,6 +12,7 @@ pub(crate) mod fields;
 mod files;
 pub(crate) mod ids;
 mod kinds;
+pub(crate) mod missing_policy;
 pub(crate) mod nodes;
 mod overlay;
 mod pack;

@@ -8,6 +8,7 @@ use super::definition::{KindDef, MissingPolicy, NodeDef, Outside, Round, RoundMo
 use super::draft::{MapDraft, NodeDraft, joined};
 use super::fields::{FieldReader, ProblemSink};
 use super::ids;
+use super::missing_policy::MISSING_POLICIES;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::document::NodeKind;
@@ -159,16 +160,7 @@ fn params(fields: &FieldReader<'_>, key: &str) -> Option<KindDef> {
 }
 
 fn outside(fields: &FieldReader<'_>) -> Option<Outside> {
-    fields.word("outside", &shape::OUTSIDE).map(|word| outside_from(word.value))
-}
-
-/// The policy a word of [`shape::OUTSIDE`] means.
-pub(crate) fn outside_from(word: &str) -> Outside {
-    match word {
-        "extend" => Outside::Extend,
-        "missing" => Outside::Missing,
-        _ => Outside::Clamp,
-    }
+    fields.one_of("outside", &shape::OUTSIDE_MEANINGS).map(|policy| policy.value)
 }
 
 fn policy(fields: &FieldReader<'_>) -> Option<MissingPolicy> {
@@ -183,12 +175,7 @@ fn policy(fields: &FieldReader<'_>) -> Option<MissingPolicy> {
         )?;
         return inner.number("value").map(|number| MissingPolicy::StandIn(number.value));
     }
-    let word = fields.word("missing", &shape::POLICIES)?;
-    Some(match word.value {
-        "zero" => MissingPolicy::Zero,
-        "fail" => MissingPolicy::Fail,
-        _ => MissingPolicy::Skip,
-    })
+    fields.one_of("missing", &MISSING_POLICIES).map(|policy| policy.value)
 }
 
 pub(crate) fn round(fields: &FieldReader<'_>) -> Option<Round> {
@@ -216,13 +203,8 @@ pub(crate) fn round(fields: &FieldReader<'_>) -> Option<Round> {
             return None;
         }
     };
-    let mode = match inner.word("mode", &shape::ROUND_MODES).map(|word| word.value) {
-        Some("half_even") => RoundMode::HalfEven,
-        Some("floor") => RoundMode::Floor,
-        Some("ceil") => RoundMode::Ceil,
-        Some("truncate") => RoundMode::Truncate,
-        _ => RoundMode::HalfUp,
-    };
+    let mode = inner.one_of("mode", &shape::ROUND_MODE_MEANINGS);
+    let mode = mode.map_or(RoundMode::HalfUp, |mode| mode.value);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked: 0..=15")]
     Some(Round { digits: digits as u8, mode })
 }

@@ -2,6 +2,9 @@
 //!
 //! One table serves both, so that the schema can't say anything else than the loader.
 
+use super::definition::{CaseProperty, FactType, Outside, RoundMode};
+use super::missing_policy::MISSING_POLICIES;
+
 /// What a value may be, for the schema and for help.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ValueShape {
@@ -52,11 +55,11 @@ use ValueShape::{
     Any, Bool, Either, Expression, List, MapOf, Number, Object, Text, Tuple, Whole, Word,
 };
 
-/// A word with what it means, for the reference.
-pub(crate) type WordMeaning = (&'static str, &'static str);
+/// A word, what it stands for, and what it means, for the reference.
+pub(crate) type WordMeaning<T> = (&'static str, T, &'static str);
 
 #[expect(clippy::indexing_slicing, reason = "both have N items")]
-const fn words<const N: usize>(of: &[WordMeaning; N]) -> [&'static str; N] {
+const fn words<T, const N: usize>(of: &[WordMeaning<T>; N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut at = 0;
     while at < N {
@@ -66,52 +69,69 @@ const fn words<const N: usize>(of: &[WordMeaning; N]) -> [&'static str; N] {
     words
 }
 
-pub(crate) const FACT_TYPE_MEANINGS: [WordMeaning; 7] = [
-    ("bool", "`true` or `false`"),
-    ("number", "any finite number, inside `min` and `max` where these are said"),
-    ("count", "a whole number, 0 or more"),
-    ("share", "0 to 1; shown as percent"),
-    ("choice", "one of `choices`, whatever its case"),
-    ("text", "any text; scripts can compare it"),
-    ("date", "`2026-10-05`; scripts see the days before `as_of`"),
+pub(crate) const FACT_TYPE_MEANINGS: [WordMeaning<FactType>; 7] = [
+    (FactType::Bool.word(), FactType::Bool, "`true` or `false`"),
+    (
+        FactType::Number.word(),
+        FactType::Number,
+        "any finite number, inside `min` and `max` where these are said",
+    ),
+    (FactType::Count.word(), FactType::Count, "a whole number, 0 or more"),
+    (FactType::Share.word(), FactType::Share, "0 to 1; shown as percent"),
+    (FactType::Choice.word(), FactType::Choice, "one of `choices`, whatever its case"),
+    (FactType::Text.word(), FactType::Text, "any text; scripts can compare it"),
+    (FactType::Date.word(), FactType::Date, "`2026-10-05`; scripts see the days before `as_of`"),
 ];
 pub(crate) const FACT_TYPES: [&str; 7] = words(&FACT_TYPE_MEANINGS);
 
-pub(crate) const ROUND_MODE_MEANINGS: [WordMeaning; 5] = [
+pub(crate) const ROUND_MODE_MEANINGS: [WordMeaning<RoundMode>; 5] = [
     (
         "half_up",
+        RoundMode::HalfUp,
         "floor(x·10^d + 0.5) / 10^d; nearer than 1e-9 to a half counts as the half; what holds where no mode is said",
     ),
     (
         "half_even",
+        RoundMode::HalfEven,
         "to the nearest; a half to the even neighbour, nearer than 1e-9 to a half counts as the half",
     ),
-    ("floor", "down; nearer than 1e-9 to a step counts as the step"),
-    ("ceil", "up; nearer than 1e-9 to a step counts as the step"),
-    ("truncate", "towards 0; nearer than 1e-9 to a step counts as the step"),
+    ("floor", RoundMode::Floor, "down; nearer than 1e-9 to a step counts as the step"),
+    ("ceil", RoundMode::Ceil, "up; nearer than 1e-9 to a step counts as the step"),
+    ("truncate", RoundMode::Truncate, "towards 0; nearer than 1e-9 to a step counts as the step"),
 ];
 pub(crate) const ROUND_MODES: [&str; 5] = words(&ROUND_MODE_MEANINGS);
 
-pub(crate) const OUTSIDE_MEANINGS: [WordMeaning; 3] = [
-    ("clamp", "the share at the goalpost; what holds where nothing is said"),
-    ("extend", "the scale goes on, below 0 and above 1"),
-    ("missing", "no value"),
+pub(crate) const OUTSIDE_MEANINGS: [WordMeaning<Outside>; 3] = [
+    (
+        Outside::Clamp.word(),
+        Outside::Clamp,
+        "the share at the goalpost; what holds where nothing is said",
+    ),
+    (Outside::Extend.word(), Outside::Extend, "the scale goes on, below 0 and above 1"),
+    (Outside::Missing.word(), Outside::Missing, "no value"),
 ];
 pub(crate) const OUTSIDE: [&str; 3] = words(&OUTSIDE_MEANINGS);
 
-pub(crate) const PROPERTY_MEANINGS: [WordMeaning; 3] = [
-    ("monotone", "more of the fact never lowers the score"),
-    ("antitone", "more of the fact never raises the score"),
-    ("bounded", "the score stays inside the index's range"),
+pub(crate) const PROPERTY_MEANINGS: [WordMeaning<CaseProperty>; 3] = [
+    (
+        CaseProperty::Monotone.word(),
+        CaseProperty::Monotone,
+        "more of the fact never lowers the score",
+    ),
+    (
+        CaseProperty::Antitone.word(),
+        CaseProperty::Antitone,
+        "more of the fact never raises the score",
+    ),
+    (
+        CaseProperty::Bounded.word(),
+        CaseProperty::Bounded,
+        "the score stays inside the index's range",
+    ),
 ];
 pub(crate) const PROPERTIES: [&str; 3] = words(&PROPERTY_MEANINGS);
 
-pub(crate) const POLICY_MEANINGS: [WordMeaning; 3] = [
-    ("skip", "it is left out, and its siblings share its weight; what holds where nothing is said"),
-    ("zero", "its parent gets 0; it covers nothing"),
-    ("fail", "its parent has no score either"),
-];
-pub(crate) const POLICIES: [&str; 3] = words(&POLICY_MEANINGS);
+pub(crate) const POLICIES: [&str; 3] = words(&MISSING_POLICIES);
 
 const NAMES: ValueShape = List(&Text);
 

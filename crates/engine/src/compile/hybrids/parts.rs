@@ -1,6 +1,6 @@
 //! The parts of a definition that can be taken from another one.
 
-use super::super::Change;
+use crate::compile::{Change, FactChange, IndexPart, NodeRulePart, ScriptFile};
 use crate::load::definition::{NodeDef, PackDef};
 
 /// Something that two definitions can differ in.
@@ -19,7 +19,7 @@ pub(super) enum ChangedPart {
     /// `functions.rhai`.
     Functions,
     /// Points or range, and which end is better.
-    Reach,
+    Range,
     /// What tiers have of their own.
     Tiers,
     /// The order of nodes, where nothing else differs.
@@ -46,24 +46,26 @@ impl ChangedPart {
             Change::Weight { path, to, .. } => Self::Weight(path.clone(), *to),
             Change::Rule { path, part, .. } => Self::Field(
                 path.clone(),
-                match *part {
-                    "value" | "aggregate" => NodeField::Value,
-                    "scale" | "outside" => NodeField::Scale,
-                    "missing" => NodeField::Missing,
-                    "round" => NodeField::Round,
-                    "min_coverage" => NodeField::MinCoverage,
-                    "applies" => NodeField::Applies,
-                    _ => NodeField::Negative,
+                match part {
+                    NodeRulePart::Value | NodeRulePart::Aggregate => NodeField::Value,
+                    NodeRulePart::Scale | NodeRulePart::Outside => NodeField::Scale,
+                    NodeRulePart::Missing => NodeField::Missing,
+                    NodeRulePart::Round => NodeField::Round,
+                    NodeRulePart::MinCoverage => NodeField::MinCoverage,
+                    NodeRulePart::Applies => NodeField::Applies,
+                    NodeRulePart::Negative => NodeField::Negative,
                 },
             ),
             // a fact that comes or goes is there in either case, for whoever reads it
-            Change::Fact { how: "changed", id } => Self::Fact(id.clone()),
-            Change::Script { file: "weights.rhai" } => Self::Weights,
-            Change::Script { file: "functions.rhai" } => Self::Functions,
-            Change::Index { part: "the range" } => Self::Reach,
-            Change::Index { part: "a tier" } => Self::Tiers,
+            Change::Fact { how: FactChange::Changed, id } => Self::Fact(id.clone()),
+            Change::Script { file: ScriptFile::Weights } => Self::Weights,
+            Change::Script { file: ScriptFile::Functions } => Self::Functions,
+            Change::Index { part: IndexPart::Range } => Self::Range,
+            Change::Index { part: IndexPart::Tier } => Self::Tiers,
             Change::Order => Self::Order,
-            _ => return None,
+            Change::Fact { how: FactChange::Added | FactChange::Removed, .. }
+            | Change::Script { file: ScriptFile::Tips }
+            | Change::Index { part: IndexPart::Bands } => return None,
         })
     }
 
@@ -123,7 +125,7 @@ pub(super) fn take(pack: &mut PackDef, from: &PackDef, part: &ChangedPart) {
         }
         ChangedPart::Weights => pack.weights.clone_from(&from.weights),
         ChangedPart::Functions => pack.functions.clone_from(&from.functions),
-        ChangedPart::Reach => {
+        ChangedPart::Range => {
             pack.reach = from.reach;
             pack.lower_is_better = from.lower_is_better;
         }

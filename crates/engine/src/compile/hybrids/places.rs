@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{Change, Ruleset};
+use crate::compile::{Change, Ruleset, ScriptFile};
 use crate::source::{Place, Source};
 
 pub(super) fn place(change: &Change, from: &Ruleset, to: &Ruleset) -> Option<Place> {
@@ -31,10 +31,10 @@ pub(super) fn place(change: &Change, from: &Ruleset, to: &Ruleset) -> Option<Pla
         | Change::Weight { path, .. }
         | Change::Rule { path, .. } => node(path),
         Change::Fact { id, .. } => fact(id),
-        Change::Script { file } => match *file {
-            "weights.rhai" => script(0),
-            "tips.rhai" => script(1),
-            _ => script(2),
+        Change::Script { file } => match file {
+            ScriptFile::Weights => script(0),
+            ScriptFile::Tips => script(1),
+            ScriptFile::Functions => script(2),
         },
         Change::Index { .. } | Change::Order => node(""),
     }
