@@ -62,7 +62,7 @@ impl Ruleset {
     pub fn explain(&self, facts: &Facts, options: &Options) -> Explanation {
         let inner = &*self.inner;
         inner.on_stack(|| {
-            let mut trace = Trace::new(inner, facts);
+            let mut trace = Trace::new(self.runners.acquire(inner), facts);
             let lang = options.lang.as_deref().unwrap_or(&inner.lang);
             let (evaluation, idle_tips) = trace.evaluation(facts, lang);
             let mut steps = Vec::new();

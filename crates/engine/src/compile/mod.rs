@@ -199,7 +199,6 @@ impl PackCompiler<'_> {
             node_index: Arc::default(),
             told_as: Arc::default(),
             lowered: OnceLock::new(),
-            runners: evaluate::RunnerPool::default(),
             fingerprint: String::new(),
             content: self.files.content(),
             remarks: Diagnostics::new(),

@@ -7,7 +7,7 @@ use super::nodes::{CompiledScale, RulesetNode};
 use super::order::needs;
 use super::ruleset::{Ruleset, RulesetData};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::evaluate::{Facts, Trace};
+use crate::evaluate::{Facts, RunnerPool, Trace};
 use crate::scales::{Scale, Undefined};
 use crate::script::on_own_stack;
 use crate::value::Value;
@@ -44,9 +44,10 @@ impl Ruleset {
         inner.forget_program();
         for slots in rounds(&inner) {
             let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(count); slots.len()];
+            let runners = RunnerPool::default();
             on_own_stack(|| {
                 for facts in profiles.clone() {
-                    let mut trace = Trace::new(&inner, facts);
+                    let mut trace = Trace::new(runners.acquire(&inner), facts);
                     for (column, &slot) in columns.iter_mut().zip(&slots) {
                         column.extend(trace.raw(slot).as_ref().and_then(Value::as_number));
                     }

@@ -21,6 +21,8 @@ use crate::texts::PackTexts;
 #[derive(Debug, Clone)]
 pub struct Ruleset {
     pub(crate) inner: Arc<RulesetData>,
+    /// What answers are worked out in.
+    pub(crate) runners: Arc<RunnerPool>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,8 +63,6 @@ pub(crate) struct RulesetData {
     pub(crate) told_as: Arc<PackRef>,
     /// The rules as steps, made when they are first asked for.
     pub(crate) lowered: OnceLock<Arc<RuleProgram>>,
-    /// What answers are worked out in.
-    pub(crate) runners: RunnerPool,
     pub(crate) fingerprint: String,
     pub(crate) content: String,
     pub(crate) remarks: Diagnostics,
@@ -78,7 +78,6 @@ impl RulesetData {
     /// Forgets the steps, for rules that are about to change.
     pub(crate) fn forget_program(&mut self) {
         self.lowered = OnceLock::new();
-        self.runners = RunnerPool::default();
     }
 
     /// Returns the rules as steps.
@@ -100,7 +99,7 @@ impl Ruleset {
             fingerprint: inner.fingerprint.clone(),
             content: inner.content.clone(),
         });
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), runners: Arc::default() }
     }
 
     /// The pack's id: its folder's name.

@@ -50,7 +50,7 @@ impl Ruleset {
         let inner = &*self.inner;
         let lang = options.lang.as_deref().unwrap_or(&inner.lang);
         inner.on_stack(|| {
-            let mut runner = ProfileRunner::acquire(inner);
+            let mut runner = self.runners.acquire(inner);
             runner.load(facts);
             runner.run();
             let mut evaluation = runner.evaluation(facts, lang);

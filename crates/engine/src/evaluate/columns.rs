@@ -10,7 +10,6 @@ use run::ColumnRun;
 use super::facts::Facts;
 use super::reasons::Reason;
 use super::rounding::IndexScale;
-use super::runner::ProfileRunner;
 use super::tips::OfferedTip;
 use crate::compile::{Ruleset, RulesetData, RulesetNode};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
@@ -310,7 +309,7 @@ impl ColumnScores {
 
     /// Works out which tips bring something to whom.
     fn offer(&mut self, rules: &Ruleset, columns: &Columns<'_>) {
-        let mut runner = ProfileRunner::acquire(&rules.inner);
+        let mut runner = rules.runners.acquire(&rules.inner);
         let Self { offered, tips, .. } = self;
         // where the ids are known, so is whom none of them applies to
         let known = rules.is_columnar() && !tips.is_empty();

@@ -18,8 +18,9 @@ const LANE: usize = 0;
 
 /// Runs of one profile: by a pack's own rules, and by those of its tiers.
 #[derive(Debug)]
-pub(super) struct ProfileRunner<'r> {
+pub(crate) struct ProfileRunner<'r> {
     rules: &'r RulesetData,
+    pool: &'r RunnerPool,
     own: Executor<'r, 1>,
     /// By the tier's place among the choices; made when a profile is in it.
     tiers: Vec<Option<Executor<'r, 1>>>,
@@ -41,30 +42,33 @@ pub(super) struct RunnerState {
 #[derive(Debug, Default)]
 pub(crate) struct RunnerPool(Mutex<Vec<RunnerState>>);
 
-/// Other rules need states of their own.
-impl Clone for RunnerPool {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
 impl RunnerPool {
-    fn acquire(&self) -> Option<RunnerState> {
+    /// Takes a runner; [`ProfileRunner::release`] gives it back. All runners of a pool have the same
+    /// rules.
+    pub(crate) fn acquire<'r>(&'r self, rules: &'r RulesetData) -> ProfileRunner<'r> {
         // nobody waits for one
-        self.0.try_lock().ok()?.pop()
-    }
-
-    fn release(&self, state: RunnerState) {
-        if let Ok(mut states) = self.0.try_lock() {
-            states.push(state);
+        let state = self.0.try_lock().ok().and_then(|mut states| states.pop());
+        let Some(state) = state else { return ProfileRunner::new(rules, self) };
+        let choices = rules.tiers.iter().flat_map(|tiers| &tiers.choices);
+        let tiers = choices.zip(state.tiers).map(|((_, rules), state)| {
+            state.map(|state| Executor::resume(rules, rules.program(), state))
+        });
+        ProfileRunner {
+            rules,
+            pool: self,
+            own: Executor::resume(rules, rules.program(), state.own),
+            tiers: tiers.collect(),
+            tier: None,
+            shares: state.shares,
         }
     }
 }
 
 impl<'r> ProfileRunner<'r> {
-    pub(super) fn new(rules: &'r RulesetData) -> Self {
+    pub(super) fn new(rules: &'r RulesetData, pool: &'r RunnerPool) -> Self {
         Self {
             rules,
+            pool,
             own: Executor::new(rules, rules.program()),
             tiers: rules
                 .tiers
@@ -76,27 +80,19 @@ impl<'r> ProfileRunner<'r> {
         }
     }
 
-    /// Takes a runner from the pool of the rules; [`ProfileRunner::release`] gives it back.
-    pub(super) fn acquire(rules: &'r RulesetData) -> Self {
-        let Some(state) = rules.runners.acquire() else { return Self::new(rules) };
-        let choices = rules.tiers.iter().flat_map(|tiers| &tiers.choices);
-        let tiers = choices.zip(state.tiers).map(|((_, rules), state)| {
-            state.map(|state| Executor::resume(rules, rules.program(), state))
-        });
-        Self {
-            rules,
-            own: Executor::resume(rules, rules.program(), state.own),
-            tiers: tiers.collect(),
-            tier: None,
-            shares: state.shares,
-        }
-    }
-
+    /// Gives what the runner worked in back to its pool.
     pub(super) fn release(self) {
         let tiers = self.tiers.into_iter().map(|tier| tier.map(|tier| tier.state));
         let state =
             RunnerState { own: self.own.state, tiers: tiers.collect(), shares: self.shares };
-        self.rules.runners.release(state);
+        if let Ok(mut states) = self.pool.0.try_lock() {
+            states.push(state);
+        }
+    }
+
+    /// Takes another runner of the same rules.
+    pub(super) fn another(&self) -> Self {
+        self.pool.acquire(self.rules)
     }
 
     /// Takes the point shares for the rules of the last run.

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use super::facts::Facts;
 use super::runner::ProfileRunner;
+use super::tips::TipKey;
 use crate::compile::{FactLimits, Ruleset};
-use crate::program::LaneMask;
 
 /// Scores one profile after the other by the same rules. What it works in is made once, so that a
 /// score takes no memory of its own; each thread has one.
@@ -67,7 +67,7 @@ impl Ruleset {
     /// the same bits.
     pub fn scorer(&self) -> Scorer<'_> {
         Scorer {
-            runner: ProfileRunner::new(&self.inner),
+            runner: ProfileRunner::new(&self.inner, &self.runners),
             ids: self.inner.tip_ids(),
             applying: Vec::new(),
             guess: read::SlotGuess::default(),
@@ -105,30 +105,18 @@ impl<'r> Scorer<'r> {
         self.applying.clear();
         self.applying.resize(self.ids.len(), false);
         let executor = self.runner.executor();
-        let step = executor.program.tips.as_ref();
-        // of a pack without tiers the ids stand where the script has them
-        if executor.rules.tier.is_none()
-            && let Some((step, code)) = step.and_then(|step| Some((step, step.code.as_ref()?)))
-            && executor.runs_tips(code) == LaneMask::first(1)
-        {
-            let state = &executor.state;
-            for (place, when) in &step.tips {
-                let applies = when.is_none_or(|when| {
-                    let [when] = *state.scratch().read(code.operand(when), &state.registers);
-                    when == 1.0
-                });
-                if let Some(place) = self.applying.get_mut(*place) {
-                    *place |= applies;
-                }
+        let (ids, rules) = (self.ids, executor.rules);
+        let place_of = |id: &str| ids.iter().position(|known| **known == *id);
+        executor.find_tips(|tip, [when], known| {
+            let place = match tip {
+                // of a pack without tiers the ids stand where the script has them
+                TipKey::Place(place) if rules.tier.is_none() => Some(place),
+                TipKey::Place(place) => rules.tip_ids().get(place).and_then(|id| place_of(id)),
+                TipKey::Id(id) => place_of(id),
+            };
+            if let Some(applies) = place.and_then(|place| self.applying.get_mut(place)) {
+                *applies |= known.has(0) && *when == 1.0;
             }
-            return;
-        }
-        let (tips, _) = executor.script_tips();
-        for tip in tips {
-            let mut known = self.ids.iter().zip(&mut self.applying);
-            if let Some((_, applies)) = known.find(|(id, _)| ***id == *tip.id) {
-                *applies = true;
-            }
-        }
+        });
     }
 }

@@ -10,7 +10,7 @@ use super::runner::ProfileRunner;
 use crate::compile::RulesetData;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::FactType;
-use crate::program::{LaneMask, LinkedCode};
+use crate::program::{LaneMask, Lanes, LinkedCode};
 use crate::script::{ResultKind, ScriptTip};
 use crate::texts::{Arguments, percent};
 use crate::value::Value;
@@ -54,12 +54,12 @@ pub(crate) fn advise(runner: &mut ProfileRunner<'_>, facts: &Facts, lang: Option
         return advice;
     }
     let (pack, unrounded) = (runner.rules(), runner.unrounded());
+    // by the pack's own rules: a change may lead into another tier
+    let mut changed = runner.another();
     let executor = runner.executor();
     let fact = |slot: usize| executor.state.fact(executor.rules, slot, 0);
     let before =
         Baseline { ruleset: pack, rules: executor.rules, facts, unrounded, fact: &fact, lang };
-    // by the pack's own rules: a change may lead into another tier
-    let mut changed = ProfileRunner::acquire(pack);
     before.judge(tips, &mut changed, &mut advice);
     changed.release();
     advice
@@ -104,9 +104,43 @@ impl Executor<'_, 1> {
     }
 }
 
+/// A tip of `tips.rhai`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum TipKey<'t> {
+    /// By its place among the ids that are written out.
+    Place(usize),
+    /// By its id, which the interpreter gave.
+    Id(&'t str),
+}
+
 impl<const N: usize> Executor<'_, N> {
+    /// Finds the tips that apply. `mark` is told the tip, where it applies (1), and the lanes that this
+    /// says something of; several times where an id is pushed in several places.
+    pub(super) fn find_tips(&mut self, mut mark: impl FnMut(TipKey<'_>, &Lanes<N>, LaneMask)) {
+        let program = self.program;
+        let Some(step) = &program.tips else { return };
+        let mut known = LaneMask::NONE;
+        if let Some(code) = &step.code {
+            known = self.runs_tips(code);
+            for (place, when) in &step.tips {
+                let state = &self.state;
+                let read = |when| state.scratch().read(code.operand(when), &state.registers);
+                mark(TipKey::Place(*place), when.map_or(&[1.0; N], read), known);
+            }
+        }
+        for lane in self.state.active.without(known).lanes() {
+            // an error means no tips, and the score stands
+            let Ok((tips, _)) = self.interpreted_tips(lane) else { continue };
+            let mut lanes = LaneMask::NONE;
+            lanes.insert(lane);
+            for tip in tips {
+                mark(TipKey::Id(&tip.id), &[1.0; N], lanes);
+            }
+        }
+    }
+
     /// Runs the tips' steps; returns the lanes whose results are in the scratch.
-    pub(super) fn runs_tips(&mut self, code: &LinkedCode) -> LaneMask {
+    fn runs_tips(&mut self, code: &LinkedCode) -> LaneMask {
         self.run_code(code);
         let failed = code.failed(&self.state.registers, self.state.scratch());
         self.state.active.without(failed).without(self.state.unsure())

@@ -16,9 +16,8 @@ pub(crate) struct Trace<'r> {
 }
 
 impl<'r> Trace<'r> {
-    /// Runs the rules for a profile.
-    pub(crate) fn new(rules: &'r RulesetData, facts: &Facts) -> Self {
-        let mut runner = ProfileRunner::acquire(rules);
+    /// Runs the rules of a runner for a profile.
+    pub(crate) fn new(mut runner: ProfileRunner<'r>, facts: &Facts) -> Self {
         runner.load(facts);
         runner.run();
         Self { runner }

@@ -8,6 +8,7 @@ use crate::evaluate::executor::{CHUNK, Executor, RunState, ScriptFailure, Script
 use crate::evaluate::lower::fact_register;
 use crate::evaluate::points::PointShares;
 use crate::evaluate::texts::TextTable;
+use crate::evaluate::tips::TipKey;
 use crate::program::{LaneMask, Lanes};
 use crate::value::Value;
 
@@ -395,38 +396,22 @@ impl TierRun<'_> {
         for (_, applies) in &mut scores.tips {
             rows.update(applies, |_, applies| *applies = false);
         }
-        let program = executor.program;
-        let Some(step) = &program.tips else { return };
-        let mut known = LaneMask::NONE;
-        if let Some(code) = &step.code {
-            known = executor.runs_tips(code);
-            let state = &executor.state;
-            for (place, when) in &step.tips {
-                let place = self.tips.get(*place).copied().flatten();
-                let Some((_, column)) = place.and_then(|at| scores.tips.get_mut(at)) else {
-                    continue;
-                };
-                // an id may be pushed in several places
-                let when = when.map_or(&[1.0; CHUNK], |when| {
-                    state.scratch().read(code.operand(when), &state.registers)
+        let active = executor.state.active;
+        executor.find_tips(|tip, when, known| {
+            let place = match tip {
+                TipKey::Place(place) => self.tips.get(place).copied().flatten(),
+                TipKey::Id(id) => scores.tips.iter().position(|(known, _)| **known == *id),
+            };
+            let Some((_, column)) = place.and_then(|place| scores.tips.get_mut(place)) else {
+                return;
+            };
+            if known == active {
+                rows.update(column, |lane, applies| *applies |= when.get(lane) == Some(&1.0));
+            } else {
+                rows.update(column, |lane, applies| {
+                    *applies |= known.has(lane) && when.get(lane) == Some(&1.0);
                 });
-                if known == state.active {
-                    rows.update(column, |lane, applies| *applies |= when.get(lane) == Some(&1.0));
-                } else {
-                    rows.update(column, |lane, applies| {
-                        *applies |= known.has(lane) && when.get(lane) == Some(&1.0);
-                    });
-                }
             }
-        }
-        for lane in executor.state.active.without(known).lanes() {
-            let Ok((tips, _)) = executor.interpreted_tips(lane) else { continue };
-            for tip in tips {
-                let column = scores.tips.iter_mut().find(|(id, _)| **id == *tip.id);
-                if let Some(applies) = column.and_then(|(_, all)| all.get_mut(rows.row(lane))) {
-                    *applies = true;
-                }
-            }
-        }
+        });
     }
 }

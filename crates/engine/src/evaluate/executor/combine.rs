@@ -138,13 +138,21 @@ impl<const N: usize> ChildSums<N> {
 
     /// Writes Σ w·x ÷ Σ w where enough is known.
     #[inline(always)]
-    fn write_mean(&self, means: &mut Lanes<N>) {
-        let sums = self.values.iter().zip(&self.weights).zip(&self.are_enough);
-        for (place, ((sum, total), enough)) in means.iter_mut().zip(sums) {
-            let mean = sum / total;
-            let right = (*enough == 1.0) & (*total != 0.0) & mean.is_finite();
-            *place = if right { mean } else { f64::NAN };
+    fn write_mean(&self, raw: &mut Lanes<N>) {
+        let mut means = [f64::NAN; N];
+        for (mean, (sum, total)) in means.iter_mut().zip(self.values.iter().zip(&self.weights)) {
+            *mean = sum / total;
         }
+        write_finite(raw, &means, &self.are_enough);
+    }
+}
+
+/// Writes the values of a pillar where enough is known; what is no finite number is no value.
+#[inline(always)]
+fn write_finite<const N: usize>(raw: &mut Lanes<N>, values: &Lanes<N>, enough: &Lanes<N>) {
+    for (raw, (value, enough)) in raw.iter_mut().zip(values.iter().zip(enough)) {
+        let right = (*enough == 1.0) & value.is_finite();
+        *raw = if right { *value } else { f64::NAN };
     }
 }
 
@@ -191,42 +199,34 @@ impl<'r, const N: usize> Executor<'r, N> {
                 sums.are_enough
             },
         );
+        let mut values = [f64::NAN; N];
+        let are_enough = LaneMask::of(&enough, |enough| enough == 1.0);
         match &combine.how {
-            Combination::Mean => {}
+            Combination::Mean => return,
             Combination::Aggregate(aggregate) => {
-                let mut value = [f64::NAN; N];
-                let enough = LaneMask::of(&enough, |enough| enough == 1.0);
                 let mut parts = std::mem::take(&mut self.state.parts);
-                for lane in enough.lanes() {
+                for lane in are_enough.lanes() {
                     parts.clear();
                     parts.extend(self.parts(combine, lane));
-                    let combined = aggregate.combine(&parts).unwrap_or(f64::NAN);
-                    if let Some(value) = value.get_mut(lane).filter(|_| combined.is_finite()) {
-                        *value = combined;
+                    if let Some(value) = values.get_mut(lane) {
+                        *value = aggregate.combine(&parts).unwrap_or(f64::NAN);
                     }
                 }
                 self.state.parts = parts;
-                *self.state.registers.get_mut(step.registers.raw) = value;
             }
             Combination::Function(function) => {
-                let mut value = [f64::NAN; N];
                 let NodeValue::Function(source) = &node.value else { return };
-                let enough = LaneMask::of(&enough, |enough| enough == 1.0);
                 let source = ScriptRef::Aggregate(source);
-                let asked = enough.and(needed);
-                let answers = self.value(function, source, &node.path, site, asked, &mut value);
+                let asked = are_enough.and(needed);
+                let answers = self.value(function, source, &node.path, site, asked, &mut values);
                 for (lane, answer) in answers {
-                    if let Some(value) = value.get_mut(lane) {
+                    if let Some(value) = values.get_mut(lane) {
                         *value = answer.as_number().unwrap_or(f64::NAN);
                     }
                 }
-                for (lane, value) in value.iter_mut().enumerate() {
-                    let right = enough.has(lane) & value.is_finite();
-                    *value = if right { *value } else { f64::NAN };
-                }
-                *self.state.registers.get_mut(step.registers.raw) = value;
             }
         }
+        write_finite(self.state.registers.get_mut(step.registers.raw), &values, &enough);
     }
 
     /// Returns the children of a pillar that have a value and weigh something, in declared order.
