@@ -30,12 +30,12 @@ pub struct CaseResult {
 }
 
 impl CaseReport {
-    /// The cases that failed.
+    /// Returns the cases that failed.
     pub fn failed(&self) -> impl Iterator<Item = &CaseResult> {
         self.cases.iter().filter(|case| !case.failures.is_empty())
     }
 
-    /// How many cases passed.
+    /// Returns how many cases passed.
     pub fn passed(&self) -> usize {
         self.cases.len() - self.failed().count()
     }
@@ -95,7 +95,7 @@ impl Ruleset {
         self.inner.cases.iter().filter_map(|case| Some(case.export.as_ref()?.value.as_str()))
     }
 
-    /// The profile that a case is about: what its export says, and over that its own facts.
+    /// Returns the profile that a case is about: what its export says, and over that its own facts.
     fn profile_of(&self, case: &CaseDef, exports: &dyn CaseExports) -> Result<Facts, Diagnostics> {
         let as_of = case.as_of.as_deref();
         let place = case.export.as_ref().map_or(&case.place, |export| &export.place);
@@ -238,7 +238,7 @@ impl Ruleset {
         }
     }
 
-    /// A node's own 0..1 (or units), from the answer: stand-ins don't count as a value.
+    /// Returns a node's own 0..1 (or units), from the answer: stand-ins don't count as a value.
     fn own_value(path: &str, evaluation: &Evaluation) -> Option<f64> {
         if let Some(indicator) = evaluation.all_indicators().find(|one| one.id == path) {
             return indicator.scaled.filter(|_| indicator.reason.is_none());
@@ -247,7 +247,7 @@ impl Ruleset {
         pillar.scaled.filter(|_| pillar.reason.is_none())
     }
 
-    /// The profiles a property is tried on: the case's own facts, or where it gives none, the
+    /// Returns the profiles a property is tried on: the case's own facts, or where it gives none, the
     /// first cases of the pack that have a score.
     fn bases(&self, case: &CaseDef, own: Facts) -> Vec<Facts> {
         if !case.facts.is_empty() || case.export.is_some() {
@@ -325,7 +325,7 @@ impl Ruleset {
         }
     }
 
-    /// The score for each value of one fact, where there is one.
+    /// Returns the score for each value of one fact, where there is one.
     fn scores<'v>(&self, base: &Facts, name: &str, values: &'v [Value]) -> Vec<(&'v Value, f64)> {
         let options = Options { tips: TipDetail::None, ..Options::default() };
         let with = |value: &'v Value| {
@@ -337,7 +337,7 @@ impl Ruleset {
         values.iter().filter_map(with).collect()
     }
 
-    /// Why a property doesn't hold from one value to the next.
+    /// Returns why a property doesn't hold from one value to the next.
     fn broken(
         &self,
         property: CaseProperty,

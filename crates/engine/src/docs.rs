@@ -8,7 +8,7 @@ use crate::load::definition::IndexUnit;
 use crate::load::{FactType, Outside};
 
 impl Ruleset {
-    /// The pack as a Markdown page: index, pillars with weights in percent, scales, facts, tips.
+    /// Returns the pack as a Markdown page: index, pillars with weights in percent, scales, facts, tips.
     /// `lang` is the language of the titles; the pack's own where it is `None`.
     pub fn to_markdown(&self, lang: Option<&str>) -> String {
         let ruleset = &*self.inner;
@@ -85,7 +85,7 @@ fn write_tiers(page: &mut String, ruleset: &RulesetData) -> std::fmt::Result {
     writeln!(page)
 }
 
-/// How a node's children become one value.
+/// Returns how a node's children become one value.
 fn combination(node: &RulesetNode) -> String {
     let name = match &node.value {
         NodeValue::Aggregate(aggregate) => {

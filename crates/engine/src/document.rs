@@ -70,7 +70,7 @@ pub struct DocumentEntry {
 }
 
 impl DocumentNode {
-    /// The place of this node in `source`.
+    /// Returns the place of this node in `source`.
     pub fn place(&self, source: &Arc<Source>) -> Place {
         Place::new(source, self.span.clone())
     }
@@ -85,7 +85,7 @@ impl DocumentNode {
         self.kind == NodeKind::Null && !self.is_unwritten()
     }
 
-    /// The text, if it is one.
+    /// Returns the text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::Text(text) => Some(&text.text),
@@ -93,7 +93,7 @@ impl DocumentNode {
         }
     }
 
-    /// The number, if it is one.
+    /// Returns the number, if it is one.
     pub fn as_number(&self) -> Option<f64> {
         match self.kind {
             NodeKind::Number(number) => Some(number),
@@ -101,7 +101,7 @@ impl DocumentNode {
         }
     }
 
-    /// The entries, if it is a map.
+    /// Returns the entries, if it is a map.
     pub fn as_map(&self) -> Option<&[DocumentEntry]> {
         match &self.kind {
             NodeKind::Map(entries) => Some(entries),
@@ -109,7 +109,7 @@ impl DocumentNode {
         }
     }
 
-    /// The items, if it is a list.
+    /// Returns the items, if it is a list.
     pub fn as_list(&self) -> Option<&[DocumentNode]> {
         match &self.kind {
             NodeKind::List(items) => Some(items),
@@ -117,12 +117,12 @@ impl DocumentNode {
         }
     }
 
-    /// The value under `key`, if it is a map with that key.
+    /// Returns the value under `key`, if it is a map with that key.
     pub fn get(&self, key: &str) -> Option<&DocumentNode> {
         self.as_map()?.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
     }
 
-    /// What it is, in a user's words: `a list`.
+    /// Returns what it is, in a user's words: `a list`.
     pub fn describe(&self) -> &'static str {
         match self.kind {
             NodeKind::Null => "nothing",
@@ -149,7 +149,7 @@ pub(crate) fn with_point(text: &str) -> Option<String> {
 }
 
 impl SourceText {
-    /// The place of a 1-based line and column (in characters) of this text, `length` characters
+    /// Returns the place of a 1-based line and column (in characters) of this text, `length` characters
     /// long; the whole text where characters cannot be mapped.
     pub fn place(
         &self,

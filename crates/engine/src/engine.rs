@@ -37,17 +37,17 @@ impl Engine {
         EngineBuilder::default()
     }
 
-    /// The scales and aggregates that packs can name.
+    /// Returns the scales and aggregates that packs can name.
     pub(crate) fn kinds(&self) -> &KindRegistry {
         &self.sandboxes.kinds
     }
 
-    /// The functions that the host lends to packs.
+    /// Returns the functions that the host lends to packs.
     pub(crate) fn host_functions(&self) -> &[HostFunction] {
         &self.sandboxes.host
     }
 
-    /// What import scripts may ask.
+    /// Returns what import scripts may ask.
     pub fn readers(&self) -> &[&'static Reader] {
         &self.readers
     }
@@ -131,7 +131,7 @@ impl EngineBuilder {
         self
     }
 
-    /// The engine.
+    /// Returns the engine.
     pub fn build(self) -> Engine {
         Engine {
             sandboxes: ScriptSandboxes::new(self.functions, self.kinds, self.interpreted),

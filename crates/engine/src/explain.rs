@@ -112,7 +112,7 @@ fn rule(node: &RulesetNode) -> String {
     places.join(", ")
 }
 
-/// A number for a sentence: three digits behind the point, below 1 three significant ones, so that
+/// Returns a number for a sentence: three digits behind the point, below 1 three significant ones, so that
 /// a small share stays what it is.
 fn short(number: f64) -> String {
     /// Below, zeros after the point can no longer be counted.
@@ -178,7 +178,7 @@ fn pillar_words(
     format!("{name} of {}: {value}{exception}", parts.join(", "))
 }
 
-/// What became of parts that the aggregate can't take as they are, where there were some.
+/// Returns what became of parts that the aggregate can't take as they are, where there were some.
 fn exception(node: &RulesetNode, trace: &mut Trace<'_>) -> Option<String> {
     let NodeValue::Aggregate(aggregate) = &node.value else { return None };
     let parts: Vec<WeightedPart> =

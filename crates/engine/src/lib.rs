@@ -47,6 +47,7 @@ pub mod statistics;
 mod texts;
 pub mod value;
 mod vector;
+mod weight;
 pub mod yaml;
 
 pub use cases::{CaseExport, CaseExports, CaseReport, CaseResult};

@@ -8,7 +8,7 @@ use crate::load::shape::{self, KeyShape, MapShape, ValueShape, WordMeaning};
 use crate::script::BUILTINS;
 
 impl Engine {
-    /// Every scale, aggregate, policy, key and function that packs of this engine can name, as a
+    /// Returns every scale, aggregate, policy, key and function that packs of this engine can name, as a
     /// Markdown page: Peristyle's own and the host's.
     pub fn reference(&self) -> String {
         let mut page = String::new();

@@ -6,7 +6,7 @@ use crate::aggregates;
 use crate::load::shape::{self, KeyShape, MapShape, ValueShape};
 use crate::scales;
 
-/// The schema of every kind of file, by the name that packs refer to it by: `pack`, `facts`,
+/// Returns the schema of every kind of file, by the name that packs refer to it by: `pack`, `facts`,
 /// `pillar`, `cases`, `profile`.
 pub fn all() -> Vec<(&'static str, Json)> {
     vec![
@@ -33,7 +33,7 @@ fn document(title: &str, mut schema: Json) -> Json {
     schema
 }
 
-/// The tables that are referred to from several places, nodes from within themselves.
+/// Returns the tables that are referred to from several places, nodes from within themselves.
 fn definitions() -> Json {
     let tables: [&MapShape; 11] = [
         &shape::NODE,
@@ -119,7 +119,7 @@ fn of(shape: &ValueShape) -> Json {
     }
 }
 
-/// The keys of a node as a change says them: each may be null, which takes it away.
+/// Returns the keys of a node as a change says them: each may be null, which takes it away.
 fn change() -> Json {
     let properties: Map<String, Json> = shape::NODE
         .fields
@@ -134,7 +134,7 @@ fn change() -> Json {
     })
 }
 
-/// A bare name (of a scale or of the pack's function), or one scale with its parameters.
+/// Returns a bare name (of a scale or of the pack's function), or one scale with its parameters.
 fn scale() -> Json {
     let outside =
         json!({ "enum": shape::OUTSIDE, "description": "what a value beyond the goalposts gives" });
@@ -174,12 +174,12 @@ fn any_of(bare: impl Iterator<Item = Json>, with_parameters: impl Iterator<Item 
     json!({ "anyOf": bare.chain(with_parameters).chain([own]).collect::<Vec<_>>() })
 }
 
-/// A kind by its name alone.
+/// Returns a kind by its name alone.
 fn bare(name: &str, summary: &str) -> Json {
     json!({ "const": name, "description": summary })
 }
 
-/// A kind as the key of its parameters, with what may stand beside it.
+/// Returns a kind as the key of its parameters, with what may stand beside it.
 fn with_parameters(name: &str, summary: &str, example: &str, beside: Map<String, Json>) -> Json {
     let mut properties = Map::new();
     properties.insert(name.to_owned(), json!({ "description": summary, "examples": [example] }));
@@ -192,7 +192,7 @@ fn with_parameters(name: &str, summary: &str, example: &str, beside: Map<String,
     })
 }
 
-/// A profile: its shape is not a table of the loader, since a flat map of facts is one too.
+/// Returns a profile: its shape is not a table of the loader, since a flat map of facts is one too.
 fn profile() -> Json {
     json!({
         "type": "object",

@@ -12,7 +12,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A source called `name` (the path as the user wrote it, with `/`) holding `text`.
+    /// Returns a source called `name` (the path as the user wrote it, with `/`) holding `text`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         let text = text.into();
         let line_starts =
@@ -20,12 +20,12 @@ impl Source {
         Arc::new(Self { name: name.into(), text, line_starts })
     }
 
-    /// The name shown to people, usually a path.
+    /// Returns the name shown to people, usually a path.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -49,7 +49,7 @@ impl Source {
         start + within
     }
 
-    /// A 1-based line without its line break; empty when there is no such line.
+    /// Returns a 1-based line without its line break; empty when there is no such line.
     pub fn line(&self, line: usize) -> &str {
         let Some(&start) = self.line_starts.get(line.saturating_sub(1)) else { return "" };
         let end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
@@ -78,17 +78,17 @@ impl Place {
         Self::new(source, 0..0)
     }
 
-    /// The text this place is in.
+    /// Returns the text this place is in.
     pub fn source(&self) -> &Arc<Source> {
         &self.source
     }
 
-    /// The bytes of the source.
+    /// Returns the bytes of the source.
     pub fn span(&self) -> Range<usize> {
         self.start..self.end
     }
 
-    /// The name of the source.
+    /// Returns the name of the source.
     pub fn file(&self) -> &str {
         self.source.name()
     }
@@ -98,7 +98,7 @@ impl Place {
         self.source.line_column(self.start)
     }
 
-    /// The text at this place.
+    /// Returns the text at this place.
     pub fn text(&self) -> &str {
         self.source.text().get(self.start..self.end).unwrap_or("")
     }

@@ -96,9 +96,9 @@ pub fn serialize_number<S: Serializer>(number: &f64, serializer: S) -> Result<S:
     }
 }
 
-/// A number for people and for YAML: `1e308` rather than three hundred digits, and the same bits
+/// Returns a number for people and for YAML: `1e308` rather than three hundred digits, and the same bits
 /// when it is read back.
-pub(crate) fn said(number: f64) -> String {
+pub(crate) fn format_number(number: f64) -> String {
     match number.abs() {
         _ if number.is_nan() => "NaN".to_owned(),
         size if size.is_infinite() => "infinite".to_owned(),

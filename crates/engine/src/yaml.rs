@@ -239,7 +239,7 @@ impl<'s> DocumentBuilder<'s> {
         }
     }
 
-    /// A collection's end without the blank lines and comments that follow it.
+    /// Returns a collection's end without the blank lines and comments that follow it.
     fn trimmed(&self, start: usize, end: usize) -> usize {
         let text = self.source.text().get(start..end).unwrap_or("");
         start + text.trim_end().len()
@@ -377,7 +377,7 @@ impl<'s> DocumentBuilder<'s> {
         };
         let raw = self.source.text().get(span.clone()).unwrap_or("");
         let kind = match style {
-            ScalarStyle::Plain if tag.is_none() => plain(text),
+            ScalarStyle::Plain if tag.is_none() => plain_scalar(text),
             _ => None,
         };
         let kind = kind.unwrap_or_else(|| {
@@ -426,8 +426,8 @@ impl<'s> DocumentBuilder<'s> {
     }
 }
 
-/// A plain scalar by YAML's core schema; `None` when it is text.
-fn plain(text: &str) -> Option<NodeKind> {
+/// Returns a plain scalar by YAML's core schema; `None` when it is text.
+fn plain_scalar(text: &str) -> Option<NodeKind> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Some(NodeKind::Null),
         "true" | "True" | "TRUE" => return Some(NodeKind::Bool(true)),

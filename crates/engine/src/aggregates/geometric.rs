@@ -19,7 +19,7 @@ struct Geometric {
 
 impl Aggregate for Geometric {
     fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
-        let Some(parts) = self.zero.settle("geometric mean", parts)? else { return Ok(0.0) };
+        let Some(parts) = self.zero.apply("geometric mean", parts)? else { return Ok(0.0) };
         let sum: f64 = parts.iter().map(|part| part.weight * part.value.ln()).sum();
         Ok((sum / total(&parts)?).exp())
     }

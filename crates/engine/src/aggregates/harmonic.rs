@@ -19,7 +19,7 @@ struct Harmonic {
 
 impl Aggregate for Harmonic {
     fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String> {
-        let Some(parts) = self.zero.settle("harmonic mean", parts)? else { return Ok(0.0) };
+        let Some(parts) = self.zero.apply("harmonic mean", parts)? else { return Ok(0.0) };
         let weights = total(&parts)?;
         // by the least value, so that 1 / x can't overflow
         let least = parts.iter().map(|part| part.value).fold(f64::INFINITY, f64::min);

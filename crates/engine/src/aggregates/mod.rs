@@ -31,7 +31,7 @@ pub static KINDS: &[&AggregateKind] = &[
     &product::KIND,
 ];
 
-/// What a node has that names no aggregate.
+/// Returns what a node has that names no aggregate.
 pub(crate) fn arithmetic() -> Arc<dyn Aggregate> {
     Arc::new(arithmetic::Arithmetic)
 }
@@ -70,13 +70,13 @@ pub struct WeightedPart {
 /// An aggregate with its parameters. Its `Debug` text is part of the ruleset's fingerprint, so it
 /// must hold every parameter.
 pub trait Aggregate: fmt::Debug + Send + Sync {
-    /// One value from at least one part, in declared order.
+    /// Returns one value from at least one part, in declared order.
     ///
     /// # Errors
     /// Why there is none, in words.
     fn combine(&self, parts: &[WeightedPart]) -> Result<f64, String>;
 
-    /// Whether the value is the sum of each part's weight share times its value, so that points
+    /// Returns whether the value is the sum of each part's weight share times its value, so that points
     /// can be shared out.
     fn adds_up(&self) -> bool {
         false
@@ -91,17 +91,17 @@ pub trait Aggregate: fmt::Debug + Send + Sync {
     /// In words, for `explain`: `weighted mean`.
     fn describe(&self) -> String;
 
-    /// What becomes of parts that it can't take as they are, in words: `parts at 0 are left out`.
+    /// Returns what becomes of parts that it can't take as they are, in words: `parts at 0 are left out`.
     fn exception(&self) -> Option<String> {
         None
     }
 
-    /// Whether the exception was made for these parts.
+    /// Returns whether the exception was made for these parts.
     fn excepts(&self, _parts: &[WeightedPart]) -> bool {
         false
     }
 
-    /// Whether a part at 0 decides the whole though the pack doesn't say that it shall.
+    /// Returns whether a part at 0 decides the whole though the pack doesn't say that it shall.
     fn leaves_zero_open(&self) -> bool {
         false
     }

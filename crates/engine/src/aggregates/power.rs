@@ -67,7 +67,7 @@ impl Aggregate for Power {
             zero::not_below_zero("power mean", parts)?;
             return self.of(parts);
         };
-        match zero.settle("power mean", parts)? {
+        match zero.apply("power mean", parts)? {
             Some(parts) => self.of(&parts),
             None => Ok(0.0),
         }

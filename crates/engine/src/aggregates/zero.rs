@@ -36,7 +36,7 @@ enum ZeroPolicy {
 }
 
 impl Zero {
-    /// The only parameter of a kind.
+    /// Returns the only parameter of a kind.
     pub(super) fn alone(params: &Parameters<'_>) -> Option<Self> {
         Self::read(&params.named(&[KEY])?)
     }
@@ -64,12 +64,12 @@ impl Zero {
         Some(Self { policy, declared: true })
     }
 
-    /// The parts that are left to combine; `None` makes the whole 0. `mean` names what can't be
+    /// Returns the parts that are left to combine; `None` makes the whole 0. `mean` names what can't be
     /// worked out.
     ///
     /// # Errors
     /// There is no such mean of these parts.
-    pub(super) fn settle<'p>(
+    pub(super) fn apply<'p>(
         &self,
         mean: &str,
         parts: &'p [WeightedPart],
@@ -101,7 +101,7 @@ impl Zero {
         }
     }
 
-    /// Whether the policy changes anything for these parts.
+    /// Returns whether the policy changes anything for these parts.
     pub(super) fn acts(&self, parts: &[WeightedPart]) -> bool {
         parts.iter().any(|part| match self.policy {
             ZeroPolicy::Floor(floor) => part.value < floor,

@@ -39,7 +39,7 @@ struct RemovedItem {
 }
 
 impl RemovedItem {
-    /// Whether a message speaks of it, of what is below it, or of what texts are given of it.
+    /// Returns whether a message speaks of it, of what is below it, or of what texts are given of it.
     fn is_named_in(&self, message: &str) -> bool {
         let quoted = message.split('`').skip(1).step_by(2);
         quoted.into_iter().any(|word| {
@@ -111,7 +111,7 @@ fn lies_in(base: &PackFiles, source: &Arc<Source>) -> bool {
         || base.base().is_some_and(|base| lies_in(base, source))
 }
 
-/// The nodes and facts that a pack takes away from those it extends, and where it says so.
+/// Returns the nodes and facts that a pack takes away from those it extends, and where it says so.
 fn taken_away(files: &PackFiles) -> Vec<RemovedItem> {
     let mut taken = Vec::new();
     for (_, source) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {

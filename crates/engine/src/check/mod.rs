@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, MAX_PROBLEMS, codes, did_you_me
 use crate::load::definition::{ExpectedValue, IndexUnit, PackDef};
 use crate::script::{NameTable, Unsupported};
 use crate::source::Place;
-use crate::value::said;
+use crate::value::format_number;
 
 /// Facts that no node, derived fact or script reads, and that aren't `shown`. An overlay may leave
 /// facts of its base unused.
@@ -133,12 +133,12 @@ pub(crate) fn ranges(nodes: &[RulesetNode], reach: IndexUnit, problems: &mut Vec
             "" => ("the index".to_owned(), points),
             path => (format!("`{path}`"), 1.0),
         };
-        let rounded = |share: f64| said((share * whole * 1000.0).round() / 1000.0 + 0.0);
+        let rounded = |share: f64| format_number((share * whole * 1000.0).round() / 1000.0 + 0.0);
         let (lo, hi) = (rounded(lo), rounded(hi));
         let words = format!(
             "with the negative weight of `{}`, {what} can go from {lo} to {hi} instead of 0 to {}",
             negative.path,
-            said(whole)
+            format_number(whole)
         );
         problems.push(
             Diagnostic::remark(&codes::LEAVES_ITS_RANGE, words)

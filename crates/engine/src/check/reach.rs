@@ -41,7 +41,7 @@ pub(crate) fn reach(
     );
 }
 
-/// The least and the most that a node can give its parent, where both are certain.
+/// Returns the least and the most that a node can give its parent, where both are certain.
 fn extent(node: &RulesetNode, facts: &[Fact], nodes: &[RulesetNode]) -> Option<(f64, f64)> {
     let raw = match &node.value {
         NodeValue::Own(expression) => expression.bare_fact().and_then(|slot| {

@@ -14,7 +14,7 @@ use crate::script::FunctionRole;
 use crate::source::Place;
 
 impl NodeBuilder<'_> {
-    /// How the children of the node in `slot` become one value.
+    /// Returns how the children of the node in `slot` become one value.
     pub(super) fn aggregate(&mut self, slot: usize, params: Option<&KindDef>) -> NodeValue {
         let made = params.and_then(|params| match &params.node.kind {
             NodeKind::Text(name) => self.named_aggregate(slot, params, &name.text),
@@ -174,7 +174,7 @@ impl NodeBuilder<'_> {
         }
     }
 
-    /// Whether a node's value, or what stands in for it, may be 0, as far as its rule shows.
+    /// Returns whether a node's value, or what stands in for it, may be 0, as far as its rule shows.
     fn can_be_zero(&self, node: &RulesetNode) -> bool {
         if node.weight == 0.0 {
             return false;

@@ -172,7 +172,7 @@ impl fmt::Display for Change {
 }
 
 impl Ruleset {
-    /// What changed from `before` to this ruleset. Empty exactly where the fingerprints are the
+    /// Returns what changed from `before` to this ruleset. Empty exactly where the fingerprints are the
     /// same.
     pub fn changes_since(&self, before: &Ruleset) -> Vec<Change> {
         if self.fingerprint() == before.fingerprint() {
@@ -195,7 +195,7 @@ impl Ruleset {
     }
 }
 
-/// What is different, rule by rule, tiers left aside.
+/// Returns what is different, rule by rule, tiers left aside.
 pub(crate) fn differences(old: &RulesetData, new: &RulesetData) -> Vec<Change> {
     let mut changes = Vec::new();
     nodes(old, new, &mut changes);
@@ -258,7 +258,7 @@ struct DescribedPart {
 
 impl DescribedPart {
     /// Where the words say all of it.
-    fn plain(part: NodeRulePart, words: String) -> Self {
+    fn from_words(part: NodeRulePart, words: String) -> Self {
         Self { part, meaning: words.clone(), words }
     }
 }
@@ -266,7 +266,7 @@ impl DescribedPart {
 fn parts(node: &RulesetNode) -> [DescribedPart; 8] {
     let value = match &node.value {
         NodeValue::Own(expression) => {
-            DescribedPart::plain(NodeRulePart::Value, expression.text.to_string())
+            DescribedPart::from_words(NodeRulePart::Value, expression.text.to_string())
         }
         NodeValue::Aggregate(aggregate) => {
             let exception = aggregate.exception().map(|words| format!(" ({words})"));
@@ -278,7 +278,7 @@ fn parts(node: &RulesetNode) -> [DescribedPart; 8] {
             }
         }
         NodeValue::Function(function) => {
-            DescribedPart::plain(NodeRulePart::Aggregate, format!("fn {}", function.name()))
+            DescribedPart::from_words(NodeRulePart::Aggregate, format!("fn {}", function.name()))
         }
     };
     let scale = match &node.scale {
@@ -288,25 +288,31 @@ fn parts(node: &RulesetNode) -> [DescribedPart; 8] {
             words: scale.describe(),
         },
         CompiledScale::Function(function) => {
-            DescribedPart::plain(NodeRulePart::Scale, format!("fn {}", function.name()))
+            DescribedPart::from_words(NodeRulePart::Scale, format!("fn {}", function.name()))
         }
     };
     let text = |expression: &crate::script::Expression| expression.text.to_string();
     [
         value,
         scale,
-        DescribedPart::plain(NodeRulePart::Outside, format!("{:?}", node.outside).to_lowercase()),
-        DescribedPart::plain(NodeRulePart::Missing, format!("{:?}", node.missing).to_lowercase()),
-        DescribedPart::plain(
+        DescribedPart::from_words(
+            NodeRulePart::Outside,
+            format!("{:?}", node.outside).to_lowercase(),
+        ),
+        DescribedPart::from_words(
+            NodeRulePart::Missing,
+            format!("{:?}", node.missing).to_lowercase(),
+        ),
+        DescribedPart::from_words(
             NodeRulePart::Round,
             node.round.map_or("none".to_owned(), |round| format!("{round:?}")),
         ),
-        DescribedPart::plain(NodeRulePart::MinCoverage, node.min_coverage.to_string()),
-        DescribedPart::plain(
+        DescribedPart::from_words(NodeRulePart::MinCoverage, node.min_coverage.to_string()),
+        DescribedPart::from_words(
             NodeRulePart::Applies,
             node.applies.as_ref().map_or("always".to_owned(), text),
         ),
-        DescribedPart::plain(NodeRulePart::Negative, node.negative.to_string()),
+        DescribedPart::from_words(NodeRulePart::Negative, node.negative.to_string()),
     ]
 }
 

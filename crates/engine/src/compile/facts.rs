@@ -57,7 +57,7 @@ pub struct FactLimits {
 }
 
 impl FactLimits {
-    /// Whether the number is one of them. NaN never is.
+    /// Returns whether the number is one of them. NaN never is.
     #[inline]
     pub fn admit(self, number: f64) -> bool {
         number >= self.lo && number <= self.hi && (!self.whole || number.fract() == 0.0)
@@ -65,17 +65,17 @@ impl FactLimits {
 }
 
 impl Fact {
-    /// The expression of a derived fact, as written.
+    /// Returns the expression of a derived fact, as written.
     pub fn formula(&self) -> Option<&str> {
         self.derived.as_ref()?.expression.as_ref().map(|expression| &*expression.text)
     }
 
-    /// Why its formula is interpreted, if it is.
+    /// Returns why its formula is interpreted, if it is.
     pub(super) fn interpreted(&self) -> Option<&Unsupported> {
         self.derived.as_ref()?.expression.as_ref()?.interpreted()
     }
 
-    /// Which numbers it takes: the type's own, within those that are declared.
+    /// Returns which numbers it takes: the type's own, within those that are declared.
     pub fn limits(&self) -> FactLimits {
         let (lo, hi) = match self.kind {
             FactType::Count => (0.0, f64::MAX),
@@ -89,12 +89,12 @@ impl Fact {
         }
     }
 
-    /// Whether it is worked out from other facts.
+    /// Returns whether it is worked out from other facts.
     pub fn is_derived(&self) -> bool {
         self.derived.is_some()
     }
 
-    /// The facts that a derived fact's formula may read, as places in
+    /// Returns the facts that a derived fact's formula may read, as places in
     /// [`Ruleset::facts`](super::Ruleset::facts); none for a fact that is given.
     pub fn reads(&self) -> impl Iterator<Item = usize> + '_ {
         let expression = self.derived.as_ref().and_then(|one| one.expression.as_ref());

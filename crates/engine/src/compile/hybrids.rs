@@ -106,27 +106,27 @@ impl RulesetHybrids {
         Ok(hybrids)
     }
 
-    /// The rules before.
+    /// Returns the rules before.
     pub fn from(&self) -> &Ruleset {
         &self.from
     }
 
-    /// The rules after.
+    /// Returns the rules after.
     pub fn to(&self) -> &Ruleset {
         &self.to
     }
 
-    /// What changed; nothing exactly where the fingerprints are the same.
+    /// Returns what changed; nothing exactly where the fingerprints are the same.
     pub fn changes(&self) -> &[RuleChange] {
         &self.changes
     }
 
-    /// How many changes can be made by themselves.
+    /// Returns how many changes can be made by themselves.
     pub fn players(&self) -> usize {
         self.players.len()
     }
 
-    /// How much of both packs' indicators is in both, 0..1.
+    /// Returns how much of both packs' indicators is in both, 0..1.
     pub fn indicator_similarity(&self) -> f64 {
         fn indicators(rules: &Ruleset) -> BTreeSet<&str> {
             rules.paths().filter(|path| rules.is_indicator(path)).collect()
@@ -137,7 +137,7 @@ impl RulesetHybrids {
         share(old.intersection(&new).count(), old.union(&new).count())
     }
 
-    /// The old rules with these of the changes, by player: all of them are the new rules.
+    /// Returns the old rules with these of the changes, by player: all of them are the new rules.
     ///
     /// # Errors
     /// These changes make no sound pack without the others.

@@ -7,50 +7,50 @@ use crate::evaluate::title_of;
 use crate::load::definition::IndexUnit;
 
 impl Ruleset {
-    /// The index's title in `lang`; in the pack's own language where that has none.
+    /// Returns the index's title in `lang`; in the pack's own language where that has none.
     pub fn title_in(&self, lang: Option<&str>) -> String {
         self.label(lang, "index").unwrap_or_else(|| self.id().into())
     }
 
-    /// The ids of the bands, the lowest first.
+    /// Returns the ids of the bands, the lowest first.
     pub fn bands(&self) -> impl Iterator<Item = &str> {
         self.inner.bands.iter().map(|band| band.id.as_str())
     }
 
-    /// The band that a score lies in: the last whose bound is not above it.
+    /// Returns the band that a score lies in: the last whose bound is not above it.
     pub fn band_of(&self, score: f64) -> Option<&str> {
         self.inner.bands.get(self.band_at(score)?).map(|band| band.id.as_str())
     }
 
-    /// The place of that band among [`Ruleset::bands`].
+    /// Returns the place of that band among [`Ruleset::bands`].
     pub fn band_at(&self, score: f64) -> Option<usize> {
         self.inner.bands.iter().rposition(|band| band.from <= score)
     }
 
-    /// The weight that the pack gives the node at `path`, before `weights.rhai`.
+    /// Returns the weight that the pack gives the node at `path`, before `weights.rhai`.
     pub fn weight_of(&self, path: &str) -> Option<f64> {
         let slot = self.inner.names.node_slot(path).filter(|_| !path.is_empty())?;
         self.inner.nodes.get(slot).map(|node| node.weight)
     }
 
-    /// The share of its siblings' weights that the pack gives the node at `path`: its weight ÷ Σ w,
+    /// Returns the share of its siblings' weights that the pack gives the node at `path`: its weight ÷ Σ w,
     /// signs kept, as points are shared out. `None` where the weights come to 0.
     pub fn weight_share(&self, path: &str) -> Option<f64> {
         let slot = self.inner.names.node_slot(path).filter(|_| !path.is_empty())?;
         self.inner.weight_share(self.inner.nodes.get(slot)?)
     }
 
-    /// Whether less is better.
+    /// Returns whether less is better.
     pub fn lower_is_better(&self) -> bool {
         self.inner.lower_is_better
     }
 
-    /// Whether the pack advises what to do next.
+    /// Returns whether the pack advises what to do next.
     pub fn has_tips(&self) -> bool {
         self.inner.tips.is_some()
     }
 
-    /// The least and the most that the index can be.
+    /// Returns the least and the most that the index can be.
     pub fn reach(&self) -> [f64; 2] {
         match self.inner.reach {
             IndexUnit::Points(points) => [0.0, points],
@@ -58,17 +58,17 @@ impl Ruleset {
         }
     }
 
-    /// What a band is called in `lang`; its id where nothing says so.
+    /// Returns what a band is called in `lang`; its id where nothing says so.
     pub fn band_title(&self, band: &str, lang: Option<&str>) -> String {
         self.label(lang, &format!("band-{band}")).unwrap_or_else(|| band.replace('_', " "))
     }
 
-    /// What a fact is called in `lang`; its id in words where nothing says so.
+    /// Returns what a fact is called in `lang`; its id in words where nothing says so.
     pub fn fact_title(&self, fact: &Fact, lang: Option<&str>) -> String {
         self.label(lang, &format!("fact-{}", fact.id)).unwrap_or_else(|| fact.id.replace('_', " "))
     }
 
-    /// All that people call a fact: its id, its other spellings, and its titles and those of the
+    /// Returns all that people call a fact: its id, its other spellings, and its titles and those of the
     /// indicators that take it as it is, in every language.
     pub fn fact_titles(&self, fact: &Fact) -> Vec<String> {
         let mut titles = vec![fact.id.clone()];
@@ -89,7 +89,7 @@ impl Ruleset {
         titles
     }
 
-    /// The fact that the indicator at `path` takes as it is, with its unit; none where the
+    /// Returns the fact that the indicator at `path` takes as it is, with its unit; none where the
     /// indicator's value is worked out by an expression of its own.
     pub fn fact_of(&self, path: &str) -> Option<&Fact> {
         let node = self.inner.nodes.get(self.inner.names.node_slot(path)?)?;
@@ -97,7 +97,7 @@ impl Ruleset {
         self.inner.facts.get(self.inner.names.fact_slot(expression.text.trim())?)
     }
 
-    /// The title of `key` in `lang`; in the pack's own language where none is named.
+    /// Returns the title of `key` in `lang`; in the pack's own language where none is named.
     fn label(&self, lang: Option<&str>, key: &str) -> Option<String> {
         self.inner.texts.title(lang.unwrap_or_else(|| self.lang()), key)
     }

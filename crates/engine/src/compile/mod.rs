@@ -60,7 +60,7 @@ pub(crate) fn compile(
 }
 
 impl PackCompiler<'_> {
-    /// A pack with its tiers.
+    /// Returns a pack with its tiers.
     fn whole(
         &self,
         mut pack: PackDef,
@@ -125,7 +125,7 @@ fn sorted(problems: Vec<Diagnostic>) -> Diagnostics {
 }
 
 impl PackCompiler<'_> {
-    /// One pack without its tiers.
+    /// Returns one pack without its tiers.
     fn make(&self, pack: PackDef, mut problems: Vec<Diagnostic>) -> CompileOutput {
         let (mut facts, names_problems) = facts::table(&pack);
         problems.extend(names_problems);

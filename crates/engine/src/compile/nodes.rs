@@ -12,6 +12,7 @@ use crate::script::{
     Expression, FunctionRef, FunctionRole, ScriptCompiler, ScriptType, Unsupported,
 };
 use crate::source::Place;
+use crate::weight::{WeightProblem, weight_problem};
 
 /// A node of a ruleset. Slot 0 is the root; parents come before their children.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ pub(crate) enum CompiledScale {
 impl RulesetNode {
     /// Returns the complaint about a number that is no weight of this node.
     pub(crate) fn check_weight(&self, weight: f64) -> Result<(), Diagnostic> {
-        if weight.is_finite() && (weight >= 0.0 || self.negative) {
+        if weight_problem(weight, self.negative).is_none() {
             return Ok(());
         }
         let words = format!("{weight} is no weight for `{}`", self.path);
@@ -69,7 +70,7 @@ impl RulesetNode {
         matches!(self.value, NodeValue::Own(_))
     }
 
-    /// The slots of the nodes that its expressions, and its aggregate if that is a function, read.
+    /// Returns the slots of the nodes that its expressions, and its aggregate if that is a function, read.
     pub(super) fn reads(&self) -> impl Iterator<Item = usize> {
         let function = match &self.value {
             NodeValue::Function(function) => Some(&function.nodes),
@@ -87,12 +88,12 @@ impl RulesetNode {
         own.into_iter().chain(&self.applies)
     }
 
-    /// Whether its value comes of facts alone, whatever the weights.
+    /// Returns whether its value comes of facts alone, whatever the weights.
     pub(crate) fn is_settled(&self) -> bool {
         self.is_indicator() && self.expressions().all(|expression| expression.nodes.is_empty())
     }
 
-    /// Why parts of it are interpreted, if they are.
+    /// Returns why parts of it are interpreted, if they are.
     pub(super) fn interpreted(&self) -> impl Iterator<Item = &Unsupported> {
         let aggregate = match &self.value {
             NodeValue::Function(function) => function.interpreted(),
@@ -105,7 +106,7 @@ impl RulesetNode {
         self.expressions().filter_map(Expression::interpreted).chain(aggregate).chain(scale)
     }
 
-    /// Whether its children's points are shares of its own.
+    /// Returns whether its children's points are shares of its own.
     pub(crate) fn adds_up(&self) -> bool {
         let plain = matches!(self.scale, CompiledScale::Kind { declared: false, .. });
         plain && matches!(&self.value, NodeValue::Aggregate(aggregate) if aggregate.adds_up())
@@ -127,7 +128,7 @@ impl super::RulesetData {
     }
 }
 
-/// The path of every node, the root's (empty) first, parents before children.
+/// Returns the path of every node, the root's (empty) first, parents before children.
 pub(super) fn paths(root: &NodeDef) -> Vec<String> {
     let mut found = vec![root.path.clone()];
     for child in &root.children {
@@ -194,8 +195,7 @@ impl<'a> NodeBuilder<'a> {
             min_coverage: def.min_coverage.unwrap_or(0.0),
         });
         if let Some(weight) = &def.weight
-            && weight.value < 0.0
-            && !def.negative
+            && weight_problem(weight.value, def.negative) == Some(WeightProblem::Negative)
         {
             self.compiler.problems.push(
                 Diagnostic::error(&codes::BAD_WEIGHT, format!("the weight of `{}` is negative", def.path))
@@ -235,7 +235,7 @@ impl<'a> NodeBuilder<'a> {
         facts.get(expression.bare_fact()?)
     }
 
-    /// The pack's function of that name with one parameter; another number is reported.
+    /// Returns the pack's function of that name with one parameter; another number is reported.
     pub(super) fn function(
         &mut self,
         name: &str,

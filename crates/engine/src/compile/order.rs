@@ -60,7 +60,7 @@ fn sorted(
     order
 }
 
-/// The slots of the derived facts in the order in which they can be worked out.
+/// Returns the slots of the derived facts in the order in which they can be worked out.
 pub(super) fn of_derived(facts: &[Fact], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
     let needs = |slot: usize| -> Vec<usize> {
         facts
@@ -88,12 +88,12 @@ pub(super) fn of_derived(facts: &[Fact], problems: &mut Vec<Diagnostic>) -> Vec<
     order.into_iter().filter(|&slot| facts.get(slot).is_some_and(Fact::is_derived)).collect()
 }
 
-/// The slots of the nodes that a node is made from.
+/// Returns the slots of the nodes that a node is made from.
 pub(super) fn needs(node: &RulesetNode) -> Vec<usize> {
     node.reads().chain(node.children.iter().copied()).collect()
 }
 
-/// The nodes in the order in which they can be worked out: children before their parent.
+/// Returns the nodes in the order in which they can be worked out: children before their parent.
 pub(super) fn of_nodes(nodes: &[RulesetNode], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
     let needs = |slot: usize| nodes.get(slot).map(needs).unwrap_or_default();
     sorted(nodes.len(), needs, |circle| {

@@ -13,7 +13,7 @@ use crate::script::on_own_stack;
 use crate::value::Value;
 
 impl Ruleset {
-    /// Whether some scale waits for the figures of a population; its node is missing until then.
+    /// Returns whether some scale waits for the figures of a population; its node is missing until then.
     pub fn needs_population(&self) -> bool {
         self.inner.nodes.iter().any(|node| waiting(node).is_some())
     }
@@ -68,7 +68,7 @@ impl Ruleset {
         Ok(Self::new(inner))
     }
 
-    /// The scales that [`Ruleset::with_population`] gave figures to: each node's path (empty for
+    /// Returns the scales that [`Ruleset::with_population`] gave figures to: each node's path (empty for
     /// the index) and its scale as a flow map of YAML. A pack with these scales in place of its
     /// own has this ruleset's fingerprint.
     ///
@@ -99,7 +99,7 @@ impl Ruleset {
     }
 }
 
-/// The node's scale, if it waits for a population.
+/// Returns the node's scale, if it waits for a population.
 pub(super) fn waiting(node: &RulesetNode) -> Option<&Arc<dyn Scale>> {
     match &node.scale {
         CompiledScale::Kind { scale, .. } if scale.needs_population() => Some(scale),
@@ -107,7 +107,7 @@ pub(super) fn waiting(node: &RulesetNode) -> Option<&Arc<dyn Scale>> {
     }
 }
 
-/// The slots of the waiting nodes in rounds: those of one round need only what earlier ones gave.
+/// Returns the slots of the waiting nodes in rounds: those of one round need only what earlier ones gave.
 fn rounds(inner: &RulesetData) -> Vec<Vec<usize>> {
     let mut rounds: Vec<Vec<usize>> = Vec::new();
     // by slot: the first round that can use the node's value

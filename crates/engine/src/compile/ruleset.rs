@@ -85,7 +85,7 @@ impl RulesetData {
         self.lowered.get_or_init(|| Arc::new(RuleProgram::new(self)))
     }
 
-    /// The ids of the tips that are written out, in the script's order.
+    /// Returns the ids of the tips that are written out, in the script's order.
     pub(crate) fn tip_ids(&self) -> &[Arc<str>] {
         self.tips.as_ref().map_or(&[], TipsScript::ids)
     }
@@ -102,32 +102,32 @@ impl Ruleset {
         Self { inner: Arc::new(inner), runners: Arc::default() }
     }
 
-    /// The pack's id: its folder's name.
+    /// Returns the pack's id: its folder's name.
     pub fn id(&self) -> &str {
         &self.inner.id
     }
 
-    /// What the index is called, in the pack's language; the id where the pack says no title.
+    /// Returns what the index is called, in the pack's language; the id where the pack says no title.
     pub fn title(&self) -> &str {
         self.inner.title.as_deref().unwrap_or(&self.inner.id)
     }
 
-    /// The declared version of the rules.
+    /// Returns the declared version of the rules.
     pub fn version(&self) -> Option<&str> {
         self.inner.version.as_deref()
     }
 
-    /// The language of the pack's titles.
+    /// Returns the language of the pack's titles.
     pub fn lang(&self) -> &str {
         &self.inner.lang
     }
 
-    /// The languages that tips and titles can be shown in, the pack's own first.
+    /// Returns the languages that tips and titles can be shown in, the pack's own first.
     pub fn languages(&self) -> Vec<&str> {
         self.inner.texts.languages()
     }
 
-    /// Where the pack was read: a path, or what stands in its place.
+    /// Returns where the pack was read: a path, or what stands in its place.
     pub fn origin(&self) -> &str {
         &self.inner.origin
     }
@@ -142,17 +142,17 @@ impl Ruleset {
         &self.inner.content
     }
 
-    /// What the platform's export looks like.
+    /// Returns what the platform's export looks like.
     pub fn detect(&self) -> &Detect {
         &self.inner.detect
     }
 
-    /// Where a person requests the platform's export, in the pack's words.
+    /// Returns where a person requests the platform's export, in the pack's words.
     pub fn export_help(&self) -> Option<&str> {
         self.inner.export_help.as_deref()
     }
 
-    /// What checking had to say, short of errors.
+    /// Returns what checking had to say, short of errors.
     pub fn remarks(&self) -> &Diagnostics {
         &self.inner.remarks
     }
@@ -162,23 +162,23 @@ impl Ruleset {
         &self.inner.facts
     }
 
-    /// The paths of all nodes below the root, parents before children.
+    /// Returns the paths of all nodes below the root, parents before children.
     pub fn paths(&self) -> impl Iterator<Item = &str> + Clone {
         self.inner.names.paths()
     }
 
-    /// Whether the node at `path` has a value of its own, and no children.
+    /// Returns whether the node at `path` has a value of its own, and no children.
     pub fn is_indicator(&self, path: &str) -> bool {
         let node = self.inner.names.node_slot(path).and_then(|slot| self.inner.nodes.get(slot));
         node.is_some_and(RulesetNode::is_indicator)
     }
 
-    /// Whether the pack reads its platform's export.
+    /// Returns whether the pack reads its platform's export.
     pub fn has_import(&self) -> bool {
         self.inner.import.is_some()
     }
 
-    /// What `fn facts(archive)` of the pack's `import.rhai` gives back.
+    /// Returns what `fn facts(archive)` of the pack's `import.rhai` gives back.
     ///
     /// # Errors
     /// The pack has no import, or its script failed, at its line.

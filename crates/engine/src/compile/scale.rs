@@ -26,7 +26,7 @@ impl NodeBuilder<'_> {
         CompiledScale::Kind { scale: Arc::new(Identity { unit: self.unit }), declared }
     }
 
-    /// The scale of a node, and what a value beyond it gives.
+    /// Returns the scale of a node, and what a value beyond it gives.
     pub(super) fn scale(
         &mut self,
         def: &NodeDef,

@@ -54,7 +54,7 @@ impl Ruleset {
 }
 
 impl RulesetData {
-    /// A fact and all that is derived from it.
+    /// Returns a fact and all that is derived from it.
     fn moved_by(&self, fact: usize) -> BTreeSet<usize> {
         let mut moved = BTreeSet::from([fact]);
         for &slot in &self.derived_order {

@@ -45,7 +45,7 @@ impl RulesetData {
     }
 }
 
-/// The slot of the choice that picks the tier.
+/// Returns the slot of the choice that picks the tier.
 pub(super) fn by(
     tiers: &TiersDef,
     names: &NameTable,

@@ -244,32 +244,32 @@ impl Diagnostics {
         self.0.extend(more);
     }
 
-    /// Whether any of them is an error.
+    /// Returns whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|one| one.severity == Severity::Error)
     }
 
-    /// How many are of `severity`.
+    /// Returns how many are of `severity`.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|one| one.severity == severity).count()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Each of them.
+    /// Returns each of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
-    /// Each of them, to add to.
+    /// Returns each of them, to add to.
     pub(crate) fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
         &mut self.0
     }
@@ -285,12 +285,12 @@ impl Diagnostics {
         self.0.dedup();
     }
 
-    /// Each as data.
+    /// Returns each as data.
     pub fn records(&self) -> Vec<DiagnosticRecord> {
         self.0.iter().map(Diagnostic::record).collect()
     }
 
-    /// The rendered text of all, with a blank line between.
+    /// Returns the rendered text of all, with a blank line between.
     pub fn render(&self, options: RenderOptions) -> String {
         let drawn = self.0.iter().take(MAX_RENDERED).map(|one| render(one, options));
         let mut text = drawn.collect::<Vec<_>>().join("\n");
@@ -329,7 +329,7 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
-/// A line for each.
+/// Returns a line for each.
 fn lines(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(Diagnostic::to_string).collect::<Vec<_>>().join("\n")
 }

@@ -24,7 +24,7 @@ impl Default for RenderOptions {
 /// Longer lines are not shown, only named: nobody reads them, and drawing them takes long.
 const MAX_LINE_SHOWN: usize = 2_000;
 
-/// The diagnostic with its source line and caret, ending in a line break.
+/// Returns the diagnostic with its source line and caret, ending in a line break.
 pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -57,12 +57,12 @@ pub fn render(diagnostic: &Diagnostic, options: RenderOptions) -> String {
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
 }
 
-/// Whether two places are drawn as one stretch of lines.
+/// Returns whether two places are drawn as one stretch of lines.
 fn near(a: &Place, b: &Place) -> bool {
     a.source() == b.source() && a.line_column().0.abs_diff(b.line_column().0) <= 100
 }
 
-/// The group with the line that a place is in; only the place's name where there is no such line
+/// Returns the group with the line that a place is in; only the place's name where there is no such line
 /// (a file that wasn't read, a folder), or none that anybody could read.
 fn with_place<'a>(
     group: Group<'a>,
@@ -134,7 +134,7 @@ fn snippet<'a>(
     snippet
 }
 
-/// The text without control characters: a hostile value must not drive the terminal.
+/// Returns the text without control characters: a hostile value must not drive the terminal.
 fn printable(text: &str) -> String {
     text.chars().map(|c| if c == '\n' || !c.is_control() { c } else { '\u{FFFD}' }).collect()
 }

@@ -3,7 +3,7 @@
 /// The most words that are compared.
 const MAX_COMPARED: usize = 500;
 
-/// The known word nearest to `word`, if one is near enough to be a slip of the same word.
+/// Returns the known word nearest to `word`, if one is near enough to be a slip of the same word.
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = word.to_lowercase();
     known
@@ -27,7 +27,7 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(candidate, _)| candidate)
 }
 
-/// The help line for an unknown word: the nearest known one, or all of them when they are few.
+/// Returns the help line for an unknown word: the nearest known one, or all of them when they are few.
 pub fn did_you_mean<'a>(
     word: &str,
     known: impl IntoIterator<Item = &'a str> + Clone,

@@ -303,7 +303,7 @@ pub(crate) fn in_range(fact: &Fact, number: f64) -> Result<(), Diagnostic> {
     }
     let out = |message: String| Err(Diagnostic::error(&codes::VALUE_OUT_OF_RANGE, message));
     let id = &fact.id;
-    let said = crate::value::said(number);
+    let said = crate::value::format_number(number);
     if !number.is_finite() {
         return Err(Diagnostic::error(
             &codes::WRONG_VALUE,

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::FactType;
 use crate::load::definition::MissingPolicy;
 use crate::script::{ExpressionCode, ResultKind, ScriptOutcome};
-use crate::value::{Missing, Value, said};
+use crate::value::{Missing, Value, format_number};
 
 /// Why a node or the index has no value, or a stand-in.
 #[derive(Debug, Clone, PartialEq)]
@@ -386,7 +386,7 @@ impl<'r> Executor<'r, 1> {
 fn refused(fact: &Fact, value: &Value) -> Option<(String, Diagnostic)> {
     let (words, mut problem, help) = match value {
         Value::Number(number) => (
-            format!("its formula gives {}, outside of its range", said(*number)),
+            format!("its formula gives {}, outside of its range", format_number(*number)),
             in_range(fact, *number).err()?,
             "check the facts it is worked out from, such as a part larger than its whole",
         ),

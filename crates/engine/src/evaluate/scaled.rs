@@ -33,7 +33,7 @@ pub(super) fn scaled(node: &RulesetNode, value: &Value) -> ScaledValue {
         },
         CompiledScale::Function(function) => match on_own_stack(|| function.scale(value)) {
             ScriptOutcome::Value(answer) => match answer.as_number() {
-                Some(share) => crate::scales::settle(share, node.outside),
+                Some(share) => crate::scales::share_within(share, node.outside),
                 None => {
                     return ScaledValue::Missing(Reason::FunctionGivesText(
                         function.name().to_owned(),

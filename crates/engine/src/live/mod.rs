@@ -95,7 +95,7 @@ impl CurrentRuleset {
         self.0.number
     }
 
-    /// The ruleset itself, to be kept for longer.
+    /// Returns the ruleset itself, to be kept for longer.
     pub fn ruleset(&self) -> Ruleset {
         self.0.ruleset.clone()
     }
@@ -171,7 +171,7 @@ impl LivePack {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// The ruleset that is live now. Wait-free, and cheap enough for every evaluation; a batch
+    /// Returns the ruleset that is live now. Wait-free, and cheap enough for every evaluation; a batch
     /// that must not change its rules keeps one.
     pub fn current(&self) -> CurrentRuleset {
         CurrentRuleset(self.shared.current.load())
@@ -193,7 +193,7 @@ impl LivePack {
         }
     }
 
-    /// One event per outcome from now on. A subscriber that is dropped is forgotten.
+    /// Returns one event per outcome from now on. A subscriber that is dropped is forgotten.
     pub fn subscribe(&self) -> Receiver<ReloadEvent> {
         let (sender, receiver) = mpsc::channel();
         lock(&self.shared.subscribers).push(sender);

@@ -93,7 +93,7 @@ impl PackLoader {
         lock(&self.roots).clone()
     }
 
-    /// The first ruleset, from files that keep still; none is begun with half of an edit.
+    /// Returns the first ruleset, from files that keep still; none is begun with half of an edit.
     pub(super) fn first(&self) -> (FilesSnapshot, CompileResult) {
         let (seen, _) = self.read();
         let tried = self.settled(seen).and_then(|(sight, files)| self.tried(sight, files));
@@ -170,7 +170,7 @@ fn never_still() -> Diagnostic {
         .help("they are read when nothing has changed for a moment")
 }
 
-/// A panic is a bug of ours; it must not end the service that embeds us.
+/// Catches panics: a panic is a bug of ours; it must not end the service that embeds us.
 fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Diagnostic> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
         Diagnostic::error(

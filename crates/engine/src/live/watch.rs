@@ -59,7 +59,7 @@ fn number(_: &Path, found: &Metadata) -> (u64, u64) {
     (found.dev(), found.ino())
 }
 
-/// Where folders have no number, their true paths stand for them.
+/// Returns the true paths of folders, which stand for them where they have no number.
 #[cfg(not(unix))]
 fn number(path: &Path, _: &Metadata) -> (u64, u64) {
     use std::hash::{DefaultHasher, Hash, Hasher};
@@ -109,7 +109,7 @@ impl FolderWatcher {
         self.watching.clone()
     }
 
-    /// How long to wait for an event before looking anyway.
+    /// Returns how long to wait for an event before looking anyway.
     pub(super) fn every(&self) -> Duration {
         self.every
     }
@@ -156,7 +156,7 @@ fn is_gone(error: &notify::Error) -> bool {
     }
 }
 
-/// What an event means for us.
+/// Returns what an event means for us.
 fn heard(event: notify::Result<notify::Event>) -> WakeReason {
     let Ok(event) = event else { return WakeReason { look: true, lay: true, stop: false } };
     let lay = match event.kind {
@@ -172,7 +172,7 @@ fn heard(event: notify::Result<notify::Event>) -> WakeReason {
     WakeReason { look: true, lay, stop: false }
 }
 
-/// The folders to watch, none of them twice under two names.
+/// Returns the folders to watch, none of them twice under two names.
 fn wanted(roots: &[PathBuf]) -> Vec<WatchedFolder> {
     let mut folders = Vec::new();
     let mut add = |path: &Path, inside| {

@@ -21,7 +21,7 @@ pub trait PackLibrary: fmt::Debug + Send + Sync {
     /// name, and then takes the next.
     fn find(&self, name: &str) -> Vec<BasePack>;
 
-    /// What there is, to suggest where a name is misspelled.
+    /// Returns what there is, to suggest where a name is misspelled.
     fn names(&self) -> Vec<String> {
         Vec::new()
     }
@@ -64,7 +64,7 @@ impl PackFiles {
         BaseSearch { disk, library, chain: Vec::new() }.complete(self)
     }
 
-    /// The pack that its `pack.yaml` extends, and where it says so.
+    /// Returns the pack that its `pack.yaml` extends, and where it says so.
     pub fn extends(&self) -> Option<(String, Place)> {
         let source = self.get("pack.yaml")?;
         // most packs extend nothing, and need not be read twice
@@ -111,7 +111,7 @@ impl BaseSearch<'_> {
         Err(if circle { self.circle(&name, place) } else { self.missing(&name, place) }.into())
     }
 
-    /// The packs that `name` can mean in `files`: a path from where they lie, their neighbours,
+    /// Returns the packs that `name` can mean in `files`: a path from where they lie, their neighbours,
     /// the library's.
     fn candidates(&self, files: &PackFiles, name: &str) -> Result<Vec<BasePack>, Diagnostic> {
         let mut found = Vec::new();
@@ -147,7 +147,7 @@ impl BaseSearch<'_> {
         })
     }
 
-    /// What tells one pack from another: its path, links followed, or what stands in its place.
+    /// Returns what tells one pack from another: its path, links followed, or what stands in its place.
     fn identity(&self, files: &PackFiles) -> Result<PathBuf, Diagnostic> {
         match files.path() {
             Some(path) => self

@@ -14,7 +14,7 @@ use crate::value::Value;
 /// Two numbers of a case are the same within this, unless it says `tolerance`.
 pub(crate) const TOLERANCE: f64 = 1e-9;
 
-/// A list of cases.
+/// Returns a list of cases.
 pub(crate) fn read(source: &Arc<Source>, sink: &ProblemSink, node: &DocumentNode) -> Vec<CaseDef> {
     let Some(items) = node.as_list() else {
         if !node.as_map().is_some_and(<[DocumentEntry]>::is_empty) {
@@ -122,7 +122,7 @@ fn not_below(path: &str) -> Option<&'static str> {
     }
 }
 
-/// A fact as a case or a facts file gives it.
+/// Returns a fact as a case or a facts file gives it.
 pub(crate) fn given(
     source: &Arc<Source>,
     sink: &ProblemSink,

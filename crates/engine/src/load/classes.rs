@@ -52,12 +52,12 @@ impl WeightClasses {
         Self { tables }
     }
 
-    /// The keys that nodes may have for them.
+    /// Returns the keys that nodes may have for them.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.tables.iter().map(|class| class.name.as_str()).collect()
     }
 
-    /// What a node weighs: a number, or that of its class.
+    /// Returns what a node weighs: a number, or that of its class.
     pub(crate) fn weight(
         &self,
         fields: &FieldReader<'_>,

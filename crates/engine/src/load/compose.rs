@@ -68,7 +68,7 @@ fn whole(files: &PackFiles, sink: &ProblemSink) -> (PackDraft, bool) {
     }
 }
 
-/// The source of `pack.yaml`; an empty one where there is none.
+/// Returns the source of `pack.yaml`; an empty one where there is none.
 fn pack_source(files: &PackFiles) -> Arc<Source> {
     files.get("pack.yaml").cloned().unwrap_or_else(|| Source::new("pack.yaml", ""))
 }
@@ -154,7 +154,7 @@ fn read_own(files: &PackFiles, sink: &ProblemSink) -> OwnFiles {
     OwnFiles { draft, order, pillars, gone: facts.gone, refused }
 }
 
-/// The keys of `pack.yaml`, checked against the table of all there are.
+/// Returns the keys of `pack.yaml`, checked against the table of all there are.
 fn pack_keys(source: &Arc<Source>, sink: &ProblemSink) -> MapDraft {
     let empty = || MapDraft::empty(Place::start_of(source));
     let Some(node) = document(source, sink) else { return empty() };
@@ -271,7 +271,7 @@ impl DraftFacts<'_> {
     }
 }
 
-/// The order that `pillars: [a, b]` names.
+/// Returns the order that `pillars: [a, b]` names.
 fn order(keys: &MapDraft, sink: &ProblemSink) -> Vec<Spanned<String>> {
     let is_list = |written: &&DraftEntry| matches!(written.entry.value.kind, NodeKind::List(_));
     match keys.get("pillars").filter(is_list) {
@@ -280,7 +280,7 @@ fn order(keys: &MapDraft, sink: &ProblemSink) -> Vec<Spanned<String>> {
     }
 }
 
-/// The pillars that have files of their own, by name.
+/// Returns the pillars that have files of their own, by name.
 fn pillar_files(files: &PackFiles, sink: &ProblemSink) -> Vec<NodeDraft> {
     let pillar = |(id, source): (&str, &Arc<Source>)| {
         let node = document(source, sink)?;
@@ -289,7 +289,7 @@ fn pillar_files(files: &PackFiles, sink: &ProblemSink) -> Vec<NodeDraft> {
     files.under("pillars", "yaml").filter_map(pillar).collect()
 }
 
-/// The nodes that `order` names first, in that order; then the others, since nothing has to be
+/// Returns the nodes that `order` names first, in that order; then the others, since nothing has to be
 /// registered.
 pub(super) fn in_order(
     nodes: Vec<NodeDraft>,

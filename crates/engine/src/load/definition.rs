@@ -135,7 +135,7 @@ pub enum FactType {
 }
 
 impl FactType {
-    /// The word of facts.yaml.
+    /// Returns the word of facts.yaml.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Bool => "bool",
@@ -148,7 +148,7 @@ impl FactType {
         }
     }
 
-    /// Whether scripts see a number.
+    /// Returns whether scripts see a number.
     pub(crate) fn is_numeric(self) -> bool {
         matches!(self, Self::Number | Self::Count | Self::Share | Self::Date)
     }

@@ -24,13 +24,13 @@ pub trait FileAccess: fmt::Debug + Send + Sync {
     /// What the operating system says; a link that leads nowhere; neither a file nor a folder.
     fn kind(&self, path: &Path) -> io::Result<PathKind>;
 
-    /// The entries of a folder, in any order.
+    /// Returns the entries of a folder, in any order.
     ///
     /// # Errors
     /// What the operating system says.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
-    /// The first `limit` bytes of a file.
+    /// Returns the first `limit` bytes of a file.
     ///
     /// # Errors
     /// What the operating system says.

@@ -51,7 +51,7 @@ impl MapDraft {
         Self { place, torn: false, keys: Vec::new() }
     }
 
-    /// The keys of `node`; `None` where it is no map.
+    /// Returns the keys of `node`; `None` where it is no map.
     pub(crate) fn of(
         source: &Arc<Source>,
         sink: &ProblemSink,
@@ -137,7 +137,7 @@ pub(crate) struct NodeDraft {
 pub(crate) const CHILDREN: [&str; 2] = ["pillars", "indicators"];
 
 impl NodeDraft {
-    /// A node called `id`, and every node under it; `path` names it in messages.
+    /// Returns a node called `id`, and every node under it; `path` names it in messages.
     pub(crate) fn read(
         source: &Arc<Source>,
         sink: &ProblemSink,
@@ -153,7 +153,7 @@ impl NodeDraft {
         Some(Self { id: id.to_owned(), place, under, keys, children, changes: Vec::new() })
     }
 
-    /// The node at a path below this one.
+    /// Returns the node at a path below this one.
     pub(crate) fn find_mut(&mut self, path: &str) -> Option<&mut Self> {
         let (id, rest) = path.split_once('.').map_or((path, None), |(id, rest)| (id, Some(rest)));
         let child = self.children.iter_mut().find(|child| child.id == id)?;
@@ -163,7 +163,7 @@ impl NodeDraft {
         }
     }
 
-    /// The paths of all nodes below this one.
+    /// Returns the paths of all nodes below this one.
     pub(crate) fn paths(&self, own: &str) -> Vec<String> {
         let mut found = Vec::new();
         for child in &self.children {
@@ -175,7 +175,7 @@ impl NodeDraft {
     }
 }
 
-/// The path of `id` under the node at `parent`.
+/// Returns the path of `id` under the node at `parent`.
 pub(crate) fn joined(parent: &str, id: &str) -> String {
     if parent.is_empty() { id.to_owned() } else { format!("{parent}.{id}") }
 }
@@ -197,7 +197,7 @@ pub(crate) fn take_children(keys: &mut MapDraft, sink: &ProblemSink, path: &str)
     children
 }
 
-/// The children that stand under one key of the node at `parent`.
+/// Returns the children that stand under one key of the node at `parent`.
 pub(crate) fn read_children(
     source: &Arc<Source>,
     sink: &ProblemSink,

@@ -8,7 +8,7 @@ use super::nodes::round;
 use super::shape;
 use crate::diagnostic::{Diagnostic, codes};
 
-/// The facts of a pack, and those it works out from them.
+/// Returns the facts of a pack, and those it works out from them.
 pub(crate) fn read(draft: &PackDraft, sink: &ProblemSink) -> (Vec<FactDef>, Vec<DerivedDef>) {
     let facts = draft.facts.iter().map(|one| {
         let Some(keys) = &one.keys else { return unclear(one) };
@@ -32,7 +32,7 @@ pub(crate) fn read(draft: &PackDraft, sink: &ProblemSink) -> (Vec<FactDef>, Vec<
     (facts.collect(), derived.collect())
 }
 
-/// A fact that can't be read still has its name, so that nothing else calls it unknown.
+/// Returns a stand-in for a fact that can't be read: it still has its name, so that nothing else calls it unknown.
 fn unclear(draft: &FactDraft) -> FactDef {
     FactDef {
         id: draft.id.clone(),

@@ -48,7 +48,7 @@ pub(crate) struct FieldReader<'a> {
 }
 
 impl<'a> FieldReader<'a> {
-    /// The keys of `node`, which must be a map; `what` names it in messages.
+    /// Returns the keys of `node`, which must be a map; `what` names it in messages.
     pub(crate) fn new(
         source: &'a Arc<Source>,
         sink: &'a ProblemSink,
@@ -111,7 +111,7 @@ impl<'a> FieldReader<'a> {
         self.entries.iter().copied().find(|(_, entry)| &*entry.key == key)
     }
 
-    /// The file that `key` stands in; that of the map where there is no such key.
+    /// Returns the file that `key` stands in; that of the map where there is no such key.
     pub(crate) fn source(&self, key: &str) -> &Arc<Source> {
         self.found(key).map_or_else(|| self.place.source(), |(source, _)| source)
     }
@@ -124,7 +124,7 @@ impl<'a> FieldReader<'a> {
         self.found(key).is_some()
     }
 
-    /// The value under `key`; a key without a value counts as absent.
+    /// Returns the value under `key`; a key without a value counts as absent.
     pub(crate) fn node(&self, key: &str) -> Option<&'a DocumentNode> {
         self.found(key).map(|(_, entry)| &entry.value).filter(|node| node.kind != NodeKind::Null)
     }
@@ -182,7 +182,7 @@ impl<'a> FieldReader<'a> {
         Some(Spanned { value, place: self.place_of(key, node) })
     }
 
-    /// A number within `lo..=hi`.
+    /// Returns a number within `lo..=hi`.
     pub(crate) fn number_within(&self, key: &str, lo: f64, hi: f64) -> Option<Spanned<f64>> {
         let number = self.number(key)?;
         if (lo..=hi).contains(&number.value) {
@@ -216,7 +216,7 @@ impl<'a> FieldReader<'a> {
         }
     }
 
-    /// One of `words`.
+    /// Returns one of `words`.
     pub(crate) fn word(&self, key: &str, words: &[&'static str]) -> Option<Spanned<&'static str>> {
         let node = self.node(key)?;
         let Some(text) = node.as_text() else {
@@ -280,7 +280,7 @@ impl<'a> FieldReader<'a> {
         entries
     }
 
-    /// An expression: text, or a constant. What is left of a torn one isn't looked at.
+    /// Returns an expression: text, or a constant. What is left of a torn one isn't looked at.
     pub(crate) fn expression(&self, key: &str) -> Option<ExpressionDef> {
         let node = self.node(key)?;
         let place = self.place_of(key, node);
@@ -387,7 +387,7 @@ fn unbalanced(text: &str) -> bool {
     text.matches('(').count() != text.matches(')').count()
 }
 
-/// A constant as Rhai spells it: `1` as a float.
+/// Returns a constant as Rhai spells it: `1` as a float.
 fn constant(node: &DocumentNode, raw: &str) -> Arc<str> {
     match node.kind {
         NodeKind::Number(number) => format!("{number:?}").into(),

@@ -101,12 +101,12 @@ impl PackFiles {
         }
     }
 
-    /// The pack's id.
+    /// Returns the pack's id.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Where it was read: a path, or what stood in its place.
+    /// Returns where it was read: a path, or what stood in its place.
     pub fn origin(&self) -> &str {
         &self.origin
     }
@@ -118,7 +118,7 @@ impl PackFiles {
         self
     }
 
-    /// Where it was read from a disk.
+    /// Returns where it was read from a disk.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
@@ -130,18 +130,18 @@ impl PackFiles {
         self
     }
 
-    /// The pack that it extends, once that was found.
+    /// Returns the pack that it extends, once that was found.
     pub fn base(&self) -> Option<&PackFiles> {
         self.base.as_deref()
     }
 
-    /// The folders, or files, that it and the packs it extends were read from: its own first.
+    /// Returns the folders, or files, that it and the packs it extends were read from: its own first.
     pub(crate) fn roots(&self) -> Vec<PathBuf> {
         let bases = self.base().map(Self::roots).unwrap_or_default();
         self.path.iter().cloned().chain(bases).collect()
     }
 
-    /// The paths of all its files on a disk, and of those of the packs that it extends.
+    /// Returns the paths of all its files on a disk, and of those of the packs that it extends.
     pub fn paths(&self) -> Vec<PathBuf> {
         let file = |path: &Path, name: &String| match path.is_dir() {
             true => path.join(name),
@@ -151,22 +151,22 @@ impl PackFiles {
         own.chain(self.base().map(Self::paths).unwrap_or_default()).collect()
     }
 
-    /// Whether a pack's file is called so, within the pack.
+    /// Returns whether a pack's file is called so, within the pack.
     pub fn is_part(name: &str) -> bool {
         matches!(kind(name), KnownFile::Yes(_))
     }
 
-    /// A file by its name within the pack; not of the packs it extends.
+    /// Returns a file by its name within the pack; not of the packs it extends.
     pub fn get(&self, name: &str) -> Option<&Arc<Source>> {
         self.files.get(name)
     }
 
-    /// Every file of its own, by name.
+    /// Returns every file of its own, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Source>)> {
         self.files.iter().map(|(name, source)| (name.as_str(), source))
     }
 
-    /// The files under `folder/` whose names end in `.extension`: (stem, source), by name.
+    /// Returns the files under `folder/` whose names end in `.extension`: (stem, source), by name.
     pub(crate) fn under<'a>(
         &'a self,
         folder: &'a str,
@@ -200,7 +200,7 @@ impl PackFiles {
     }
 }
 
-/// The first 128 bits of a hash: plenty against accidents, and short enough to read out.
+/// Returns the first 128 bits of a hash: plenty against accidents, and short enough to read out.
 pub(crate) fn short(hash: &blake3::Hash) -> String {
     hash.to_hex().chars().take(32).collect()
 }

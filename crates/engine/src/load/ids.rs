@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::script;
 use crate::source::Place;
 
-/// Whether `id` is `[a-z][a-z0-9_]*`.
+/// Returns whether `id` is `[a-z][a-z0-9_]*`.
 pub(crate) fn is_well_formed(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase())
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')

@@ -62,7 +62,7 @@ pub(crate) struct NodeReader<'a> {
 }
 
 impl NodeReader<'_> {
-    /// A node under the node at `parent`, with all that is under it.
+    /// Returns a node under the node at `parent`, with all that is under it.
     pub(crate) fn node(&self, draft: &NodeDraft, parent: &str) -> NodeDef {
         ids::check(&draft.id, &draft.place, self.sink, "what people read is its `title`");
         let path = joined(parent, &draft.id);
@@ -105,7 +105,7 @@ impl NodeReader<'_> {
         def
     }
 
-    /// The keys that every node has, the root included.
+    /// Returns the keys that every node has, the root included.
     pub(crate) fn body(
         &self,
         fields: &FieldReader<'_>,

@@ -81,7 +81,7 @@ pub(super) fn put_on(base: PackDraft, own: OwnFiles, sink: &ProblemSink) -> Pack
     draft
 }
 
-/// A base as its overlay finds it: whose files are somebody else's, and whose cases don't run.
+/// Returns a base as its overlay finds it: whose files are somebody else's, and whose cases don't run.
 fn inherited(mut base: PackDraft) -> PackDraft {
     base.facts.iter_mut().chain(&mut base.derived).for_each(|fact| fact.inherited = true);
     base.texts.iter_mut().for_each(|text| text.inherited = true);
@@ -103,7 +103,7 @@ fn merge_fact(facts: &mut Vec<FactDraft>, own: FactDraft, sink: &ProblemSink) {
     }
 }
 
-/// The keys of `pack.yaml` that say what to change, and the others. What names the base, or a
+/// Returns the keys of `pack.yaml` that say what to change, and the others. What names the base, or a
 /// format, is no key of the whole.
 fn split_changes(keys: MapDraft) -> (MapDraft, MapDraft) {
     let MapDraft { place, torn, keys } = keys;
@@ -140,7 +140,7 @@ pub(super) fn refuse_changes(keys: &MapDraft, sink: &ProblemSink) {
     }
 }
 
-/// One tier of a pack: the draft with the changes of one choice.
+/// Returns one tier of a pack: the draft with the changes of one choice.
 pub(crate) fn tier(draft: &PackDraft, keys: &MapDraft, sink: &ProblemSink) -> PackDraft {
     // what is wrong with the pack itself is said of the pack
     let mut draft = inherited(draft.clone());
@@ -187,7 +187,7 @@ fn unknown_path(root: &NodeDraft, path: &str, place: Place) -> Diagnostic {
         .help_maybe(did_you_mean(path, known.iter().map(String::as_str)))
 }
 
-/// The node above a path, and the path's last id.
+/// Returns the node above a path, and the path's last id.
 fn above<'r, 'p>(
     root: &'r mut NodeDraft,
     path: &'p str,

@@ -21,7 +21,7 @@ pub(crate) fn load(files: &PackFiles) -> LoadedPack {
 }
 
 impl PackFiles {
-    /// What its own `pack.yaml` says that its platform's export looks like, read without compiling
+    /// Returns what its own `pack.yaml` says that its platform's export looks like, read without compiling
     /// the pack; nothing where that can't be read. An overlay leaves its base's exports to it.
     pub fn detect(&self) -> Detect {
         let sink = ProblemSink::default();
@@ -35,7 +35,7 @@ impl PackFiles {
     }
 }
 
-/// What a draft means, tiers left aside.
+/// Returns what a draft means, tiers left aside.
 pub(crate) fn define(draft: PackDraft, sink: &ProblemSink) -> PackDef {
     let classes = WeightClasses::read(&draft.classes, sink);
     let defaults = NodeDefaults::read(&draft.defaults, sink);

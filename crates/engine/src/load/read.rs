@@ -127,7 +127,7 @@ fn folder_name(disk: &dyn FileAccess, path: &Path) -> Result<String, Diagnostic>
     Ok(named(&full).unwrap_or_else(|| "pack".to_owned()))
 }
 
-/// What a path is; what can't be told is a problem, and not nothing.
+/// Returns what a path is; what can't be told is a problem, and not nothing.
 pub(super) fn kind_of(disk: &dyn FileAccess, path: &Path) -> Result<PathKind, Diagnostic> {
     disk.kind(path).map_err(|error| cant_read(&shown(path), &error))
 }

@@ -17,7 +17,7 @@ pub struct ShownLine {
 }
 
 impl PackFiles {
-    /// The pack with all that it inherits, tiers included, as the lines of one YAML file that would
+    /// Returns the pack with all that it inherits, tiers included, as the lines of one YAML file that would
     /// mean the same without `extends`; scripts and texts by name. Problems of form are left out.
     pub fn show(&self) -> Vec<ShownLine> {
         let draft = compose::read(self, &ProblemSink::default());
@@ -144,7 +144,7 @@ impl PackListing {
     }
 }
 
-/// A fact's keys in one line, if they were written so, in one file.
+/// Returns a fact's keys in one line, if they were written so, in one file.
 fn on_one_line(keys: &MapDraft) -> Option<String> {
     let first = keys.keys.first()?;
     let line = |place: Place| place.line_column().0;
@@ -160,7 +160,7 @@ fn on_one_line(keys: &MapDraft) -> Option<String> {
     Some(parts.join(", "))
 }
 
-/// The value as its author spelled it, where that fits on a line and stands for itself.
+/// Returns the value as its author spelled it, where that fits on a line and stands for itself.
 fn as_written(source: &std::sync::Arc<Source>, node: &DocumentNode) -> Option<String> {
     let place = node.place(source);
     let raw = place.text();
@@ -170,7 +170,7 @@ fn as_written(source: &std::sync::Arc<Source>, node: &DocumentNode) -> Option<St
     (plain && !opaque && (node.as_map().is_none() || raw.starts_with('{'))).then(|| raw.to_owned())
 }
 
-/// A key or a word as YAML spells it.
+/// Returns a key or a word as YAML spells it.
 fn spelled(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic())
         && text.chars().all(|c| c.is_alphanumeric() || "_- .%/".contains(c))
@@ -184,7 +184,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// A value on one line, whatever it looked like.
+/// Returns a value on one line, whatever it looked like.
 fn in_flow(node: &DocumentNode) -> String {
     match &node.kind {
         NodeKind::Null => "null".to_owned(),

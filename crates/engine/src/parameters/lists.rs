@@ -23,7 +23,7 @@ impl Parameters<'_> {
         }
     }
 
-    /// The finite numbers of a list; empty where something else stands there.
+    /// Returns the finite numbers of a list; empty where something else stands there.
     pub fn numbers_in_list(&self) -> Option<Vec<f64>> {
         let items = self.node?.as_list().unwrap_or_default();
         let numbers: Vec<f64> = items
@@ -66,8 +66,8 @@ impl Parameters<'_> {
         Some(points)
     }
 
-    /// The words of a `match` with their shares, as written.
-    pub(crate) fn words(&self) -> Option<Vec<(Arc<str>, f64)>> {
+    /// Returns the words of a `match` with their shares, as written.
+    pub(crate) fn shares_by_word(&self) -> Option<Vec<(Arc<str>, f64)>> {
         let node = self.node?;
         let Some(entries) = node.as_map() else {
             self.fail(format!("`{}` takes a map of choices", self.name));
@@ -121,7 +121,7 @@ impl Parameters<'_> {
     }
 }
 
-/// A list of two finite numbers.
+/// Returns a list of two finite numbers.
 pub(super) fn pair(node: &DocumentNode) -> Option<(f64, f64)> {
     match node.as_list()? {
         [a, b] => {

@@ -26,12 +26,12 @@ pub enum ParameterForm {
 }
 
 impl ParameterForm {
-    /// Whether the name alone is enough.
+    /// Returns whether the name alone is enough.
     pub fn bare(self) -> bool {
         self != Self::Parameters
     }
 
-    /// Whether there is anything to say beside the name.
+    /// Returns whether there is anything to say beside the name.
     pub fn parameters(self) -> bool {
         self != Self::Nothing
     }
@@ -68,17 +68,17 @@ pub struct Parameters<'a> {
 }
 
 impl<'a> Parameters<'a> {
-    /// Whether there is nothing beside the name.
+    /// Returns whether there is nothing beside the name.
     pub fn is_bare(&self) -> bool {
         self.node.is_none_or(|node| node.kind == NodeKind::Null)
     }
 
-    /// Whether the parameter is this word.
+    /// Returns whether the parameter is this word.
     pub fn is_word(&self, word: &str) -> bool {
         self.node.and_then(DocumentNode::as_text) == Some(word)
     }
 
-    /// Whether values are shares of 0..1; under `range` they are in the index's units.
+    /// Returns whether values are shares of 0..1; under `range` they are in the index's units.
     pub fn is_unit(&self) -> bool {
         self.unit
     }
@@ -128,16 +128,16 @@ impl<'a> Parameters<'a> {
         self.problems.borrow_mut().push(problem);
     }
 
-    /// The place of a part, else of the whole.
+    /// Returns the place of a part, else of the whole.
     fn place_of(&self, node: Option<&DocumentNode>) -> Place {
         node.map_or_else(|| self.place.clone(), |node| node.place(self.source))
     }
 
-    /// A finite number, or a report that `what` needs one.
+    /// Returns a finite number, or a report that `what` needs one.
     fn finite(&self, node: &DocumentNode, what: impl fmt::Display) -> Option<f64> {
         let number = node.as_number().filter(|number| number.is_finite());
         if number.is_none() {
-            let message = format!("{what} needs a number, not {}", said(node));
+            let message = format!("{what} needs a number, not {}", describe_value(node));
             let problem = Diagnostic::error(self.code, message).at(self.place_of(Some(node)));
             let advice = write_with_point(node);
             self.push(problem.help(advice.unwrap_or_else(|| self.for_example())));
@@ -156,8 +156,8 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// What stands where a finite number should.
-fn said(node: &DocumentNode) -> &'static str {
+/// Returns what stands where a finite number should.
+fn describe_value(node: &DocumentNode) -> &'static str {
     match node.kind {
         NodeKind::Number(_) => "an infinite one",
         _ => node.describe(),

@@ -14,7 +14,7 @@ pub struct NamedParameters<'p> {
 }
 
 impl Parameters<'_> {
-    /// The parameters as a map; keys that aren't `known` are reported, and so is anything else
+    /// Returns the parameters as a map; keys that aren't `known` are reported, and so is anything else
     /// than a map. Without parameters the map is empty.
     pub fn named(&self, known: &[&'static str]) -> Option<NamedParameters<'_>> {
         if self.is_bare() {
@@ -66,7 +66,7 @@ impl Parameters<'_> {
         (self.problems.borrow().len() == before).then_some((needed, others))
     }
 
-    /// A word that stands beside the scale, else the first that could.
+    /// Returns a word that stands beside the scale, else the first that could.
     pub fn word(&self, option: &ExtraKey) -> &'static str {
         let default = option.words.first().copied().unwrap_or("");
         let Some(node) = self.beside(option.key) else { return default };
@@ -83,7 +83,7 @@ impl Parameters<'_> {
         })
     }
 
-    /// A finite number that stands beside the scale; its absence is reported.
+    /// Returns a finite number that stands beside the scale; its absence is reported.
     pub fn number(&self, option: &ExtraKey) -> Option<f64> {
         match self.beside(option.key) {
             Some(node) => self.finite(node, format_args!("`{}`", option.key)),
@@ -103,19 +103,19 @@ impl Parameters<'_> {
         }
     }
 
-    /// What stands under a key beside the scale.
+    /// Returns what stands under a key beside the scale.
     pub(crate) fn beside(&self, key: &str) -> Option<&DocumentNode> {
         self.beside.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
     }
 }
 
 impl NamedParameters<'_> {
-    /// What stands under a key.
+    /// Returns what stands under a key.
     pub fn node(&self, key: &str) -> Option<&DocumentNode> {
         self.entries.iter().find(|entry| &*entry.key == key).map(|entry| &entry.value)
     }
 
-    /// The finite number under a key; anything else is reported, its absence is not.
+    /// Returns the finite number under a key; anything else is reported, its absence is not.
     pub fn number(&self, key: &str) -> Option<f64> {
         self.parameters.finite(self.node(key)?, format_args!("`{key}`"))
     }

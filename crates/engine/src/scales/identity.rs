@@ -1,6 +1,6 @@
 //! `none`: the value is a share already.
 
-use super::{ParameterForm, Parameters, Scale, ScaleKind, map_column, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, map_column, share_within};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -26,7 +26,7 @@ fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
 
 impl Scale for Identity {
     fn number(&self, x: f64, outside: Outside) -> Option<f64> {
-        if self.unit { settle(x, outside) } else { Some(x) }
+        if self.unit { share_within(x, outside) } else { Some(x) }
     }
 
     fn column(&self, outside: Outside, values: &[f64], shares: &mut [f64]) {

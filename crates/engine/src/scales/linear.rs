@@ -1,6 +1,6 @@
 //! `linear`: a straight line between two goalposts.
 
-use super::{ParameterForm, Parameters, Scale, ScaleKind, map_column, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, map_column, share_within};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -26,7 +26,7 @@ fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
 
 impl Scale for Linear {
     fn number(&self, x: f64, outside: Outside) -> Option<f64> {
-        settle((x - self.lo) / (self.hi - self.lo), outside)
+        share_within((x - self.lo) / (self.hi - self.lo), outside)
     }
 
     fn column(&self, outside: Outside, values: &[f64], shares: &mut [f64]) {

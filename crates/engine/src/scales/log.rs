@@ -1,6 +1,6 @@
 //! `log`: equal ratios count the same.
 
-use super::{ParameterForm, Parameters, Scale, ScaleKind, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, share_within};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -33,7 +33,7 @@ impl Scale for Log {
         let span = (self.hi / self.lo).ln();
         let share =
             if x > 0.0 { (x / self.lo).ln() / span } else { f64::NEG_INFINITY * span.signum() };
-        settle(share, outside)
+        share_within(share, outside)
     }
 
     fn most(&self) -> f64 {

@@ -1,6 +1,6 @@
 //! `log1p`: like `log`, for counts that begin at 0.
 
-use super::{ParameterForm, Parameters, Scale, ScaleKind, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, share_within};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -36,7 +36,7 @@ impl Scale for Log1p {
         } else {
             f64::NEG_INFINITY * span.signum()
         };
-        settle(share, outside)
+        share_within(share, outside)
     }
 
     fn most(&self) -> f64 {

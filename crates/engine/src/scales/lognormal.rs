@@ -41,7 +41,7 @@ fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     Some(Box::new(LogNormal { p10, median, boost }))
 }
 
-/// The error function to seven digits; Abramowitz and Stegun, Handbook of Mathematical Functions,
+/// Returns the error function to seven digits; Abramowitz and Stegun, Handbook of Mathematical Functions,
 /// 7.1.26. Not a better one: published scores are made with it.
 fn erf(x: f64) -> f64 {
     if x == 0.0 {

@@ -23,7 +23,7 @@ struct Match {
 
 fn build(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
     let (other, words): (Vec<_>, Vec<_>) =
-        params.words()?.into_iter().partition(|(word, _)| &**word == "else");
+        params.shares_by_word()?.into_iter().partition(|(word, _)| &**word == "else");
     Some(Box::new(Match { words, other: other.first().map(|&(_, share)| share) }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::population::{BETTER, ComparisonMethod, build, same_for_all};
 use super::{ParameterForm, ScaleKind};
-use crate::value::said;
+use crate::value::format_number;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
     name: "minmax",
@@ -34,7 +34,7 @@ impl ComparisonMethod for MinMax {
     }
 
     fn yaml(&self, (lo, hi): &(f64, f64)) -> String {
-        format!("[{}, {}]", said(*lo), said(*hi))
+        format!("[{}, {}]", format_number(*lo), format_number(*hi))
     }
 
     fn share(&self, (lo, hi): &(f64, f64), x: f64) -> f64 {

@@ -76,7 +76,7 @@ impl fmt::Debug for ScaleKind {
 /// A scale with its parameters. Its `Debug` text is part of the ruleset's fingerprint, so it
 /// must hold every parameter.
 pub trait Scale: fmt::Debug + Send + Sync {
-    /// The share of a finite number, usually 0..1; `None` where the scale gives no value.
+    /// Returns the share of a finite number, usually 0..1; `None` where the scale gives no value.
     fn number(&self, x: f64, outside: Outside) -> Option<f64>;
 
     /// Writes the shares of many numbers, as many as there are values; NaN is missing before and
@@ -91,12 +91,12 @@ pub trait Scale: fmt::Debug + Send + Sync {
         }
     }
 
-    /// The share of a choice, for scales that take words.
+    /// Returns the share of a choice, for scales that take words.
     fn word(&self, _word: &str) -> Option<f64> {
         None
     }
 
-    /// Whether it takes words rather than numbers.
+    /// Returns whether it takes words rather than numbers.
     fn takes_words(&self) -> bool {
         false
     }
@@ -104,28 +104,28 @@ pub trait Scale: fmt::Debug + Send + Sync {
     /// In words, for `explain`: `linear from 0 to 3`.
     fn describe(&self) -> String;
 
-    /// The least share it gives between its goalposts.
+    /// Returns the least share it gives between its goalposts.
     fn least(&self) -> f64 {
         0.0
     }
 
-    /// The most it gives, as long as nothing goes on beyond the goalposts; infinite where that isn't
+    /// Returns the most it gives, as long as nothing goes on beyond the goalposts; infinite where that isn't
     /// known.
     fn most(&self) -> f64 {
         f64::INFINITY
     }
 
-    /// The raw values where its slope changes, for property checks.
+    /// Returns the raw values where its slope changes, for property checks.
     fn corners(&self) -> Vec<f64> {
         Vec::new()
     }
 
-    /// Why it gives no value to anything as it stands.
+    /// Returns why it gives no value to anything as it stands.
     fn unready(&self) -> Option<String> {
         None
     }
 
-    /// Whether it waits for the figures of a population.
+    /// Returns whether it waits for the figures of a population.
     fn needs_population(&self) -> bool {
         false
     }
@@ -138,7 +138,7 @@ pub trait Scale: fmt::Debug + Send + Sync {
         Err("the scale doesn't compare with a population".to_owned())
     }
 
-    /// The figures that were taken from a population, as the entries of a flow map of YAML that
+    /// Returns the figures that were taken from a population, as the entries of a flow map of YAML that
     /// read back to the same bits: `minmax: [1, 9], better: lower`. None where nothing was taken.
     fn figures(&self) -> Option<String> {
         None
@@ -171,12 +171,12 @@ fn map_column(
 pub(crate) fn settle_or_nan(share: f64, outside: Outside) -> f64 {
     match outside {
         Outside::Clamp => share.clamp(0.0, 1.0) + 0.0,
-        Outside::Extend | Outside::Missing => settle(share, outside).unwrap_or(f64::NAN),
+        Outside::Extend | Outside::Missing => share_within(share, outside).unwrap_or(f64::NAN),
     }
 }
 
 /// Returns a share where the goalposts are 0 and 1, by what shall happen beyond them.
-pub(crate) fn settle(share: f64, outside: Outside) -> Option<f64> {
+pub(crate) fn share_within(share: f64, outside: Outside) -> Option<f64> {
     if (0.0..=1.0).contains(&share) {
         // no share is -0.0
         return Some(share + 0.0);

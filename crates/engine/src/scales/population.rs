@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{ExtraKey, Parameters, Scale, settle};
+use super::{ExtraKey, Parameters, Scale, share_within};
 use crate::load::Outside;
 
 /// Which end is better.
@@ -23,25 +23,25 @@ pub(super) trait ComparisonMethod: fmt::Debug + Clone + Send + Sync + 'static {
     /// Why these values can't be told apart.
     fn figures(&self, values: &[f64]) -> Result<Self::Figures, String>;
 
-    /// The figures as YAML, as they stand behind the name, then what stands beside it.
+    /// Returns the figures as YAML, as they stand behind the name, then what stands beside it.
     fn yaml(&self, figures: &Self::Figures) -> String;
 
-    /// The share where more is better; beyond 0..1 is outside.
+    /// Returns the share where more is better; beyond 0..1 is outside.
     fn share(&self, figures: &Self::Figures, x: f64) -> f64;
 
-    /// Whether the value lies beyond all that is known.
+    /// Returns whether the value lies beyond all that is known.
     fn is_outside(&self, _figures: &Self::Figures, _x: f64) -> bool {
         false
     }
 
-    /// The share where less is better.
+    /// Returns the share where less is better.
     fn turned(&self, share: f64) -> f64 {
         1.0 - share
     }
 
-    /// The share within its bounds.
+    /// Returns the share within its bounds.
     fn settled(&self, share: f64, outside: Outside) -> Option<f64> {
-        settle(share, outside)
+        share_within(share, outside)
     }
 
     fn describe(&self, figures: &Self::Figures) -> String;
@@ -69,7 +69,7 @@ impl<C: ComparisonMethod> fmt::Debug for PopulationScale<C> {
     }
 }
 
-/// The scale as written: `NAME`, `{ NAME: population }`, or with figures that `read` makes sense of.
+/// Returns the scale as written: `NAME`, `{ NAME: population }`, or with figures that `read` makes sense of.
 pub(super) fn build<C: ComparisonMethod>(
     params: &Parameters<'_>,
     compare: C,
@@ -139,7 +139,7 @@ impl<C: ComparisonMethod> Scale for PopulationScale<C> {
     }
 }
 
-/// Why values that are all the same, or nearly, have no scale.
+/// Returns why values that are all the same, or nearly, have no scale.
 pub(super) fn same_for_all(count: usize, value: f64) -> String {
     format!("all {count} profiles of the population that have a value have {value}")
 }

@@ -1,6 +1,6 @@
 //! `power`: a bent line between two goalposts.
 
-use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind, settle};
+use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind, share_within};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -39,7 +39,7 @@ impl Scale for Power {
     fn number(&self, x: f64, outside: Outside) -> Option<f64> {
         let share = (x - self.lo) / (self.hi - self.lo);
         // the sign is kept, so that beyond the goalpost there is a line to go on
-        settle(share.abs().powf(self.exponent).copysign(share), outside)
+        share_within(share.abs().powf(self.exponent).copysign(share), outside)
     }
 
     fn most(&self) -> f64 {

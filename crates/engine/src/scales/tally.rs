@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::Parameters;
 use super::population::ComparisonMethod;
-use crate::value::said;
+use crate::value::format_number;
 
 /// The different values of a population, rising.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub(super) trait RankingMethod: fmt::Debug + Clone + Send + Sync + 'static {
     /// The scale's name.
     const NAME: &'static str;
 
-    /// The share where more is better.
+    /// Returns the share where more is better.
     fn share(&self, standing: RankPosition) -> f64;
 }
 
@@ -121,12 +121,12 @@ impl Tally {
         for (index, Step { value, count, .. }) in self.steps.iter().enumerate() {
             let comma = if index > 0 { ", " } else { "" };
             // writing to a String can't fail
-            let _ = write!(text, "{comma}[{}, {count}]", said(*value));
+            let _ = write!(text, "{comma}[{}, {count}]", format_number(*value));
         }
         text + "] }"
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     fn all(&self) -> f64 {
         self.steps.last().map_or(0.0, |last| last.below + last.count)
     }
@@ -142,7 +142,7 @@ impl Tally {
         }
     }
 
-    /// Whether a value lies below all or above all.
+    /// Returns whether a value lies below all or above all.
     pub(super) fn is_beyond(&self, x: f64) -> bool {
         self.steps.first().is_none_or(|first| x < first.value)
             || self.steps.last().is_none_or(|last| x > last.value)
@@ -152,7 +152,7 @@ impl Tally {
         format!("among {} profiles", self.all())
     }
 
-    /// The ends and the middle: a population has more steps than anyone wants to try.
+    /// Returns the ends and the middle: a population has more steps than anyone wants to try.
     pub(super) fn corners(&self) -> Vec<f64> {
         let middle = self.steps.get(self.steps.len() / 2);
         let ends = self.steps.first().into_iter().chain(middle).chain(self.steps.last());

@@ -1,6 +1,6 @@
 //! `target`: too little is bad, and so is too much.
 
-use super::{ParameterForm, Parameters, Scale, ScaleKind, settle};
+use super::{ParameterForm, Parameters, Scale, ScaleKind, share_within};
 use crate::load::Outside;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
@@ -50,7 +50,7 @@ impl Scale for Target {
         if zero == full {
             return (outside != Outside::Missing).then_some(0.0);
         }
-        settle((x - zero) / (full - zero), outside)
+        share_within((x - zero) / (full - zero), outside)
     }
 
     fn most(&self) -> f64 {

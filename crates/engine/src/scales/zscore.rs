@@ -1,9 +1,9 @@
 //! `zscore`: how many standard deviations from the population's mean.
 
 use super::population::{BETTER, ComparisonMethod, build, same_for_all};
-use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind, settle};
+use super::{ExtraKey, ParameterForm, Parameters, Scale, ScaleKind, share_within};
 use crate::load::Outside;
-use crate::value::said;
+use crate::value::format_number;
 
 pub(super) static KIND: ScaleKind = ScaleKind {
     name: "zscore",
@@ -48,7 +48,7 @@ fn made(params: &Parameters<'_>) -> Option<Box<dyn Scale>> {
 }
 
 impl ZScore {
-    /// The deviations between 0.5 and the ends.
+    /// Returns the deviations between 0.5 and the ends.
     fn half(&self) -> f64 {
         self.spread.unwrap_or(3.0)
     }
@@ -78,8 +78,13 @@ impl ComparisonMethod for ZScore {
     }
 
     fn yaml(&self, &Moments { mean, sd }: &Moments) -> String {
-        let spread = self.spread.map(|spread| format!(", spread: {}", said(spread)));
-        format!("{{ mean: {}, sd: {} }}{}", said(mean), said(sd), spread.unwrap_or_default())
+        let spread = self.spread.map(|spread| format!(", spread: {}", format_number(spread)));
+        format!(
+            "{{ mean: {}, sd: {} }}{}",
+            format_number(mean),
+            format_number(sd),
+            spread.unwrap_or_default()
+        )
     }
 
     fn share(&self, figures: &Moments, x: f64) -> f64 {
@@ -93,7 +98,7 @@ impl ComparisonMethod for ZScore {
 
     fn settled(&self, share: f64, outside: Outside) -> Option<f64> {
         match self.spread {
-            _ if self.unit => settle(share, outside),
+            _ if self.unit => share_within(share, outside),
             Some(spread) if share.abs() > spread => match outside {
                 Outside::Clamp => Some(share.clamp(-spread, spread)),
                 Outside::Extend => Some(share),

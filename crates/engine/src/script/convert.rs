@@ -22,7 +22,7 @@ pub(super) fn number(value: &Dynamic) -> Option<FLOAT> {
     value.as_float().ok().or_else(|| value.as_int().ok().map(|whole: INT| whole as FLOAT))
 }
 
-/// What a script gives back, as a plain value. `Ok(None)` is `()`; `Err` is anything that isn't
+/// Returns what a script gives back, as a plain value. `Ok(None)` is `()`; `Err` is anything that isn't
 /// plain, in words.
 pub(super) fn from_script(value: &Dynamic) -> Result<Option<Value>, String> {
     if value.is_unit() {

@@ -10,7 +10,8 @@ use super::convert;
 use super::error::ScriptError;
 use super::names::NameTable;
 use crate::diagnostic::{codes, did_you_mean};
-use crate::value::{Missing, Value, said};
+use crate::value::{Missing, Value, format_number};
+use crate::weight::{WeightProblem, weight_problem};
 
 /// What is known of a node when a script reads it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -257,16 +258,23 @@ impl WeightsView {
             let what = convert::describe(&value);
             return refuse(format!("the weight of `{path}` takes a number, not {what}"), None);
         };
-        if !number.is_finite() {
-            return refuse(format!("the weight of `{path}` would be {}", said(number)), None);
-        }
-        if number < 0.0 && !self.negative.get(slot).copied().unwrap_or(false) {
-            return refuse(
-                format!("the weight of `{path}` would be {}, below 0", said(number)),
-                Some(
-                    "where an index is built with a negative weight, say `negative: true` on the node",
-                ),
-            );
+        let may_be_negative = self.negative.get(slot).copied().unwrap_or(false);
+        match weight_problem(number, may_be_negative) {
+            Some(WeightProblem::NotFinite) => {
+                return refuse(
+                    format!("the weight of `{path}` would be {}", format_number(number)),
+                    None,
+                );
+            }
+            Some(WeightProblem::Negative) => {
+                return refuse(
+                    format!("the weight of `{path}` would be {}, below 0", format_number(number)),
+                    Some(
+                        "where an index is built with a negative weight, say `negative: true` on the node",
+                    ),
+                );
+            }
+            None => {}
         }
         if let Some(weight) = self.weights.get_mut(slot) {
             *weight = number;

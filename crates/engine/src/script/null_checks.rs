@@ -6,7 +6,7 @@ use rhai::{Expr, FnCallExpr, Stmt, StmtBlock};
 
 use super::names::NameTable;
 
-/// The statements with every guarded read marked: a missing `x` left of `??` or against `()`
+/// Returns the statements with every guarded read marked: a missing `x` left of `??` or against `()`
 /// doesn't make the expression missing. The mark is a name that no script can spell.
 pub(super) fn with_null_checks(statements: &[Stmt], names: &NameTable) -> Vec<Stmt> {
     let mut statements = statements.to_vec();

@@ -102,7 +102,7 @@ impl PackTexts {
         (Self { own, bundles, sources, idle, wordings, mentioned_facts }, problems)
     }
 
-    /// The pack's own language, then the others.
+    /// Returns the pack's own language, then the others.
     pub(crate) fn languages(&self) -> Vec<&str> {
         let others = self.bundles.keys().map(String::as_str).filter(|lang| *lang != self.own);
         std::iter::once(self.own.as_str()).chain(others).collect()
@@ -132,7 +132,7 @@ impl PackTexts {
         self.mentioned_facts.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// The wordings whose keys begin with `prefix`, as written, with placeholders in braces.
+    /// Returns the wordings whose keys begin with `prefix`, as written, with placeholders in braces.
     pub(crate) fn patterns(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
         let has = |lang: &str| self.sources.iter().any(|text| text.lang == lang);
         let order = if has(lang) { lang } else { &self.own };
@@ -154,7 +154,7 @@ impl PackTexts {
         found
     }
 
-    /// The texts of one language whose keys begin with `prefix`, file by file.
+    /// Returns the texts of one language whose keys begin with `prefix`, file by file.
     fn written(&self, lang: &str, prefix: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
         for text in self.sources.iter().filter(|text| text.lang == lang) {
@@ -172,7 +172,7 @@ impl PackTexts {
         found
     }
 
-    /// The wording under `key` in exactly this language.
+    /// Returns the wording under `key` in exactly this language.
     fn exact(&self, lang: &str, key: &str, arguments: &Arguments) -> Option<String> {
         let bundle = self.bundles.get(lang)?;
         let pattern = bundle.get_message(key)?.value()?;
@@ -203,7 +203,7 @@ fn empty_bundle(id: &LanguageIdentifier) -> FluentBundle<FluentResource> {
     bundle
 }
 
-/// A pattern in one line, `{ $fact }` left as it is; of a selection the default.
+/// Returns a pattern in one line, `{ $fact }` left as it is; of a selection the default.
 fn as_written(pattern: &ast::Pattern<&str>) -> String {
     let mut text = String::new();
     for element in &pattern.elements {

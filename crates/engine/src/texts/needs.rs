@@ -121,7 +121,7 @@ impl TextRequirements {
     }
 }
 
-/// Where brackets are nested deeper than any text needs: Fluent's parser calls itself for each,
+/// Returns where brackets are nested deeper than any text needs: Fluent's parser calls itself for each,
 /// until the stack is full.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
@@ -144,7 +144,7 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
     None
 }
 
-/// The keys of a text file with their places; what isn't Fluent, what names nothing, and
+/// Returns the keys of a text file with their places; what isn't Fluent, what names nothing, and
 /// placeholders without a value are reported. A base may speak of what its overlay took away.
 pub(super) fn read(
     file: &TextDraft,

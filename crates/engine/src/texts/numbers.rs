@@ -16,7 +16,7 @@ pub(super) fn fluent(value: &Value) -> FluentValue<'static> {
     }
 }
 
-/// A number as one would say it: whole from 100 on, one digit from 1 on, else two.
+/// Returns a number as one would say it: whole from 100 on, one digit from 1 on, else two.
 fn readable(number: f64) -> f64 {
     let digits = match number.abs() {
         size if size >= 100.0 => 1.0,

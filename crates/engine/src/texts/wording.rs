@@ -100,12 +100,12 @@ impl WordingTable {
     }
 }
 
-/// The key of a node's words.
+/// Returns the key of a node's words.
 pub(crate) fn node_key(path: &str) -> String {
     format!("node-{}", path.replace('.', "-"))
 }
 
-/// The pack that a file belongs to; the innermost where nobody says.
+/// Returns the pack that a file belongs to; the innermost where nobody says.
 fn layer_of(pack: &PackDef, source: &Arc<Source>) -> usize {
     let holds = |own: &Arc<Source>| Arc::ptr_eq(own, source);
     pack.layers.iter().rposition(|layer| layer.sources.iter().any(holds)).unwrap_or(0)

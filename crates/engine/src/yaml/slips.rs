@@ -111,7 +111,7 @@ impl<'s> YamlLine<'s> {
     }
 }
 
-/// The innermost bracket before `offset`, where nothing behind it closes it either.
+/// Returns the innermost bracket before `offset`, where nothing behind it closes it either.
 fn unclosed(source: &Arc<Source>, offset: usize) -> Option<SyntaxSlip> {
     let (at, open) = *open_brackets(source.text().get(..offset)?).last()?;
     if !open_brackets(source.text()).contains(&(at, open)) {
@@ -125,7 +125,7 @@ fn unclosed(source: &Arc<Source>, offset: usize) -> Option<SyntaxSlip> {
     })
 }
 
-/// The brackets of a text that are opened and not closed, outside of quotes and comments.
+/// Returns the brackets of a text that are opened and not closed, outside of quotes and comments.
 fn open_brackets(text: &str) -> Vec<(usize, char)> {
     let mut open = Vec::new();
     let mut quote: Option<char> = None;

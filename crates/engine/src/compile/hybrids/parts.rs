@@ -39,7 +39,7 @@ pub(super) enum NodeField {
 }
 
 impl ChangedPart {
-    /// What has to be taken for a change; nothing where it moves no score.
+    /// Returns what has to be taken for a change; nothing where it moves no score.
     pub(super) fn of(change: &Change) -> Option<Self> {
         Some(match change {
             Change::Added { path } | Change::Removed { path } => Self::Presence(path.clone()),

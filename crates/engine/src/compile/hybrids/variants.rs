@@ -11,7 +11,7 @@ use crate::load::definition::{PackDef, Spanned, TierRules};
 use crate::load::{self, ProblemSink, define};
 use crate::script::ScriptSandboxes;
 
-/// A side's definition, tiers read, and its rules.
+/// Returns a side's definition, tiers read, and its rules.
 pub(super) fn read(
     side: &PackVariant,
     sandboxes: &ScriptSandboxes,

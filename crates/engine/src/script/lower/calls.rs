@@ -315,8 +315,8 @@ impl ScriptLowering<'_> {
         }
     }
 
-    /// The new weight of a node must be finite, and not below 0 where that isn't allowed. Which it
-    /// is, is left to the interpreter.
+    /// Leaves to the interpreter what may be no weight (`crate::weight`): what is infinite, or below 0,
+    /// whether the node allows it or not.
     pub(super) fn refuse_bad_weight(&mut self, _slot: usize, new: Reg) {
         // x - x is 0 for every finite number
         let zero = self.writer.op(Op::Binary(Binary::Subtract, new, new));

@@ -64,7 +64,7 @@ impl ScriptLowering<'_> {
         Ok(TypedValue::Tips(Rc::new(list)))
     }
 
-    /// A tip that is written out; its place among all.
+    /// Returns a tip that is written out; its place among all.
     pub(super) fn tip(&mut self, parts: &[(Ident, Expr)]) -> LoweringResult<usize> {
         let (mut id, mut change, mut effort, mut priority) = (None, None, None, None);
         for (name, value) in parts {

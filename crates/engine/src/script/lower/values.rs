@@ -161,8 +161,10 @@ impl ScriptLowering<'_> {
 
     /// Selects the first value where `when` is yes, else the second.
     pub(super) fn select(&mut self, when: Reg, yes: &TypedValue, no: &TypedValue) -> TypedValue {
+        if let Some(value) = self.select_or_unit(when, yes, no) {
+            return value;
+        }
         let mut pick = |a: Reg, b: Reg| self.writer.op(Op::Select(when, a, b));
-        let missing = f64::NAN;
         match (yes, no) {
             (
                 TypedValue::Number { reg: a, nullability: of_a, nan: nan_a },
@@ -213,16 +215,6 @@ impl ScriptLowering<'_> {
                 TypedValue::IntOrFloat { reg: self.writer.op(Op::Select(when, a, b)), nan }
             }
             (TypedValue::Unit, TypedValue::Unit) => TypedValue::Unit,
-            (TypedValue::Number { reg, nan: false, .. }, TypedValue::Unit) => {
-                let none = self.writer.number(missing);
-                let reg = self.writer.op(Op::Select(when, *reg, none));
-                TypedValue::Number { reg, nullability: Nullability::Unchecked, nan: false }
-            }
-            (TypedValue::Unit, TypedValue::Number { reg, nan: false, .. }) => {
-                let none = self.writer.number(missing);
-                let reg = self.writer.op(Op::Select(when, none, *reg));
-                TypedValue::Number { reg, nullability: Nullability::Unchecked, nan: false }
-            }
             (
                 TypedValue::Number { .. } | TypedValue::Nullable { .. },
                 TypedValue::Unit | TypedValue::Nullable { .. },
@@ -230,34 +222,6 @@ impl ScriptLowering<'_> {
             | (TypedValue::Unit, TypedValue::Number { .. } | TypedValue::Nullable { .. })
             | (TypedValue::Nullable { .. }, TypedValue::Number { .. }) => {
                 self.nullable(when, yes, no)
-            }
-            (TypedValue::Bool { reg, .. }, TypedValue::Unit) => {
-                let none = self.writer.number(missing);
-                TypedValue::Bool {
-                    reg: self.writer.op(Op::Select(when, *reg, none)),
-                    nullability: Nullability::Unchecked,
-                }
-            }
-            (TypedValue::Unit, TypedValue::Bool { reg, .. }) => {
-                let none = self.writer.number(missing);
-                TypedValue::Bool {
-                    reg: self.writer.op(Op::Select(when, none, *reg)),
-                    nullability: Nullability::Unchecked,
-                }
-            }
-            (TypedValue::Text { reg, .. }, TypedValue::Unit) => {
-                let none = self.writer.number(missing);
-                TypedValue::Text {
-                    reg: self.writer.op(Op::Select(when, *reg, none)),
-                    nullability: Nullability::Unchecked,
-                }
-            }
-            (TypedValue::Unit, TypedValue::Text { reg, .. }) => {
-                let none = self.writer.number(missing);
-                TypedValue::Text {
-                    reg: self.writer.op(Op::Select(when, none, *reg)),
-                    nullability: Nullability::Unchecked,
-                }
             }
             (TypedValue::Facts, TypedValue::Facts) => TypedValue::Facts,
             (
@@ -291,6 +255,34 @@ impl ScriptLowering<'_> {
             }
             _ => TypedValue::Mixed,
         }
+    }
+
+    /// Selects a value on one path and `()` on the other; none where the two can't share a register.
+    fn select_or_unit(
+        &mut self,
+        when: Reg,
+        yes: &TypedValue,
+        no: &TypedValue,
+    ) -> Option<TypedValue> {
+        let (value, is_yes) = match (yes, no) {
+            (value, TypedValue::Unit) => (value, true),
+            (TypedValue::Unit, value) => (value, false),
+            _ => return None,
+        };
+        let (TypedValue::Number { reg, nan: false, .. }
+        | TypedValue::Bool { reg, .. }
+        | TypedValue::Text { reg, .. }) = *value
+        else {
+            return None;
+        };
+        let none = self.writer.number(f64::NAN);
+        let (a, b) = if is_yes { (reg, none) } else { (none, reg) };
+        let (reg, nullability) = (self.writer.op(Op::Select(when, a, b)), Nullability::Unchecked);
+        Some(match value {
+            TypedValue::Bool { .. } => TypedValue::Bool { reg, nullability },
+            TypedValue::Text { .. } => TypedValue::Text { reg, nullability },
+            _ => TypedValue::Number { reg, nullability, nan: false },
+        })
     }
 
     /// Selects a number that may be none on one path and missing on another.
