@@ -22,6 +22,7 @@
 )]
 
 pub mod archive;
+pub mod arrow;
 mod car;
 pub mod cases;
 pub mod codes;

@@ -111,7 +111,7 @@ pub fn rows(args: &ScoreArgs, subjects: &[ScoringSubject]) -> Result<String, Com
         ..ScoringJob::new(ruleset)
     };
     let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
-    let text = population::score_profiles(&job, &facts).map_err(CommandFailure::usage)?;
+    let text = population::score_profiles(&job, &facts);
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 

@@ -6,7 +6,6 @@
 mod csv;
 mod fact_column;
 mod ndjson;
-#[cfg(feature = "parquet")]
 mod whole_column;
 
 use std::collections::HashMap;
@@ -26,38 +25,38 @@ use super::rejects::RejectedRow;
 use crate::codes;
 use crate::date::parse_day;
 use crate::profile::map::{KeyRoles, ResolvedMap};
-pub(super) use fact_column::FactColumn;
+pub(crate) use fact_column::FactColumn;
 
 /// Rows that give the same derived facts, as columns.
 #[derive(Debug, Default)]
-pub(super) struct RowBatch {
-    pub(super) rows: Vec<RowLocation>,
+pub(crate) struct RowBatch {
+    pub(crate) rows: Vec<RowLocation>,
     /// By slot.
-    pub(super) columns: Vec<Option<FactColumn>>,
+    pub(crate) columns: Vec<Option<FactColumn>>,
     /// The derived facts that its rows give, by slot.
-    pub(super) derived: Vec<usize>,
+    pub(crate) derived: Vec<usize>,
 }
 
 /// The id of a row and its location in its chunk.
 #[derive(Debug, Clone)]
-pub(super) struct RowLocation {
-    pub(super) id: String,
-    pub(super) at: Range<usize>,
-    pub(super) number: u64,
+pub(crate) struct RowLocation {
+    pub(crate) id: String,
+    pub(crate) at: Range<usize>,
+    pub(crate) number: u64,
 }
 
 /// The parsed rows of a chunk.
 #[derive(Debug, Default)]
-pub(super) struct ParsedChunk {
-    pub(super) batches: Vec<RowBatch>,
-    pub(super) rejects: Vec<RejectedRow>,
+pub(crate) struct ParsedChunk {
+    pub(crate) batches: Vec<RowBatch>,
+    pub(crate) rejects: Vec<RejectedRow>,
     /// The number of rows that the job doesn't select.
-    pub(super) left_out: u64,
+    pub(crate) left_out: u64,
 }
 
 /// The parser of the chunks of a job.
-pub(super) struct ChunkParser<'j> {
-    pub(super) job: &'j ScoringJob<'j>,
+pub(crate) struct ChunkParser<'j> {
+    pub(crate) job: &'j ScoringJob<'j>,
     /// Names of requested columns that are no facts.
     extra: &'j [String],
     /// The slots of facts by their ids and names.
@@ -65,21 +64,21 @@ pub(super) struct ChunkParser<'j> {
     /// The roles of the keys of objects, by the column map.
     keys: Option<KeyRoles>,
     /// The `as_of` of all rows, and of rows that have none.
-    pub(super) as_of: Option<Date>,
-    pub(super) default_as_of: Option<Date>,
+    pub(crate) as_of: Option<Date>,
+    pub(crate) default_as_of: Option<Date>,
     /// The facts that the job sets for all rows, by slot.
-    pub(super) overrides: Vec<(usize, Option<Value>)>,
+    pub(crate) overrides: Vec<(usize, Option<Value>)>,
     /// Whether one of these is a date.
-    pub(super) overrides_date: bool,
+    pub(crate) overrides_date: bool,
 }
 
 impl<'j> ChunkParser<'j> {
-    pub(super) fn new(job: &'j ScoringJob<'j>) -> Self {
+    pub(crate) fn new(job: &'j ScoringJob<'j>) -> Self {
         Self::with_extra(job, &[])
     }
 
     /// Creates a parser that accepts the columns `extra`, which are no facts.
-    pub(super) fn with_extra(job: &'j ScoringJob<'j>, extra: &'j [String]) -> Self {
+    pub(crate) fn with_extra(job: &'j ScoringJob<'j>, extra: &'j [String]) -> Self {
         let mut slots = HashMap::new();
         for (slot, fact) in job.ruleset.facts().iter().enumerate() {
             for name in std::iter::once(&fact.id).chain(&fact.names) {
@@ -114,7 +113,7 @@ impl<'j> ChunkParser<'j> {
         }
     }
 
-    pub(super) fn ruleset(&self) -> &'j Ruleset {
+    pub(crate) fn ruleset(&self) -> &'j Ruleset {
         self.job.ruleset
     }
 
@@ -126,15 +125,15 @@ impl<'j> ChunkParser<'j> {
                 csv::parse_rows(&mut builder, *dialect, columns, *width);
             }
             RowFormat::Ndjson => ndjson::parse_lines(&mut builder),
-            // its pieces come in columns
-            RowFormat::Parquet(_) => {}
+            // its rows are in columns already
+            RowFormat::Batch(_) => {}
         }
         builder.end_batch();
         builder.read
     }
 
     /// Overlays a row's profile with the facts and the date of the job.
-    pub(super) fn with_job_options(&self, mut profile: Profile) -> Profile {
+    pub(crate) fn with_job_options(&self, mut profile: Profile) -> Profile {
         profile.facts.retain(|fact| !self.is_extra(&fact.name));
         profile.facts.extend(self.job.facts.iter().cloned());
         if let Some(day) = &self.job.as_of {
@@ -153,7 +152,7 @@ impl<'j> ChunkParser<'j> {
     }
 
     /// Checks that a row which names `pack` is for the pack of the job.
-    pub(super) fn check_pack(&self, pack: &str) -> Result<(), Diagnostic> {
+    pub(crate) fn check_pack(&self, pack: &str) -> Result<(), Diagnostic> {
         let own = self.ruleset().id();
         if self.job.for_any_pack || pack.is_empty() || pack == own {
             return Ok(());
@@ -329,7 +328,7 @@ fn days_before(date: Date, day: Option<Date>) -> f64 {
 }
 
 /// Sets an accepted value in its column.
-pub(super) fn set_value(column: &mut FactColumn, value: Option<&Value>, day: Option<Date>) {
+pub(crate) fn set_value(column: &mut FactColumn, value: Option<&Value>, day: Option<Date>) {
     match value {
         None => column.set_missing(),
         Some(Value::Text(text)) if column.is_date() => {
@@ -342,12 +341,12 @@ pub(super) fn set_value(column: &mut FactColumn, value: Option<&Value>, day: Opt
 
 impl RowBatch {
     /// Returns the columns as the engine takes them.
-    pub(super) fn columns<'b>(&'b self, ruleset: &Ruleset) -> Columns<'b> {
+    pub(crate) fn columns<'b>(&'b self, ruleset: &Ruleset) -> Columns<'b> {
         engine_columns(&self.columns, self.rows.len(), ruleset)
     }
 
     /// Returns the number of rows without a value for the fact in a slot.
-    pub(super) fn count_missing(&self, slot: usize) -> u64 {
+    pub(crate) fn count_missing(&self, slot: usize) -> u64 {
         match self.columns.get(slot) {
             Some(Some(cells)) => cells.count_missing(),
             _ => self.rows.len() as u64,
@@ -356,7 +355,7 @@ impl RowBatch {
 }
 
 /// Converts columns by slot to those of the engine.
-pub(super) fn engine_columns<'c>(
+pub(crate) fn engine_columns<'c>(
     cells: &'c [Option<FactColumn>],
     rows: usize,
     ruleset: &Ruleset,

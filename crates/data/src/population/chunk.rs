@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::parquet::ParquetSlice;
+use arrow_array::RecordBatch;
+
 use super::resume::InputPosition;
+use crate::arrow::InputColumns;
 use crate::profile::table::columns::ProfileColumns;
 use crate::table::Dialect;
 
@@ -16,9 +18,18 @@ pub(super) enum RowFormat {
         width: usize,
     },
     Ndjson,
-    /// Rows that the scoring thread decodes; the chunk itself has no bytes.
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "there are no pieces"))]
-    Parquet(ParquetSlice),
+    /// Rows in columns; the chunk itself has no bytes.
+    Batch(BatchRows),
+}
+
+/// The rows of a chunk in columns.
+#[derive(Debug)]
+pub(super) struct BatchRows {
+    pub(super) columns: Arc<InputColumns>,
+    /// The columns that are read alone.
+    pub(super) batch: RecordBatch,
+    /// How many bytes of the input they take, roughly.
+    pub(super) bytes: u64,
 }
 
 /// The content of a chunk.

@@ -22,9 +22,7 @@ use crate::codes;
 use crate::date::parse_day;
 
 use groups::RowGroup;
-pub(in crate::population) use load::BatchWithExtras;
-#[cfg(feature = "parquet")]
-pub(in crate::population) use load::{ExtraCell, parse_extra_cell};
+pub(crate) use load::{ExtraCell, parse_extra_cell};
 pub use load::{LoadedTables, load_tables};
 pub use score::{PopulationReweighter, in_parallel};
 

@@ -8,9 +8,9 @@
 //! `resume` saves checkpoints, from which a stopped run goes on. `in_memory` loads profiles for
 //! experiments, which score them again and again.
 
-mod batch;
+pub(crate) mod batch;
 mod chunk;
-mod in_memory;
+pub(crate) mod in_memory;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -19,10 +19,10 @@ mod parquet;
 mod read;
 mod rejects;
 mod resume;
-mod run;
-mod score;
-mod summary;
-mod write;
+pub(crate) mod run;
+pub(crate) mod score;
+pub(crate) mod summary;
+pub(crate) mod write;
 
 use peristyle_engine::Ruleset;
 use peristyle_engine::profile::GivenFact;

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use peristyle_engine::Ruleset;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
 
 use super::ScoringJob;
@@ -92,15 +93,8 @@ pub fn run_resumable(
     mut sinks: RunSinks<'_>,
     resumable: Option<ResumeOptions<'_>>,
 ) -> Result<RunOutcome, RunError> {
-    if job.ruleset.needs_population() {
-        let words = format!("the pack `{}` compares profiles with each other", job.ruleset.id());
-        let problem = Diagnostic::error(&codes::NEEDS_FIGURES, words).help(format!(
-            "`peristyle pack freeze {} INPUT…` keeps the figures of everyone, and scores by them",
-            job.ruleset.id()
-        ));
-        return Err(RunError::Input(problem.into()));
-    }
-    let scorer = ChunkScorer::new(job).map_err(|problem| RunError::Input(problem.into()))?;
+    check_population(job.ruleset).map_err(|problem| RunError::Input(problem.into()))?;
+    let scorer = ChunkScorer::new(job);
     let (bytes, stop) = (AtomicU64::new(0), sinks.stop);
     let skip = resumable.as_ref().map(|resumable| ChunkSkipper::new(resumable.from.as_ref()));
     let mut writer = OrderedWriter::new(job, &scorer, &mut sinks, resumable)?;
@@ -148,6 +142,18 @@ pub fn run_resumable(
         let read = reading.join().unwrap_or(Err(ReadError::Closed));
         all.and_then(|()| finish(job, writer, read))
     })
+}
+
+/// Checks that rules can score one profile without the others.
+pub(crate) fn check_population(ruleset: &Ruleset) -> Result<(), Diagnostic> {
+    if !ruleset.needs_population() {
+        return Ok(());
+    }
+    let id = ruleset.id();
+    let words = format!("the pack `{id}` compares profiles with each other");
+    Err(Diagnostic::error(&codes::NEEDS_FIGURES, words).help(format!(
+        "`peristyle pack freeze {id} INPUT…` keeps the figures of everyone, and scores by them"
+    )))
 }
 
 /// Finishes a run after all chunks that were read have been written.

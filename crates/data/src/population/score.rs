@@ -1,61 +1,67 @@
 //! Scores chunks of rows.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_schema::SchemaRef;
 use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::evaluate::{ColumnScores, Columns, Detail};
 use peristyle_engine::value::Value;
 use peristyle_engine::{Fact, Facts, Options, TipDetail};
 
 use super::batch::{ChunkParser, FactColumn, RowBatch, engine_columns, set_value};
-use super::chunk::{RowChunk, RowFormat};
-use super::parquet::{self, EncodedRows, ParquetLayout};
+use super::chunk::{BatchRows, RowChunk, RowFormat};
 use super::rejects::RejectedRow;
 use super::resume::InputPosition;
 use super::summary::ChunkTally;
 use super::write::{OutputHeader, RowAnswer};
 use super::{OutputFormat, RowDetail, ScoringJob};
+use crate::arrow::{CheckedBatch, output_schema, score_columns, score_rows};
 use crate::date::parse_day;
 
 /// The output of a chunk.
 #[derive(Debug, Default)]
-pub(super) struct ScoredChunk {
-    pub(super) output: Vec<u8>,
-    /// The output as columns, for Parquet.
-    pub(super) rows: EncodedRows,
-    pub(super) rejects: Vec<RejectedRow>,
-    pub(super) tally: ChunkTally,
+pub(crate) struct ScoredChunk {
+    pub(crate) output: Vec<u8>,
+    /// The output in columns, for Parquet.
+    pub(crate) batches: Vec<RecordBatch>,
+    pub(crate) rejects: Vec<RejectedRow>,
+    pub(crate) tally: ChunkTally,
     /// The position of the end of the chunk.
     pub(super) position: Option<InputPosition>,
-    /// The error that ends the run, if the input is broken.
-    pub(super) error: Option<Diagnostic>,
+    /// The error that ends the run, if the rows can't be converted.
+    pub(crate) error: Option<Diagnostic>,
+}
+
+impl ScoredChunk {
+    pub(crate) fn new(tally: ChunkTally) -> Self {
+        Self { tally, ..Self::default() }
+    }
 }
 
 /// Scores profiles in memory, and returns their rows in a text format.
-///
-/// # Errors
-/// As for a table.
-pub fn score_profiles(job: &ScoringJob<'_>, profiles: &[Facts]) -> Result<Vec<u8>, Diagnostic> {
-    let scorer = ChunkScorer::new(job)?;
-    let mut scored = ScoredChunk { tally: ChunkTally::new(job.ruleset), ..ScoredChunk::default() };
+pub fn score_profiles(job: &ScoringJob<'_>, profiles: &[Facts]) -> Vec<u8> {
+    let scorer = ChunkScorer::new(job);
+    let mut scored = ScoredChunk::new(ChunkTally::new(job.ruleset));
     scorer.header.write_header(job.format, &mut scored.output);
     profiles.iter().for_each(|facts| scorer.score_profile(facts, &mut scored));
-    Ok(scored.output)
+    scored.output
 }
 
 /// Scores chunks by the rules of a job.
-pub(super) struct ChunkScorer<'j> {
+pub(crate) struct ChunkScorer<'j> {
     parser: ChunkParser<'j>,
-    pub(super) header: OutputHeader,
+    pub(crate) header: OutputHeader,
     /// The indices of the nodes that have an output column.
-    pub(super) nodes: Vec<usize>,
-    pub(super) detail: Detail,
-    /// The layout of the output, for Parquet.
-    pub(super) parquet: Option<ParquetLayout>,
+    pub(crate) nodes: Vec<usize>,
+    pub(crate) detail: Detail,
+    /// The schema of the output, if it is in columns.
+    pub(crate) output_schema: Option<SchemaRef>,
 }
 
 impl<'j> ChunkScorer<'j> {
-    pub(super) fn new(job: &'j ScoringJob<'j>) -> Result<Self, Diagnostic> {
+    pub(crate) fn new(job: &'j ScoringJob<'j>) -> Self {
         let wanted = |path: &str| match job.detail {
             RowDetail::Score => false,
             RowDetail::Pillars => !job.ruleset.is_indicator(path),
@@ -77,25 +83,22 @@ impl<'j> ChunkScorer<'j> {
             ..Detail::default()
         };
         let nodes = told.into_iter().map(|(at, _)| at).collect();
-        let columnar =
-            (job.format == OutputFormat::Parquet).then(|| ParquetLayout::new(job, &head));
-        let columnar = columnar.transpose()?;
-        Ok(Self { parser: ChunkParser::new(job), header: head, nodes, detail, parquet: columnar })
+        let output_schema = (job.format == OutputFormat::Parquet).then(|| output_schema(&head));
+        Self { parser: ChunkParser::new(job), header: head, nodes, detail, output_schema }
     }
 
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
-    pub(super) fn parser(&self) -> &ChunkParser<'j> {
+    pub(crate) fn parser(&self) -> &ChunkParser<'j> {
         &self.parser
     }
 
-    pub(super) fn job(&self) -> &'j ScoringJob<'j> {
+    pub(crate) fn job(&self) -> &'j ScoringJob<'j> {
         self.parser.job
     }
 
     pub(super) fn score(&self, chunk: &RowChunk) -> ScoredChunk {
         let began = Instant::now();
-        if let RowFormat::Parquet(slice) = &*chunk.format {
-            let mut scored = parquet::score_slice(self, chunk, slice);
+        if let RowFormat::Batch(rows) = &*chunk.format {
+            let mut scored = self.score_columns(rows, chunk.rows_before);
             scored.tally.working += began.elapsed();
             return scored;
         }
@@ -115,22 +118,31 @@ impl<'j> ChunkScorer<'j> {
         scored
     }
 
+    /// Scores rows that are in columns already.
+    fn score_columns(&self, rows: &BatchRows, rows_before: u64) -> ScoredChunk {
+        let mut scored = ScoredChunk::new(ChunkTally::new(self.job().ruleset));
+        scored.tally.bytes = rows.bytes;
+        let batch = rows.batch.clone();
+        let checked = CheckedBatch::check(&self.parser, &rows.columns, batch, rows_before);
+        let done = checked.and_then(|checked| score_rows(self, checked, &mut scored));
+        scored.error = done.err();
+        scored
+    }
+
     fn score_batch(&self, batch: &RowBatch, scored: &mut ScoredChunk) {
         let ruleset = self.job().ruleset;
         let columns = batch.columns(ruleset);
         let scores = ruleset.evaluate_columns(&columns, self.detail);
         let why = |row: usize, scores: &ColumnScores| self.reason(&columns, row, scores);
-        scored.tally.add_batch(ruleset, batch, &scores);
-        if self.parquet.is_some() {
-            let ids = batch.rows.iter().map(|row| row.id.as_str());
-            let told = parquet::score_columns(
-                self,
-                parquet::id_column(ids),
-                scores,
-                &mut scored.tally,
-                why,
-            );
-            return scored.rows.push(told);
+        scored.tally.add_rows(ruleset, &scores, |slot| batch.count_missing(slot));
+        if let Some(schema) = &self.output_schema {
+            let ids = StringArray::from_iter_values(batch.rows.iter().map(|row| row.id.as_str()));
+            let ids: ArrayRef = Arc::new(ids);
+            match score_columns(self, schema, ids, scores, &mut scored.tally, why) {
+                Ok(answers) => scored.batches.push(answers),
+                Err(problem) => scored.error = Some(problem),
+            }
+            return;
         }
         for (row, at) in batch.rows.iter().enumerate() {
             self.write_row(&at.id, row, &scores, scored, |row| why(row, &scores));
@@ -138,7 +150,7 @@ impl<'j> ChunkScorer<'j> {
     }
 
     /// Returns the reason why a row has no score; evaluates the row if the columns don't have it.
-    pub(super) fn reason(
+    pub(crate) fn reason(
         &self,
         columns: &Columns<'_>,
         row: usize,
@@ -161,7 +173,7 @@ impl<'j> ChunkScorer<'j> {
         self.job().ruleset.reason_by_coverage(coverage).filter(|_| !interpreted())
     }
 
-    pub(super) fn write_row(
+    pub(crate) fn write_row(
         &self,
         id: &str,
         row: usize,

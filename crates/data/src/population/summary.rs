@@ -10,8 +10,6 @@ use peristyle_engine::evaluate::ColumnScores;
 use peristyle_engine::statistics::{quantile, quantile_by};
 use serde::{Deserialize, Serialize};
 
-use super::batch::RowBatch;
-
 /// The most scores that are kept; of more, only a histogram is.
 const MAX_KEPT_SCORES: usize = 100_000;
 const BIN_COUNT: usize = 10_000;
@@ -57,13 +55,13 @@ impl RunSummary {
 /// The statistics of a chunk; added up in the order of the input, so that sums don't depend on the
 /// number of threads.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
-pub(super) struct ChunkTally {
+pub(crate) struct ChunkTally {
     scored: u64,
     without_score: u64,
     #[serde(deserialize_with = "exact_numbers::deserialize_codes")]
     rejected: BTreeMap<&'static str, u64>,
-    pub(super) left_out: u64,
-    pub(super) bytes: u64,
+    pub(crate) left_out: u64,
+    pub(crate) bytes: u64,
     #[serde(
         serialize_with = "exact_numbers::serialize_number",
         deserialize_with = "exact_numbers::deserialize_number"
@@ -74,14 +72,14 @@ pub(super) struct ChunkTally {
     scores: Vec<f64>,
     bands: Vec<u64>,
     missing: Vec<u64>,
-    pub(super) interpreted: u64,
-    pub(super) interpreting: Duration,
+    pub(crate) interpreted: u64,
+    pub(crate) interpreting: Duration,
     /// The time from the bytes of a chunk to its output.
-    pub(super) working: Duration,
+    pub(crate) working: Duration,
 }
 
 impl ChunkTally {
-    pub(super) fn new(ruleset: &Ruleset) -> Self {
+    pub(crate) fn new(ruleset: &Ruleset) -> Self {
         Self {
             bands: ruleset.bands().map(|_| 0).collect(),
             missing: ruleset.facts().iter().map(|_| 0).collect(),
@@ -89,34 +87,27 @@ impl ChunkTally {
         }
     }
 
-    pub(super) fn add_reject(&mut self, code: &'static str) {
+    pub(crate) fn add_reject(&mut self, code: &'static str) {
         *self.rejected.entry(code).or_default() += 1;
     }
 
-    pub(super) fn add_batch(&mut self, ruleset: &Ruleset, batch: &RowBatch, scores: &ColumnScores) {
+    /// Adds scored rows; `count_missing` returns how many of them lack the fact in a slot.
+    pub(crate) fn add_rows(
+        &mut self,
+        ruleset: &Ruleset,
+        scores: &ColumnScores,
+        count_missing: impl Fn(usize) -> u64,
+    ) {
         self.interpreted += scores.interpreted as u64;
         self.interpreting += scores.interpreting;
+        self.scores.reserve(scores.score.len());
         for (slot, (missing, fact)) in self.missing.iter_mut().zip(ruleset.facts()).enumerate() {
             // what a formula gives isn't asked of anyone
-            *missing += if fact.is_derived() { 0 } else { batch.count_missing(slot) };
+            *missing += if fact.is_derived() { 0 } else { count_missing(slot) };
         }
     }
 
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
-    /// Adds rows that lack the fact in a slot.
-    pub(super) fn add_missing(&mut self, slot: usize, rows: u64) {
-        if let Some(missing) = self.missing.get_mut(slot) {
-            *missing += rows;
-        }
-    }
-
-    /// Reserves memory for the scores of a chunk.
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "for columns that come whole"))]
-    pub(super) fn reserve_scores(&mut self, rows: usize) {
-        self.scores.reserve(rows);
-    }
-
-    pub(super) fn add_score(&mut self, score: f64, band: Option<usize>) {
+    pub(crate) fn add_score(&mut self, score: f64, band: Option<usize>) {
         self.scored += 1;
         if score.is_nan() {
             self.without_score += 1;

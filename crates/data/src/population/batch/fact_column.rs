@@ -19,7 +19,7 @@ fn set_or_push<T>(values: &mut Vec<T>, row: usize, value: T) {
 
 /// The values of a fact, row by row. The last value that is set for a row counts.
 #[derive(Debug, Clone)]
-pub(in crate::population) struct FactColumn {
+pub(crate) struct FactColumn {
     pub(super) values: FactValues,
     /// The current row.
     pub(super) row: usize,
@@ -33,7 +33,7 @@ pub(super) enum FactValues {
 }
 
 impl FactColumn {
-    pub(in crate::population) fn new(fact: &Fact) -> Self {
+    pub(crate) fn new(fact: &Fact) -> Self {
         let values = match fact.kind {
             FactType::Choice | FactType::Text => {
                 let texts: Vec<Arc<str>> =
@@ -46,12 +46,12 @@ impl FactColumn {
         Self { values, row: 0, kind: fact.kind }
     }
 
-    pub(in crate::population) fn is_date(&self) -> bool {
+    pub(crate) fn is_date(&self) -> bool {
         self.kind == FactType::Date
     }
 
     /// Pads the column with missing values to `rows` rows; the next value is that of row `rows`.
-    pub(in crate::population) fn resize(&mut self, rows: usize) {
+    pub(crate) fn resize(&mut self, rows: usize) {
         match &mut self.values {
             FactValues::Numbers(numbers) if numbers.len() < rows => numbers.resize(rows, f64::NAN),
             FactValues::Texts { codes, .. } if codes.len() < rows => codes.resize(rows, NO_TEXT),
@@ -60,38 +60,38 @@ impl FactColumn {
         self.row = rows;
     }
 
-    pub(in crate::population) fn truncate(&mut self, rows: usize) {
+    pub(crate) fn truncate(&mut self, rows: usize) {
         match &mut self.values {
             FactValues::Numbers(numbers) => numbers.truncate(rows),
             FactValues::Texts { codes, .. } => codes.truncate(rows),
         }
     }
 
-    pub(in crate::population) fn set_missing(&mut self) {
+    pub(crate) fn set_missing(&mut self) {
         match &mut self.values {
             FactValues::Numbers(_) => self.set_number(f64::NAN),
             FactValues::Texts { .. } => self.set_code(NO_TEXT),
         }
     }
 
-    pub(in crate::population) fn set_number(&mut self, number: f64) {
+    pub(crate) fn set_number(&mut self, number: f64) {
         if let FactValues::Numbers(numbers) = &mut self.values {
             set_or_push(numbers, self.row, number);
         }
     }
 
     /// Sets a choice by its index among the fact's choices.
-    pub(in crate::population) fn set_choice(&mut self, at: usize) {
+    pub(crate) fn set_choice(&mut self, at: usize) {
         self.set_code(u32::try_from(at).unwrap_or(NO_TEXT));
     }
 
-    pub(in crate::population) fn set_text(&mut self, text: &str) {
+    pub(crate) fn set_text(&mut self, text: &str) {
         let code = self.code_of(text);
         self.set_code(code);
     }
 
     /// Returns the code of a text, which is added if it is new.
-    pub(in crate::population) fn code_of(&mut self, text: &str) -> u32 {
+    pub(crate) fn code_of(&mut self, text: &str) -> u32 {
         let FactValues::Texts { texts, known, .. } = &mut self.values else { return NO_TEXT };
         if let Some(code) = known.get(text) {
             return *code;
@@ -110,7 +110,7 @@ impl FactColumn {
     }
 
     /// Splits the values from row `rows` on off into a column of their own; `None` if there are none.
-    pub(in crate::population) fn split_off(&mut self, rows: usize, fact: &Fact) -> Option<Self> {
+    pub(crate) fn split_off(&mut self, rows: usize, fact: &Fact) -> Option<Self> {
         let mut other = Self::new(fact);
         match (&mut self.values, &mut other.values) {
             (FactValues::Numbers(from), FactValues::Numbers(to)) => {
@@ -136,7 +136,7 @@ impl FactColumn {
         }
     }
 
-    pub(in crate::population) fn as_engine_column(&self) -> EngineColumn<'_> {
+    pub(crate) fn as_engine_column(&self) -> EngineColumn<'_> {
         match &self.values {
             FactValues::Numbers(numbers) => EngineColumn::Numbers(numbers),
             FactValues::Texts { codes, texts, .. } => EngineColumn::Texts { codes, texts },
@@ -144,11 +144,7 @@ impl FactColumn {
     }
 
     /// Returns the rows `start..start + rows`.
-    pub(in crate::population) fn slice(
-        &self,
-        start: usize,
-        rows: usize,
-    ) -> Option<EngineColumn<'_>> {
+    pub(crate) fn slice(&self, start: usize, rows: usize) -> Option<EngineColumn<'_>> {
         let part = start..start + rows;
         Some(match &self.values {
             FactValues::Numbers(numbers) => EngineColumn::Numbers(numbers.get(part)?),
@@ -159,7 +155,7 @@ impl FactColumn {
     }
 
     /// Returns a column of the rows at these indices.
-    pub(in crate::population) fn pick(&self, from: &[usize]) -> Self {
+    pub(crate) fn pick(&self, from: &[usize]) -> Self {
         let values = match &self.values {
             FactValues::Numbers(numbers) => {
                 let number = |row: &usize| numbers.get(*row).copied().unwrap_or(f64::NAN);
@@ -175,7 +171,7 @@ impl FactColumn {
     }
 
     /// Appends another column of the fact.
-    pub(in crate::population) fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         match (&mut self.values, other.values) {
             (FactValues::Numbers(numbers), FactValues::Numbers(more)) => numbers.extend(more),
             (
@@ -197,7 +193,7 @@ impl FactColumn {
         }
     }
 
-    pub(in crate::population) fn count_missing(&self) -> u64 {
+    pub(crate) fn count_missing(&self) -> u64 {
         let missing = match &self.values {
             FactValues::Numbers(numbers) => numbers.iter().filter(|number| number.is_nan()).count(),
             FactValues::Texts { codes, .. } => {

@@ -6,7 +6,7 @@ use super::fact_column::{FactColumn, FactValues};
 
 impl FactColumn {
     /// Creates a column of numbers: flags are 1 and 0, dates days before `as_of`, NaN is missing.
-    pub(in crate::population) fn from_numbers(fact: &Fact, numbers: Vec<f64>) -> Self {
+    pub(crate) fn from_numbers(fact: &Fact, numbers: Vec<f64>) -> Self {
         let mut cells = Self::new(fact);
         if let FactValues::Numbers(own) = &mut cells.values {
             *own = numbers;
@@ -15,29 +15,21 @@ impl FactColumn {
     }
 
     /// Sets the text codes of all rows.
-    pub(in crate::population) fn set_codes(&mut self, all: Vec<u32>) {
+    pub(crate) fn set_codes(&mut self, all: Vec<u32>) {
         if let FactValues::Texts { codes, .. } = &mut self.values {
             *codes = all;
         }
     }
 
-    /// Returns the number of a row; `None` in a column of texts.
-    pub(in crate::population) fn number_at(&self, row: usize) -> Option<f64> {
-        match &self.values {
-            FactValues::Numbers(numbers) => numbers.get(row).copied(),
-            FactValues::Texts { .. } => None,
-        }
-    }
-
     /// Changes the value of a row.
-    pub(in crate::population) fn update_row(&mut self, row: usize, change: impl FnOnce(&mut Self)) {
+    pub(crate) fn update_row(&mut self, row: usize, change: impl FnOnce(&mut Self)) {
         let own = std::mem::replace(&mut self.row, row);
         change(self);
         self.row = own;
     }
 
     /// Removes the rows that aren't kept.
-    pub(in crate::population) fn retain_rows(&mut self, keep: &[bool]) {
+    pub(crate) fn retain_rows(&mut self, keep: &[bool]) {
         fn kept<T: Copy>(values: &mut Vec<T>, keep: &[bool]) {
             let mut row = 0;
             values.retain(|_| {

@@ -10,10 +10,11 @@ use serde_json::Value as Json;
 
 use super::groups::GroupBuilder;
 use super::{ColumnKey, ExtraColumn, LoadedPopulation};
+use crate::arrow::CheckedBatch;
 use crate::population::batch::{ChunkParser, RowBatch};
 use crate::population::chunk::{RowChunk, RowFormat};
 use crate::population::read::ReadError;
-use crate::population::{RejectedRow, RunError, RunProgress, ScoringJob, TableInput, parquet};
+use crate::population::{RejectedRow, RunError, RunProgress, ScoringJob, TableInput};
 use crate::profile::table::NumberStyle;
 
 /// The bits of a row's number in its key; the number of the table is above.
@@ -33,7 +34,7 @@ pub struct LoadedTables {
 }
 
 /// A batch with the cells of each row that are no facts.
-pub(in crate::population) type BatchWithExtras = (RowBatch, Vec<Vec<ExtraCell>>);
+type BatchWithExtras = (RowBatch, Vec<Vec<ExtraCell>>);
 
 /// The parsed rows of a chunk.
 struct LoadedChunk {
@@ -45,7 +46,7 @@ struct LoadedChunk {
 }
 
 /// The text of a cell that is no fact, and its number; NaN if it is none.
-pub(in crate::population) type ExtraCell = (Option<Arc<str>>, f64);
+pub(crate) type ExtraCell = (Option<Arc<str>>, f64);
 
 /// Loads every row of the tables, with the columns `extra`, which are no facts; where a table lacks
 /// one, that is an error if they are `needed`, and its cells are empty otherwise. The output options
@@ -126,7 +127,7 @@ fn check_extra_columns(extra: &[String], chunk: &RowChunk) -> Result<(), ReadErr
         RowFormat::Csv { columns, .. } => columns.missing_columns(extra, &chunk.file).collect(),
         // an object has what it has
         RowFormat::Ndjson => Diagnostics::new(),
-        RowFormat::Parquet(loaded) => loaded.missing_columns().iter().cloned().collect(),
+        RowFormat::Batch(rows) => rows.columns.missing_columns().iter().cloned().collect(),
     };
     if problems.is_empty() { Ok(()) } else { Err(ReadError::Problems(problems)) }
 }
@@ -141,10 +142,16 @@ fn parse_chunks(
         let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, table, chunk)) = next else { return };
         let (batches, rejects, failed) = match &*chunk.format {
-            RowFormat::Parquet(loaded) => match parquet::read_batches(reader, &chunk, loaded) {
-                Ok((batches, rejects)) => (batches, rejects, None),
-                Err(problem) => (Vec::new(), Vec::new(), Some(problem)),
-            },
+            RowFormat::Batch(rows) => {
+                let batch = rows.batch.clone();
+                match CheckedBatch::check(reader, &rows.columns, batch, chunk.rows_before) {
+                    Ok(mut checked) => {
+                        let rejects = std::mem::take(&mut checked.rejects);
+                        (vec![checked.into_loaded(reader)], rejects, None)
+                    }
+                    Err(problem) => (Vec::new(), Vec::new(), Some(problem)),
+                }
+            }
             shape => {
                 let read = reader.parse(&chunk);
                 let with_extra = |batch: RowBatch| {
@@ -190,12 +197,12 @@ fn extra_cells(shape: &RowFormat, row: &[u8], extra: &[String]) -> Vec<ExtraCell
             extra.iter().map(cell).collect()
         }
         // it has no text
-        RowFormat::Parquet(_) => extra.iter().map(|_| (None, f64::NAN)).collect(),
+        RowFormat::Batch(_) => extra.iter().map(|_| (None, f64::NAN)).collect(),
     }
 }
 
 /// Parses the text of a cell that is no fact.
-pub(in crate::population) fn parse_extra_cell(text: &str, numbers: NumberStyle) -> ExtraCell {
+pub(crate) fn parse_extra_cell(text: &str, numbers: NumberStyle) -> ExtraCell {
     if text.is_empty() {
         return (None, f64::NAN);
     }

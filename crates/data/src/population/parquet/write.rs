@@ -1,93 +1,35 @@
-//! Writes the output: threads encode the columns that they scored, and one thread writes them in order.
+//! Writes the output.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use ::parquet::arrow::ArrowSchemaConverter;
-use ::parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
-};
+use ::parquet::arrow::ArrowWriter;
+use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
 use ::parquet::basic::Compression;
-use ::parquet::errors::{ParquetError, Result as Parquet};
+use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties};
-use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::ColumnPath;
-use arrow_array::{Array as _, ArrayRef};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use peristyle_engine::diagnostic::Diagnostic;
 
-use super::file::{BATCH_ROWS, MAX_SLICE_ROWS, error_text};
+use super::{BATCH_ROWS, error_text};
 use crate::codes;
-use crate::population::write::OutputHeader;
+use crate::population::run::RunError;
+use crate::population::write::BatchSink;
 use crate::population::{RowDetail, ScoringJob};
 
-/// Returns the type of a dictionary-encoded column of texts.
-pub(super) fn dictionary_type() -> DataType {
-    DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into())
-}
+/// The most rows of a row group; in tests, few enough for small tables to have several.
+const MAX_GROUP_ROWS: usize = if cfg!(test) { BATCH_ROWS } else { 16 * BATCH_ROWS };
+/// The approximate size of a row group, in bytes.
+const TARGET_GROUP_BYTES: usize = 16 * 1024 * 1024;
 
-/// Returns the element type of lists of gains.
-pub(super) fn gain_field() -> Arc<Field> {
-    Arc::new(Field::new("element", DataType::Float64, true))
-}
-
-/// Returns the element type of lists of tips.
-pub(super) fn tip_field() -> Arc<Field> {
-    Arc::new(Field::new("element", dictionary_type(), false))
-}
-
-/// Estimates the output size of a row, in bytes.
-pub(super) fn bytes_per_row(job: &ScoringJob<'_>) -> usize {
+/// Returns the most rows of a row group, of which the memory depends.
+fn group_rows(job: &ScoringJob<'_>) -> usize {
     let nodes = if job.detail == RowDetail::Score { 0 } else { job.ruleset.paths().count() };
-    64 + 8 * nodes
-}
-
-/// The schema and the properties of the output file.
-pub(in crate::population) struct ParquetLayout {
-    schema: SchemaRef,
-    properties: Arc<WriterProperties>,
-    factory: ArrowRowGroupWriterFactory,
-}
-
-impl ParquetLayout {
-    pub(in crate::population) fn new(
-        job: &ScoringJob<'_>,
-        head: &OutputHeader,
-    ) -> Result<Self, Diagnostic> {
-        let schema = schema(head);
-        let properties = Arc::new(properties(job));
-        let made = file(&schema, &properties, io::sink());
-        let made = made.map_err(|error| {
-            let words = format!("the output can't be made as Parquet: {}", error_text(&error));
-            Diagnostic::error(&codes::BROKEN_PARQUET, words)
-        })?;
-        let factory = ArrowRowGroupWriterFactory::new(&made, Arc::clone(&schema));
-        Ok(Self { schema, properties, factory })
-    }
-
-    /// Begins a row group.
-    pub(super) fn encoder(&self) -> Parquet<GroupEncoder> {
-        let columns = self.factory.create_column_writers(0)?;
-        Ok(GroupEncoder { schema: Arc::clone(&self.schema), columns, rows: 0 })
-    }
-}
-
-fn schema(head: &OutputHeader) -> SchemaRef {
-    let number = |name: &str| Field::new(name, DataType::Float64, true);
-    let mut fields = vec![
-        Field::new("id", DataType::Utf8, false),
-        number("score"),
-        Field::new("band", dictionary_type(), true),
-        number("coverage"),
-        Field::new("reason", dictionary_type(), true),
-    ];
-    fields.extend(head.nodes.iter().map(|node| number(node)));
-    if head.tips {
-        fields.push(Field::new("tips", DataType::List(tip_field()), false));
-        fields.push(Field::new("gains", DataType::List(gain_field()), false));
-    }
-    Arc::new(Schema::new(fields))
+    let bytes_per_row = 64 + 8 * nodes;
+    (TARGET_GROUP_BYTES / bytes_per_row / BATCH_ROWS * BATCH_ROWS).clamp(BATCH_ROWS, MAX_GROUP_ROWS)
 }
 
 fn properties(job: &ScoringJob<'_>) -> WriterProperties {
@@ -100,6 +42,7 @@ fn properties(job: &ScoringJob<'_>) -> WriterProperties {
     let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value.to_owned()));
     let mut made = WriterProperties::builder()
         .set_key_value_metadata(Some(about.collect()))
+        .set_max_row_group_row_count(Some(group_rows(job)))
         // scores hardly repeat, and ids don't: looking for what does costs more than it saves
         .set_dictionary_enabled(false)
         .set_compression(Compression::UNCOMPRESSED)
@@ -117,85 +60,8 @@ fn properties(job: &ScoringJob<'_>) -> WriterProperties {
     made.build()
 }
 
-fn file<W: Write + Send>(
-    schema: &SchemaRef,
-    properties: &Arc<WriterProperties>,
-    out: W,
-) -> Parquet<SerializedFileWriter<W>> {
-    let columns = ArrowSchemaConverter::new().convert(schema)?;
-    SerializedFileWriter::new(out, columns.root_schema_ptr(), Arc::clone(properties))
-}
-
-/// The encoder of one row group.
-pub(super) struct GroupEncoder {
-    schema: SchemaRef,
-    columns: Vec<ArrowColumnWriter>,
-    rows: usize,
-}
-
-impl GroupEncoder {
-    pub(super) fn add(&mut self, arrays: &[ArrayRef]) -> Parquet<()> {
-        let mut columns = self.columns.iter_mut();
-        for (field, array) in self.schema.fields().iter().zip(arrays) {
-            for leaf in compute_leaves(field, array)? {
-                if let Some(column) = columns.next() {
-                    column.write(&leaf)?;
-                }
-            }
-        }
-        self.rows += arrays.first().map_or(0, |array| array.len());
-        Ok(())
-    }
-
-    fn end(self) -> Parquet<Vec<ArrowColumnChunk>> {
-        self.columns.into_iter().map(ArrowColumnWriter::close).collect()
-    }
-
-    /// Finishes the row group, which can then be written to the file.
-    pub(super) fn rows(self) -> EncodedRows {
-        let rows = self.rows;
-        match self.end() {
-            Ok(group) => {
-                EncodedRows { group: Some(group).filter(|_| rows > 0), ..EncodedRows::default() }
-            }
-            Err(error) => EncodedRows::failed(error_text(&error)),
-        }
-    }
-}
-
-/// Output columns that are to be written to the file.
-#[derive(Debug, Default)]
-pub(in crate::population) struct EncodedRows {
-    /// Columns of rows that are too few for a row group of their own.
-    arrays: Vec<Vec<ArrayRef>>,
-    group: Option<Vec<ArrowColumnChunk>>,
-    failed: Option<String>,
-}
-
-impl EncodedRows {
-    pub(super) fn failed(why: String) -> Self {
-        Self { failed: Some(why), ..Self::default() }
-    }
-
-    pub(super) fn have_failed(&self) -> bool {
-        self.failed.is_some()
-    }
-
-    /// Appends the columns of some rows.
-    pub(in crate::population) fn push(&mut self, arrays: Vec<ArrayRef>) {
-        self.arrays.push(arrays);
-    }
-}
-
-/// The writer of the output file.
-pub(in crate::population) struct ParquetWriter<'c> {
-    layout: &'c ParquetLayout,
-    file: SerializedFileWriter<NoFlushWriter<'c>>,
-    open: Option<GroupEncoder>,
-}
-
 /// A writer whose `flush` does nothing, since the caller decides when the file must be durable.
-struct NoFlushWriter<'c>(&'c mut (dyn Write + Send));
+struct NoFlushWriter<'w>(&'w mut (dyn Write + Send));
 
 impl Write for NoFlushWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -222,66 +88,31 @@ fn into_io_error(error: ParquetError) -> io::Error {
     }
 }
 
-impl<'c> ParquetWriter<'c> {
-    pub(in crate::population) fn new(
-        columnar: &'c ParquetLayout,
-        out: &'c mut (dyn Write + Send),
-    ) -> io::Result<Self> {
-        let file = file(&columnar.schema, &columnar.properties, NoFlushWriter(out))
-            .map_err(into_io_error)?;
-        Ok(Self { layout: columnar, file, open: None })
-    }
-
-    /// Writes some rows, or keeps them until they fill a row group.
-    pub(in crate::population) fn add(&mut self, rows: EncodedRows) -> io::Result<()> {
-        match rows.failed {
-            Some(why) => Err(io::Error::other(why)),
-            None => self.write_rows(rows).map_err(into_io_error),
+/// Starts a file of batches of a schema.
+pub(in crate::population) fn create_sink<'w>(
+    job: &ScoringJob<'_>,
+    schema: &SchemaRef,
+    out: &'w mut (dyn Write + Send),
+) -> Result<Box<dyn BatchSink + 'w>, RunError> {
+    let options =
+        ArrowWriterOptions::new().with_properties(properties(job)).with_skip_arrow_metadata(true);
+    let out = NoFlushWriter(out);
+    match ArrowWriter::try_new_with_options(out, Arc::clone(schema), options) {
+        Ok(writer) => Ok(Box::new(writer)),
+        Err(error @ ParquetError::External(_)) => Err(RunError::Output(into_io_error(error))),
+        Err(error) => {
+            let words = format!("the output can't be made as Parquet: {}", error_text(&error));
+            Err(RunError::Input(Diagnostic::error(&codes::BROKEN_PARQUET, words).into()))
         }
     }
+}
 
-    fn write_rows(&mut self, rows: EncodedRows) -> Parquet<()> {
-        for arrays in &rows.arrays {
-            let mut open = match self.open.take() {
-                Some(open) => open,
-                None => self.layout.encoder()?,
-            };
-            open.add(arrays)?;
-            let is_full = open.rows >= MAX_SLICE_ROWS;
-            self.open = Some(open);
-            if is_full {
-                self.end_group()?;
-            }
-        }
-        match rows.group {
-            Some(group) => {
-                self.end_group()?;
-                self.group(group)
-            }
-            None => Ok(()),
-        }
+impl BatchSink for ArrowWriter<NoFlushWriter<'_>> {
+    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        self.write(batch).map_err(into_io_error)
     }
 
-    fn end_group(&mut self) -> Parquet<()> {
-        match self.open.take() {
-            Some(open) if open.rows > 0 => self.group(open.end()?),
-            _ => Ok(()),
-        }
-    }
-
-    fn group(&mut self, columns: Vec<ArrowColumnChunk>) -> Parquet<()> {
-        let mut group = self.file.next_row_group()?;
-        for column in columns {
-            column.append_to_row_group(&mut group)?;
-        }
-        group.close()?;
-        Ok(())
-    }
-
-    /// Writes the remaining rows and the file's metadata.
-    pub(in crate::population) fn finish(&mut self) -> io::Result<()> {
-        self.end_group().map_err(into_io_error)?;
-        self.file.finish().map_err(into_io_error)?;
-        Ok(())
+    fn finish(&mut self) -> io::Result<()> {
+        self.finish().map(|_| ()).map_err(into_io_error)
     }
 }

@@ -1,5 +1,6 @@
 //! Reads an input in chunks that end at the ends of rows. One file for each format.
 
+pub(super) mod batches;
 mod csv;
 mod ndjson;
 mod text;
@@ -22,12 +23,15 @@ use crate::codes;
 use crate::input::STANDARD_INPUT;
 use crate::profile::map::ColumnMap;
 use crate::sheet::{self, OpenWorkbook, SheetInfo, SheetText};
+pub(super) use batches::BatchTable;
 pub(super) use csv::is_blank;
 pub(crate) use csv::{footer_remark, without_footer};
 use text::TextStream;
 
 /// The least bytes of a chunk, except the last. The output of a row doesn't depend on it.
 const MIN_CHUNK_BYTES: usize = 256 * 1024;
+/// The first bytes of a Parquet file.
+const PARQUET_MAGIC: &[u8] = b"PAR1";
 /// The most bytes of a row.
 const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
 
@@ -44,8 +48,8 @@ pub struct TableInput {
     sheet: Option<SheetInfo>,
     /// The remarks on opening it.
     remarks: Diagnostics,
-    /// The file itself, for Parquet.
-    parquet: Option<parquet::ParquetFile>,
+    /// The table itself, if it comes in columns.
+    batches: Option<Box<dyn BatchTable>>,
     /// Requested columns that are no facts.
     pub(super) extra: Vec<String>,
 }
@@ -129,7 +133,7 @@ impl TableInput {
             };
         let mut text = TextStream::new(inner);
         text.fill(csv::SAMPLE_BYTES).map_err(|error| cannot_read(&name, &error))?;
-        let is_parquet = text.buffered().starts_with(parquet::MAGIC);
+        let is_parquet = text.buffered().starts_with(PARQUET_MAGIC);
         let kind = match names::extension(input).as_str() {
             "parquet" => InputFormat::Parquet,
             _ if is_parquet => InputFormat::Parquet,
@@ -145,8 +149,8 @@ impl TableInput {
             return Err(not_text(&name).into());
         }
         let name: Arc<str> = name.into();
-        let parquet =
-            (kind == InputFormat::Parquet).then(|| parquet::ParquetFile::new(&name, path, size));
+        let batches =
+            (kind == InputFormat::Parquet).then(|| parquet::open_table(&name, path, size));
         let (sheet, remarks) = (None, Diagnostics::new());
         Ok(Self {
             size,
@@ -155,7 +159,7 @@ impl TableInput {
             text,
             sheet,
             remarks,
-            parquet: parquet.transpose()?,
+            batches: batches.transpose()?,
             extra: Vec::new(),
             name,
         })
@@ -170,8 +174,8 @@ impl TableInput {
         let text = SheetText::new(workbook).map_err(|error| cannot_read(&name, &error))?;
         let mut text = TextStream::new(Box::new(text));
         text.fill(csv::SAMPLE_BYTES).map_err(|error| cannot_read(&name, &error))?;
-        let (size, kind, parquet) = (None, InputFormat::Csv, None);
-        Ok(Self { name, size, modified, kind, text, sheet, remarks, parquet, extra: Vec::new() })
+        let (size, kind, batches) = (None, InputFormat::Csv, None);
+        Ok(Self { name, size, modified, kind, text, sheet, remarks, batches, extra: Vec::new() })
     }
 
     /// Reads these columns although they are no facts.
@@ -185,7 +189,7 @@ impl TableInput {
         match self.kind {
             InputFormat::Csv => csv::first_pack(self.text.buffered(), map),
             InputFormat::Ndjson => ndjson::first_pack(self.text.buffered(), map),
-            InputFormat::Parquet => self.parquet.as_ref().and_then(|opened| opened.first_pack(map)),
+            InputFormat::Parquet => batches::first_pack(self.batches.as_deref()?, map),
         }
     }
 
@@ -194,7 +198,7 @@ impl TableInput {
     /// # Errors
     /// They can't be read.
     pub(crate) fn first_rows(&self) -> Result<Option<FirstRows>, Diagnostic> {
-        self.parquet.as_ref().map(parquet::ParquetFile::first_rows).transpose()
+        self.batches.as_deref().map(batches::first_rows).transpose()
     }
 
     /// Returns the beginning that has been read.
@@ -217,9 +221,9 @@ impl TableInput {
 
     /// Returns the identity of the input, if it can be read twice.
     pub(super) fn identity(&self) -> Option<InputIdentity> {
-        let Self { name, size, modified, kind, text: _, sheet, remarks: _, parquet: _, extra: _ } =
+        let Self { name, size, modified, kind, text: _, sheet, remarks: _, batches: _, extra: _ } =
             self;
-        // pieces of Parquet are read at their own places, not from the beginning on; a sheet is
+        // Parquet is read at the places of its columns, not from the beginning on; a sheet is
         // text only while it is read
         if *kind == InputFormat::Parquet || sheet.is_some() {
             return None;
@@ -247,8 +251,8 @@ impl TableInput {
         match self.kind {
             InputFormat::Csv => csv::read_chunks(self, job, remarks, read, take),
             InputFormat::Ndjson => ndjson::read_chunks(self, job, remarks, read, take),
-            InputFormat::Parquet => match self.parquet {
-                Some(opened) => opened.read_chunks(job, &self.extra, remarks, read, take),
+            InputFormat::Parquet => match self.batches.as_deref() {
+                Some(table) => batches::read_chunks(table, job, &self.extra, remarks, read, take),
                 None => Ok(()),
             },
         }

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use super::{
     Checkpoint, CheckpointKind, CheckpointStore, InputPosition, OutputHasher, ResumeOptions,
 };
-use crate::population::parquet::ParquetWriter;
+use crate::population::parquet::create_sink;
 use crate::population::run::{RunError, RunProgress, RunSinks};
 use crate::population::score::{ChunkScorer, ScoredChunk};
 use crate::population::summary::RunTotals;
+use crate::population::write::BatchSink;
 use crate::population::{RejectedRow, ScoringJob};
 
 /// Writes scored chunks in the order of the input, and sums up their statistics.
@@ -28,7 +29,7 @@ pub(in crate::population) struct OrderedWriter<'t, 's, 'k> {
 enum OutputSink<'t> {
     Text(&'t mut (dyn Write + Send)),
     /// Columns, for which no run can be resumed.
-    Columns(Box<ParquetWriter<'t>>),
+    Columns(Box<dyn BatchSink + 't>),
 }
 
 /// Tracks what the next checkpoint is made of.
@@ -76,12 +77,9 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
         }
         let RunSinks { output, rejects, on_reject: rejected, on_progress: progress, stop: _ } =
             sinks;
-        let output = match &scorer.parquet {
+        let output = match &scorer.output_schema {
             None => OutputSink::Text(&mut **output),
-            Some(columnar) => {
-                let writer = ParquetWriter::new(columnar, &mut **output);
-                OutputSink::Columns(Box::new(writer.map_err(RunError::Output)?))
-            }
+            Some(schema) => OutputSink::Columns(create_sink(job, schema, &mut **output)?),
         };
         let mut writer = Self { job, output, rejects, rejected, progress, begin, figures, track };
         if writer.begin.is_some() {
@@ -104,7 +102,9 @@ impl<'t, 's, 'k> OrderedWriter<'t, 's, 'k> {
         self.write_header()?;
         self.write(&chunk.output)?;
         if let OutputSink::Columns(writer) = &mut self.output {
-            writer.add(chunk.rows).map_err(RunError::Output)?;
+            for batch in &chunk.batches {
+                writer.write(batch).map_err(RunError::Output)?;
+            }
         }
         let mut lines = Vec::new();
         for reject in &chunk.rejects {

@@ -3,9 +3,21 @@
 pub(super) mod csv;
 pub(super) mod ndjson;
 
+use std::io;
+
+use arrow_array::RecordBatch;
 use peristyle_engine::evaluate::OfferedTip;
 
 use super::OutputFormat;
+
+/// A writer of batches of scored rows.
+pub(crate) trait BatchSink {
+    /// Writes a batch, or keeps it until enough have come.
+    fn write(&mut self, batch: &RecordBatch) -> io::Result<()>;
+
+    /// Writes what is left, and what stands at the end.
+    fn finish(&mut self) -> io::Result<()>;
+}
 
 /// The output of a row; NaN stands for `null`.
 #[derive(Debug, Clone, Copy)]
@@ -19,10 +31,10 @@ pub(super) struct RowAnswer<'a> {
 
 /// The output columns that depend on the rules and the job.
 #[derive(Debug, Clone, Default)]
-pub(super) struct OutputHeader {
+pub(crate) struct OutputHeader {
     /// The names of the columns of nodes, such as `brand.photo.score`.
-    pub(super) nodes: Vec<String>,
-    pub(super) tips: bool,
+    pub(crate) nodes: Vec<String>,
+    pub(crate) tips: bool,
 }
 
 impl OutputHeader {
@@ -53,7 +65,7 @@ impl OutputHeader {
 }
 
 /// Writes a number in the shortest spelling that parses to the same bits, and integers without `.0`.
-pub(super) fn write_number(number: f64, out: &mut Vec<u8>) {
+pub(crate) fn write_number(number: f64, out: &mut Vec<u8>) {
     let start = out.len();
     let mut serializer = serde_json::Serializer::new(&mut *out);
     if peristyle_engine::value::serialize_number(&number, &mut serializer).is_err() {

@@ -1,26 +1,64 @@
-//! Encodes scores as the columns of the output.
+//! Makes record batches of scores.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, DictionaryArray, Float64Array, ListArray, StringArray};
-use arrow_array::{Int32Array, types::Int32Type};
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, DictionaryArray, Float64Array, Int32Array, ListArray, RecordBatch, StringArray,
+};
 use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use peristyle_engine::diagnostic::Diagnostic;
 use peristyle_engine::evaluate::{ColumnScores, OfferedTip};
 
-use super::write::{dictionary_type, gain_field, tip_field};
+use crate::codes;
 use crate::population::score::ChunkScorer;
 use crate::population::summary::ChunkTally;
+use crate::population::write::OutputHeader;
 
-/// Returns the output columns of some rows; `why` returns the reason why a row has no score.
-pub(in crate::population) fn score_columns(
+/// Returns the type of a dictionary-encoded column of texts.
+pub(crate) fn dictionary_type() -> DataType {
+    DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into())
+}
+
+/// Returns the element type of lists of gains.
+fn gain_field() -> Arc<Field> {
+    Arc::new(Field::new("element", DataType::Float64, true))
+}
+
+/// Returns the element type of lists of tips.
+fn tip_field() -> Arc<Field> {
+    Arc::new(Field::new("element", dictionary_type(), false))
+}
+
+/// Returns the schema of the output.
+pub(crate) fn output_schema(header: &OutputHeader) -> SchemaRef {
+    let number = |name: &str| Field::new(name, DataType::Float64, true);
+    let mut fields = vec![
+        Field::new("id", DataType::Utf8, false),
+        number("score"),
+        Field::new("band", dictionary_type(), true),
+        number("coverage"),
+        Field::new("reason", dictionary_type(), true),
+    ];
+    fields.extend(header.nodes.iter().map(|node| number(node)));
+    if header.tips {
+        fields.push(Field::new("tips", DataType::List(tip_field()), false));
+        fields.push(Field::new("gains", DataType::List(gain_field()), false));
+    }
+    Arc::new(Schema::new(fields))
+}
+
+/// Returns the output of some rows; `why` returns the reason why a row has no score.
+pub(crate) fn score_columns(
     scorer: &ChunkScorer<'_>,
+    schema: &SchemaRef,
     ids: ArrayRef,
     scores: ColumnScores,
     tally: &mut ChunkTally,
     mut why: impl FnMut(usize, &ColumnScores) -> Option<String>,
-) -> Vec<ArrayRef> {
+) -> Result<RecordBatch, Diagnostic> {
     let ruleset = scorer.job().ruleset;
     let rows = scores.score.len();
     let has_bands = ruleset.bands().next().is_some();
@@ -56,12 +94,10 @@ pub(in crate::population) fn score_columns(
     if scorer.header.tips {
         columns.extend(tip_columns(&scores.offered));
     }
-    columns
-}
-
-/// Returns the column of ids.
-pub(in crate::population) fn id_column<'t>(ids: impl Iterator<Item = &'t str>) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(ids))
+    RecordBatch::try_new(Arc::clone(schema), columns).map_err(|error| {
+        let words = format!("the output can't be made of columns: {error}");
+        Diagnostic::error(&codes::BROKEN_PARQUET, words)
+    })
 }
 
 /// Returns a column of numbers; NaN becomes `null`.

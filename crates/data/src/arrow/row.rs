@@ -11,21 +11,19 @@ use peristyle_engine::profile::{GivenFact, Profile};
 use peristyle_engine::value::Value;
 use peristyle_engine::{Fact, Facts};
 
-use super::columns::{ColumnRole, SelectedColumn};
-use super::convert::{RawColumn, TextColumn, date_of, day_at, numbers};
+use super::columns::{ColumnRole, InputColumns};
+use super::values::{TextColumn, date_at, inexact_integer, numbers};
 use crate::date::parse_day;
-use crate::population::batch::{ChunkParser, FactColumn};
-use crate::population::rejects::RejectedRow;
+use crate::population::RejectedRow;
+use crate::population::batch::ChunkParser;
 use crate::population::write::write_number;
 
 /// A row, with the columns that hold its values.
 pub(super) struct SingleRow<'r> {
-    pub(super) file: &'r Arc<str>,
-    pub(super) columns: &'r [SelectedColumn],
-    pub(super) raws: &'r [RawColumn],
-    pub(super) cells: &'r [Option<FactColumn>],
+    pub(super) input: &'r InputColumns,
+    pub(super) arrays: &'r [ArrayRef],
     pub(super) row: usize,
-    /// Its number in the file, from 1.
+    /// Its number in the table, from 1.
     pub(super) number: u64,
     pub(super) id: &'r str,
 }
@@ -34,7 +32,7 @@ impl SingleRow<'_> {
     /// Returns the row's facts, or the rejected row with its diagnostics.
     pub(super) fn facts(&self, reader: &ChunkParser<'_>) -> Result<Facts, Box<RejectedRow>> {
         let (text, spans) = self.text();
-        let source = Source::new(&**self.file, text);
+        let source = Source::new(&*self.input.name, text);
         let read = self.profile(reader, &source, &spans);
         let facts =
             read.and_then(|profile| reader.ruleset().facts_of(&reader.with_job_options(profile)));
@@ -49,7 +47,7 @@ impl SingleRow<'_> {
     ) -> Result<Profile, Diagnostics> {
         let mut profile = Profile::new();
         profile.id = Some(self.id.to_owned());
-        for (at, wanted) in self.columns.iter().enumerate() {
+        for (at, wanted) in self.input.columns.iter().enumerate() {
             let place = spans.get(at).map(|span| Place::new(source, span.clone()));
             match &wanted.role {
                 ColumnRole::Id | ColumnRole::Extra => {}
@@ -61,6 +59,8 @@ impl SingleRow<'_> {
                 }
                 ColumnRole::AsOf => profile.as_of = self.as_of(at, place)?,
                 ColumnRole::Fact(_, fact) => {
+                    self.check_exact(at, fact)
+                        .map_err(|problem| problem.at_maybe(place.clone()))?;
                     let value = self.value(at, Some(fact));
                     profile.facts.push(GivenFact { name: fact.id.clone(), value, place });
                 }
@@ -80,19 +80,25 @@ impl SingleRow<'_> {
             .help("write the date of the data as `2026-10-05`"))
     }
 
-    /// Returns the row's value in a column; `None` for null.
+    /// Checks that a number is none that would be rounded to another one.
+    fn check_exact(&self, at: usize, fact: &Fact) -> Result<(), Diagnostic> {
+        let array = self.arrays.get(at).filter(|_| !matches!(fact.kind, FactType::Text));
+        match array.and_then(|array| inexact_integer(array, self.row)) {
+            None => Ok(()),
+            Some(digits) => Err(Diagnostic::error(
+                &engine::WRONG_VALUE,
+                format!("`{}` is {digits}, beyond 2^53, where whole numbers aren't exact", fact.id),
+            )
+            .help("numbers are doubles: if it is an id, it is no fact; else store it as a double")),
+        }
+    }
+
+    /// Returns the row's value in a column; `None` for null, and for NaN.
     fn value(&self, at: usize, fact: Option<&Fact>) -> Option<Value> {
         let flag = |number: f64| {
             fact.is_some_and(|fact| fact.kind == FactType::Bool) && (number == 0.0 || number == 1.0)
         };
-        let array = match self.raws.get(at)? {
-            RawColumn::Doubles(slot, odd) => {
-                let number = self.cells.get(*slot)?.as_ref()?.number_at(self.row)?;
-                let is_null = number.is_nan() && odd.binary_search(&self.row).is_err();
-                return (!is_null).then_some(Value::Number(number));
-            }
-            RawColumn::Array(array) => array,
-        };
+        let array = self.arrays.get(at)?;
         Some(match value_in(array, self.row)? {
             Value::Number(number) if flag(number) => Value::Bool(number == 1.0),
             value => value,
@@ -102,7 +108,7 @@ impl SingleRow<'_> {
     /// Formats the row as a line of NDJSON; returns it with the span of each column's value.
     fn text(&self) -> (String, Vec<Range<usize>>) {
         let (mut text, mut spans) = (b"{".to_vec(), Vec::new());
-        for (at, wanted) in self.columns.iter().enumerate() {
+        for (at, wanted) in self.input.columns.iter().enumerate() {
             if at > 0 {
                 text.push(b',');
             }
@@ -134,9 +140,9 @@ impl SingleRow<'_> {
         let first = problems.next();
         let column = first.as_ref().and_then(|problem| problem.record().column);
         let stands = |span: &Range<usize>| Some(source.line_column(span.start).1) == column;
-        let wanted = spans.iter().position(stands).and_then(|at| self.columns.get(at));
+        let wanted = spans.iter().position(stands).and_then(|at| self.input.columns.get(at));
         RejectedRow {
-            file: Arc::clone(self.file),
+            file: Arc::clone(&self.input.name),
             line: self.number,
             column: wanted.map_or(1, |wanted| wanted.number as u64),
             column_name: Some(wanted.map_or_else(|| "".into(), |wanted| Arc::clone(&wanted.name))),
@@ -149,8 +155,8 @@ impl SingleRow<'_> {
     }
 }
 
-/// Returns the value of a row in a column that can be a fact; `None` for null.
-pub(super) fn value_in(array: &ArrayRef, row: usize) -> Option<Value> {
+/// Returns the value of a row in a normalized column that can be a fact; `None` for null, and for NaN.
+pub(crate) fn value_in(array: &ArrayRef, row: usize) -> Option<Value> {
     if array.is_null(row) {
         return None;
     }
@@ -161,10 +167,9 @@ pub(super) fn value_in(array: &ArrayRef, row: usize) -> Option<Value> {
         return Some(Value::Bool(flags.value(row)));
     }
     if let Some(numbers) = numbers(&array.slice(row, 1)) {
-        return numbers.first().copied().map(Value::Number);
+        return numbers.first().copied().filter(|number| !number.is_nan()).map(Value::Number);
     }
-    let day = day_at(array, row);
-    Some(match day.and_then(date_of) {
+    Some(match date_at(array, row) {
         Some(date) => Value::text(&date.to_string()),
         None => Value::text("a day beyond the year 9999"),
     })

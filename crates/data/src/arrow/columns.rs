@@ -1,19 +1,13 @@
-//! Selects the columns of a file that are read, and their roles.
+//! Selects the columns of a schema that are read, and their roles.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use ::parquet::arrow::ProjectionMask;
-use ::parquet::arrow::arrow_reader::ArrowReaderMetadata;
-use ::parquet::file::reader::Length as _;
-use arrow_schema::{DataType, Field, Schema};
+use arrow_array::RecordBatch;
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use peristyle_engine::Fact;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics, Place, Source};
-use peristyle_engine::load::FactType;
 
-use super::cursor::CursorPool;
-use super::doubles;
-use super::file::{ParquetFile, SharedFile};
+use super::values::{is_text, value_type};
 use crate::codes;
 use crate::population::ScoringJob;
 use crate::profile::table::columns::ProfileColumns;
@@ -36,116 +30,106 @@ pub(super) enum ColumnRole {
 #[derive(Debug)]
 pub(super) struct SelectedColumn {
     pub(super) name: Arc<str>,
-    /// Its number among all columns of the file, from 1.
+    /// Its number among all columns of the schema, from 1.
     pub(super) number: usize,
     pub(super) role: ColumnRole,
-    /// The index of its leaf column, if it is read as doubles.
-    pub(super) leaf: Option<usize>,
 }
 
-/// The columns of a file that are read, and how they are decoded.
+/// The columns of a schema that are read, by the facts of a job.
 #[derive(Debug)]
-pub(in crate::population) struct ReadPlan {
-    pub(super) file: SharedFile,
-    pub(super) metadata: ArrowReaderMetadata,
-    /// The columns that are decoded as arrays.
-    pub(super) mask: ProjectionMask,
-    /// The columns that are read, in the order of the file.
+pub(crate) struct InputColumns {
+    /// The name of the table, for messages.
+    pub(super) name: Arc<str>,
+    /// The columns that are read, in the order of the schema.
     pub(super) columns: Vec<SelectedColumn>,
-    /// For each requested column its index in `columns`; `None` where the file lacks it.
+    /// For each requested column its index in `columns`; `None` where the schema lacks it.
     pub(super) extras: Vec<Option<usize>>,
-    /// The diagnostics about requested columns that the file lacks.
-    pub(super) missing: Vec<Diagnostic>,
-    pub(super) rows: u64,
-    pub(super) cursors: CursorPool,
+    /// The diagnostics about requested columns that the schema lacks.
+    missing: Vec<Diagnostic>,
 }
 
-impl ReadPlan {
-    /// Estimates how many bytes of the file a range of its rows takes.
-    pub(super) fn bytes_of(&self, rows: Range<u64>) -> u64 {
-        let (all, size) = (u128::from(self.rows.max(1)), u128::from(self.file.len()));
-        let before = |row: u64| u64::try_from(u128::from(row) * size / all).unwrap_or(0);
-        // what stands around the rows counts as well
-        before(rows.end.max(u64::from(self.rows == 0))) - before(rows.start)
-    }
+/// A column that a source of batches is to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ProjectedColumn {
+    /// Its index in the schema.
+    pub(crate) index: usize,
+    /// Whether its texts are compared rather than passed on, so that a dictionary of those that
+    /// repeat saves work.
+    pub(crate) prefers_dictionary: bool,
+}
 
-    pub(super) fn new(
-        opened: &ParquetFile,
+impl InputColumns {
+    /// Selects the columns of the facts of a job, and the columns `extra`, which are no facts.
+    pub(crate) fn new(
+        name: Arc<str>,
+        schema: &Schema,
         job: &ScoringJob<'_>,
         extra: &[String],
         remarks: &mut Diagnostics,
     ) -> Result<Self, Diagnostics> {
-        let columns = match_columns(opened, job, extra, remarks)?;
+        let columns = match_columns(&name, schema, job, extra, remarks)?;
         let asked = extra.iter().map(|name| columns.index_of(name));
-        let lacking = columns.missing_columns(extra, &opened.name).collect();
+        let missing = columns.missing_columns(extra, &name).collect();
         let roles = assign_roles(&columns, job, asked.clone().flatten());
         let place = |at: usize| roles.iter().position(|(column, _)| *column == at);
         let extras: Vec<Option<usize>> = asked.map(|at| at.and_then(place)).collect();
-        let fields = opened.schema().fields();
+        let fields = schema.fields();
         let mut problems = Diagnostics::new();
-        for (at, roles) in &roles {
-            if let Some(field) = fields.get(*at) {
-                problems.extend(check_type(&opened.name, field, roles));
-            }
+        let mut selected = Vec::with_capacity(roles.len());
+        for (at, role) in roles {
+            let Some(field) = fields.get(at) else { continue };
+            problems.extend(check_type(&name, field, &role));
+            selected.push(SelectedColumn {
+                name: field.name().as_str().into(),
+                number: at + 1,
+                role,
+            });
         }
         if !problems.is_empty() {
             return Err(problems);
         }
-        let role =
-            |at: usize| roles.iter().find(|(column, _)| *column == at).map(|(_, roles)| roles);
-        // few texts that many rows have are compared once each
-        let read_as = |(at, field): (usize, &Arc<Field>)| match role(at) {
-            Some(ColumnRole::Pack | ColumnRole::AsOf | ColumnRole::Fact(..))
-                if field.data_type() == &DataType::Utf8 =>
-            {
-                let codes = DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into());
-                Arc::new(Field::clone(field).with_data_type(codes))
-            }
-            _ => Arc::clone(field),
+        Ok(Self { name, columns: selected, extras, missing })
+    }
+
+    /// Returns the diagnostics about requested columns that the schema lacks.
+    pub(crate) fn missing_columns(&self) -> &[Diagnostic] {
+        &self.missing
+    }
+
+    /// Returns the columns that are read, in the order of the schema.
+    pub(crate) fn projection(&self) -> Vec<ProjectedColumn> {
+        let column = |column: &SelectedColumn| ProjectedColumn {
+            index: column.number - 1,
+            prefers_dictionary: match column.role {
+                ColumnRole::Pack | ColumnRole::AsOf | ColumnRole::Fact(..) => true,
+                ColumnRole::Id | ColumnRole::Extra => false,
+            },
         };
-        let schema: Vec<Arc<Field>> = fields.iter().enumerate().map(read_as).collect();
-        let metadata = opened.metadata_with_schema(Schema::new(schema))?;
-        let name = |at: usize| fields.get(at).map_or("", |field| field.name()).into();
-        let leaf = |place: usize, at: usize, roles: &ColumnRole| {
-            let ColumnRole::Fact(_, fact) = roles else { return None };
-            let is_double = fields.get(at).is_some_and(|one| *one.data_type() == DataType::Float64);
-            // who asks for a column by name wants it as it is
-            let takes = matches!(fact.kind, FactType::Number | FactType::Count | FactType::Share);
-            let is_asked_for = extras.contains(&Some(place));
-            (is_double && takes && !is_asked_for)
-                .then(|| doubles::leaf(metadata.parquet_schema(), at))?
-        };
-        let wanted = roles.into_iter().enumerate().map(|(place, (at, roles))| SelectedColumn {
-            name: name(at),
-            number: at + 1,
-            leaf: leaf(place, at, &roles),
-            role: roles,
-        });
-        let wanted: Vec<SelectedColumn> = wanted.collect();
-        let arrays = wanted.iter().filter(|one| one.leaf.is_none()).map(|one| one.number - 1);
-        let mask = ProjectionMask::roots(metadata.parquet_schema(), arrays);
-        Ok(Self {
-            file: opened.file.clone(),
-            metadata,
-            mask,
-            columns: wanted,
-            extras,
-            missing: lacking,
-            rows: opened.rows(),
-            cursors: CursorPool::default(),
-        })
+        self.columns.iter().map(column).collect()
+    }
+
+    /// Returns a batch of the whole schema with the columns that are read alone.
+    pub(super) fn project(&self, batch: &RecordBatch) -> Result<RecordBatch, Diagnostic> {
+        let indices: Vec<usize> = self.columns.iter().map(|column| column.number - 1).collect();
+        batch.project(&indices).map_err(|error| self.unfit_batch(&error))
+    }
+
+    /// Returns the diagnostic about a batch that can't be converted.
+    pub(super) fn unfit_batch(&self, error: &ArrowError) -> Diagnostic {
+        let words = format!("a batch of `{}` can't be converted: {error}", self.name);
+        Diagnostic::error(&codes::UNFIT_COLUMN, words)
     }
 }
 
-/// Matches the file's columns by their names, as for CSV.
+/// Matches the columns of a schema by their names, as for CSV.
 fn match_columns(
-    opened: &ParquetFile,
+    name: &str,
+    schema: &Schema,
     job: &ScoringJob<'_>,
     extra: &[String],
     remarks: &mut Diagnostics,
 ) -> Result<ProfileColumns, Diagnostics> {
-    let names: Vec<String> =
-        opened.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     // names as a header that diagnostics can point at
     let (mut text, mut spans) = (String::new(), Vec::new());
     for name in &names {
@@ -156,7 +140,7 @@ fn match_columns(
         text.extend(name.chars().filter(|c| !c.is_control()));
         spans.push(start..text.len());
     }
-    let source = Source::new(&*opened.name, text);
+    let source = Source::new(name, text);
     let places = spans.into_iter().map(|span| Place::new(&source, span)).collect();
     let header = TableHeader { start: 0, width: names.len(), names };
     let choice =
@@ -196,14 +180,13 @@ fn assign_roles(
     roles
 }
 
-/// Returns whether a column holds a number, a text, a flag or a date in each row.
-pub(super) fn is_single(field: &Field) -> bool {
-    let kind = field.data_type();
-    is_text(kind) || is_day(kind) || kind.is_numeric() || kind == &DataType::Boolean
-}
-
-fn is_text(kind: &DataType) -> bool {
-    matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+/// Returns whether a column holds a number, a text, a flag or a date in each row, or nothing.
+pub(crate) fn is_single(field: &Field) -> bool {
+    let kind = value_type(field.data_type());
+    is_text(kind)
+        || is_day(kind)
+        || kind.is_numeric()
+        || matches!(kind, DataType::Boolean | DataType::Null)
 }
 
 fn is_day(kind: &DataType) -> bool {
@@ -212,12 +195,13 @@ fn is_day(kind: &DataType) -> bool {
 
 /// Returns the diagnostic about a column whose type doesn't fit its role.
 fn check_type(file: &str, field: &Field, roles: &ColumnRole) -> Option<Diagnostic> {
-    let kind = field.data_type();
+    let kind = value_type(field.data_type());
     let (is_day, is_text, is_number) = (is_day(kind), is_text(kind), kind.is_numeric());
+    let is_null = kind == &DataType::Null;
     let (what, fits) = match roles {
-        ColumnRole::Id => ("says who a row is", is_text || is_number),
-        ColumnRole::Pack => ("names packs", is_text),
-        ColumnRole::AsOf => ("is the day of the data", is_text || is_day),
+        ColumnRole::Id => ("says who a row is", is_text || is_number || is_null),
+        ColumnRole::Pack => ("names packs", is_text || is_null),
+        ColumnRole::AsOf => ("is the day of the data", is_text || is_day || is_null),
         ColumnRole::Fact(..) => ("is a fact", is_single(field)),
         ColumnRole::Extra => ("is asked for", is_single(field)),
     };
@@ -249,7 +233,7 @@ fn describe_type(kind: &DataType) -> String {
         }
         DataType::Time32(_) | DataType::Time64(_) => "times of the day".to_owned(),
         DataType::Boolean => "flags".to_owned(),
-        DataType::Date32 | DataType::Timestamp(..) => "dates".to_owned(),
+        kind if is_day(kind) => "dates".to_owned(),
         kind if kind.is_numeric() => "numbers".to_owned(),
         kind => format!("values of the type {kind}"),
     }
