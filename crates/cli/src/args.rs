@@ -223,9 +223,7 @@ impl Command {
     /// Whether the results are for machines, so that errors are data too.
     pub fn machine_readable(&self) -> bool {
         match self {
-            Self::Score(args) => {
-                !matches!(args.format, ScoreFormat::Table | ScoreFormat::Csv | ScoreFormat::Parquet)
-            }
+            Self::Score(args) => args.format.has_data_errors(),
             Self::Explain(args) => args.format == TextFormat::Json,
             Self::Compare(args) => args.format == TextFormat::Json,
             Self::Describe(args) => args.format == TextFormat::Json,

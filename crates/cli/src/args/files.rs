@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use peristyle_data::population::OutputFormat;
 use peristyle_data::profile::map::ColumnMap;
 
 use super::{
@@ -50,9 +51,8 @@ pub enum OutputContent {
     /// A table for people.
     Table,
     Json,
-    Ndjson,
-    Csv,
-    Parquet,
+    /// Scored rows.
+    Rows(OutputFormat),
     Yaml,
     Markdown,
     /// A folder with files.
@@ -73,9 +73,7 @@ impl From<ScoreFormat> for OutputContent {
         match format {
             ScoreFormat::Table => Self::Table,
             ScoreFormat::Json => Self::Json,
-            ScoreFormat::Ndjson => Self::Ndjson,
-            ScoreFormat::Csv => Self::Csv,
-            ScoreFormat::Parquet => Self::Parquet,
+            ScoreFormat::Rows(format) => Self::Rows(format),
         }
     }
 }
@@ -179,7 +177,7 @@ impl<'a> NamedFiles<'a> {
         self.inputs(inputs);
         self.subject(subject);
         self.results(output.as_ref(), *format);
-        self.also("--rejects", rejects.as_ref(), OutputContent::Csv);
+        self.also("--rejects", rejects.as_ref(), OutputContent::Rows(OutputFormat::Csv));
     }
 
     fn explain(&mut self, args: &'a ExplainArgs) {
@@ -400,9 +398,7 @@ impl OutputContent {
         match self {
             Self::Table => "a table to read",
             Self::Json => "JSON",
-            Self::Ndjson => "NDJSON",
-            Self::Csv => "CSV",
-            Self::Parquet => "Parquet",
+            Self::Rows(format) => format.properties().title,
             Self::Yaml => "YAML",
             Self::Markdown => "Markdown",
             Self::Folder => "a folder",
@@ -414,9 +410,7 @@ impl OutputContent {
         match self {
             Self::Table => "txt",
             Self::Json => "json",
-            Self::Ndjson => "ndjson",
-            Self::Csv => "csv",
-            Self::Parquet => "parquet",
+            Self::Rows(format) => format.properties().name,
             Self::Yaml => "yaml",
             Self::Markdown => "md",
             Self::Folder => "",
@@ -435,9 +429,7 @@ impl OutputContent {
         let own: &[&str] = match self {
             // JSON is YAML, too
             Self::Json => &["json", "yaml", "yml"],
-            Self::Ndjson => &["ndjson", "jsonl", "json"],
-            Self::Csv => &["csv"],
-            Self::Parquet => &["parquet", "pq"],
+            Self::Rows(format) => format.properties().endings,
             Self::Yaml => &["yaml", "yml"],
             Self::Table | Self::Markdown => &[],
             Self::Folder => return false,

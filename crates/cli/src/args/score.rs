@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
+use peristyle_data::population::OutputFormat;
 
 use super::SubjectArgs;
 
@@ -69,11 +71,59 @@ pub enum DetailLevel {
     Indicators,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScoreFormat {
+    /// For people.
     Table,
+    /// An answer with all of its nodes.
     Json,
-    Ndjson,
-    Csv,
-    Parquet,
+    /// Row by row, of tables of any size.
+    Rows(OutputFormat),
+}
+
+impl ScoreFormat {
+    /// NDJSON, of tables and of single answers.
+    pub const NDJSON: Self = Self::Rows(OutputFormat::Ndjson);
+    #[expect(clippy::indexing_slicing, reason = "the compiler runs it")]
+    const ALL: [Self; 2 + OutputFormat::ALL.len()] = {
+        let mut all = [Self::Table; 2 + OutputFormat::ALL.len()];
+        all[1] = Self::Json;
+        let mut at = 0;
+        while at < OutputFormat::ALL.len() {
+            all[2 + at] = Self::Rows(OutputFormat::ALL[at]);
+            at += 1;
+        }
+        all
+    };
+
+    /// Returns whether errors are written as data beside the results.
+    pub fn has_data_errors(self) -> bool {
+        match self {
+            Self::Table => false,
+            Self::Json => true,
+            Self::Rows(format) => !format.properties().is_table,
+        }
+    }
+
+    /// Returns the format of rows; answers of single profiles are NDJSON, too.
+    pub fn of_rows(self) -> OutputFormat {
+        match self {
+            Self::Table | Self::Json => OutputFormat::Ndjson,
+            Self::Rows(format) => format,
+        }
+    }
+}
+
+impl ValueEnum for ScoreFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Rows(format) => format.properties().name,
+        }))
+    }
 }

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use peristyle_data::input::STANDARD_INPUT;
 use peristyle_data::population::{
-    self, CheckpointStore, OutputFormat, RejectedRow, ResumeOptions, RowDetail, RunError, RunSinks,
-    RunSummary, ScoringJob, TableInput,
+    self, CheckpointStore, RejectedRow, ResumeOptions, RowDetail, RunError, RunSinks, RunSummary,
+    ScoringJob, TableInput,
 };
 use peristyle_engine::Facts;
 use peristyle_engine::diagnostic::{Diagnostic, DiagnosticRecord};
@@ -53,8 +53,11 @@ pub fn way(args: &ScoreArgs, inputs: &InputReader<'_>) -> Result<ScoringMode, Co
             || inputs.is_table(name)
     };
     let rows = match args.format {
-        ScoreFormat::Csv | ScoreFormat::Parquet => true,
-        ScoreFormat::Ndjson => asked || args.inputs.iter().all(|input| inputs.is_table(input)),
+        ScoreFormat::Rows(format) => {
+            format.properties().is_table
+                || asked
+                || args.inputs.iter().all(|input| inputs.is_table(input))
+        }
         ScoreFormat::Table | ScoreFormat::Json => false,
     };
     let clash = |words: String, help: &str| {
@@ -66,7 +69,7 @@ pub fn way(args: &ScoreArgs, inputs: &InputReader<'_>) -> Result<ScoringMode, Co
             "say `--format csv` or `--format ndjson` beside it",
         );
     }
-    if rows && !args.what_if.is_empty() && args.format != ScoreFormat::Ndjson {
+    if rows && !args.what_if.is_empty() && args.format != ScoreFormat::NDJSON {
         return clash(
             "`--if` shows before and after, which a table has no columns for".to_owned(),
             "take `--format json`, or change the fact for everyone with `--fact`",
@@ -78,13 +81,17 @@ pub fn way(args: &ScoreArgs, inputs: &InputReader<'_>) -> Result<ScoringMode, Co
     if args.inputs.iter().all(is_stream) {
         return Ok(ScoringMode::Streamed);
     }
+    let format = args.format.of_rows().properties();
     match of_rows {
         Some(option) => clash(
             format!("`{option}` is for tables, and these inputs are read one by one"),
             "an export or a facts file that can't be read is named, and the others are scored",
         ),
-        None if args.format == ScoreFormat::Parquet => clash(
-            "`--format parquet` is for tables, and these inputs are read one by one".to_owned(),
+        None if !format.is_text => clash(
+            format!(
+                "`--format {}` is for tables, and these inputs are read one by one",
+                format.name
+            ),
             "take `--format csv`, `ndjson` or `json`",
         ),
         None => Ok(ScoringMode::Rows),
@@ -107,7 +114,7 @@ pub fn rows(args: &ScoreArgs, subjects: &[ScoringSubject]) -> Result<String, Com
     let job = ScoringJob {
         detail: level(args),
         tips: args.population.tips,
-        format: format(args),
+        format: args.format.of_rows(),
         ..ScoringJob::new(ruleset)
     };
     let facts: Vec<Facts> = subjects.iter().map(|one| one.facts.clone()).collect();
@@ -120,14 +127,6 @@ fn level(args: &ScoreArgs) -> RowDetail {
         None | Some(DetailLevel::Score) => RowDetail::Score,
         Some(DetailLevel::Pillars) => RowDetail::Pillars,
         Some(DetailLevel::Indicators) => RowDetail::Indicators,
-    }
-}
-
-fn format(args: &ScoreArgs) -> OutputFormat {
-    match args.format {
-        ScoreFormat::Csv => OutputFormat::Csv,
-        ScoreFormat::Parquet => OutputFormat::Parquet,
-        ScoreFormat::Ndjson | ScoreFormat::Json | ScoreFormat::Table => OutputFormat::Ndjson,
     }
 }
 
@@ -178,10 +177,11 @@ pub fn score(
 ) -> Result<ExitStatus, CommandFailure> {
     let limit = RejectLimit::of(args.population.max_rejects.as_deref())?;
     resume::check(args, console)?;
-    if args.format == ScoreFormat::Parquet && args.output.is_none() {
+    let format = args.format.of_rows().properties();
+    if !format.is_text && args.output.is_none() {
+        let words = format!("`--format {}` writes no text for a screen", format.name);
         return Err(CommandFailure::usage(
-            Diagnostic::error(&codes::BAD_OPTION, "`--format parquet` writes no text for a screen")
-                .help("name a file with `--output FILE`"),
+            Diagnostic::error(&codes::BAD_OPTION, words).help("name a file with `--output FILE`"),
         ));
     }
     let (tables, ruleset) = inputs.tables(&args.inputs)?;
@@ -198,7 +198,7 @@ pub fn score(
         facts: everyone.facts,
         detail: level(args),
         tips: args.population.tips,
-        format: format(args),
+        format: args.format.of_rows(),
         threads: super::jobs(args.population.jobs).get(),
     };
     let interrupts = InterruptGuard::take();

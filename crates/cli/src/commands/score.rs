@@ -120,7 +120,7 @@ fn command_line_changes(args: &ScoreArgs) -> CommandLineChanges<'_> {
 fn data<T: Serialize>(format: ScoreFormat, answers: impl Iterator<Item = T>) -> String {
     let answers: Vec<T> = answers.collect();
     match (format, answers.as_slice()) {
-        (ScoreFormat::Ndjson, all) => all.iter().map(|one| output::json_line(one)).collect(),
+        (ScoreFormat::Rows(_), all) => all.iter().map(|one| output::json_line(one)).collect(),
         (_, [one]) => output::json(one),
         (_, several) => output::json(&several),
     }

@@ -45,6 +45,7 @@ pub use resume::{
 pub use run::{RunError, RunOutcome, RunProgress, RunSinks, run, run_resumable};
 pub use score::score_profiles;
 pub use summary::RunSummary;
+pub use write::{OutputFormat, OutputFormatProperties};
 
 /// The nodes that have an output column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,17 +57,6 @@ pub enum RowDetail {
     Pillars,
     /// The points of each pillar and each indicator.
     Indicators,
-}
-
-/// The format of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputFormat {
-    /// CSV with a header; text that a spreadsheet would run is escaped.
-    Csv,
-    /// NDJSON, an object in each line.
-    Ndjson,
-    /// Parquet, columns in row groups.
-    Parquet,
 }
 
 /// The options of a run.

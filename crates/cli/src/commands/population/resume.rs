@@ -113,7 +113,7 @@ pub fn prepare<'f>(
     let keeper =
         |run| JournalWriter::new(journal_file.clone(), run, shown, every, Box::new(failed));
     if args.population.resume {
-        let run = run.clone().ok_or_else(|| match job.format.can_resume() {
+        let run = run.clone().ok_or_else(|| match job.format.properties().can_resume {
             true => not_twice(),
             false => only_files(
                 "output in this format can't be gone on with",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{OutputFormat, RowDetail, ScoringJob, TableInput};
+use super::super::{RowDetail, ScoringJob, TableInput};
 
 /// The text for an option that isn't given.
 const NOT_GIVEN: &str = "not given";
@@ -57,7 +57,7 @@ impl RunIdentity {
             // how many threads there are changes nothing
             threads: _,
         } = job;
-        if !format.can_resume() {
+        if !format.properties().can_resume {
             return None;
         }
         let inputs = tables.iter().map(TableInput::identity);
@@ -71,7 +71,7 @@ impl RunIdentity {
             RowDetail::Indicators => "indicators",
         };
         let options = [
-            ("`--format`", format.name().to_owned()),
+            ("`--format`", format.properties().name.to_owned()),
             ("`--detail`", level.to_owned()),
             ("`--tips`", given(*tips)),
             ("`--id`", said(*id_column)),
@@ -167,24 +167,5 @@ fn quoted(says: &str) -> String {
     match says {
         "given" | NOT_GIVEN => says.to_owned(),
         says => format!("`{says}`"),
-    }
-}
-
-impl OutputFormat {
-    /// Whether output in it can be cut between two rows, and written on from there.
-    pub fn can_resume(self) -> bool {
-        match self {
-            Self::Csv | Self::Ndjson => true,
-            // its directory at the end speaks of all of it
-            Self::Parquet => false,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Ndjson => "ndjson",
-            Self::Parquet => "parquet",
-        }
     }
 }

@@ -8,7 +8,69 @@ use std::io;
 use arrow_array::RecordBatch;
 use peristyle_engine::evaluate::OfferedTip;
 
-use super::OutputFormat;
+/// A format of scored rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// NDJSON, an object in each line.
+    Ndjson,
+    /// CSV with a header; text that a spreadsheet would run is escaped.
+    Csv,
+    /// Parquet, columns in row groups.
+    Parquet,
+}
+
+/// What is said of a format, and what can be done with it.
+#[derive(Debug, Clone, Copy)]
+pub struct OutputFormatProperties {
+    /// Its name as an option: `csv`. The ending of its files.
+    pub name: &'static str,
+    /// Its name in words.
+    pub title: &'static str,
+    /// The endings of files that programs read it from.
+    pub endings: &'static [&'static str],
+    /// Whether it can be shown on a screen.
+    pub is_text: bool,
+    /// Whether each row has the same columns, so that nothing but scores can be said in it.
+    pub is_table: bool,
+    /// Whether output in it can be cut between two rows, and written on from there.
+    pub can_resume: bool,
+}
+
+impl OutputFormat {
+    /// Every format there is.
+    pub const ALL: [Self; 3] = [Self::Ndjson, Self::Csv, Self::Parquet];
+
+    /// Returns what is said of it.
+    pub fn properties(self) -> OutputFormatProperties {
+        match self {
+            Self::Ndjson => OutputFormatProperties {
+                name: "ndjson",
+                title: "NDJSON",
+                endings: &["ndjson", "jsonl", "json"],
+                is_text: true,
+                is_table: false,
+                can_resume: true,
+            },
+            Self::Csv => OutputFormatProperties {
+                name: "csv",
+                title: "CSV",
+                endings: &["csv"],
+                is_text: true,
+                is_table: true,
+                can_resume: true,
+            },
+            Self::Parquet => OutputFormatProperties {
+                name: "parquet",
+                title: "Parquet",
+                endings: &["parquet", "pq"],
+                is_text: false,
+                is_table: true,
+                // its directory at the end speaks of all of it
+                can_resume: false,
+            },
+        }
+    }
+}
 
 /// A writer of batches of scored rows.
 pub(crate) trait BatchSink {
