@@ -6,6 +6,7 @@ mod mapped;
 mod naming;
 mod opened;
 mod options;
+pub mod peer_population;
 mod streams;
 mod tables;
 
@@ -32,7 +33,6 @@ use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::{Console, dim};
 use crate::outputs::OutputFiles;
 use crate::packs::PackCatalog;
-use crate::population;
 
 /// Someone to score, and the rules to do it by.
 pub struct ScoringSubject {
@@ -123,7 +123,7 @@ impl<'a> InputReader<'a> {
         mut subjects: Vec<ScoringSubject>,
         inputs: &[String],
     ) -> Result<Vec<ScoringSubject>, CommandFailure> {
-        population::compare(&mut subjects, self.console)?;
+        peer_population::compare(&mut subjects, self.console)?;
         subjects.retain(|one| is_wanted(self.args, one.facts.id()));
         self.or_nobody(subjects, inputs)
     }

@@ -11,7 +11,7 @@ mod new_folder;
 mod output;
 mod outputs;
 mod packs;
-mod population;
+mod reject_limit;
 mod revision;
 mod signals;
 mod watch;

@@ -32,7 +32,7 @@ pub use import::import;
 pub use inspect::run as inspect;
 pub use man::man;
 pub use plan::plan;
-pub(crate) use population::RejectLimit;
+
 pub use score::score;
 pub use sensitivity::sensitivity;
 pub use watch::watch;

@@ -9,11 +9,10 @@ use peristyle_engine::{PackFiles, Ruleset};
 use crate::args::{PackFreezeArgs, SubjectArgs};
 use crate::codes;
 use crate::exit::{CommandFailure, ExitStatus};
-use crate::inputs::{InputReader, ScoringSubject, shown};
+use crate::inputs::{self, InputReader, ScoringSubject, shown};
 use crate::new_folder::{self, PackFile, findable, id_of, refuse_to_overwrite, with_schema};
 use crate::output::Console;
 use crate::packs::{FoundPack, PackCatalog, PackLocation};
-use crate::population;
 
 pub fn run(args: &PackFreezeArgs, console: &Console) -> Result<ExitStatus, CommandFailure> {
     let subject = SubjectArgs {
@@ -38,7 +37,7 @@ pub fn run(args: &PackFreezeArgs, console: &Console) -> Result<ExitStatus, Comma
     let name = name.trim_end_matches('/');
     refuse_to_overwrite(&folder, name)?;
     let members = inputs.read(&args.inputs)?;
-    let frozen = population::among(&ruleset, members.iter())?;
+    let frozen = inputs::peer_population::among(&ruleset, members.iter())?;
     let extends = inputs.packs().name_from(&folder, &base)?;
     let text = overlay(&extends, &frozen, &members)?;
     let files = vec![with_schema(("pack.yaml".to_owned(), text.into_bytes()))];

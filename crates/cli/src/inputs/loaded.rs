@@ -13,9 +13,9 @@ use peristyle_lab::describe::empty_population;
 
 use super::{InputReader, ScoringSubject};
 use crate::codes;
-use crate::commands::RejectLimit;
 use crate::exit::{CommandFailure, ExitStatus};
 use crate::output::ProgressLine;
+use crate::reject_limit::RejectLimit;
 
 /// Everyone, and the rules for all of them.
 pub struct LoadedInputs {
