@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use peristyle_engine::diagnostic::{Diagnostic, Diagnostics};
-use peristyle_engine::evaluate::{Column, Columns};
+use peristyle_engine::evaluate::{Column, Columns, days_between};
 use peristyle_engine::load::FactType;
 use peristyle_engine::profile::Profile;
 use peristyle_engine::value::Value;
@@ -321,10 +321,9 @@ impl<'f> ColumnBuilder<'f> {
     }
 }
 
-/// Returns the days from a date to `day`, as scripts see dates; NaN without a day.
+/// Returns the days from a date to `day`; NaN without a day.
 fn days_before(date: Date, day: Option<Date>) -> f64 {
-    let days = day.and_then(|day| date.until(day).ok());
-    days.map_or(f64::NAN, |days| f64::from(days.get_days()))
+    day.and_then(|day| days_between(date, day)).unwrap_or(f64::NAN)
 }
 
 /// Sets an accepted value in its column.

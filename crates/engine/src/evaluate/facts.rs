@@ -75,9 +75,9 @@ pub(super) fn days_before(date: &str, as_of: Option<Date>) -> Result<f64, Missin
     days.ok_or_else(|| Missing::Because("the date can't be read".into()))
 }
 
-/// Returns how many days `date` lies before `as_of`, below 0 after it; none beyond what the calendar
-/// holds.
-pub(super) fn days_between(date: Date, as_of: Date) -> Option<f64> {
+/// Returns how many days `date` lies before `as_of`, as scripts see dates: below 0 after it; none beyond
+/// what the calendar holds.
+pub fn days_between(date: Date, as_of: Date) -> Option<f64> {
     Some(f64::from(date.until(as_of).ok()?.get_days()))
 }
 

@@ -27,7 +27,7 @@ pub(crate) use answer::title_of;
 pub use answer::{Options, TipDetail};
 pub use columns::{Column, ColumnScores, Columns, Detail, NO_TEXT};
 pub use evaluation::{Evaluation, PackRef, Tip};
-pub use facts::{Facts, ME};
+pub use facts::{Facts, ME, days_between};
 pub(crate) use node_index::NodeIndex;
 pub(crate) use program::RuleProgram;
 pub use reweighter::Reweighter;
