@@ -164,3 +164,29 @@ fn parquet_is_a_file() {
     run_in(at, &[&cut[..], &["--output", "scores.parquet"]].concat()).fails(4, &["PS2601"]);
     assert_eq!(fs::read_to_string(at.join("scores.parquet")).unwrap(), "old");
 }
+
+/// The crate that reads Parquet panics over some damage. People are told of the file, and never where a
+/// library panicked.
+#[test]
+fn damage_that_makes_a_library_panic_is_told_in_one_error() {
+    let folder = folder(&FORUM);
+    let path = folder.path().join("t.parquet");
+    let posts = (0..60).map(|row| (row % 20 > 0).then_some(f64::from(row % 17)));
+    let posts: ArrayRef = Arc::new(posts.collect::<Float64Array>());
+    write_columns(&path, [("posts", posts)]);
+    let whole = fs::read(&path).unwrap();
+    let directory = u32::from_le_bytes(whole[whole.len() - 8..][..4].try_into().unwrap());
+    let pages = 4..whole.len() - 8 - directory as usize;
+    let senseless = pages.into_iter().map(|at| {
+        let mut broken = whole.clone();
+        broken[at] ^= 0x80;
+        fs::write(&path, &broken).unwrap();
+        run_in(folder.path(), &["score", "t.parquet", "--pack", "forum", "--format", "csv"])
+    });
+    let said = senseless.into_iter().find(|said| said.err.contains("make no sense"));
+    let said = said.expect("no damage that the crate panics over");
+    assert_eq!(said.code, 4);
+    let error = "error[PS2601]: `t.parquet` can't be read as Parquet: its contents make no sense\n";
+    assert!(said.err.starts_with(error), "{}", said.err);
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+}

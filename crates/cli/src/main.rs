@@ -25,6 +25,7 @@ use output::Console;
 use outputs::OutputFiles;
 
 fn main() -> ExitCode {
+    hide_caught_panics();
     let cli = match args::parse() {
         Ok(cli) => cli,
         Err(exit) => return exit.into(),
@@ -38,6 +39,16 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) => console.fail(&failure).into(),
     }
+}
+
+/// Hides where a library panicked over a damaged file: the file is named in an error.
+fn hide_caught_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !peristyle_data::is_catching_panics() {
+            before(panic);
+        }
+    }));
 }
 
 fn run(command: Command, console: &Console) -> Result<ExitStatus, CommandFailure> {

@@ -25,6 +25,7 @@ pub mod archive;
 pub mod arrow;
 mod car;
 pub mod cases;
+mod caught_panic;
 pub mod codes;
 pub mod conversations;
 pub mod date;
@@ -39,3 +40,5 @@ pub mod profile;
 pub mod readers;
 pub mod sheet;
 pub mod table;
+
+pub use caught_panic::is_catching_panics;

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +21,7 @@ use super::{BATCH_ROWS, error_text};
 use crate::archive::cannot_read;
 use crate::arrow::ProjectedColumn;
 use crate::arrow::output::dictionary_type;
+use crate::caught_panic::catch_panic;
 use crate::codes;
 use crate::population::read::batches::{BatchTable, Batches};
 
@@ -211,9 +211,9 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
 
 /// Runs `work` on a file that may be damaged, and turns a panic of the reader into an error.
 fn catch_panics<T>(work: impl FnOnce() -> Parquet<T>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => done.map_err(|error| error_text(&error)),
-        Err(_) => Err("its contents make no sense".to_owned()),
+    match catch_panic(work) {
+        Some(done) => done.map_err(|error| error_text(&error)),
+        None => Err("its contents make no sense".to_owned()),
     }
 }
 
