@@ -222,3 +222,44 @@ fn every_path_of_the_architecture_exists() {
     let missing: Vec<&&str> = paths.iter().filter(|path| !root().join(path).exists()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// The glossary says how the code calls a thing; a type or function that was renamed is found out here.
+#[test]
+fn every_name_of_the_glossary_is_declared() {
+    let page = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
+    let glossary = page.split_once("## Glossary").unwrap().1;
+    let rows = glossary.lines().filter(|line| line.starts_with("| ") && !line.contains("---"));
+    let mut source = String::new();
+    let mut folders: Vec<PathBuf> =
+        ["engine", "data"].map(|one| root().join("crates").join(one).join("src")).into();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                source += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let is_declared = |name: &str| {
+        ["struct", "enum", "trait", "type", "fn"].iter().any(|kind| {
+            let declared = format!("{kind} {name}");
+            let mut places = source.match_indices(&declared);
+            places.any(|(at, _)| {
+                let next = source[at + declared.len()..].chars().next();
+                !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            })
+        })
+    };
+    let mut known = 0;
+    for row in rows.skip(1) {
+        let names = row.trim_end_matches(" |").rsplit_once(" | ").unwrap().1;
+        for name in names.split(", ").map(|name| name.trim_matches('`')) {
+            let name = name.split("::").next().unwrap();
+            assert!(name == "usize" || is_declared(name), "`{name}` is declared nowhere: {row}");
+            known += 1;
+        }
+    }
+    assert!(known > 20, "{known}");
+}
