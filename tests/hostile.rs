@@ -164,7 +164,7 @@ fn run(case: &Case) -> Outcome {
 fn child() {
     let Ok(name) = std::env::var(CASE) else { return };
     let case = cases::all().into_iter().find(|case| case.name == name).unwrap();
-    let mut told = Told::default();
+    let mut told = CollectedRecords::default();
     told.input(&(case.input)());
     println!();
     // one is enough of a kind that comes a thousand times
@@ -192,9 +192,9 @@ fn peak_memory() -> u64 {
 }
 
 #[derive(Default)]
-struct Told(Vec<DiagnosticRecord>);
+struct CollectedRecords(Vec<DiagnosticRecord>);
 
-impl Told {
+impl CollectedRecords {
     fn all(&mut self, problems: &Diagnostics) {
         // what a person sees must not be expensive either
         let text = problems.render(RenderOptions::default());
